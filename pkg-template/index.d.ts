@@ -1,0 +1,521 @@
+/**
+ * WeChat Pay API v3 (微信支付 APIv3) for every JavaScript runtime.
+ *
+ * Wire data keeps the wire's spelling (`out_trade_no`, `prepay_id`); options of this library are camelCase (`apiV3Key`).
+ * Amounts are integers in fen (分), times are RFC 3339 text on the wire and Unix time in options.
+ *
+ * This file is self-contained: it is published once as `index.d.ts` and once as `index.d.cts`.
+ */
+
+// ---------------------------------------------------------------- options
+
+/** Text, or bytes of a PEM or DER file. */
+export type KeyInput = string | Uint8Array;
+
+/** Everything one merchant needs. Checked at construction: a value that cannot work is refused there, with the remedy. */
+export interface WechatPayOptions {
+  /** Merchant number (商户号), decimal digits. */
+  mchid: string;
+  /** Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1, PEM, bare base64 or DER; `\n` may be escaped. */
+  privateKey: KeyInput;
+  /** Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless `certificate` is given. */
+  serialNo?: string;
+  /** Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it. */
+  certificate?: KeyInput;
+  /** APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried. */
+  apiV3Key: string | readonly string[];
+  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. */
+  publicKeyId?: string;
+  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. */
+  publicKey?: KeyInput;
+  /** More keys that may sign for WeChat Pay: further public keys, or platform certificates (平台证书). */
+  platformKeys?: readonly PlatformKey[];
+  /** Default `appid` for orders and pay params. */
+  appid?: string;
+  /** Default `notify_url` for orders. */
+  notifyUrl?: string;
+  /** API host. Default `https://api.mch.weixin.qq.com`. `http` is accepted for loopback hosts only. */
+  baseUrl?: string;
+  /** Limit for one HTTP exchange in milliseconds. Default 10000. */
+  timeoutMs?: number;
+  /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. */
+  userAgent?: string;
+  /** Language of error messages. Default `zh-CN`. */
+  language?: 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en';
+  /** The `fetch` to use. Default: the global one, looked up at each call. */
+  fetch?: FetchLike;
+  /** The clock: milliseconds since 1970, as `Date.now`, which is the default. */
+  now?: () => number;
+}
+
+/** A key of WeChat Pay, chosen by the `Wechatpay-Serial` of a message. */
+export type PlatformKey = { id: string; publicKey: KeyInput } | { certificate: KeyInput };
+
+/** The part of `fetch` this library uses; the global `fetch` of every runtime fits. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect: 'manual';
+  signal?: any;
+}
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { forEach(callback: (value: string, name: string) => void): void };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Per-call options. */
+export interface CallOptions {
+  /** Gives the call up. The outcome at WeChat Pay is then unknown, unless nothing had been sent yet. */
+  signal?: AbortSignalLike;
+  /** Overrides `timeoutMs` of the client. */
+  timeoutMs?: number;
+}
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: any;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+// ---------------------------------------------------------------- requests
+
+/** Money in the minor unit. */
+export interface OrderAmount {
+  /** Fen, an integer of at least 1. */
+  total: number;
+  /** `CNY`, the default. */
+  currency?: string;
+}
+
+/** Body of `POST /v3/pay/transactions/jsapi`: a JSAPI or mini-program (小程序) order. */
+export interface JsapiOrder {
+  /** Default: the client's `appid`. */
+  appid?: string;
+  /** Default: the client's `mchid`; any other value is refused. */
+  mchid?: string;
+  /** Goods text shown to the user, 1–127 characters, no emoji. */
+  description: string;
+  /** Your order number, 6–32 of `[0-9A-Za-z_\-|*]`, never used before by this merchant. */
+  out_trade_no: string;
+  /** Deadline, RFC 3339 with offset, for example `2026-07-20T10:30:00+08:00`. Must not change when the call is repeated. */
+  time_expire?: string;
+  /** Returned in query, notification and bill, up to 128 characters. */
+  attach?: string;
+  /** Where WeChat Pay posts the result: absolute https URL without query. Default: the client's `notifyUrl`. */
+  notify_url?: string;
+  goods_tag?: string;
+  support_fapiao?: boolean;
+  amount: OrderAmount;
+  payer: { openid: string; identity?: { type: string; number: string; name: string } };
+  detail?: {
+    cost_price?: number;
+    invoice_id?: string;
+    goods_detail?: Array<{
+      merchant_goods_id: string;
+      wechatpay_goods_id?: string;
+      goods_name?: string;
+      quantity: number;
+      unit_price: number;
+    }>;
+  };
+  scene_info?: {
+    payer_client_ip: string;
+    device_id?: string;
+    store_info?: { id: string; name?: string; area_code?: string; address?: string };
+  };
+  settle_info?: { profit_sharing?: boolean };
+  limit_pay?: string[];
+  subsidy_info?: {
+    subsidy_detail?: Array<{
+      subsidy_period_type?: string;
+      subsidy_plan?: Array<{ subsidy_installment_num?: number; subsidy_percent?: number }>;
+    }>;
+  };
+}
+
+/** A signed call to any `/v3/` path, for endpoints without a method of their own. */
+export interface GenericRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path below the host, starting with `/v3/`, already percent-encoded; may hold a query. Or a template with `{name}` parts. */
+  path: string;
+  /** Values for the `{name}` parts of `path`; encoded for you. */
+  params?: Record<string, string>;
+  /** Query parameters; encoded for you; `undefined` ones are left out. */
+  query?: Record<string, string | number | boolean | undefined>;
+  /** JSON body: an object, serialised once, or JSON text that is signed and sent byte for byte. */
+  body?: Record<string, unknown> | string;
+}
+
+// ---------------------------------------------------------------- answers
+
+/** What is known of the HTTP answer behind a value. Quote `requestId` to WeChat Pay's support. */
+export interface ResponseMeta {
+  readonly status: number;
+  readonly requestId?: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A verified answer; `response` is not enumerable, so the value itself is exactly what WeChat Pay said. */
+export type ApiResult<T> = T & { readonly response: ResponseMeta };
+
+export interface Prepay {
+  /** Valid for 2 hours. */
+  prepay_id: string;
+}
+
+/** Keeps autocompletion for the known values of an open list; WeChat Pay may add values at any time. */
+export type OpenEnum<Known extends string> = Known | (string & {});
+
+export type TradeState = OpenEnum<
+  'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT'
+>;
+export type TradeType = OpenEnum<'JSAPI' | 'NATIVE' | 'APP' | 'MICROPAY' | 'MWEB' | 'FACEPAY'>;
+
+/** An order as WeChat Pay knows it: the answer of a query and the content of a payment notification. */
+export interface Transaction {
+  appid: string;
+  mchid: string;
+  out_trade_no: string;
+  /** Present once paid. */
+  transaction_id?: string;
+  trade_type?: TradeType;
+  trade_state: TradeState;
+  trade_state_desc: string;
+  bank_type?: string;
+  attach?: string;
+  /** RFC 3339. */
+  success_time?: string;
+  payer?: { openid?: string };
+  amount?: TransactionAmount;
+  scene_info?: { device_id?: string };
+  promotion_detail?: Promotion[];
+  /** Fields WeChat Pay adds later are kept. */
+  [more: string]: unknown;
+}
+export interface TransactionAmount {
+  /** Order amount, fen. */
+  total?: number;
+  /** Paid by the user after coupons, fen. */
+  payer_total?: number;
+  currency?: string;
+  payer_currency?: string;
+  [more: string]: unknown;
+}
+export interface Promotion {
+  coupon_id: string;
+  name?: string;
+  scope?: OpenEnum<'GLOBAL' | 'SINGLE'>;
+  type?: OpenEnum<'CASH' | 'NOCASH'>;
+  amount: number;
+  [more: string]: unknown;
+}
+
+/** A verified answer of a generic call. */
+export interface GenericResponse extends ResponseMeta {
+  /** The verified body, byte for byte; empty for 204. */
+  readonly body: Uint8Array;
+  /** The parsed body; `undefined` when there is none. */
+  readonly data: any;
+}
+
+// ---------------------------------------------------------------- pay params
+
+export interface PrepayRef {
+  prepay_id: string;
+  /** The app that opens the cashier. Default: the client's `appid`. */
+  appid?: string;
+}
+/** Argument of `wx.requestPayment`. Hand it over unchanged. */
+export interface MiniProgramPayParams {
+  timeStamp: string;
+  nonceStr: string;
+  package: string;
+  signType: 'RSA';
+  paySign: string;
+}
+/** Argument of `WeixinJSBridge.invoke('getBrandWCPayRequest', …)`. */
+export interface JsapiPayParams extends MiniProgramPayParams {
+  appId: string;
+}
+/** Fields of the OpenSDK's `PayReq`. */
+export interface AppPayParams {
+  appId: string;
+  partnerId: string;
+  prepayId: string;
+  packageValue: 'Sign=WXPay';
+  nonceStr: string;
+  timeStamp: string;
+  sign: string;
+}
+
+// ---------------------------------------------------------------- notifications
+
+/** HTTP headers in any usual form: a `Headers` object, Node's `req.headers`, or `[name, value]` pairs. */
+export type HeadersInput =
+  | { get(name: string): string | null }
+  | Record<string, string | readonly string[] | undefined>
+  | Iterable<readonly [string, string]>;
+
+/** A received HTTP message: the body as it came off the wire, before any JSON middleware. */
+export interface RawMessage {
+  headers: HeadersInput;
+  body: Uint8Array | ArrayBuffer | string;
+}
+
+interface NotificationEnvelope {
+  /** Same on redelivery. */
+  id: string;
+  create_time: string;
+  event_type: string;
+  summary: string;
+  original_type?: string;
+  requestId?: string;
+}
+/** `TRANSACTION.SUCCESS` of an order of this merchant. */
+export interface PaymentNotification extends NotificationEnvelope {
+  kind: 'payment';
+  event_type: 'TRANSACTION.SUCCESS';
+  resource: Transaction;
+}
+/** Any other event, verified and decrypted, its content as open data. */
+export interface OtherNotification extends NotificationEnvelope {
+  kind: 'other';
+  resource: any;
+}
+export type Notification = PaymentNotification | OtherNotification;
+
+/** What to answer WeChat Pay; only the status decides. */
+export interface NotificationReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+export interface NotificationOptions {
+  /** Told why a notification was not accepted: a `WechatPayError`, or what your handler threw. Default: `console.error`. */
+  onError?: (error: unknown) => void;
+}
+/** Resolve once the payment is durably recorded (answer 204); throw to have it delivered again (answer 500). */
+export type NotificationHandler = (event: Notification) => unknown;
+
+/** The part of a web-standard `Request` this library uses. */
+export interface RequestLike {
+  readonly method: string;
+  readonly headers: { get(name: string): string | null };
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** The encrypted part of a notification or certificate. */
+export interface EncryptedResource {
+  algorithm: string;
+  /** Base64 of ciphertext and tag. */
+  ciphertext: string;
+  nonce: string;
+  associated_data?: string;
+}
+
+/** What you know of your order. */
+export interface ExpectedPayment {
+  out_trade_no: string;
+  amount: OrderAmount;
+  /** Default: the client's. */
+  mchid?: string;
+  /** Default: the client's. */
+  appid?: string;
+}
+
+// ---------------------------------------------------------------- signing
+
+export interface SignRequestInput extends GenericRequest {
+  /** Unix seconds. Default: now. */
+  timestamp?: number;
+  /** 1–32 of `[0-9A-Za-z]`. Default: 32 random ones. */
+  nonce?: string;
+}
+export interface SignedRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** The canonical text that was signed. */
+  message: string;
+  /** Base64. */
+  signature: string;
+  timestamp: string;
+  nonce: string;
+}
+
+// ---------------------------------------------------------------- the client
+
+/** One merchant's client. Holds no connection; make one per merchant and keep it. */
+export declare class WechatPay {
+  /** Throws `ERR_CONFIG`, naming every unusable option with the remedy. */
+  constructor(options: WechatPayOptions);
+
+  readonly mchid: string;
+  readonly appid: string | undefined;
+  /** Serial number sent in `Authorization`. */
+  readonly serialNo: string;
+  /** Identifiers of the keys that may sign for WeChat Pay. */
+  readonly platformKeyIds: readonly string[];
+
+  /** JSAPI or mini-program order (小程序下单): `POST /v3/pay/transactions/jsapi`. Safe to repeat with identical parameters. */
+  prepayJsapi(order: JsapiOrder, options?: CallOptions): Promise<ApiResult<Prepay>>;
+  /** `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`. */
+  queryByOutTradeNo(out_trade_no: string, options?: CallOptions): Promise<ApiResult<Transaction>>;
+  /** `GET /v3/pay/transactions/id/{transaction_id}`. */
+  queryByTransactionId(transaction_id: string, options?: CallOptions): Promise<ApiResult<Transaction>>;
+  /** `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`. */
+  close(out_trade_no: string, options?: CallOptions): Promise<ResponseMeta>;
+  /** Any `/v3/` endpoint, signed and verified like the others. */
+  request(request: GenericRequest, options?: CallOptions): Promise<GenericResponse>;
+
+  /** What the cashier needs, signed with the key that signed the prepay. Each call signs afresh. */
+  readonly payParams: {
+    /** For `wx.requestPayment`. */
+    miniProgram(prepay: PrepayRef): MiniProgramPayParams;
+    /** For `getBrandWCPayRequest` in WeChat's browser. */
+    jsapi(prepay: PrepayRef): JsapiPayParams;
+    /** For the OpenSDK of iOS, Android and HarmonyOS. */
+    app(prepay: PrepayRef): AppPayParams;
+  };
+
+  /**
+   * From request to response in one line: verifies, decrypts, calls `handler`, answers.
+   * Every refused message gets the same answer; `onError` learns the reason.
+   */
+  handleNotification(
+    request: RequestLike, handler: NotificationHandler, options?: NotificationOptions,
+  ): Promise<Response>;
+  /** The same for raw bytes and headers (Express, Koa, Node http). */
+  handleNotification(
+    message: RawMessage, handler: NotificationHandler, options?: NotificationOptions,
+  ): Promise<NotificationReply>;
+  /** Verifies and decrypts. Throws `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED` or `ERR_INPUT`. */
+  parseNotification(message: RawMessage): Notification;
+  /** Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver. */
+  assertPayment(transaction: Transaction, expected: ExpectedPayment): void;
+
+  /** Signs a message of your own: RSASSA-PKCS1-v1_5 with SHA-256, base64. */
+  sign(message: string | Uint8Array): string;
+  /** Builds and signs a request without sending it. */
+  signRequest(request: SignRequestInput): SignedRequest;
+  /** Verifies an answer you received through other means; its status must be 200, 202 or 204. Throws `ERR_VERIFY_*`. */
+  verifyResponse(message: RawMessage & { status?: number }): void;
+  /** Opens an encrypted resource with the APIv3 key. Throws `ERR_DECRYPT`. */
+  decryptResource(resource: EncryptedResource): string;
+}
+
+// ---------------------------------------------------------------- tools that need no merchant
+
+/** The texts that are signed, byte for byte (protocol terms: 待签名串). */
+export declare const canonical: {
+  /** Five lines. `path` is the request target with query; `body` defaults to empty. */
+  request(input: { method: string; path: string; timestamp: string; nonce: string; body?: string }): string;
+  /** Three lines: answers and notifications. */
+  response(input: { timestamp: string; nonce: string; body?: string }): string;
+  /** Four lines: mini program and JSAPI. */
+  jsapiPay(input: { appid: string; timestamp: string; nonce: string; prepay_id: string }): string;
+  /** Four lines: APP, with the bare id. */
+  appPay(input: { appid: string; timestamp: string; nonce: string; prepay_id: string }): string;
+};
+/** RSASSA-PKCS1-v1_5 with SHA-256. `signature` is strict base64; `publicKey` a public key or certificate. Never throws for a bad signature. */
+export declare function verifySignature(input: {
+  message: string | Uint8Array;
+  signature: string;
+  publicKey: KeyInput;
+}): boolean;
+/** AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`. */
+export declare function openAes256Gcm(input: {
+  key: Uint8Array;
+  nonce: Uint8Array;
+  additionalData?: Uint8Array;
+  ciphertext: Uint8Array;
+}): Uint8Array;
+/** Version of this library. */
+export declare const version: string;
+
+// ---------------------------------------------------------------- errors
+
+/** One thing wrong with the input or configuration. */
+export interface Issue {
+  /** Path of the field, for example `amount.total`. */
+  readonly field: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+interface ErrorBase extends Error {
+  readonly name: 'WechatPayError';
+  /** What to do about it, in one sentence. */
+  readonly remedy: string;
+  /** Whether the very same call may succeed later. */
+  readonly retryable: boolean;
+  /** `not_sent`: WeChat Pay never saw it. `refused`: it answered so, unproven. `unknown`: query before you act on it. */
+  readonly outcome: 'not_sent' | 'refused' | 'unknown';
+}
+/** An option is unusable. */
+export interface ConfigError extends ErrorBase { readonly code: 'ERR_CONFIG'; readonly issues: readonly Issue[] }
+/** A field is unusable; nothing was sent. */
+export interface InputError extends ErrorBase { readonly code: 'ERR_INPUT'; readonly issues: readonly Issue[] }
+/** A transaction is not the payment that was expected. */
+export interface MismatchError extends ErrorBase { readonly code: 'ERR_MISMATCH'; readonly issues: readonly Issue[] }
+/** No answer: connection, time-out or abort. `cause` holds what `fetch` threw. */
+export interface TransportError extends ErrorBase {
+  readonly code: 'ERR_TRANSPORT' | 'ERR_TIMEOUT' | 'ERR_ABORTED';
+}
+/** WeChat Pay answered with an error status. The answer is not authenticated: never proof that an order failed. */
+export interface ApiError extends ErrorBase {
+  readonly code: 'ERR_API';
+  readonly status: number;
+  readonly requestId?: string;
+  /** The wire's `code` as sent, for example `ORDERPAID`; absent when the body was no JSON. */
+  readonly wireCode?: string;
+  /** The documented spelling of `wireCode`, for example `ORDER_PAID`. */
+  readonly apiCode?: string;
+  /** The wire's `message`. */
+  readonly apiMessage?: string;
+  readonly detail?: any;
+  /** The body as text. */
+  readonly body: string;
+}
+/** The signature of an answer or notification does not hold. */
+export interface VerifyError extends ErrorBase {
+  readonly code:
+    | 'ERR_VERIFY_HEADER'
+    | 'ERR_VERIFY_ALGORITHM'
+    | 'ERR_VERIFY_TIMESTAMP'
+    | 'ERR_VERIFY_PROBE'
+    | 'ERR_VERIFY_UNKNOWN_KEY'
+    | 'ERR_VERIFY_SIGNATURE';
+  readonly status?: number;
+  readonly requestId?: string;
+}
+/** Decryption failed; says nothing about why. */
+export interface DecryptError extends ErrorBase { readonly code: 'ERR_DECRYPT' }
+/** Verified, yet not what the contract says. */
+export interface MalformedError extends ErrorBase {
+  readonly code: 'ERR_MALFORMED';
+  readonly status?: number;
+  readonly requestId?: string;
+}
+/** A defect of this library or a runtime without randomness. */
+export interface InternalError extends ErrorBase { readonly code: 'ERR_INTERNAL' }
+
+/** Every error this library throws. `switch (error.code)` narrows it. */
+export type WechatPayError =
+  | ConfigError
+  | InputError
+  | MismatchError
+  | TransportError
+  | ApiError
+  | VerifyError
+  | DecryptError
+  | MalformedError
+  | InternalError;
+export type WechatPayErrorCode = WechatPayError['code'];
+export declare const WechatPayError: abstract new (...args: never) => WechatPayError;

@@ -1,0 +1,9 @@
+//! What the endpoints expect and answer: field rules, models, error codes.
+
+mod error;
+pub mod prepay;
+mod schema;
+pub mod transaction;
+
+pub use error::ApiError;
+pub(crate) use schema::{Contract, check_answer, check_request};

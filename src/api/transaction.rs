@@ -1,0 +1,284 @@
+//! An order as WeChat Pay knows it: answer of a query, content of a payment notification.
+//!
+//! Source: endpoint reference, "Query order"; protocol reference, "State machines".
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::schema::{Contract, Kind, optional, required, text};
+use crate::error::{Error, Issue, Result};
+
+/// State of an order (`trade_state`); values WeChat Pay adds later survive as [`TradeState::Other`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
+pub enum TradeState {
+    /// Paid.
+    Success,
+    /// Paid, and at least one refund was started.
+    Refund,
+    /// Waiting for payment.
+    NotPay,
+    /// Closed; not payable any more.
+    Closed,
+    /// Reversed (code payment).
+    Revoked,
+    /// The payer is entering the password (code payment).
+    UserPaying,
+    /// The attempt failed.
+    PayError,
+    /// Accepted, waiting for the deduction.
+    Accept,
+    /// A state this version does not know: not final, query again.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl TradeState {
+    /// Whether the payer has paid, refunded or not.
+    pub fn is_paid(&self) -> bool {
+        matches!(self, Self::Success | Self::Refund)
+    }
+}
+
+/// How the order was placed (`trade_type`); mini programs report `JSAPI`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
+pub enum TradeType {
+    /// JSAPI and mini program.
+    Jsapi,
+    /// QR code.
+    Native,
+    /// App.
+    App,
+    /// Code payment.
+    MicroPay,
+    /// H5.
+    MWeb,
+    /// Face payment.
+    FacePay,
+    /// A type this version does not know.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// An order. Fields WeChat Pay adds later are kept in `more`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// App of the order.
+    pub appid: String,
+    /// Merchant of the order.
+    pub mchid: String,
+    /// The merchant's order number.
+    pub out_trade_no: String,
+    /// WeChat Pay's number, once paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<String>,
+    /// How it was placed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trade_type: Option<TradeType>,
+    /// Where it stands.
+    pub trade_state: TradeState,
+    /// The same for humans.
+    #[serde(default)]
+    pub trade_state_desc: String,
+    /// Means of payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_type: Option<String>,
+    /// As sent with the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attach: Option<String>,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success_time: Option<String>,
+    /// Who paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer: Option<Payer>,
+    /// What was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// `scene_info`, `promotion_detail`, `installment_info` and whatever comes later.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
+}
+
+/// The paying user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payer {
+    /// Under the order's `appid`; absent while unpaid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<String>,
+}
+
+/// Money of an order, fen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// Amount of the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+    /// Paid by the user after coupons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_total: Option<i64>,
+    /// `CNY`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// `CNY`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_currency: Option<String>,
+}
+
+impl Transaction {
+    /// Reads a verified value.
+    ///
+    /// # Errors
+    /// `ERR_MALFORMED` when documented members are missing or of another type.
+    pub fn from_value(value: &Value) -> Result<Self> {
+        super::check_answer(value, TRANSACTION).map_err(Error::malformed)?;
+        Self::deserialize(value).map_err(|_| Error::malformed("not a transaction"))
+    }
+}
+
+const AMOUNT: Contract = &[
+    optional("total", Kind::Integer { min: 0 }),
+    optional("payer_total", Kind::Integer { min: 0 }),
+    optional("currency", text(0, 16)),
+    optional("payer_currency", text(0, 16)),
+];
+
+const PAYER: Contract = &[optional("openid", text(0, 128))];
+
+/// Members of an order that are documented as required, and the types of those the library and its types rely on.
+pub(crate) const TRANSACTION: Contract = &[
+    required("appid", text(0, 32)),
+    required("mchid", text(0, 32)),
+    required("out_trade_no", text(0, 32)),
+    required("trade_state", text(0, 32)),
+    optional("trade_state_desc", text(0, 256)),
+    optional("transaction_id", text(0, 32)),
+    optional("trade_type", text(0, 16)),
+    optional("bank_type", text(0, 32)),
+    optional("attach", text(0, 128)),
+    optional("success_time", text(0, 64)),
+    optional("payer", Kind::Object(PAYER)),
+    optional("amount", Kind::Object(AMOUNT)),
+];
+
+/// What the merchant knows of its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected<'a> {
+    /// The order's number.
+    pub out_trade_no: &'a str,
+    /// The order's merchant.
+    pub mchid: &'a str,
+    /// The order's app.
+    pub appid: &'a str,
+    /// Amount of the order in fen.
+    pub total: i64,
+    /// `CNY`.
+    pub currency: &'a str,
+}
+
+/// Compares a verified transaction with the order it should pay. Call it before delivering.
+///
+/// # Errors
+/// `ERR_MISMATCH` naming every difference; an order that is not paid, or already being refunded, is one.
+pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()> {
+    let mut issues = Vec::new();
+    let at = |pointer: &str| transaction.pointer(pointer);
+    let mut compare = |field: &str, same: bool, found: Option<&Value>, wanted: &str| {
+        if !same {
+            // Names and numbers of the merchant's own order; nothing personal.
+            let found = found.map_or_else(|| "missing".into(), ToString::to_string);
+            issues.push(Issue::new(
+                field,
+                format!("is {found} instead of {wanted}"),
+                "Do not deliver: record it, answer the notification with success, and look into it.",
+            ));
+        }
+    };
+    let texts = [
+        ("trade_state", "/trade_state", "SUCCESS"),
+        ("out_trade_no", "/out_trade_no", expected.out_trade_no),
+        ("mchid", "/mchid", expected.mchid),
+        ("appid", "/appid", expected.appid),
+        ("amount.currency", "/amount/currency", expected.currency),
+    ];
+    for (field, pointer, wanted) in texts {
+        compare(field, at(pointer).and_then(Value::as_str) == Some(wanted), at(pointer), wanted);
+    }
+    let total = at("/amount/total");
+    compare(
+        "amount.total",
+        total.and_then(Value::as_i64) == Some(expected.total),
+        total,
+        &format!("{}", expected.total),
+    );
+    if issues.is_empty() { Ok(()) } else { Err(Error::Mismatch(issues)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn paid() -> Value {
+        json!({"appid": "wx1", "mchid": "17", "out_trade_no": "ORDER-1", "trade_state": "SUCCESS", "trade_state_desc": "支付成功",
+            "amount": {"total": 5600, "payer_total": 5000, "currency": "CNY"}, "new_field": {"a": 1}})
+    }
+
+    const EXPECTED: Expected<'static> =
+        Expected { out_trade_no: "ORDER-1", mchid: "17", appid: "wx1", total: 5600, currency: "CNY" };
+
+    #[test]
+    fn unknown_states_and_fields_survive_a_round_trip() {
+        let mut value = paid();
+        value["trade_state"] = json!("FROZEN");
+        value["trade_type"] = json!("BRAINWAVE");
+        let transaction = Transaction::from_value(&value).unwrap();
+        assert_eq!(transaction.trade_state, TradeState::Other("FROZEN".into()));
+        assert_eq!(serde_json::to_value(&transaction).unwrap(), value);
+    }
+
+    #[test]
+    fn known_states_have_names() {
+        for (text, state) in
+            [("NOTPAY", TradeState::NotPay), ("USERPAYING", TradeState::UserPaying), ("SUCCESS", TradeState::Success)]
+        {
+            let mut value = paid();
+            value["trade_state"] = json!(text);
+            assert_eq!(Transaction::from_value(&value).unwrap().trade_state, state);
+        }
+        assert!(TradeState::Refund.is_paid() && !TradeState::NotPay.is_paid());
+    }
+
+    #[test]
+    fn a_missing_or_mistyped_member_is_malformed() {
+        for (name, value) in [("mchid", json!(null)), ("mchid", json!(17)), ("amount", json!({"total": "5600"}))] {
+            let mut transaction = paid();
+            transaction[name] = value;
+            assert_eq!(Transaction::from_value(&transaction).unwrap_err().code(), "ERR_MALFORMED");
+        }
+    }
+
+    #[test]
+    fn the_expected_payment_passes_and_every_difference_is_named() {
+        assert_eq!(assert_payment(&paid(), &EXPECTED), Ok(()));
+        for (pointer, value, field) in [
+            ("/amount/total", json!(5601), "amount.total"),
+            ("/amount/total", json!("5600"), "amount.total"),
+            ("/amount/currency", json!("USD"), "amount.currency"),
+            ("/mchid", json!("18"), "mchid"),
+            ("/appid", json!("wx2"), "appid"),
+            ("/out_trade_no", json!("ORDER-2"), "out_trade_no"),
+            ("/trade_state", json!("NOTPAY"), "trade_state"),
+            ("/trade_state", json!("REFUND"), "trade_state"),
+        ] {
+            let mut transaction = paid();
+            *transaction.pointer_mut(pointer).unwrap() = value;
+            let Error::Mismatch(issues) = assert_payment(&transaction, &EXPECTED).unwrap_err() else { panic!() };
+            assert_eq!(issues.iter().map(|issue| issue.field.as_str()).collect::<Vec<_>>(), [field]);
+        }
+        assert!(assert_payment(&json!({}), &EXPECTED).is_err());
+    }
+}

@@ -1,0 +1,85 @@
+//! A call in progress, as JavaScript drives it.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::convert::{failure, headers, to_js, unix_time};
+use super::views::{AnswerView, RequestView};
+use super::{Outcome, SystemEntropy};
+use crate::Merchant;
+use crate::client::{self, Action, Event, Failure};
+use crate::env::Env;
+use crate::error::Error;
+use crate::http::HttpResponse;
+
+/// A call: each method reports one event and gives the next action, `{ send, timeoutMs }`, `{ wait }` or `{ done }`.
+/// A verdict that is an error is thrown.
+#[wasm_bindgen]
+pub struct Call {
+    merchant: Rc<Merchant>,
+    call: client::Call,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum ActionView<'a> {
+    Send {
+        request: RequestView<'a>,
+        #[serde(rename = "timeoutMs")]
+        timeout_ms: u32,
+    },
+    Wait {
+        ms: u32,
+    },
+    Done(AnswerView),
+}
+
+impl Call {
+    pub(super) fn new(merchant: Rc<Merchant>, call: client::Call) -> Self {
+        Self { merchant, call }
+    }
+
+    fn step(&mut self, event: Event, now: f64) -> Outcome {
+        let now = unix_time(now).map_err(failure)?;
+        match self.call.step(&self.merchant, event, &mut Env { now, entropy: &mut SystemEntropy }) {
+            Action::Send { request, timeout_ms } => {
+                to_js(&ActionView::Send { request: RequestView::of(&request), timeout_ms })
+            }
+            Action::Wait { ms } => to_js(&ActionView::Wait { ms }),
+            Action::Done(Ok(answer)) => to_js(&ActionView::Done(AnswerView::of(answer))),
+            Action::Done(Err(error)) => Err(failure(error)),
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl Call {
+    /// Begin; `now` in milliseconds, as everywhere.
+    pub fn start(&mut self, now: f64) -> Outcome {
+        self.step(Event::Start, now)
+    }
+
+    /// The whole answer arrived; `headers` is JSON, a list of pairs.
+    pub fn response(&mut self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Outcome {
+        let headers = headers(headers_json).map_err(failure)?;
+        self.step(Event::Response(HttpResponse { status, headers, body }), now)
+    }
+
+    /// There is no answer: `connection`, `timeout` or `aborted`.
+    pub fn failed(&mut self, kind: &str, now: f64) -> Outcome {
+        let kind = match kind {
+            "timeout" => Failure::Timeout,
+            "aborted" => Failure::Aborted,
+            "connection" => Failure::Connection,
+            _ => return Err(failure(Error::Internal("unknown kind of failure"))),
+        };
+        self.step(Event::Failed(kind), now)
+    }
+
+    /// The time of a `wait` has passed.
+    pub fn elapsed(&mut self, now: f64) -> Outcome {
+        self.step(Event::Elapsed, now)
+    }
+}

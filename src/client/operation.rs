@@ -1,0 +1,180 @@
+//! Operations: what is asked of WeChat Pay, and what its answer must look like.
+
+use serde_json::{Map, Value};
+
+use crate::api::prepay::{self, JSAPI_PATH, PREPAY_ANSWER, order_issues};
+use crate::api::transaction::TRANSACTION;
+use crate::api::{Contract, check_answer};
+use crate::error::{Error, Issue, Result};
+use crate::http::HttpResponse;
+use crate::merchant::Merchant;
+use crate::url;
+
+/// Methods of the API.
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// One thing to ask of WeChat Pay: method, request target and body, fixed before the first attempt.
+///
+/// Timestamp, nonce and signature are made afresh for every attempt; these bytes never change.
+#[derive(Clone)]
+pub struct Operation {
+    pub(crate) method: &'static str,
+    pub(crate) target: String,
+    pub(crate) body: Option<String>,
+    expects: Expects,
+}
+
+/// What a 2xx answer must hold.
+#[derive(Clone, Copy)]
+enum Expects {
+    /// A JSON object with these members.
+    Object(Contract),
+    /// Nothing.
+    Empty,
+    /// Anything, as long as it is authentic.
+    Anything,
+}
+
+/// A verified answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The answer as received.
+    pub response: HttpResponse,
+    /// Its parsed body; `None` when there is none.
+    pub value: Option<Value>,
+}
+
+impl core::fmt::Debug for Operation {
+    /// Without the body: it may hold personal data.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Operation").field("method", &self.method).field("target", &self.target).finish_non_exhaustive()
+    }
+}
+
+impl Operation {
+    /// A JSAPI or mini-program order. `appid`, `mchid` and `notify_url` are filled in from the merchant.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` naming every field that would be refused.
+    pub fn prepay_jsapi(merchant: &Merchant, mut order: Map<String, Value>) -> Result<Self> {
+        let defaults = [
+            ("appid", merchant.appid.as_deref()),
+            ("mchid", Some(merchant.mchid.as_str())),
+            ("notify_url", merchant.notify_url.as_deref()),
+        ];
+        for (name, value) in defaults {
+            if let (false, Some(value)) = (order.contains_key(name), value) {
+                order.insert(name.into(), value.into());
+            }
+        }
+        let mut issues = order_issues(&order, url::is_loopback(&merchant.base_url));
+        if order.get("mchid").and_then(Value::as_str).is_some_and(|mchid| mchid != merchant.mchid) {
+            issues.push(Issue::new(
+                "mchid",
+                "is not the merchant of this client",
+                "Leave it out, or use the client of that merchant.",
+            ));
+        }
+        if !issues.is_empty() {
+            return Err(Error::Input(issues));
+        }
+        let body = Some(Value::Object(order).to_string());
+        Ok(Self { method: "POST", target: JSAPI_PATH.into(), body, expects: Expects::Object(PREPAY_ANSWER) })
+    }
+
+    /// Query by the merchant's order number.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for a number that cannot exist.
+    pub fn query_by_out_trade_no(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
+        refuse(prepay::out_trade_no_issues(out_trade_no))?;
+        Self::query(merchant, "/v3/pay/transactions/out-trade-no/{no}", out_trade_no)
+    }
+
+    /// Query by WeChat Pay's number. Finds paid orders only.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for a number that cannot exist.
+    pub fn query_by_transaction_id(merchant: &Merchant, transaction_id: &str) -> Result<Self> {
+        refuse(prepay::transaction_id_issues(transaction_id))?;
+        Self::query(merchant, "/v3/pay/transactions/id/{no}", transaction_id)
+    }
+
+    fn query(merchant: &Merchant, template: &str, no: &str) -> Result<Self> {
+        let query = [("mchid".into(), merchant.mchid.clone())];
+        let target = url::target(template, &[("no".into(), no.into())], &query)?;
+        Ok(Self { method: "GET", target, body: None, expects: Expects::Object(TRANSACTION) })
+    }
+
+    /// Closes an unpaid order.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for a number that cannot exist.
+    pub fn close(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
+        refuse(prepay::out_trade_no_issues(out_trade_no))?;
+        let params = [("no".into(), out_trade_no.into())];
+        let target = url::target("/v3/pay/transactions/out-trade-no/{no}/close", &params, &[])?;
+        let body = Map::from_iter([("mchid".into(), Value::from(merchant.mchid.as_str()))]);
+        Ok(Self { method: "POST", target, body: Some(Value::Object(body).to_string()), expects: Expects::Empty })
+    }
+
+    /// Any call to a `/v3/` path. `body` is JSON text that is signed and sent byte for byte.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for an unknown method, a path that would be rewritten on its way, or a body that is not JSON.
+    pub fn generic(
+        method: &str,
+        path: &str,
+        params: &[(String, String)],
+        query: &[(String, String)],
+        body: Option<String>,
+    ) -> Result<Self> {
+        let Some(method) = METHODS.into_iter().find(|known| *known == method) else {
+            return Err(Error::input("method", "is not one of the API", "Use GET, POST, PUT, PATCH or DELETE."));
+        };
+        let target = url::target(path, params, query)?;
+        if let Some(text) = &body {
+            if matches!(method, "GET" | "DELETE") {
+                return Err(Error::input(
+                    "body",
+                    "is not allowed with this method",
+                    "GET and DELETE carry no body: use query.",
+                ));
+            }
+            let json = serde_json::from_str::<Value>(text).is_ok();
+            if !json {
+                return Err(Error::input("body", "is not JSON", "Pass an object, or JSON text."));
+            }
+            if text.chars().any(|c| c > '\u{ffff}') {
+                return Err(Error::input(
+                    "body",
+                    "holds a character outside the Basic Multilingual Plane, such as an emoji",
+                    "Remove it: WeChat Pay takes characters of up to 3 UTF-8 bytes.",
+                ));
+            }
+        }
+        Ok(Self { method, target, body, expects: Expects::Anything })
+    }
+
+    /// Reads a verified answer.
+    pub(crate) fn read(&self, response: HttpResponse) -> Result<Answer> {
+        let value = match response.body.as_slice() {
+            [] => None,
+            bytes => match (serde_json::from_slice(bytes), self.expects) {
+                (Ok(value), _) => Some(value),
+                (Err(_), Expects::Anything) => None,
+                (Err(_), _) => return Err(Error::malformed("the body is not JSON")),
+            },
+        };
+        match (self.expects, &value) {
+            (Expects::Object(contract), Some(value)) => check_answer(value, contract).map_err(Error::malformed)?,
+            (Expects::Object(_), None) => return Err(Error::malformed("the body is empty")),
+            (Expects::Empty | Expects::Anything, _) => {}
+        }
+        Ok(Answer { response, value })
+    }
+}
+
+fn refuse(issues: Vec<Issue>) -> Result<()> {
+    if issues.is_empty() { Ok(()) } else { Err(Error::Input(issues)) }
+}

@@ -1,0 +1,79 @@
+//! One attempt: an operation with fresh timestamp, nonce and signature, ready to send.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Operation;
+use crate::authorization;
+use crate::env::{Env, nonce};
+use crate::error::{Error, Result};
+use crate::http::HttpRequest;
+use crate::merchant::Merchant;
+use crate::message;
+
+/// A signed request and how its signature came about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedRequest {
+    /// What goes on the wire.
+    pub http: HttpRequest,
+    /// The canonical text that was signed.
+    pub message: Vec<u8>,
+    /// Base64.
+    pub signature: String,
+    /// Unix seconds, decimal.
+    pub timestamp: String,
+    /// Nonce.
+    pub nonce: String,
+}
+
+impl core::fmt::Debug for SignedRequest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("SignedRequest").field("http", &self.http).finish_non_exhaustive()
+    }
+}
+
+/// Signs `operation`. A `fixed_nonce` of 1–32 letters and digits replaces the random one, for reproducing a signature.
+///
+/// # Errors
+/// `ERR_INTERNAL` when the random source fails; `ERR_INPUT` for an unusable nonce.
+pub fn sign(
+    merchant: &Merchant,
+    operation: &Operation,
+    fixed_nonce: Option<String>,
+    env: &mut Env<'_>,
+) -> Result<SignedRequest> {
+    let nonce = match fixed_nonce {
+        Some(text) if text.is_empty() || text.len() > 32 || !text.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+            return Err(Error::input("nonce", "is not 1 to 32 letters and digits", "Leave it out for a random one."));
+        }
+        Some(text) => text,
+        None => nonce(env.entropy)?,
+    };
+    let timestamp = format!("{}", env.now.0);
+    let body = operation.body.as_deref().unwrap_or("");
+    let message = message::request(operation.method, &operation.target, &timestamp, &nonce, body.as_bytes());
+    let signature = STANDARD.encode(merchant.key.sign(&message, env.entropy)?);
+    let authorization =
+        authorization::header(&merchant.mchid, &nonce, &timestamp, merchant.key.serial_no(), &signature);
+    let mut headers = Vec::from([
+        ("Authorization", authorization),
+        ("Accept", "application/json".into()),
+        ("User-Agent", merchant.user_agent.clone()),
+    ]);
+    if operation.body.is_some() {
+        headers.push(("Content-Type", "application/json".into()));
+    }
+    if let Some(id) = merchant.platform_keys.preferred_id() {
+        headers.push(("Wechatpay-Serial", id.into()));
+    }
+    if let Some(language) = &merchant.language {
+        headers.push(("Accept-Language", language.clone()));
+    }
+    let http = HttpRequest {
+        method: operation.method,
+        url: format!("{}{}", merchant.base_url, operation.target),
+        headers,
+        body: operation.body.clone(),
+    };
+    Ok(SignedRequest { http, message, signature, timestamp, nonce })
+}

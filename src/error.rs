@@ -1,0 +1,274 @@
+//! One error type with stable codes.
+//!
+//! A variant says who erred: the configuration, the caller's input, the network, WeChat Pay's answer, or this library.
+//! No variant can hold a key, an `Authorization` value or decrypted data.
+
+use core::fmt;
+
+use crate::api::ApiError;
+
+/// Result of this crate.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// One thing wrong with a field or an option: where, why, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Path of the field in the caller's own terms, for example `amount.total`.
+    pub field: String,
+    /// What is wrong. Never repeats a secret value.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Issue {
+    /// An issue from its three texts.
+    pub fn new(field: impl Into<String>, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { field: field.into(), reason: reason.into(), remedy: remedy.into() }
+    }
+}
+
+/// How far the operation got at WeChat Pay, as far as anybody can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was sent.
+    NotSent,
+    /// An answer said no. Error answers are not authenticated, so this is no proof.
+    Refused,
+    /// It may have taken effect: repeat it unchanged, or query.
+    Unknown,
+}
+
+impl Outcome {
+    /// Stable text for JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransportKind {
+    /// The connection could not be made or broke.
+    Connection,
+    /// The time limit passed.
+    Timeout,
+    /// The caller gave up.
+    Aborted,
+}
+
+/// Which step of the verification refused a message (protocol, "Response verification").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyKind {
+    /// A signature header is missing, repeated or malformed.
+    Header,
+    /// Signed with an algorithm other than RSA with SHA-256.
+    Algorithm,
+    /// More than 300 seconds away from the local clock.
+    Timestamp,
+    /// A deliberate probe of WeChat Pay (签名探测).
+    Probe,
+    /// `Wechatpay-Serial` names a key that is not configured, or a certificate that has expired.
+    UnknownKey,
+    /// The signature does not fit the bytes.
+    Signature,
+}
+
+/// Everything that can go wrong.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// Options that cannot work.
+    Config(Vec<Issue>),
+    /// Fields that would be refused; nothing was sent.
+    Input(Vec<Issue>),
+    /// A transaction is not the payment that was expected.
+    Mismatch(Vec<Issue>),
+    /// No answer.
+    Transport {
+        /// What happened.
+        kind: TransportKind,
+        /// Whether the request may have reached WeChat Pay.
+        sent: bool,
+    },
+    /// WeChat Pay answered with an error status.
+    Api(Box<ApiError>),
+    /// A message is not authentic, or cannot be shown to be.
+    Verify {
+        /// The step that refused it.
+        kind: VerifyKind,
+        /// What was found, for the merchant's own log.
+        reason: String,
+        /// Of an answer; `None` for notifications.
+        status: Option<u16>,
+        /// `Request-ID` of the message.
+        request_id: Option<String>,
+    },
+    /// A ciphertext could not be opened; deliberately without a reason.
+    Decrypt,
+    /// Verified, yet not what the contract says.
+    Malformed {
+        /// What was expected.
+        reason: String,
+        /// Of an answer; `None` for notifications.
+        status: Option<u16>,
+        /// `Request-ID` of the message.
+        request_id: Option<String>,
+    },
+    /// A defect of this library, or a runtime without randomness.
+    Internal(&'static str),
+}
+
+impl Error {
+    /// One input issue.
+    pub fn input(field: impl Into<String>, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Input(vec![Issue::new(field, reason, remedy)])
+    }
+
+    /// One configuration issue.
+    pub fn config(field: impl Into<String>, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Config(vec![Issue::new(field, reason, remedy)])
+    }
+
+    pub(crate) fn verify(kind: VerifyKind, reason: impl Into<String>) -> Self {
+        Self::Verify { kind, reason: reason.into(), status: None, request_id: None }
+    }
+
+    pub(crate) fn malformed(reason: impl Into<String>) -> Self {
+        Self::Malformed { reason: reason.into(), status: None, request_id: None }
+    }
+
+    /// Adds what is known of the answer the error is about.
+    pub(crate) fn about(mut self, answer_status: Option<u16>, answer_id: Option<&str>) -> Self {
+        if let Self::Verify { status, request_id, .. } | Self::Malformed { status, request_id, .. } = &mut self {
+            *status = answer_status;
+            *request_id = answer_id.map(Into::into);
+        }
+        self
+    }
+
+    /// Stable code, the thing to branch on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "ERR_CONFIG",
+            Self::Input(_) => "ERR_INPUT",
+            Self::Mismatch(_) => "ERR_MISMATCH",
+            Self::Transport { kind: TransportKind::Connection, .. } => "ERR_TRANSPORT",
+            Self::Transport { kind: TransportKind::Timeout, .. } => "ERR_TIMEOUT",
+            Self::Transport { kind: TransportKind::Aborted, .. } => "ERR_ABORTED",
+            Self::Api(_) => "ERR_API",
+            Self::Verify { kind, .. } => match kind {
+                VerifyKind::Header => "ERR_VERIFY_HEADER",
+                VerifyKind::Algorithm => "ERR_VERIFY_ALGORITHM",
+                VerifyKind::Timestamp => "ERR_VERIFY_TIMESTAMP",
+                VerifyKind::Probe => "ERR_VERIFY_PROBE",
+                VerifyKind::UnknownKey => "ERR_VERIFY_UNKNOWN_KEY",
+                VerifyKind::Signature => "ERR_VERIFY_SIGNATURE",
+            },
+            Self::Decrypt => "ERR_DECRYPT",
+            Self::Malformed { .. } => "ERR_MALFORMED",
+            Self::Internal(_) => "ERR_INTERNAL",
+        }
+    }
+
+    /// How far the operation got. For messages that were received, `Unknown`: nothing follows from them.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Config(_) | Self::Input(_) | Self::Mismatch(_) => Outcome::NotSent,
+            Self::Transport { sent: false, .. } => Outcome::NotSent,
+            Self::Api(error) => error.outcome(),
+            Self::Transport { .. }
+            | Self::Verify { .. }
+            | Self::Decrypt
+            | Self::Malformed { .. }
+            | Self::Internal(_) => Outcome::Unknown,
+        }
+    }
+
+    /// Whether the very same call may succeed later.
+    pub fn retryable(&self) -> bool {
+        match self {
+            Self::Transport { kind, .. } => *kind != TransportKind::Aborted,
+            Self::Api(error) => error.retryable(),
+            Self::Verify { kind, .. } => {
+                matches!(kind, VerifyKind::Probe | VerifyKind::Signature | VerifyKind::UnknownKey)
+            }
+            _ => false,
+        }
+    }
+
+    /// What to do, in one sentence.
+    pub fn remedy(&self) -> &str {
+        match self {
+            Self::Config(issues) | Self::Input(issues) | Self::Mismatch(issues) => {
+                issues.first().map_or("", |issue| issue.remedy.as_str())
+            }
+            Self::Transport { sent: false, .. } => "Nothing was sent; call again.",
+            Self::Transport { .. } => {
+                "The outcome is unknown: repeat the call with identical parameters, or query the order."
+            }
+            Self::Api(error) => error.remedy(),
+            Self::Verify { kind, .. } => match kind {
+                VerifyKind::Header => {
+                    "Check that no proxy strips the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
+                }
+                VerifyKind::Algorithm => {
+                    "Only WECHATPAY2-SHA256-RSA2048 is supported; merchants using SM cryptography cannot use this library yet."
+                }
+                VerifyKind::Timestamp => "Synchronise this machine's clock; a replayed message is refused as well.",
+                VerifyKind::Probe => {
+                    "Nothing to mend: WeChat Pay tests that signatures are verified. Answer 4xx; the genuine message follows."
+                }
+                VerifyKind::UnknownKey => {
+                    "Configure the WeChat Pay public key or platform certificate of that id, or check whose message it is."
+                }
+                VerifyKind::Signature => {
+                    "Pass the body bytes exactly as received (never parsed and serialised again) and check that the configured key belongs to its id."
+                }
+            },
+            Self::Decrypt => "Check the APIv3 key: it was changed, or belongs to another merchant.",
+            Self::Malformed { .. } => {
+                "Keep the requestId for WeChat Pay's support; treat the outcome as unknown and query."
+            }
+            Self::Internal(_) => "Please report this with the version of the library and of the runtime.",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(issues) => write_issues(f, "unusable configuration", issues),
+            Self::Input(issues) => write_issues(f, "unusable input, nothing was sent", issues),
+            Self::Mismatch(issues) => write_issues(f, "not the expected payment", issues),
+            Self::Transport { kind, sent } => {
+                f.write_str(match kind {
+                    TransportKind::Connection => "no answer: the connection failed",
+                    TransportKind::Timeout => "no answer within the time limit",
+                    TransportKind::Aborted => "the call was aborted",
+                })?;
+                f.write_str(if *sent { "; the outcome is unknown" } else { "; nothing was sent" })
+            }
+            Self::Api(error) => error.fmt(f),
+            Self::Verify { reason, .. } => write!(f, "not authentic: {reason}"),
+            Self::Decrypt => f.write_str("the ciphertext could not be opened"),
+            Self::Malformed { reason, .. } => write!(f, "authentic but not as documented: {reason}"),
+            Self::Internal(what) => write!(f, "internal error: {what}"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+fn write_issues(f: &mut fmt::Formatter<'_>, title: &str, issues: &[Issue]) -> fmt::Result {
+    f.write_str(title)?;
+    for (index, issue) in issues.iter().enumerate() {
+        f.write_str(if index == 0 { ": " } else { "; " })?;
+        write!(f, "{} {}", issue.field, issue.reason)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! The merchant's credentials and WeChat Pay's keys, parsed once.
+//!
+//! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None shows its secret.
+
+use core::fmt;
+use zeroize::Zeroizing;
+
+use crate::env::{Entropy, UnixTime};
+use crate::error::{Issue, Result};
+use crate::pem::{self, Label};
+use crate::rs256::{KeyError, SigningKey, VerifyingKey};
+use crate::x509;
+
+/// What a public key id of WeChat Pay begins with (微信支付公钥ID).
+pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
+
+/// The merchant API private key (商户API私钥) and the serial number that names its certificate.
+pub struct MerchantKey {
+    key: SigningKey,
+    serial_no: String,
+}
+
+impl MerchantKey {
+    /// Joins a key and the serial number of its certificate.
+    pub(crate) fn new(key: SigningKey, serial_no: String) -> Self {
+        Self { key, serial_no }
+    }
+
+    /// Serial number of the merchant API certificate: upper-case hex, two digits a byte.
+    pub fn serial_no(&self) -> &str {
+        &self.serial_no
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`; 256 bytes. Blinded with `entropy`.
+    ///
+    /// # Errors
+    /// `ERR_INTERNAL` when the random source fails.
+    pub fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>> {
+        Ok(self.key.sign(message, entropy)?)
+    }
+
+    /// Whether `other` is the public half of this key.
+    pub(crate) fn belongs_to(&self, other: &VerifyingKey) -> bool {
+        self.key.public_key() == other
+    }
+}
+
+impl fmt::Debug for MerchantKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MerchantKey").field("serial_no", &self.serial_no).finish_non_exhaustive()
+    }
+}
+
+/// An APIv3 key (APIv3密钥): 32 ASCII letters and digits, used directly as AES-256 key.
+pub struct ApiV3Key(Zeroizing<[u8; 32]>);
+
+impl ApiV3Key {
+    /// Takes the key's text.
+    ///
+    /// # Errors
+    /// An [`Issue`] for `field` unless it is exactly 32 of `[0-9A-Za-z]`; blanks around it are ignored.
+    pub fn new(field: &str, text: &str) -> Result<Self, Issue> {
+        let text = text.trim();
+        let bytes = <[u8; 32]>::try_from(text.as_bytes()).map_err(|_| {
+            Issue::new(
+                field,
+                format!("has {} characters instead of 32", text.chars().count()),
+                "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded.",
+            )
+        })?;
+        if !bytes.iter().all(u8::is_ascii_alphanumeric) {
+            return Err(Issue::new(
+                field,
+                "holds a character other than letters and digits",
+                "Copy the APIv3 key (APIv3密钥) set in the merchant platform, without quotes.",
+            ));
+        }
+        Ok(Self(Zeroizing::new(bytes)))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl fmt::Debug for ApiV3Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiV3Key(…)")
+    }
+}
+
+/// One key that may sign for WeChat Pay.
+pub struct PlatformKey {
+    id: String,
+    key: VerifyingKey,
+    /// Of a platform certificate; public keys do not expire.
+    validity: Option<(UnixTime, UnixTime)>,
+}
+
+impl PlatformKey {
+    pub(crate) fn public_key(id: String, key: VerifyingKey) -> Self {
+        Self { id, key, validity: None }
+    }
+
+    /// Identifier as compared with `Wechatpay-Serial`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.key.verify(message, signature)
+    }
+
+    pub(crate) fn verifying_key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Certificates past their end are not used any more.
+    pub(crate) fn expired(&self, now: UnixTime) -> bool {
+        self.validity.is_some_and(|(_, end)| now > end)
+    }
+}
+
+/// The set of keys that may sign for WeChat Pay, chosen by `Wechatpay-Serial` alone.
+#[derive(Default)]
+pub struct PlatformKeys(Vec<PlatformKey>);
+
+impl PlatformKeys {
+    /// Adds a key; one with the same identifier is replaced.
+    pub fn insert(&mut self, key: PlatformKey) {
+        self.0.retain(|held| !same_id(&held.id, &key.id));
+        self.0.push(key);
+    }
+
+    /// The key of that identifier. Never "some other" key.
+    pub fn get(&self, id: &str) -> Option<&PlatformKey> {
+        self.0.iter().find(|key| same_id(&key.id, id))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All identifiers.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(PlatformKey::id)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PlatformKey> {
+        self.0.iter()
+    }
+
+    /// Value of the request header `Wechatpay-Serial`: the first public key, else the newest certificate.
+    ///
+    /// Naming the public key asks WeChat Pay to sign the answer with it.
+    pub fn preferred_id(&self) -> Option<&str> {
+        let public = self.0.iter().find(|key| key.validity.is_none());
+        let newest = || self.0.iter().max_by_key(|key| key.validity);
+        public.or_else(newest).map(PlatformKey::id)
+    }
+}
+
+/// Public key ids are opaque and compared exactly; certificate serials without regard to case and leading zeros.
+fn same_id(a: &str, b: &str) -> bool {
+    if a.starts_with(PUBLIC_KEY_ID_PREFIX) || b.starts_with(PUBLIC_KEY_ID_PREFIX) {
+        return a == b;
+    }
+    same_serial(a, b)
+}
+
+/// Whether two certificate serials are the same number.
+pub(crate) fn same_serial(a: &str, b: &str) -> bool {
+    let digits = |text: &str| text.trim_start_matches('0').len();
+    digits(a) == digits(b) && a.trim_start_matches('0').eq_ignore_ascii_case(b.trim_start_matches('0'))
+}
+
+/// A serial number as people paste it: `0x`, colons and blanks removed, upper case, two digits a byte.
+pub(crate) fn normalise_serial(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    let mut serial: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+    if serial.is_empty() || serial.len() > 64 || !serial.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    if serial.len() % 2 == 1 {
+        serial.insert(0, '0');
+    }
+    Some(serial)
+}
+
+/// What a key file turned out to hold.
+pub(crate) enum KeyMaterial {
+    Private(Box<SigningKey>),
+    Public(VerifyingKey),
+    Certificate { serial_no: String, key: VerifyingKey, validity: (UnixTime, UnixTime) },
+}
+
+impl KeyMaterial {
+    /// Reads a key file of any kind.
+    ///
+    /// # Errors
+    /// An [`Issue`] for `field` that says what the file holds instead.
+    pub(crate) fn read(field: &str, input: &[u8]) -> Result<Self, Issue> {
+        let file = pem::decode(input).map_err(|error| {
+            Issue::new(field, error.describe(), "Pass the content of the file, not its name; PEM, bare base64 or DER.")
+        })?;
+        let unusable = |error: KeyError| match error {
+            KeyError::Size => Issue::new(
+                field,
+                "is an RSA key of another size than 2048 bits",
+                "WeChat Pay uses RSA-2048; download the key or apply for the certificate again.",
+            ),
+            KeyError::NotRsa => Issue::new(
+                field,
+                format!("is {} that cannot be read as RSA", file.label.describe()),
+                "Pass the file downloaded from the merchant platform, unaltered; SM2 and EC keys are not supported.",
+            ),
+        };
+        match file.label {
+            Label::EncryptedPrivate => Err(Issue::new(
+                field,
+                "is an encrypted private key",
+                "Decrypt it first: openssl pkcs8 -topk8 -nocrypt -in KEY -out apiclient_key.pem",
+            )),
+            Label::Other => Err(Issue::new(
+                field,
+                "is PEM of another kind",
+                "A private key, public key or certificate is needed: BEGIN PRIVATE KEY, BEGIN PUBLIC KEY, BEGIN CERTIFICATE.",
+            )),
+            Label::Private | Label::RsaPrivate => {
+                SigningKey::from_der(&file.der).map(Box::new).map(Self::Private).map_err(unusable)
+            }
+            Label::Public | Label::RsaPublic => VerifyingKey::from_der(&file.der).map(Self::Public).map_err(unusable),
+            Label::Certificate => Self::certificate(&file.der).map_err(unusable),
+            // Without armour the bytes themselves tell: at most one of the three readings fits.
+            Label::None => {
+                let readings = [
+                    SigningKey::from_der(&file.der).map(Box::new).map(Self::Private),
+                    VerifyingKey::from_der(&file.der).map(Self::Public),
+                    Self::certificate(&file.der),
+                ];
+                let mut reason = KeyError::NotRsa;
+                for reading in readings {
+                    match reading {
+                        Ok(material) => return Ok(material),
+                        Err(KeyError::Size) => reason = KeyError::Size,
+                        Err(KeyError::NotRsa) => {}
+                    }
+                }
+                Err(unusable(reason))
+            }
+        }
+    }
+
+    fn certificate(der: &[u8]) -> Result<Self, KeyError> {
+        let certificate = x509::parse(der).ok_or(KeyError::NotRsa)?;
+        Ok(Self::Certificate {
+            key: VerifyingKey::from_der(certificate.spki)?,
+            validity: (certificate.not_before, certificate.not_after),
+            serial_no: certificate.serial_no,
+        })
+    }
+
+    /// In words, for error messages.
+    pub(crate) fn describe(&self) -> &'static str {
+        match self {
+            Self::Private(_) => "a private key",
+            Self::Public(_) => "a public key",
+            Self::Certificate { .. } => "a certificate",
+        }
+    }
+
+    /// As a key of WeChat Pay that is named by its own serial number, if this is a certificate.
+    pub(crate) fn into_platform_certificate(self) -> Result<PlatformKey, Self> {
+        match self {
+            Self::Certificate { serial_no, key, validity } => {
+                Ok(PlatformKey { id: serial_no, key, validity: Some(validity) })
+            }
+            other => Err(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serials_compare_without_case_and_leading_zeros() {
+        assert!(same_serial("0A3D", "a3d"));
+        assert!(!same_serial("0A3D", "A3D0"));
+        assert!(!same_id("PUB_KEY_ID_01", "pub_key_id_01"));
+        assert!(!same_id("PUB_KEY_ID_01", "PUB_KEY_ID_1"));
+    }
+
+    #[test]
+    fn serials_are_taken_as_people_paste_them() {
+        for text in ["0a3d5c", "0A:3D:5C", "0x0A3D5C", " 0A 3D 5C ", "A3D5C"] {
+            assert_eq!(normalise_serial(text).as_deref(), Some("0A3D5C"), "{text}");
+        }
+        assert_eq!(normalise_serial("PUB_KEY_ID_1"), None);
+        assert_eq!(normalise_serial(""), None);
+    }
+
+    #[test]
+    fn an_apiv3_key_has_32_letters_or_digits() {
+        let key = "Kq7ZtestOnly0Vector9Key4Spec2026";
+        assert!(ApiV3Key::new("k", key).is_ok());
+        assert!(ApiV3Key::new("k", &format!("{key}\n")).is_ok());
+        let long = ApiV3Key::new("k", &format!("{key}x")).unwrap_err();
+        assert!(long.reason.contains("33") && !long.reason.contains(key));
+        assert!(ApiV3Key::new("k", &key.replace('K', "-")).is_err());
+        assert_eq!(format!("{:?}", ApiV3Key::new("k", key)), "Ok(ApiV3Key(…))");
+    }
+}

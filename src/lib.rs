@@ -1,0 +1,41 @@
+//! WeChat Pay API v3 (微信支付 APIv3), as pure logic without I/O.
+//!
+//! | Need | Where |
+//! |---|---|
+//! | a configured merchant | [`Merchant`], [`Options`] |
+//! | ask something of WeChat Pay | [`client::Operation`] → [`client::Call`] |
+//! | open the cashier | [`pay_params`] |
+//! | receive a notification | [`notification::parse`] |
+//! | is this the payment I expect? | [`api::transaction::assert_payment`] |
+//! | the signed texts | [`message`] |
+//!
+//! The clock and randomness are passed in ([`env::Env`]); sending, waiting and storing belong to the caller. Compiled for
+//! `wasm32` the crate adds the bindings of the npm package `wechatpay-wasm`.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod api;
+pub mod authorization;
+pub mod client;
+pub mod env;
+pub mod error;
+pub mod http;
+pub mod keys;
+mod merchant;
+pub mod message;
+pub mod notification;
+pub mod pay_params;
+mod pem;
+pub mod resource;
+mod rs256;
+mod time;
+pub mod url;
+mod verify;
+mod x509;
+
+#[cfg(target_arch = "wasm32")]
+mod bindings;
+
+pub use error::{Error, Result};
+pub use merchant::{Merchant, Options, PlatformKeyOption};

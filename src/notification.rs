@@ -1,0 +1,126 @@
+//! Notifications (回调通知): verify, then open, then parse. Nothing is looked at before the signature holds.
+//!
+//! Source: protocol reference, "Notifications".
+
+use serde_json::Value;
+
+use crate::api::{check_answer, transaction::TRANSACTION};
+use crate::env::UnixTime;
+use crate::error::{Error, Result};
+use crate::http::Headers;
+use crate::merchant::Merchant;
+use crate::resource::EncryptedResource;
+use crate::verify::verify;
+
+const PAYMENT: &str = "TRANSACTION.SUCCESS";
+
+/// A verified and decrypted notification.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notification {
+    /// Same on redelivery.
+    pub id: String,
+    /// RFC 3339.
+    pub create_time: String,
+    /// For example `TRANSACTION.SUCCESS`; an open list.
+    pub event_type: String,
+    /// Short Chinese text for humans.
+    pub summary: String,
+    /// For example `transaction`; may be absent or empty.
+    pub original_type: Option<String>,
+    /// `Request-ID` of the delivery.
+    pub request_id: Option<String>,
+    /// What `resource` holds.
+    pub kind: Kind,
+    /// The decrypted content.
+    pub resource: Value,
+}
+
+/// What a notification is about, decided by its content, as event names are reused across products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A paid order of this merchant: `resource` satisfies the order's contract.
+    Payment,
+    /// Anything else, as open data.
+    Other,
+}
+
+impl Kind {
+    /// Stable text for JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Verifies and decrypts a notification from its headers and the raw body bytes.
+///
+/// # Errors
+/// `ERR_VERIFY_*` when it is not authentic, `ERR_DECRYPT` when no APIv3 key opens it, `ERR_MALFORMED` when it is authentic
+/// but not as documented.
+pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
+    let request_id = headers.get("request-id");
+    read(merchant, headers, body, now).map_err(|error| error.about(None, request_id))
+}
+
+fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
+    verify(headers, body, &merchant.platform_keys, now)?;
+    let envelope: Value = serde_json::from_slice(body).map_err(|_| Error::malformed("the body is not JSON"))?;
+    if text(&envelope, "resource_type")? != "encrypt-resource" {
+        return Err(Error::malformed("resource_type is not encrypt-resource"));
+    }
+    let sealed = envelope.get("resource").ok_or_else(|| Error::malformed("resource is missing"))?;
+    let resource = EncryptedResource::from_value(sealed)?;
+    let plain = resource.open(&merchant.api_v3_keys)?;
+    let content: Value =
+        serde_json::from_slice(&plain).map_err(|_| Error::malformed("the decrypted resource is not JSON"))?;
+    let event_type = text(&envelope, "event_type")?;
+    Ok(Notification {
+        kind: kind_of(&event_type, &content)?,
+        id: text(&envelope, "id")?,
+        create_time: text(&envelope, "create_time")?,
+        summary: text(&envelope, "summary")?,
+        original_type: sealed.get("original_type").and_then(Value::as_str).map(Into::into),
+        request_id: headers.get("request-id").map(Into::into),
+        event_type,
+        resource: content,
+    })
+}
+
+/// Combined payments, partner payments and profit sharing use the same event name with other members: those are open data.
+fn kind_of(event_type: &str, content: &Value) -> Result<Kind> {
+    let order_of_a_merchant =
+        content.get("mchid").is_some() && content.get("out_trade_no").is_some() && content.get("order_id").is_none();
+    if event_type != PAYMENT || !order_of_a_merchant {
+        return Ok(Kind::Other);
+    }
+    check_answer(content, TRANSACTION).map_err(Error::malformed)?;
+    Ok(Kind::Payment)
+}
+
+fn text(value: &Value, name: &str) -> Result<String> {
+    value
+        .get(name)
+        .and_then(Value::as_str)
+        .map(Into::into)
+        .ok_or_else(|| Error::malformed(format!("{name} is missing or not text")))
+}
+
+impl EncryptedResource {
+    /// Reads the wire's object; an absent `associated_data` is empty.
+    ///
+    /// # Errors
+    /// `ERR_MALFORMED` when a member is missing or not text.
+    pub fn from_value(value: &Value) -> Result<Self> {
+        Ok(Self {
+            algorithm: text(value, "algorithm")?,
+            ciphertext: text(value, "ciphertext")?,
+            nonce: text(value, "nonce")?,
+            associated_data: match value.get("associated_data") {
+                None | Some(Value::Null) => String::new(),
+                Some(_) => text(value, "associated_data")?,
+            },
+        })
+    }
+}

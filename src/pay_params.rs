@@ -1,0 +1,133 @@
+//! Pay params (调起支付参数): what a client app needs to open the cashier.
+//!
+//! Signed with the very key that signed the prepay request. Source: protocol reference, "Pay params".
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::api::prepay::{appid_problem, prepay_id_issues};
+use crate::env::{Env, nonce};
+use crate::error::{Error, Issue, Result};
+use crate::merchant::Merchant;
+use crate::message;
+
+/// Argument of `wx.requestPayment`; the app id is implied by the mini program.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MiniProgramPayParams {
+    /// Unix seconds, as text: a number makes some clients fail.
+    #[serde(rename = "timeStamp")]
+    pub time_stamp: String,
+    /// Random.
+    #[serde(rename = "nonceStr")]
+    pub nonce_str: String,
+    /// `prepay_id=` and the id.
+    pub package: String,
+    /// `RSA`.
+    #[serde(rename = "signType")]
+    pub sign_type: &'static str,
+    /// Base64.
+    #[serde(rename = "paySign")]
+    pub pay_sign: String,
+}
+
+/// Argument of `WeixinJSBridge.invoke('getBrandWCPayRequest', …)`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct JsapiPayParams {
+    /// App of the order.
+    #[serde(rename = "appId")]
+    pub app_id: String,
+    /// The rest is as for mini programs.
+    #[serde(flatten)]
+    pub common: MiniProgramPayParams,
+}
+
+/// Fields of the OpenSDK's payment request.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppPayParams {
+    /// App of the order.
+    pub app_id: String,
+    /// Merchant number.
+    pub partner_id: String,
+    /// The bare id.
+    pub prepay_id: String,
+    /// `Sign=WXPay`.
+    pub package_value: &'static str,
+    /// Random.
+    pub nonce_str: String,
+    /// Unix seconds, as text.
+    pub time_stamp: String,
+    /// Base64.
+    pub sign: String,
+}
+
+/// For a mini program. `appid` defaults to the merchant's.
+///
+/// # Errors
+/// `ERR_INPUT` for an unusable id, for example one that already carries `prepay_id=`.
+pub fn mini_program(
+    merchant: &Merchant,
+    prepay_id: &str,
+    appid: Option<&str>,
+    env: &mut Env<'_>,
+) -> Result<MiniProgramPayParams> {
+    jsapi(merchant, prepay_id, appid, env).map(|params| params.common)
+}
+
+/// For a page in WeChat's browser.
+///
+/// # Errors
+/// As [`mini_program`].
+pub fn jsapi(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut Env<'_>) -> Result<JsapiPayParams> {
+    let appid = checked(merchant, prepay_id, appid)?;
+    let (time_stamp, nonce_str) = (format!("{}", env.now.0), nonce(env.entropy)?);
+    let text = message::jsapi_pay(appid, &time_stamp, &nonce_str, prepay_id);
+    let pay_sign = STANDARD.encode(merchant.key.sign(&text, env.entropy)?);
+    let package = format!("prepay_id={prepay_id}");
+    Ok(JsapiPayParams {
+        app_id: appid.into(),
+        common: MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign },
+    })
+}
+
+/// For a native app.
+///
+/// # Errors
+/// As [`mini_program`].
+pub fn app(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut Env<'_>) -> Result<AppPayParams> {
+    let appid = checked(merchant, prepay_id, appid)?;
+    let (time_stamp, nonce_str) = (format!("{}", env.now.0), nonce(env.entropy)?);
+    let text = message::app_pay(appid, &time_stamp, &nonce_str, prepay_id);
+    Ok(AppPayParams {
+        app_id: appid.into(),
+        partner_id: merchant.mchid.clone(),
+        prepay_id: prepay_id.into(),
+        package_value: "Sign=WXPay",
+        sign: STANDARD.encode(merchant.key.sign(&text, env.entropy)?),
+        nonce_str,
+        time_stamp,
+    })
+}
+
+fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
+    let mut issues: Vec<Issue> = prepay_id_issues(prepay_id);
+    if prepay_id.contains('=') {
+        issues.push(Issue::new(
+            "prepay_id",
+            "holds more than the id",
+            "Pass the bare prepay_id; prepay_id= is added where it belongs.",
+        ));
+    }
+    let appid = appid.or(merchant.appid());
+    match appid.map(|appid| (appid, appid_problem(appid))) {
+        Some((appid, None)) if issues.is_empty() => return Ok(appid),
+        Some((_, None)) => {}
+        Some((_, Some(reason))) => issues.push(Issue::new("appid", reason, "Use the appid of the prepay request.")),
+        None => issues.push(Issue::new(
+            "appid",
+            "is missing",
+            "Pass the appid of the prepay request, or set appid in the options.",
+        )),
+    }
+    Err(Error::Input(issues))
+}

@@ -1,0 +1,71 @@
+//! `AEAD_AES_256_GCM`: opening what WeChat Pay encrypted under the APIv3 key.
+//!
+//! Source: protocol reference, "AEAD_AES_256_GCM".
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::error::{Error, Result};
+use crate::keys::ApiV3Key;
+
+const ALGORITHM: &str = "AEAD_AES_256_GCM";
+const NONCE_LENGTH: usize = 12;
+const TAG_LENGTH: usize = 16;
+/// Base64 characters of a ciphertext (limit of the notification envelope).
+const CIPHERTEXT_LIMIT: usize = 1_048_576;
+
+/// The encrypted part of a notification or of a certificate entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncryptedResource {
+    /// `AEAD_AES_256_GCM`.
+    pub algorithm: String,
+    /// Base64 of ciphertext and 16-byte tag.
+    pub ciphertext: String,
+    /// 12 ASCII characters.
+    pub nonce: String,
+    /// May be empty.
+    pub associated_data: String,
+}
+
+impl EncryptedResource {
+    /// Opens the resource with the first of `keys` that fits: two are held while the APIv3 key is being changed.
+    ///
+    /// # Errors
+    /// `ERR_MALFORMED` for another algorithm, nonce length or non-base64; `ERR_DECRYPT` when no key opens it.
+    pub fn open(&self, keys: &[ApiV3Key]) -> Result<Vec<u8>> {
+        if self.algorithm != ALGORITHM {
+            return Err(Error::malformed("resource.algorithm is not AEAD_AES_256_GCM"));
+        }
+        if self.nonce.len() != NONCE_LENGTH {
+            return Err(Error::malformed("resource.nonce is not 12 bytes long"));
+        }
+        if self.ciphertext.len() > CIPHERTEXT_LIMIT {
+            return Err(Error::malformed("resource.ciphertext is longer than 1048576 characters"));
+        }
+        let sealed =
+            STANDARD.decode(&self.ciphertext).map_err(|_| Error::malformed("resource.ciphertext is not base64"))?;
+        for key in keys {
+            if let Ok(plain) =
+                open_aes_256_gcm(key.bytes(), self.nonce.as_bytes(), self.associated_data.as_bytes(), &sealed)
+            {
+                return Ok(plain);
+            }
+        }
+        Err(Error::Decrypt)
+    }
+}
+
+/// Opens `sealed` (ciphertext followed by the 16-byte tag) with a 32-byte key and a 12-byte nonce.
+///
+/// # Errors
+/// `ERR_DECRYPT` for any mismatch, wrong lengths included; nothing says which.
+pub fn open_aes_256_gcm(key: &[u8], nonce: &[u8], additional_data: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+    if sealed.len() < TAG_LENGTH {
+        return Err(Error::Decrypt);
+    }
+    let nonce = <&Nonce<_>>::try_from(nonce).map_err(|_| Error::Decrypt)?;
+    let cipher = Aes256Gcm::new_from_slice(key).map_err(|_| Error::Decrypt)?;
+    cipher.decrypt(nonce, Payload { msg: sealed, aad: additional_data }).map_err(|_| Error::Decrypt)
+}

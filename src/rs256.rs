@@ -1,0 +1,117 @@
+//! RSASSA-PKCS1-v1_5 with SHA-256, the only signature algorithm of this protocol version.
+//!
+//! The one place that knows which code does the arithmetic. Keys are parsed once and then only used.
+
+use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use rsa::pkcs1v15;
+use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
+use rsa::rand_core::{TryCryptoRng, TryRng};
+use rsa::signature::{RandomizedSigner, SignatureEncoding, Verifier};
+use rsa::traits::PublicKeyParts;
+use rsa::{PrivateKey, PublicKey};
+use sha2::Sha256;
+
+use crate::env::{Entropy, EntropyError};
+
+/// Bytes of a signature: the protocol's keys are RSA-2048.
+pub(crate) const SIGNATURE_LENGTH: usize = 256;
+
+/// Why a key was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyError {
+    /// Not an RSA key, or not in the expected encoding.
+    NotRsa,
+    /// An RSA key of another size than 2048 bits.
+    Size,
+}
+
+/// Signs.
+pub(crate) struct SigningKey {
+    inner: pkcs1v15::SigningKey<Sha256>,
+    public: VerifyingKey,
+}
+
+/// Verifies.
+#[derive(Clone, PartialEq)]
+pub(crate) struct VerifyingKey {
+    inner: pkcs1v15::VerifyingKey<Sha256>,
+}
+
+impl SigningKey {
+    /// From PKCS#8 or PKCS#1.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        let key = PrivateKey::from_pkcs8_der(der)
+            .or_else(|_| PrivateKey::from_pkcs1_der(der))
+            .map_err(|_| KeyError::NotRsa)?;
+        check_size(key.size())?;
+        let public = VerifyingKey { inner: pkcs1v15::VerifyingKey::new(key.to_public_key()) };
+        Ok(Self { inner: pkcs1v15::SigningKey::new(key), public })
+    }
+
+    /// Blinded signature of `message`; fails only if the random source does.
+    pub(crate) fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
+        self.inner
+            .try_sign_with_rng(&mut Rng(entropy), message)
+            .map(|signature| signature.to_vec())
+            .map_err(|_| EntropyError)
+    }
+
+    pub(crate) fn public_key(&self) -> &VerifyingKey {
+        &self.public
+    }
+}
+
+impl VerifyingKey {
+    /// From SPKI or PKCS#1.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        let key = PublicKey::from_public_key_der(der)
+            .or_else(|_| PublicKey::from_pkcs1_der(der))
+            .map_err(|_| KeyError::NotRsa)?;
+        check_size(key.size())?;
+        Ok(Self { inner: pkcs1v15::VerifyingKey::new(key) })
+    }
+
+    /// Whether `signature` is the signature of `message`.
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        signature.len() == SIGNATURE_LENGTH
+            && pkcs1v15::Signature::try_from(signature)
+                .is_ok_and(|signature| self.inner.verify(message, &signature).is_ok())
+    }
+}
+
+fn check_size(bytes: usize) -> Result<(), KeyError> {
+    if bytes == SIGNATURE_LENGTH { Ok(()) } else { Err(KeyError::Size) }
+}
+
+/// Lends our source of randomness to the `rsa` crate.
+struct Rng<'a>(&'a mut dyn Entropy);
+
+impl core::fmt::Display for EntropyError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the random source failed")
+    }
+}
+
+impl core::error::Error for EntropyError {}
+
+impl TryRng for Rng<'_> {
+    type Error = EntropyError;
+
+    fn try_next_u32(&mut self) -> Result<u32, EntropyError> {
+        let mut bytes = [0; 4];
+        self.0.fill(&mut bytes)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, EntropyError> {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        self.0.fill(buffer)
+    }
+}
+
+impl TryCryptoRng for Rng<'_> {}

@@ -1,0 +1,291 @@
+//! Request targets that mean the same to the signature and to the URL parser of `fetch`.
+//!
+//! A target is built once, signed, and sent. To be safe from rewriting it may hold only what the WHATWG URL parser leaves
+//! alone. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
+
+use core::fmt::Write as _;
+
+use crate::error::{Error, Issue, Result};
+
+/// Percent-encodes every octet but `A–Z a–z 0–9 - . _ ~`.
+///
+/// ```
+/// assert_eq!(wechatpay::url::encode("T|20260720*07"), "T%7C20260720%2A07");
+/// ```
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// Fills the `{name}` parts of a path template and appends the query.
+///
+/// # Errors
+/// `ERR_INPUT` for a path outside `/v3/`, characters a URL parser would rewrite, dot segments, and unmatched names.
+pub fn target(template: &str, params: &[(String, String)], query: &[(String, String)]) -> Result<String> {
+    let mut issues = Vec::new();
+    let (path, own_query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
+    let path = fill(path, params, &mut issues);
+    if !path.starts_with("/v3/") {
+        issues.push(path_issue(
+            "does not start with /v3/",
+            "Pass the path below the host, for example /v3/certificates.",
+        ));
+    }
+    if !path.bytes().all(path_byte) || !percent_signs_encode(&path) {
+        issues.push(path_issue(
+            "holds a character that URL parsers rewrite",
+            "Percent-encode it, or use {name} in the path and params: they are encoded for you.",
+        ));
+    }
+    if path.split('/').any(dot_segment) {
+        issues.push(path_issue(
+            "has a . or .. segment",
+            "Such segments are removed by URL parsers; they are never valid values.",
+        ));
+    }
+    let mut target = path;
+    let mut separator = '?';
+    if let Some(own) = own_query {
+        if own.is_empty() || !own.bytes().all(|b| path_byte(b) || b == b'?') || !percent_signs_encode(own) {
+            issues.push(path_issue(
+                "has an empty query or one with a character that URL parsers rewrite",
+                "Pass the parameters as query: they are encoded for you.",
+            ));
+        }
+        target.push('?');
+        target.push_str(own);
+        separator = '&';
+    }
+    for (name, value) in query {
+        target.push(separator);
+        target.push_str(&encode(name));
+        target.push('=');
+        target.push_str(&encode(value));
+        separator = '&';
+    }
+    if issues.is_empty() { Ok(target) } else { Err(Error::Input(issues)) }
+}
+
+fn path_issue(reason: &str, remedy: &str) -> Issue {
+    Issue::new("path", reason, remedy)
+}
+
+fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) -> String {
+    let mut path = String::with_capacity(template.len());
+    let mut used = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
+            return path;
+        };
+        match params.iter().find(|(given, _)| given == name) {
+            Some((_, value)) if value.is_empty() => {
+                issues.push(Issue::new(
+                    format!("params.{name}"),
+                    "is empty",
+                    "Pass the value that belongs into the path.",
+                ));
+            }
+            Some((_, value)) => path.push_str(&encode(value)),
+            None => issues.push(Issue::new(
+                format!("params.{name}"),
+                "is missing",
+                "The path has a placeholder of that name.",
+            )),
+        }
+        used.push(name);
+        rest = tail;
+    }
+    path.push_str(rest);
+    for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
+        issues.push(Issue::new(format!("params.{name}"), "is not in the path", "Remove it, or pass it as query."));
+    }
+    path
+}
+
+/// What the URL parser leaves alone in paths and queries; `'` is not among it.
+fn path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte)
+}
+
+fn percent_signs_encode(text: &str) -> bool {
+    text.split('%')
+        .skip(1)
+        .all(|after| after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)))
+}
+
+fn dot_segment(segment: &str) -> bool {
+    let plain = segment.replace("%2e", ".").replace("%2E", ".");
+    plain == "." || plain == ".."
+}
+
+/// `scheme://host[:port]` and nothing else.
+pub(crate) fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else { return false };
+    (scheme == "https" || scheme == "http")
+        && !authority.is_empty()
+        && authority.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b))
+}
+
+/// Whether an absolute URL points at this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let host = host(url);
+    host == "localhost" || host == "[::1]" || host.ends_with(".localhost") || matches!(octets(host), Some([127, ..]))
+}
+
+/// Host of an absolute URL, without port.
+fn host(url: &str) -> &str {
+    let after = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = after.split(['/', '?', '#']).next().unwrap_or("");
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+/// Why WeChat Pay would not call this URL, and what to do. `local`: the API itself is on this machine, so http to it is fine.
+pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str, &'static str)> {
+    const REMEDY: &str =
+        "Use an absolute https URL with a path, reachable from the internet, without query or fragment.";
+    if url.trim() != url {
+        return Some(("begins or ends with a blank", "Remove the blanks around the URL."));
+    }
+    let printable = |b: u8| (0x21..0x7f).contains(&b) && !b"\"<>\\^`{|}".contains(&b);
+    if !url.bytes().all(printable) {
+        return Some(("holds a blank or a character that is not allowed in a URL", REMEDY));
+    }
+    let here = is_loopback(url);
+    if !(url.starts_with("https://") || (local && here && url.starts_with("http://"))) {
+        return Some(("is not an https URL", REMEDY));
+    }
+    let host = host(url);
+    if host.is_empty() || host.contains('@') {
+        return Some(("has no plain host", REMEDY));
+    }
+    if url.contains('?') || url.contains('#') {
+        return Some(("has a query or fragment", "Put what you need into the path or into attach."));
+    }
+    if !url.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
+        return Some(("has no path", REMEDY));
+    }
+    if !local && (here || private_address(host)) {
+        return Some(("is a private or local address", "WeChat Pay calls it from the internet: use a public host."));
+    }
+    None
+}
+
+/// A dotted IPv4 address.
+fn octets(host: &str) -> Option<[u8; 4]> {
+    host.parse::<core::net::Ipv4Addr>().ok().map(|address| address.octets())
+}
+
+fn private_address(host: &str) -> bool {
+    match octets(host) {
+        Some([10 | 0, ..] | [192, 168, ..] | [169, 254, ..]) => true,
+        Some([172, second, ..]) => (16..32).contains(&second),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect()
+    }
+
+    #[test]
+    fn fills_and_encodes_templates() {
+        let got = target(
+            "/v3/pay/transactions/out-trade-no/{out_trade_no}",
+            &pairs(&[("out_trade_no", "T|20260720*07_a-1")]),
+            &pairs(&[("mchid", "17"), ("memo", "a b+c/d中'")]),
+        );
+        assert_eq!(
+            got.unwrap(),
+            "/v3/pay/transactions/out-trade-no/T%7C20260720%2A07_a-1?mchid=17&memo=a%20b%2Bc%2Fd%E4%B8%AD%27"
+        );
+        assert_eq!(target("/v3/x?a=1", &[], &pairs(&[("b", "2")])).unwrap(), "/v3/x?a=1&b=2");
+    }
+
+    #[test]
+    fn refuses_what_would_be_rewritten_after_signing() {
+        for path in [
+            "/v2/x",
+            "v3/x",
+            "/v3/a b",
+            "/v3/a|b",
+            "/v3/a'b",
+            "/v3/../x",
+            "/v3/%2e%2E/x",
+            "/v3/a#b",
+            "/v3/a?",
+            "/v3/a%zz",
+            "/v3/{id}",
+            "/v3/{id",
+            "/v3/a\\b",
+            "/v3/中",
+            "/v3/a?x='1'",
+            "/v3/a%",
+        ] {
+            assert_eq!(target(path, &[], &[]).unwrap_err().code(), "ERR_INPUT", "{path}");
+        }
+        assert!(target("/v3/{id}", &pairs(&[("id", "..")]), &[]).is_err());
+        assert!(target("/v3/{id}", &pairs(&[("id", "")]), &[]).is_err());
+        assert!(target("/v3/x", &pairs(&[("id", "1")]), &[]).is_err());
+    }
+
+    #[test]
+    fn judges_notify_urls() {
+        assert_eq!(notify_url_problem("https://pay.example.com/hooks/wechat", false), None);
+        assert_eq!(notify_url_problem("https://pay.example.com:8443/h", false), None);
+        assert_eq!(notify_url_problem("http://127.0.0.1:8080/h", true), None);
+        for url in [
+            " https://a.example/x",
+            "https://a.example/x\t",
+            "http://a.example/x",
+            "https://a.example/x?y=1",
+            "https://a.example/x#y",
+            "https://a.example",
+            "/x",
+            "https:///x",
+            "https://u@a.example/x",
+            "https://localhost/x",
+            "https://192.168.1.4/x",
+            "https://172.20.0.1/x",
+            "https://a.example/中",
+            "ftp://a.example/x",
+            "http://127.0.0.1/x",
+            "",
+        ] {
+            assert!(notify_url_problem(url, false).is_some(), "{url}");
+        }
+        assert!(notify_url_problem("http://a.example/x", true).is_some());
+    }
+
+    #[test]
+    fn knows_origins() {
+        assert!(
+            is_origin("https://api.mch.weixin.qq.com")
+                && is_origin("http://127.0.0.1:9000")
+                && is_origin("http://[::1]:9000")
+        );
+        assert!(!is_origin("https://x/y") && !is_origin("api.mch.weixin.qq.com") && !is_origin("https://"));
+        assert!(
+            !is_loopback("http://127.evil.example.com:1/")
+                && is_loopback("http://127.0.0.1:80/")
+                && is_loopback("http://[::1]")
+        );
+    }
+}
