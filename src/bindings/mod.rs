@@ -211,10 +211,4 @@ pub fn recover() {
     wasm_bindgen::handler::schedule_reinit();
 }
 
-/// Version of this library.
-#[wasm_bindgen]
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").into()
-}
-
 type Members = Map<String, Value>;

@@ -1,0 +1,221 @@
+// The client: converts what callers pass, asks the core, runs exchanges. Protocol facts live in the core alone.
+
+import { Core } from './core.js';
+import { WechatPayError, inputError } from './errors.js';
+import { drive, release } from './exchange.js';
+import { currentGeneration, guard } from './guard.js';
+import { bodyBytes, describe, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
+import { answerNotification } from './notify.js';
+
+/**
+ * @typedef {import('./index.js').WechatPayOptions} Options
+ * @typedef {import('./index.js').CallOptions} CallOptions
+ */
+
+export class WechatPay {
+  /** Options as the core reads them; kept to rebuild the core's side if its instance has to be replaced. */
+  #options;
+  /** @type {Core} */
+  #core;
+  #generation = currentGeneration();
+  /** @type {import('./index.js').FetchLike | undefined} */
+  #fetch;
+  #now;
+  #facts;
+
+  /** @param {Options} options */
+  constructor(options) {
+    if (typeof options !== 'object' || options === null) throw configError('options', `is ${describe(options)} instead of an object`);
+    const { fetch, now, ...rest } = options;
+    if (fetch !== undefined && typeof fetch !== 'function') throw configError('fetch', 'is not a function');
+    if (now !== undefined && typeof now !== 'function') throw configError('now', 'is not a function');
+    this.#fetch = fetch;
+    this.#now = now ?? Date.now;
+    this.#options = asConfig(() => snapshot(withTextKeys(rest), 'options'));
+    this.#core = guard(() => new Core(this.#options));
+    this.#facts = guard(() => this.#core.describe());
+    /** @param {'miniProgram' | 'jsapi' | 'app'} kind */
+    const params = (kind) => (/** @type {unknown} */ prepay) => {
+      const input = snapshot(prepay, 'prepay');
+      return this.#ask((core) => core.payParams(kind, input, this.#now()));
+    };
+    this.payParams = Object.freeze({ miniProgram: params('miniProgram'), jsapi: params('jsapi'), app: params('app') });
+  }
+
+  get mchid() {
+    return this.#facts.mchid;
+  }
+
+  get appid() {
+    return this.#facts.appid;
+  }
+
+  get serialNo() {
+    return this.#facts.serialNo;
+  }
+
+  get platformKeyIds() {
+    return [...this.#facts.platformKeyIds];
+  }
+
+  /** @param {unknown} order @param {CallOptions} [options] */
+  async prepayJsapi(order, options) {
+    return withMeta(await this.#run('prepayJsapi', snapshot(order, 'order'), options));
+  }
+
+  /** @param {string} out_trade_no @param {CallOptions} [options] */
+  async queryByOutTradeNo(out_trade_no, options) {
+    const input = JSON.stringify({ out_trade_no: text(out_trade_no, 'out_trade_no') });
+    return withMeta(await this.#run('queryByOutTradeNo', input, options));
+  }
+
+  /** @param {string} transaction_id @param {CallOptions} [options] */
+  async queryByTransactionId(transaction_id, options) {
+    const input = JSON.stringify({ transaction_id: text(transaction_id, 'transaction_id') });
+    return withMeta(await this.#run('queryByTransactionId', input, options));
+  }
+
+  /** @param {string} out_trade_no @param {CallOptions} [options] */
+  async close(out_trade_no, options) {
+    const { meta } = await this.#run('close', JSON.stringify({ out_trade_no: text(out_trade_no, 'out_trade_no') }), options);
+    return meta;
+  }
+
+  /** @param {unknown} request @param {CallOptions} [options] */
+  async request(request, options) {
+    const { value, meta, body } = await this.#run('request', snapshot(request, 'request'), options);
+    return { ...meta, body, data: value };
+  }
+
+  /** @param {any} source @param {import('./index.js').NotificationHandler} handler @param {import('./index.js').NotificationOptions} [options] */
+  handleNotification(source, handler, options) {
+    return answerNotification((message) => this.parseNotification(message), source, handler, options);
+  }
+
+  /** @param {import('./index.js').RawMessage} message */
+  parseNotification(message) {
+    const { headers, body } = received(message);
+    return this.#ask((core) => core.parseNotification(headers, body, this.#now()));
+  }
+
+  /** @param {unknown} transaction @param {unknown} expected */
+  assertPayment(transaction, expected) {
+    const [found, wanted] = [snapshot(transaction, 'transaction'), snapshot(expected, 'expected')];
+    this.#ask((core) => core.assertPayment(found, wanted));
+  }
+
+  /** @param {string | Uint8Array} message */
+  sign(message) {
+    const bytes = messageBytes(message, 'message');
+    return this.#ask((core) => core.sign(bytes));
+  }
+
+  /** @param {unknown} request */
+  signRequest(request) {
+    const input = snapshot(request, 'request');
+    return this.#ask((core) => core.signRequest(input, this.#now()));
+  }
+
+  /** @param {import('./index.js').RawMessage & { status?: number }} message */
+  verifyResponse(message) {
+    const { headers, body } = received(message);
+    const { status = 200 } = message;
+    if (!Number.isInteger(status) || status < 0 || status > 999) throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
+    this.#ask((core) => core.verifyResponse(status, headers, body, this.#now()));
+  }
+
+  /** @param {unknown} resource */
+  decryptResource(resource) {
+    const input = snapshot(resource, 'resource');
+    return this.#ask((core) => core.decryptResource(input));
+  }
+
+  /**
+   * @template T
+   * @param {(core: Core) => T} question
+   * @returns {T}
+   */
+  #ask(question) {
+    if (this.#generation !== currentGeneration()) {
+      release(this.#core);
+      this.#core = guard(() => new Core(this.#options));
+      this.#generation = currentGeneration();
+    }
+    return guard(() => question(this.#core));
+  }
+
+  /** @param {string} operation @param {string} input @param {CallOptions} [options] */
+  async #run(operation, input, options = {}) {
+    const { signal, timeoutMs } = callOptions(options);
+    const call = this.#ask((core) => core.call(operation, input, timeoutMs));
+    // Looked up late, and called detached: a method call would hand `fetch` a foreign `this`.
+    const custom = this.#fetch;
+    const fetch = /** @type {import('./index.js').FetchLike} */ (custom ?? ((url, init) => globalThis.fetch(url, init)));
+    const { verdict, received } = await drive(call, { fetch: (url, init) => fetch(url, init), now: this.#now, signal });
+    const meta = {
+      status: verdict.status,
+      requestId: verdict.requestId,
+      headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
+    };
+    return { value: verdict.value, meta, body: received?.body ?? new Uint8Array() };
+  }
+}
+
+/** @param {{ value?: any, meta: object }} result */
+const withMeta = ({ value, meta }) => Object.defineProperty(value, 'response', { value: meta, enumerable: false });
+
+/** @param {unknown} message */
+function received(message) {
+  if (typeof message !== 'object' || message === null) {
+    throw inputError('message', `is ${describe(message)} instead of headers and body`, 'Pass { headers, body }.');
+  }
+  const { headers, body } = /** @type {{ headers?: unknown, body?: unknown }} */ (message);
+  return { headers: headerPairs(headers), body: bodyBytes(body) };
+}
+
+/** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
+function callOptions(options) {
+  if (typeof options !== 'object' || options === null) throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { signal, timeoutMs }.');
+  const { signal, timeoutMs } = /** @type {CallOptions} */ (options);
+  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 600_000)) {
+    throw inputError('timeoutMs', 'is out of range', 'Pass 1 to 600000 milliseconds.');
+  }
+  if (signal !== undefined && (typeof signal !== 'object' || typeof signal?.addEventListener !== 'function')) {
+    throw inputError('signal', 'is not an AbortSignal', 'Pass controller.signal.');
+  }
+  return { signal, timeoutMs };
+}
+
+/** Key files given as bytes, as text. @param {Record<string, any>} options */
+function withTextKeys(options) {
+  const keys = { privateKey: keyText(options.privateKey), certificate: keyText(options.certificate), publicKey: keyText(options.publicKey) };
+  const platformKeys = Array.isArray(options.platformKeys)
+    ? options.platformKeys.map((key) =>
+        key && typeof key === 'object' ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) } : key)
+    : options.platformKeys;
+  return { ...options, ...keys, platformKeys };
+}
+
+/** @param {string} field @param {string} reason */
+function configError(field, reason) {
+  const remedy = 'See WechatPayOptions for the documented options.';
+  const { message } = inputError(field, reason, remedy);
+  return new WechatPayError({
+    code: 'ERR_CONFIG',
+    message: message.replace('unusable input, nothing was sent', 'unusable configuration'),
+    remedy,
+    retryable: false,
+    outcome: 'not_sent',
+    issues: [{ field, reason, remedy }],
+  });
+}
+
+/** @template T @param {() => T} read @returns {T} */
+function asConfig(read) {
+  try {
+    return read();
+  } catch (error) {
+    const issue = /** @type {any} */ (error).issues?.[0];
+    throw issue ? configError(issue.field, issue.reason) : error;
+  }
+}

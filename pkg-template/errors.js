@@ -1,0 +1,50 @@
+// The package's one error class. What it says was decided in the core; here it only becomes an Error.
+
+/** @typedef {import('./index.js').WechatPayErrorCode} Code */
+
+export class WechatPayError extends Error {
+  static {
+    this.prototype.name = 'WechatPayError';
+  }
+
+  /**
+   * @param {{ code: Code, message: string } & Record<string, unknown>} view
+   * @param {unknown} [cause]
+   */
+  constructor(view, cause) {
+    const { message, ...members } = view;
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, members);
+  }
+}
+
+/** @param {unknown} value @returns {value is { code: Code, message: string } & Record<string, unknown>} */
+export const isErrorView = (value) =>
+  typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'message' in value;
+
+/**
+ * An input mistake only JavaScript can see, such as a body that is no longer bytes.
+ * @param {string} field @param {string} reason @param {string} remedy
+ */
+export const inputError = (field, reason, remedy) =>
+  new WechatPayError({
+    code: 'ERR_INPUT',
+    message: `unusable input, nothing was sent: ${field} ${reason}`,
+    remedy,
+    retryable: false,
+    outcome: 'not_sent',
+    issues: [{ field, reason, remedy }],
+  });
+
+/** @param {unknown} cause */
+export const internalError = (cause) =>
+  new WechatPayError(
+    {
+      code: 'ERR_INTERNAL',
+      message: 'internal error: the WebAssembly instance failed and was replaced',
+      remedy: 'Please report this with the version of the library and of the runtime.',
+      retryable: false,
+      outcome: 'unknown',
+    },
+    cause,
+  );

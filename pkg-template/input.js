@@ -1,0 +1,170 @@
+// Snapshots of what callers pass, taken before WebAssembly is entered: foreign getters and proxies run here only.
+
+import { WechatPayError, inputError } from './errors.js';
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * JSON text of a value, refusing what JSON would drop or change without a word.
+ * @param {unknown} value
+ * @param {string} name the value's name in messages
+ * @returns {string}
+ */
+export function snapshot(value, name) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw inputError(name, `is ${describe(value)} instead of an object`, 'Pass an object with the documented members.');
+  }
+  /** @this {unknown} @param {string} key @param {unknown} member */
+  function check(key, member) {
+    const refusal = LONE_SURROGATE.test(key) ? 'has a broken name' : problem(member, Array.isArray(this));
+    if (refusal) throw inputError(key || name, refusal, 'Pass plain JSON data.');
+    return member;
+  }
+  let json;
+  try {
+    json = JSON.stringify(value, check);
+  } catch (cause) {
+    if (cause instanceof WechatPayError) throw cause;
+    // It contains itself, is nested without end, or a getter of it threw.
+    throw Object.assign(inputError(name, 'could not be read', 'Pass plain JSON data.'), { cause });
+  }
+  if (typeof json !== 'string') throw inputError(name, 'has no JSON form', 'Pass plain JSON data.');
+  return json;
+}
+
+/** @param {unknown} value @param {boolean} inList */
+function problem(value, inList) {
+  switch (typeof value) {
+    case 'function':
+    case 'symbol':
+    case 'bigint':
+      return `is a ${typeof value}`;
+    case 'undefined':
+      return inList ? 'is undefined' : undefined;
+    case 'number':
+      return Number.isFinite(value) ? undefined : 'is not a finite number';
+    case 'string':
+      return LONE_SURROGATE.test(value) ? 'holds half of a surrogate pair' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** @param {unknown} value */
+export const describe = (value) => (value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`);
+
+const BODY_REMEDY =
+  'Pass the bytes as received, before any JSON middleware: await request.arrayBuffer(), express.raw({ type: "*/*" }), or the joined chunks of the Node request.';
+
+/**
+ * The raw body of a received message.
+ * @param {unknown} body
+ * @returns {Uint8Array}
+ */
+export function bodyBytes(body) {
+  if (typeof body === 'string') {
+    if (LONE_SURROGATE.test(body)) throw inputError('body', 'is text that does not come from UTF-8', BODY_REMEDY);
+    return new TextEncoder().encode(body);
+  }
+  const bytes = asBytes(body);
+  if (bytes) return bytes;
+  const reason = typeof body === 'object' && body !== null
+    ? 'is already parsed; a signature only fits the raw bytes'
+    : `is ${describe(body)} instead of bytes`;
+  throw inputError('body', reason, BODY_REMEDY);
+}
+
+/** Tags of the types that hold bytes; works across realms, where `instanceof` does not. @param {unknown} value */
+const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+/** @param {unknown} value @returns {Uint8Array | undefined} */
+function asBytes(value) {
+  if (ArrayBuffer.isView(value)) {
+    const isBytes = value instanceof Uint8Array || tag(value) === 'Uint8Array';
+    return isBytes ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
+  }
+  const buffer = tag(value);
+  if (buffer === 'ArrayBuffer' || buffer === 'SharedArrayBuffer') {
+    return new Uint8Array(/** @type {ArrayBuffer} */ (value));
+  }
+  return undefined;
+}
+
+/** Bytes of a message to sign. @param {unknown} value @param {string} name @returns {Uint8Array} */
+export function messageBytes(value, name) {
+  if (typeof value === 'string') {
+    if (LONE_SURROGATE.test(value)) throw inputError(name, 'holds half of a surrogate pair', 'Pass whole characters, or bytes.');
+    return new TextEncoder().encode(value);
+  }
+  return strictBytes(value, name);
+}
+
+/** @param {unknown} value @param {string} name @returns {Uint8Array} */
+export function strictBytes(value, name) {
+  const bytes = asBytes(value);
+  if (!bytes) throw inputError(name, `is ${describe(value)} instead of a Uint8Array`, 'Pass bytes.');
+  return bytes;
+}
+
+/** Text that must be text. @param {unknown} value @param {string} name @returns {string} */
+export function text(value, name) {
+  if (typeof value !== 'string' || LONE_SURROGATE.test(value)) {
+    throw inputError(name, `is ${typeof value === 'string' ? 'broken text' : describe(value)} instead of text`, 'Pass a string.');
+  }
+  return value;
+}
+
+/** A key file as text: PEM stays, DER becomes base64, which the core reads as well. @param {unknown} key */
+export function keyText(key) {
+  const bytes = asBytes(key);
+  if (!bytes) return key;
+  const isPem = bytes[0] !== 0x30 || bytes.every((byte) => byte < 0x80);
+  if (isPem) return new TextDecoder().decode(bytes);
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+const HEADER_NAMES = [
+  'wechatpay-timestamp',
+  'wechatpay-nonce',
+  'wechatpay-serial',
+  'wechatpay-signature',
+  'wechatpay-signature-type',
+  'request-id',
+];
+
+/**
+ * Headers as JSON pairs for the core.
+ * @param {unknown} headers
+ * @returns {string}
+ */
+export function headerPairs(headers) {
+  /** @type {[string, string][]} */
+  const pairs = [];
+  /** @param {unknown} name @param {unknown} value */
+  const add = (name, value) => {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (typeof name === 'string' && typeof item === 'string') pairs.push([clean(name), clean(item)]);
+    }
+  };
+  if (typeof headers !== 'object' || headers === null) {
+    throw inputError('headers', `is ${describe(headers)} instead of headers`, 'Pass request.headers.');
+  }
+  const source = /** @type {any} */ (headers);
+  if (typeof source.forEach === 'function' && !Array.isArray(source)) {
+    source.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => add(name, value));
+  } else if (typeof source[Symbol.iterator] === 'function') {
+    for (const pair of source) {
+      if (Array.isArray(pair)) add(pair[0], pair[1]);
+    }
+  } else if (typeof source.get === 'function') {
+    for (const name of HEADER_NAMES) add(name, source.get(name));
+  } else {
+    for (const name of Object.keys(source)) add(name, source[name]);
+  }
+  return JSON.stringify(pairs);
+}
+
+/** Half surrogates cannot cross into UTF-8; no real header holds one. @param {string} value */
+const clean = (value) => (LONE_SURROGATE.test(value) ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value);
