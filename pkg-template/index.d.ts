@@ -429,6 +429,39 @@ export declare function verifySignature(input: {
   signature: string;
   publicKey: KeyInput;
 }): boolean;
+/** A signed message as you have it at hand, to be explained. */
+export interface SignatureEvidence {
+  /** `response` for answers and notifications. */
+  kind: 'request' | 'response';
+  /** Of a request. */
+  method?: string;
+  /** Request target of a request, with query. */
+  path?: string;
+  headers: { timestamp: string; nonce: string; signature: string; serial?: string };
+  body?: string;
+  /** Public key or certificate of the supposed signer. */
+  publicKey: KeyInput;
+  /** Id of `publicKey`; a certificate brings its own. */
+  publicKeyId?: string;
+  /** Milliseconds since 1970. Default: now. */
+  now?: number;
+}
+export interface SignatureDiagnosis {
+  /** Whether the signature fits the canonical text under the key; time and serial are judged in `findings`. */
+  valid: boolean;
+  /** The canonical text. */
+  message: string;
+  /** The likeliest cause first. */
+  findings: Array<{ code: SignatureFinding; text: string; remedy: string }>;
+}
+export type SignatureFinding = OpenEnum<
+  | 'probe' | 'not_base64' | 'base64url' | 'signature_blanks' | 'wrong_length' | 'wrong_key' | 'wrong_serial' | 'clock'
+  | 'timestamp_form' | 'body_not_signed' | 'body_newline_added' | 'body_newline_removed' | 'body_blanks_added'
+  | 'body_line_ends' | 'body_bom' | 'reserialised' | 'final_newline' | 'crlf' | 'literal_newline' | 'swapped'
+  | 'milliseconds' | 'method_case' | 'query_not_signed' | 'whole_url_signed' | 'url_encoding' | 'other_bytes'
+>;
+/** Explains why a signature does not fit. For integrating and debugging: accepts nothing, only explains. */
+export declare function diagnoseSignature(evidence: SignatureEvidence): SignatureDiagnosis;
 /** AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`. */
 export declare function openAes256Gcm(input: {
   key: Uint8Array;

@@ -1,6 +1,11 @@
 // Functions that need no merchant.
 
-import { canonical as canonicalText, openAes256Gcm as open, verifySignature as verify } from './core.js';
+import {
+  canonical as canonicalText,
+  diagnoseSignature as diagnose,
+  openAes256Gcm as open,
+  verifySignature as verify,
+} from './core.js';
 import { guard } from './guard.js';
 import { keyText, messageBytes, snapshot, strictBytes, text } from './input.js';
 
@@ -22,6 +27,12 @@ export function verifySignature({ message, signature, publicKey }) {
   const bytes = messageBytes(message, 'message');
   const [encoded, key] = [text(signature, 'signature'), text(keyText(publicKey), 'publicKey')];
   return guard(() => verify(bytes, encoded, key));
+}
+
+/** @param {{ publicKey: unknown, now?: number } & Record<string, unknown>} input */
+export function diagnoseSignature({ publicKey, now = Date.now(), ...rest }) {
+  const json = snapshot({ ...rest, publicKey: keyText(publicKey) }, 'input');
+  return guard(() => diagnose(json, now));
 }
 
 /** @param {{ key: Uint8Array, nonce: Uint8Array, additionalData?: Uint8Array, ciphertext: Uint8Array }} input */

@@ -2,11 +2,13 @@
 //!
 //! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None shows its secret.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::env::{Entropy, UnixTime};
-use crate::error::{Issue, Result};
+use crate::error::{Error, Issue, Result};
 use crate::pem::{self, Label};
 use crate::rs256::{KeyError, SigningKey, VerifyingKey};
 use crate::x509;
@@ -187,6 +189,22 @@ pub(crate) fn normalise_serial(text: &str) -> Option<String> {
         serial.insert(0, '0');
     }
     Some(serial)
+}
+
+/// Whether `signature` (strict base64) is the RSASSA-PKCS1-v1_5 signature with SHA-256 of `message` under `public_key`, a
+/// public key or certificate in any of the usual forms.
+///
+/// # Errors
+/// `ERR_INPUT` when `public_key` is neither; a bad signature is `false`.
+pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Result<bool> {
+    let key = match KeyMaterial::read("publicKey", public_key.as_bytes()) {
+        Ok(KeyMaterial::Public(key) | KeyMaterial::Certificate { key, .. }) => key,
+        Ok(KeyMaterial::Private(_)) => {
+            return Err(Error::input("publicKey", "is a private key", "Pass a public key or a certificate."));
+        }
+        Err(issue) => return Err(Error::Input(vec![issue])),
+    };
+    Ok(STANDARD.decode(signature).is_ok_and(|bytes| key.verify(message, &bytes)))
 }
 
 /// What a key file turned out to hold.

@@ -8,6 +8,7 @@
 //! | receive a notification | [`notification::parse`] |
 //! | is this the payment I expect? | [`api::transaction::assert_payment`] |
 //! | the signed texts | [`message`] |
+//! | why a signature does not fit | [`diagnosis::diagnose`] |
 //!
 //! The clock and randomness are passed in ([`env::Env`]); sending, waiting and storing belong to the caller. Compiled for
 //! `wasm32` the crate adds the bindings of the npm package `wechatpay-wasm`.
@@ -18,9 +19,11 @@
 pub mod api;
 pub mod authorization;
 pub mod client;
+pub mod diagnosis;
 pub mod env;
 pub mod error;
 pub mod http;
+mod json_text;
 pub mod keys;
 mod merchant;
 pub mod message;

@@ -2,6 +2,8 @@
 //!
 //! The one place that knows which code does the arithmetic. Keys are parsed once and then only used.
 
+use rsa::BoxedUint;
+use rsa::hazmat::rsa_encrypt;
 use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
 use rsa::pkcs1v15;
 use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
@@ -76,6 +78,27 @@ impl VerifyingKey {
         signature.len() == SIGNATURE_LENGTH
             && pkcs1v15::Signature::try_from(signature)
                 .is_ok_and(|signature| self.inner.verify(message, &signature).is_ok())
+    }
+}
+
+/// DER of `DigestInfo` for SHA-256, up to the digest itself (RFC 8017, section 9.2).
+const DIGEST_INFO: [u8; 19] =
+    [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
+
+impl VerifyingKey {
+    /// The digest a signature was made over, if this key made it. Says which bytes were signed when they are not at hand;
+    /// never a substitute for [`VerifyingKey::verify`].
+    pub(crate) fn recover_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
+        if signature.len() != SIGNATURE_LENGTH {
+            return None;
+        }
+        let key: &PublicKey = self.inner.as_ref();
+        let number = BoxedUint::from_be_slice(signature, (SIGNATURE_LENGTH * 8) as u32).ok()?;
+        let block = rsa_encrypt(key, &number).ok()?.to_be_bytes();
+        let (padding, digest) = block.split_last_chunk::<32>()?;
+        let padding = padding.strip_suffix(&DIGEST_INFO)?;
+        let fits = matches!(padding, [0, 1, ones @ .., 0] if ones.iter().all(|byte| *byte == 0xff));
+        fits.then_some(*digest)
     }
 }
 

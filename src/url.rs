@@ -25,6 +25,18 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// Undoes percent-encoding; `None` where it is broken or not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = Vec::from(parts.next()?.as_bytes());
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// Fills the `{name}` parts of a path template and appends the query.
 ///
 /// # Errors

@@ -1,15 +1,14 @@
 //! Functions that need no merchant.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::Outcome;
-use super::convert::{Input, failure};
+use super::convert::{Input, failure, to_js, unix_time};
+use crate::diagnosis::{Diagnosis, Evidence, Finding, diagnose};
 use crate::error::{Error, Result};
-use crate::keys::KeyMaterial;
+use crate::message;
 use crate::resource::open_aes_256_gcm;
-use crate::{message, rs256};
 
 /// A canonical text of a kind: `request`, `response`, `jsapiPay` or `appPay`; `input` is JSON.
 #[wasm_bindgen]
@@ -45,17 +44,75 @@ fn canonical_text(kind: &str, input: &str) -> Result<String> {
 /// Whether `signature` (base64) is the RS256 signature of `message` under a public key or certificate.
 #[wasm_bindgen(js_name = verifySignature)]
 pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Outcome<bool> {
-    let key = match KeyMaterial::read("publicKey", public_key.as_bytes()) {
-        Ok(KeyMaterial::Public(key) | KeyMaterial::Certificate { key, .. }) => key,
-        Ok(KeyMaterial::Private(_)) => {
-            return Err(failure(Error::input("publicKey", "is a private key", "Pass a public key or a certificate.")));
+    crate::keys::verify_signature(message, signature, public_key).map_err(failure)
+}
+
+/// Explains a signature; `input` is JSON, `now` milliseconds.
+#[wasm_bindgen(js_name = diagnoseSignature)]
+pub fn diagnose_signature(input: &str, now: f64) -> Outcome {
+    let diagnosis = explain(input, now).map_err(failure)?;
+    to_js(&DiagnosisView::from(&diagnosis))
+}
+
+fn explain(input: &str, now: f64) -> Result<Diagnosis> {
+    let mut input = Input::parse(input)?;
+    let kind = input.required_text("kind")?;
+    let (method, path) = (input.text("method")?, input.text("path")?);
+    let mut headers = input.object("headers")?;
+    let (timestamp, nonce) = (headers.required_text("timestamp")?, headers.required_text("nonce")?);
+    let (signature, serial) = (headers.required_text("signature")?, headers.text("serial")?);
+    headers.finish()?;
+    let body = input.text("body")?.unwrap_or_default();
+    let (public_key, public_key_id) = (input.required_text("publicKey")?, input.text("publicKeyId")?);
+    input.finish()?;
+    let request = match (kind.as_str(), method.as_deref(), path.as_deref()) {
+        ("response", None, None) => None,
+        ("request", Some(method), Some(path)) => Some((method, path)),
+        ("request" | "response", ..) => {
+            return Err(Error::input(
+                "path",
+                "does not fit the kind",
+                "A request has method and path, a response neither.",
+            ));
         }
-        Err(issue) => return Err(failure(Error::Input(vec![issue]))),
+        _ => return Err(Error::input("kind", "is unknown", "Pass request or response.")),
     };
-    let fits = STANDARD
-        .decode(signature)
-        .is_ok_and(|bytes| bytes.len() == rs256::SIGNATURE_LENGTH && key.verify(message, &bytes));
-    Ok(fits)
+    diagnose(&Evidence {
+        request,
+        timestamp: &timestamp,
+        nonce: &nonce,
+        signature: &signature,
+        serial: serial.as_deref(),
+        body: &body,
+        public_key: &public_key,
+        public_key_id: public_key_id.as_deref(),
+        now: Some(unix_time(now)?),
+    })
+}
+
+#[derive(Serialize)]
+struct DiagnosisView<'a> {
+    valid: bool,
+    message: &'a str,
+    findings: Vec<FindingView>,
+}
+
+#[derive(Serialize)]
+struct FindingView {
+    code: &'static str,
+    text: &'static str,
+    remedy: &'static str,
+}
+
+impl<'a> From<&'a Diagnosis> for DiagnosisView<'a> {
+    fn from(diagnosis: &'a Diagnosis) -> Self {
+        let view = |finding: &Finding| FindingView { code: finding.code, text: finding.text, remedy: finding.remedy };
+        Self {
+            valid: diagnosis.valid,
+            message: &diagnosis.message,
+            findings: diagnosis.findings.iter().map(view).collect(),
+        }
+    }
 }
 
 /// AES-256-GCM: opens ciphertext with appended tag.

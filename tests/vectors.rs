@@ -1,0 +1,175 @@
+//! Every vector of `vectors.json` that this version implements.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use serde_json::Value;
+use support::{at, headers, merchant, options, text, vectors};
+use wechatpay::client::{Operation, sign, verify_response};
+use wechatpay::env::UnixTime;
+use wechatpay::http::HttpResponse;
+use wechatpay::keys::{ApiV3Key, verify_signature};
+use wechatpay::resource::EncryptedResource;
+use wechatpay::{Merchant, Options, message, notification, url};
+
+fn cases<'a>(vectors: &'a Value, list: &str) -> &'a [Value] {
+    let cases = vectors[list].as_array().unwrap();
+    assert!(!cases.is_empty());
+    cases
+}
+
+fn expected_ok(case: &Value) -> bool {
+    match text(case, "/expect") {
+        "ok" => true,
+        "reject" => false,
+        other => panic!("unknown expectation {other}"),
+    }
+}
+
+#[test]
+fn request_signing() {
+    let (vectors, merchant) = (vectors(), merchant());
+    for case in cases(&vectors, "request_signing") {
+        let name = text(case, "/name");
+        let target = text(case, "/path_and_query");
+        let body = text(case, "/body");
+        let built = message::request(
+            text(case, "/method"),
+            target,
+            text(case, "/timestamp"),
+            text(case, "/nonce_str"),
+            body.as_bytes(),
+        );
+        assert_eq!(built, text(case, "/message").as_bytes(), "{name}");
+
+        let body = (!body.is_empty()).then(|| body.to_owned());
+        let operation = Operation::generic(text(case, "/method"), target, &[], &[], body.clone()).unwrap();
+        let mut entropy = support::Counter(7);
+        let mut env = at(text(case, "/timestamp").parse().unwrap(), &mut entropy);
+        let signed = sign(&merchant, &operation, Some(text(case, "/nonce_str").into()), &mut env).unwrap();
+        assert_eq!(signed.message, text(case, "/message").as_bytes(), "{name}");
+        assert_eq!(signed.signature, text(case, "/signature"), "{name}");
+        let authorization = signed.http.headers.iter().find(|(name, _)| *name == "Authorization").unwrap();
+        assert_eq!(authorization.1, text(case, "/authorization"), "{name}");
+        assert_eq!(signed.http.url, format!("https://api.mch.weixin.qq.com{target}"), "{name}");
+        assert_eq!(signed.http.body, body, "{name}");
+    }
+}
+
+#[test]
+fn both_private_key_encodings_sign_alike() {
+    let vectors = vectors();
+    let mut entropy = support::Counter(1);
+    let mut signatures = ["pkcs8", "pkcs1"].map(|form| {
+        let private_key = text(&vectors, &format!("/keys/TEST_ONLY_merchant_private_key_{form}_pem")).into();
+        let merchant = Merchant::new(Options { private_key, ..options(&vectors) }).unwrap();
+        merchant.key().sign(b"x", &mut entropy).unwrap()
+    });
+    let last = signatures[1].clone();
+    assert_eq!(std::mem::take(&mut signatures[0]), last);
+}
+
+#[test]
+fn response_verification() {
+    let (vectors, merchant) = (vectors(), merchant());
+    for case in cases(&vectors, "response_verification") {
+        let response = HttpResponse {
+            status: case["status"].as_u64().unwrap() as u16,
+            headers: headers(&case["headers"]),
+            body: text(case, "/body").as_bytes().to_vec(),
+        };
+        let now = UnixTime(case["now"].as_i64().unwrap());
+        let verdict = verify_response(&merchant, &response, now);
+        assert_eq!(verdict.is_ok(), expected_ok(case), "{}: {verdict:?}", text(case, "/name"));
+        if let Err(error) = verdict {
+            assert!(error.code().starts_with("ERR_VERIFY_"), "{}: {}", text(case, "/name"), error.code());
+        }
+    }
+}
+
+#[test]
+fn notifications() {
+    let (vectors, merchant) = (vectors(), merchant());
+    for case in cases(&vectors, "notification") {
+        let name = text(case, "/name");
+        let now = UnixTime(case["now"].as_i64().unwrap());
+        let parsed = notification::parse(&merchant, &headers(&case["headers"]), text(case, "/body").as_bytes(), now);
+        assert!(expected_ok(case), "{name}");
+        let parsed = parsed.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(parsed.resource, serde_json::from_str::<Value>(text(case, "/plaintext")).unwrap(), "{name}");
+        let is_order = parsed.resource.get("trade_state").is_some();
+        assert_eq!(parsed.kind == notification::Kind::Payment, is_order, "{name}");
+    }
+}
+
+#[test]
+fn aead_decrypt() {
+    let vectors = vectors();
+    for case in cases(&vectors, "aead_decrypt") {
+        let name = text(case, "/name");
+        let resource = EncryptedResource::from_value(case).unwrap();
+        let opened = ApiV3Key::new("key", text(case, "/key"))
+            .map_err(|issue| wechatpay::Error::Config(vec![issue]))
+            .and_then(|key| resource.open(&[key]));
+        assert_eq!(opened.is_ok(), expected_ok(case), "{name}: {opened:?}");
+        if let Ok(plain) = opened {
+            assert_eq!(plain, text(case, "/plaintext").as_bytes(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn pay_params() {
+    let (vectors, merchant) = (vectors(), merchant());
+    for case in cases(&vectors, "pay_params") {
+        let name = text(case, "/name");
+        let lines: Vec<&str> = text(case, "/message").lines().collect();
+        let [appid, timestamp, nonce, last] = lines[..] else { panic!("{name}") };
+        let built = match last.strip_prefix("prepay_id=") {
+            Some(id) => message::jsapi_pay(appid, timestamp, nonce, id),
+            None => message::app_pay(appid, timestamp, nonce, last),
+        };
+        assert_eq!(built, text(case, "/message").as_bytes(), "{name}");
+        let signature = merchant.key().sign(&built, &mut support::Counter(3)).unwrap();
+        let public = text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem");
+        assert_eq!(verify_signature(&built, text(case, "/signature"), public), Ok(true), "{name}");
+        use base64::Engine as _;
+        assert_eq!(base64::engine::general_purpose::STANDARD.encode(signature), text(case, "/signature"), "{name}");
+    }
+}
+
+#[test]
+fn serial_derivation() {
+    let vectors = vectors();
+    for case in cases(&vectors, "serial_derivation") {
+        // As a platform certificate it is found under its own serial number, in every equal spelling.
+        let certificate = text(case, "/TEST_ONLY_certificate_pem").to_owned();
+        let mut options = options(&vectors);
+        // The certificates carry the merchant's own key, so another merchant key is needed here.
+        options.private_key = text(&vectors, "/keys/TEST_ONLY_platform_private_key_pkcs8_pem").into();
+        options.platform_keys = vec![wechatpay::PlatformKeyOption::Certificate(certificate)];
+        let merchant = Merchant::new(options).unwrap();
+        let serial = text(case, "/serial_no");
+        assert!(merchant.platform_keys().ids().any(|id| id == serial), "{serial}");
+        for equal in case["equal_when_compared_with"].as_array().into_iter().flatten() {
+            assert!(merchant.platform_keys().get(equal.as_str().unwrap()).is_some(), "{equal}");
+        }
+    }
+}
+
+#[test]
+fn the_merchant_certificate_gives_its_serial_number() {
+    let vectors = vectors();
+    let certificate = Some(text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem").to_owned());
+    let merchant = Merchant::new(Options { serial_no: None, certificate, ..options(&vectors) }).unwrap();
+    assert_eq!(merchant.key().serial_no(), text(&vectors, "/keys/merchant_serial_no"));
+}
+
+#[test]
+fn path_encoding() {
+    let vectors = vectors();
+    for case in cases(&vectors, "path_encoding") {
+        assert_eq!(url::encode(text(case, "/value")), text(case, "/segment"));
+    }
+}
