@@ -1,6 +1,7 @@
 //! What the native tests share: the vectors, a merchant made of them, and WeChat Pay's side of the wire.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,0 +1,74 @@
+/**
+ * The `/_sandbox/` interfaces: credentials, the payer's acts, and a look at orders. They need no signature.
+ */
+
+import { utf8, utf8Text } from './encoding.js';
+import { SandboxError } from './errors.js';
+
+/** @typedef {import('./index.js').Sandbox} Sandbox */
+/** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
+/** @typedef {{ status: number, headers: Record<string, string>, body: Uint8Array<ArrayBuffer> }} PlainResponse */
+
+/** @type {[method: string, path: RegExp, act: (sandbox: Sandbox, number: string, body: Uint8Array) => unknown][]} */
+const ROUTES = [
+  ['GET', /^\/_sandbox\/credentials$/, (sandbox) => sandbox.credentials],
+  ['GET', /^\/_sandbox\/orders\/([^/]+)$/, (sandbox, number) => sandbox.order(number)],
+  ['POST', /^\/_sandbox\/orders\/([^/]+)\/pay$/, (sandbox, number, body) => sandbox.pay(number, payParams(body))],
+  ['POST', /^\/_sandbox\/orders\/([^/]+)\/cancel$/, (sandbox, number) => sandbox.cancel(number)],
+  ['POST', /^\/_sandbox\/notifications\/([^/]+)\/resend$/, (sandbox, number) => sandbox.resend(number)],
+];
+
+/**
+ * @param {Sandbox} sandbox
+ * @param {ReceivedRequest} request
+ * @returns {Promise<PlainResponse>}
+ */
+export async function answerAdmin(sandbox, { method, target, body }) {
+  try {
+    const path = target.split('?')[0];
+    const known = ROUTES.filter(([, pattern]) => pattern.test(path));
+    const route = known.find(([wanted]) => wanted === method);
+    if (route) return plain(200, await route[2](sandbox, numberIn(route[1], path), body));
+    throw known.length > 0
+      ? new SandboxError('METHOD_NOT_ALLOWED', 405, `${path} takes ${known.map(([wanted]) => wanted).join(', ')}.`)
+      : new SandboxError('NOT_FOUND', 404, `The sandbox has no ${path}.`);
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    return plain(error.status, { code: error.code, message: error.message });
+  }
+}
+
+/**
+ * @param {RegExp} pattern
+ * @param {string} path
+ */
+function numberIn(pattern, path) {
+  try {
+    return decodeURIComponent(pattern.exec(path)?.[1] ?? '');
+  } catch {
+    throw new SandboxError('NOT_FOUND', 404, 'The order number is not percent-encoded UTF-8.');
+  }
+}
+
+/** @param {Uint8Array} body pay params in JSON, or nothing */
+function payParams(body) {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(utf8Text(body));
+  } catch {
+    throw new SandboxError('PAY_PARAMS_INVALID', 400, 'The body must be empty, or the pay params as JSON.');
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {unknown} json
+ * @returns {PlainResponse}
+ */
+function plain(status, json) {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
+    body: utf8(JSON.stringify(json)),
+  };
+}

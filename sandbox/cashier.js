@@ -1,0 +1,87 @@
+/**
+ * The check WeChat makes when a client opens the cashier: are the pay params complete, and signed with the merchant's
+ * key?
+ */
+
+import { fromBase64, utf8 } from './encoding.js';
+import { SandboxError } from './errors.js';
+
+/**
+ * Checks the pay params of an order, of the mini program and JSAPI (`package: 'prepay_id=...'`, `paySign`) or of an
+ * app (`prepayId`, `sign`).
+ * @param {unknown} payParams as the client app got them
+ * @param {import('./orders.js').Order} order
+ * @param {import('./credentials.js').Vault} vault
+ * @returns {Promise<string>} the `prepay_id`
+ */
+export async function checkPayParams(payParams, order, vault) {
+  if (typeof payParams !== 'object' || payParams === null) throw invalid('expected an object');
+  const values = /** @type {Record<string, unknown>} */ (payParams);
+  const { appid, mchid } = order.parameters;
+  const nonce = textOf(values, 'nonceStr', 32);
+  if (order.tradeType === 'APP') {
+    expect(values, 'appId', appid);
+    expect(values, 'partnerId', mchid);
+    expect(values, 'packageValue' in values ? 'packageValue' : 'package', 'Sign=WXPay');
+    const prepayId = textOf(values, 'prepayId', 64);
+    // iOS passes the time as a number, Android as text.
+    const time = timeOf(typeof values.timeStamp === 'number' ? String(values.timeStamp) : values.timeStamp);
+    await checkSignature([appid, time, nonce, prepayId], textOf(values, 'sign', 512), vault);
+    return prepayId;
+  }
+  if (values.appId !== undefined) expect(values, 'appId', appid);
+  expect(values, 'signType', 'RSA');
+  const packageText = textOf(values, 'package', 128);
+  if (!packageText.startsWith('prepay_id=')) throw invalid('package must be prepay_id= followed by the id');
+  const time = timeOf(values.timeStamp);
+  await checkSignature([appid, time, nonce, packageText], textOf(values, 'paySign', 512), vault);
+  return packageText.slice('prepay_id='.length);
+}
+
+/**
+ * @param {string[]} lines
+ * @param {string} signature
+ * @param {import('./credentials.js').Vault} vault
+ */
+async function checkSignature(lines, signature, vault) {
+  const message = `${lines.join('\n')}\n`;
+  const bytes = fromBase64(signature);
+  if (!bytes || !(await vault.verifyMerchant(utf8(message), bytes))) {
+    throw invalid(`the signature does not match the message ${JSON.stringify(message)}`);
+  }
+}
+
+/** @param {unknown} value */
+function timeOf(value) {
+  if (typeof value !== 'string' || !/^[0-9]{10}$/.test(value)) {
+    throw invalid('timeStamp must be Unix time in seconds, a string of 10 digits');
+  }
+  return value;
+}
+
+/**
+ * @param {Record<string, unknown>} values
+ * @param {string} name
+ * @param {number} max characters
+ */
+function textOf(values, name, max) {
+  const value = values[name];
+  if (typeof value !== 'string' || value === '' || value.length > max) {
+    throw invalid(`${name} must be a string of 1 to ${max} characters`);
+  }
+  return value;
+}
+
+/**
+ * @param {Record<string, unknown>} values
+ * @param {string} name
+ * @param {string} wanted
+ */
+function expect(values, name, wanted) {
+  if (values[name] !== wanted) throw invalid(`${name} must be ${wanted}`);
+}
+
+/** @param {string} issue */
+function invalid(issue) {
+  return new SandboxError('PAY_PARAMS_INVALID', 400, `The cashier refuses the pay params: ${issue}.`);
+}

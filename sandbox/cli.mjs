@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+/**
+ * The sandbox on the command line.
+ */
+
+import { parseArgs } from 'node:util';
+import { startSandboxServer } from './server.mjs';
+
+const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
+
+  --port N                   port, 0 for any free one (default 8790)
+  --host NAME                address to listen on (default 127.0.0.1)
+  --mchid, --appid           the merchant's identifiers
+  --time-scale X             factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)
+  --probe-every N            a signature probe before every n-th notification attempt (default 0, never)
+  --probe-responses-every N  a signature probe in place of every n-th response signature (default 0, never)
+  --allow-http               accept http for any notify_url, not only to this machine
+  --quiet                    do not log requests and notifications
+  --help                     this text
+`;
+
+/**
+ * @param {string} problem
+ * @returns {never}
+ */
+function fail(problem) {
+  process.stderr.write(`${problem}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+/**
+ * @param {string | undefined} text
+ * @param {string} name
+ * @returns {number | undefined}
+ */
+function number(text, name) {
+  if (text === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(text)) fail(`--${name} must be a number, not "${text}"`);
+  return Number(text);
+}
+
+function readArguments() {
+  const string = /** @type {const} */ ({ type: 'string' });
+  const flag = /** @type {const} */ ({ type: 'boolean' });
+  try {
+    return parseArgs({
+      options: {
+        port: string, host: string, mchid: string, appid: string, 'time-scale': string, 'probe-every': string,
+        'probe-responses-every': string, 'allow-http': flag, quiet: flag, help: flag,
+      },
+    }).values;
+  } catch (error) {
+    return fail(/** @type {Error} */ (error).message);
+  }
+}
+
+/** @param {import('./index.js').SandboxEvent} event */
+function log(event) {
+  if (event.type === 'response') {
+    const { code, detail } = event.body.length > 0 ? JSON.parse(new TextDecoder().decode(event.body)) : {};
+    const reason = code === undefined ? '' : ` ${code}${detail ? ` ${JSON.stringify(detail)}` : ''}`;
+    console.log(`${targets.get(event.id)} -> ${event.status}${reason}${event.probe ? ' (signature probe)' : ''}`);
+    targets.delete(event.id);
+  } else if (event.type === 'request') {
+    targets.set(event.id, `${event.method} ${event.target}`);
+  } else if (event.type === 'notification') {
+    const { attempt, url } = event;
+    const kind = attempt.probe ? 'signature probe' : 'notification';
+    const next = attempt.next_attempt === null ? '' : `, next ${attempt.next_attempt}`;
+    console.log(`${kind} ${attempt.attempt} to ${url} -> ${attempt.status ?? 'no answer'} ${attempt.outcome}${next}`);
+    if (attempt.accepted_probe) console.log('  the merchant accepted a wrong signature: it does not verify');
+  } else if (event.type === 'order') {
+    console.log(`order ${event.out_trade_no}: ${event.act}, now ${event.trade_state}`);
+  }
+}
+
+/** @type {Map<number, string>} */
+const targets = new Map();
+const values = readArguments();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+try {
+  const { url, close } = await startSandboxServer({
+    port: number(values.port, 'port') ?? 8790,
+    host: values.host,
+    mchid: values.mchid,
+    appid: values.appid,
+    timeScale: number(values['time-scale'], 'time-scale'),
+    probeEvery: number(values['probe-every'], 'probe-every'),
+    probeResponsesEvery: number(values['probe-responses-every'], 'probe-responses-every'),
+    allowHttp: values['allow-http'],
+    onEvent: values.quiet ? undefined : log,
+  });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.once(signal, () => void close());
+  }
+  console.log(`WeChat Pay sandbox: ${url}
+  credentials   curl ${url}/_sandbox/credentials
+  order         curl ${url}/_sandbox/orders/OUT_TRADE_NO
+  payer pays    curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/pay
+  payer cancels curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/cancel
+  notify again  curl -X POST ${url}/_sandbox/notifications/OUT_TRADE_NO/resend`);
+} catch (error) {
+  console.error(`The sandbox did not start: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
+}

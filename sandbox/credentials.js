@@ -1,0 +1,103 @@
+/**
+ * Throwaway credentials of one pretended merchant and of the pretended WeChat Pay.
+ * Nothing is created when this module is loaded: some runtimes forbid randomness outside a request.
+ */
+
+import { concat, fromBase64, fromPem, latin1, pem, randomBytes, hex, randomText, utf8 } from './encoding.js';
+
+const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+
+/** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
+
+/**
+ * @typedef {object} Vault the keys in working form
+ * @property {import('./index.js').SandboxCredentials} credentials what the merchant is given
+ * @property {(message: BufferSource, signature: BufferSource) => Promise<boolean>} verifyMerchant
+ * @property {(message: BufferSource) => Promise<Uint8Array<ArrayBuffer>>} sign as WeChat Pay
+ * @property {(nonce: string, associatedData: string, plaintext: string) => Promise<Uint8Array<ArrayBuffer>>} seal
+ *   AES-256-GCM under the APIv3 key: ciphertext and tag
+ * @property {(ciphertext: string) => Promise<string | undefined>} openField the text of a field encrypted to the
+ *   WeChat Pay public key (RSAES-OAEP with SHA-1, Base64); undefined if it does not decrypt
+ */
+
+/**
+ * Creates a full set of throwaway keys: two RSA-2048 pairs and random identifiers. Takes a moment (key generation);
+ * hand the result to several sandboxes to pay for it once.
+ * @returns {Promise<SandboxKeys>}
+ */
+export async function createKeys() {
+  const [privateKey, wechatpayPrivateKey] = await Promise.all([generatePrivateKey(), generatePrivateKey()]);
+  const serial = randomBytes(20);
+  // A serial is a positive DER integer; issued ones do not begin with a zero digit.
+  serial[0] = (serial[0] & 0x3f) | 0x40;
+  return {
+    privateKey,
+    serialNo: hex(serial).toUpperCase(),
+    apiV3Key: randomText(32),
+    publicKeyId: `PUB_KEY_ID_01${randomText(32, '0123456789')}`,
+    wechatpayPrivateKey,
+  };
+}
+
+/**
+ * @param {string} mchid
+ * @param {string} appid
+ * @param {SandboxKeys} keys
+ * @returns {Promise<Vault>}
+ */
+export async function openVault(mchid, appid, keys) {
+  if (!/^[0-9A-Za-z]{32}$/.test(keys.apiV3Key)) throw new TypeError('apiV3Key must be 32 characters of [0-9A-Za-z]');
+  const [merchant, wechatpay] = await Promise.all([
+    importPair('privateKey', keys.privateKey),
+    importPair('wechatpayPrivateKey', keys.wechatpayPrivateKey),
+  ]);
+  const aesKey = await crypto.subtle.importKey('raw', utf8(keys.apiV3Key), 'AES-GCM', false, ['encrypt']);
+  const fieldKey = await crypto.subtle.importKey(
+    'pkcs8', fromPem('PRIVATE KEY', keys.wechatpayPrivateKey), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, ['decrypt']);
+  return {
+    credentials: {
+      mchid,
+      appid,
+      privateKey: keys.privateKey,
+      serialNo: keys.serialNo,
+      apiV3Key: keys.apiV3Key,
+      publicKeyId: keys.publicKeyId,
+      publicKey: pem('PUBLIC KEY', await crypto.subtle.exportKey('spki', wechatpay.publicKey)),
+    },
+    verifyMerchant: (message, signature) => crypto.subtle.verify(RS256.name, merchant.publicKey, signature, message),
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign(RS256.name, wechatpay.privateKey, message)),
+    async seal(nonce, associatedData, plaintext) {
+      const algorithm = { name: 'AES-GCM', iv: latin1(nonce), additionalData: utf8(associatedData), tagLength: 128 };
+      return concat(new Uint8Array(await crypto.subtle.encrypt(algorithm, aesKey, utf8(plaintext))));
+    },
+    async openField(ciphertext) {
+      const bytes = fromBase64(ciphertext);
+      if (bytes?.length !== 256) return undefined;
+      try {
+        return new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'RSA-OAEP' }, fieldKey, bytes));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** @returns {Promise<string>} PKCS#8 PEM */
+async function generatePrivateKey() {
+  const algorithm = { ...RS256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+  const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  return pem('PRIVATE KEY', await crypto.subtle.exportKey('pkcs8', pair.privateKey));
+}
+
+/**
+ * Web Crypto does not derive a public key from a private one; its JWK form holds both.
+ * @param {string} name for the error text
+ * @param {string} text PKCS#8 PEM
+ */
+async function importPair(name, text) {
+  const privateKey = await crypto.subtle.importKey('pkcs8', fromPem('PRIVATE KEY', text), RS256, true, ['sign']);
+  const { kty, n, e } = await crypto.subtle.exportKey('jwk', privateKey);
+  if (n?.length !== 342) throw new TypeError(`${name} must be an RSA key of 2048 bits`);
+  const publicKey = await crypto.subtle.importKey('jwk', { kty, n, e }, RS256, true, ['verify']);
+  return { privateKey, publicKey };
+}

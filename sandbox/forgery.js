@@ -1,0 +1,37 @@
+/**
+ * Forged notifications, for tests: a genuine one changed after it was signed.
+ */
+
+import { utf8, utf8Text } from './encoding.js';
+
+/**
+ * @param {import('./index.js').SignedNotification} signed
+ * @param {import('./index.js').Tampering} part what is changed
+ * @returns {import('./index.js').SignedNotification}
+ */
+export function tampered({ url, headers, body }, part) {
+  /** @param {string} name @param {(value: string) => string} change */
+  const withHeader = (name, change) => ({ url, headers: { ...headers, [name]: change(headers[name]) }, body });
+  switch (part) {
+    case 'body': {
+      const envelope = JSON.parse(utf8Text(body));
+      envelope.resource.ciphertext = otherFirst(envelope.resource.ciphertext);
+      return { url, headers, body: utf8(JSON.stringify(envelope)) };
+    }
+    case 'signature':
+      return withHeader('Wechatpay-Signature', otherFirst);
+    case 'timestamp':
+      return withHeader('Wechatpay-Timestamp', (value) => String(Number(value) + 1));
+    case 'nonce':
+      return withHeader('Wechatpay-Nonce', otherFirst);
+    case 'serial':
+      return withHeader('Wechatpay-Serial', (value) => value.slice(0, -1) + (value.endsWith('0') ? '1' : '0'));
+    default:
+      throw new TypeError(`unknown tampering: ${part}`);
+  }
+}
+
+/** @param {string} text */
+function otherFirst(text) {
+  return (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
+}

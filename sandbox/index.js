@@ -1,0 +1,168 @@
+/**
+ * An embedded WeChat Pay: the far side of the wire, to test a merchant against, offline and without credentials.
+ * It shares no code with the library it is shipped with, so that each side checks the other.
+ */
+
+import { answerAdmin } from './admin.js';
+import { createApi } from './api.js';
+import { checkPayParams } from './cashier.js';
+import { createKeys, openVault } from './credentials.js';
+import { Notifier } from './notifications.js';
+import { Orders, transactionOf } from './orders.js';
+
+export { createKeys } from './credentials.js';
+export { SandboxError } from './errors.js';
+
+/** The limit WeChat Pay sets for the answer to a notification, milliseconds. */
+const ANSWER_LIMIT = 5000;
+
+/** @type {typeof import('./index.js').createSandbox} */
+export async function createSandbox(options = {}) {
+  const {
+    mchid = '1230000109',
+    appid = 'wxd678efh567hg6787',
+    now = () => Date.now(),
+    notify = (url, init) => globalThis.fetch(url, init),
+    timeScale = 1,
+    probeEvery = 0,
+    probeResponsesEvery = 0,
+    answerLimit = ANSWER_LIMIT,
+    allowHttp = false,
+    keys = {},
+    onEvent = () => {},
+  } = options;
+  if (!/^[0-9]{1,32}$/.test(mchid)) throw new TypeError('mchid must be 1 to 32 decimal digits');
+  if (!/^.{1,32}$/.test(appid)) throw new TypeError('appid must have 1 to 32 characters');
+  if (!(timeScale >= 0 && timeScale <= 1000)) throw new TypeError('timeScale must be a number from 0 to 1000');
+  if (!(answerLimit > 0)) throw new TypeError('answerLimit must be a positive number of milliseconds');
+  for (const [name, value] of Object.entries({ probeEvery, probeResponsesEvery })) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be 0 or a positive integer`);
+  }
+
+  const vault = await openVault(mchid, appid, await completeKeys(keys));
+  const orders = new Orders(now);
+  const emit = onEvent;
+  const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, emit });
+  const answerApi = createApi({ vault, orders, now, probeResponsesEvery, allowHttp, emit });
+
+  /**
+   * @param {import('./orders.js').Order} order
+   * @param {'pay' | 'cancel'} act
+   */
+  function acted(order, act) {
+    emit({ type: 'order', act, out_trade_no: order.parameters.out_trade_no, trade_state: order.state });
+    return view(order, notifier);
+  }
+
+  /** @type {import('./index.js').Sandbox} */
+  const sandbox = {
+    credentials: vault.credentials,
+
+    async handle({ method, target, headers, body }) {
+      // A proxy-style request target names the host too; the path begins after it.
+      const path = target.replace(/^https?:\/\/[^/?]+/i, '');
+      const received = { method, target: path, headers: headerMap(headers), body: new Uint8Array(body) };
+      const { status, headers: sent, body: bytes } = /^\/_sandbox(\/|\?|$)/.test(path)
+        ? await answerAdmin(sandbox, received)
+        : await answerApi(received);
+      return { status, headers: sent, body: bytes };
+    },
+
+    async fetch(input, init = {}) {
+      const request = typeof input === 'object' && 'url' in input ? input : undefined;
+      const { pathname, search } = new URL(request?.url ?? String(input), 'http://sandbox.invalid');
+      const signal = init.signal ?? request?.signal;
+      signal?.throwIfAborted();
+      const headers = headerMap(init.headers ?? request?.headers ?? {});
+      const method = (init.method ?? request?.method ?? 'GET').toUpperCase();
+      // A Response reads every kind of body there is, and knows the media type that fetch would send along.
+      const carrier = new Response(init.body ?? (await request?.arrayBuffer()) ?? null);
+      const type = carrier.headers.get('content-type');
+      if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
+      const body = new Uint8Array(await carrier.arrayBuffer());
+      const answer = await sandbox.handle({ method, target: pathname + search, headers, body });
+      signal?.throwIfAborted();
+      const bytes = new Uint8Array(answer.body);
+      return new Response(bytes.length > 0 ? bytes : null, { status: answer.status, headers: answer.headers });
+    },
+
+    async order(outTradeNo) {
+      return view(orders.get(outTradeNo), notifier);
+    },
+
+    async pay(outTradeNo, payParams) {
+      const prepayId = payParams && (await checkPayParams(payParams, orders.get(outTradeNo), vault));
+      const order = orders.pay(outTradeNo, prepayId);
+      notifier.start(order);
+      return acted(order, 'pay');
+    },
+
+    cancel: async (outTradeNo) => acted(orders.cancel(outTradeNo), 'cancel'),
+    resend: async (outTradeNo) => ({ ...(await notifier.resend(orders.get(outTradeNo))) }),
+    notification: async (outTradeNo, more) => notifier.compose(orders.get(outTradeNo), more),
+    idle: () => notifier.idle(),
+    close: () => notifier.close(),
+  };
+  return sandbox;
+}
+
+/**
+ * Given keys, with fresh ones for those not given.
+ * @param {Partial<import('./index.js').SandboxKeys>} given
+ * @returns {Promise<import('./index.js').SandboxKeys>}
+ */
+async function completeKeys(given) {
+  const { privateKey, serialNo, apiV3Key, publicKeyId, wechatpayPrivateKey } = given;
+  if (privateKey && serialNo && apiV3Key && publicKeyId && wechatpayPrivateKey) {
+    return { privateKey, serialNo, apiV3Key, publicKeyId, wechatpayPrivateKey };
+  }
+  return { ...(await createKeys()), ...given };
+}
+
+/**
+ * @param {import('./index.js').HeaderSource} source
+ * @returns {Map<string, string>} names in lower case; repeated headers joined
+ */
+function headerMap(source) {
+  /** @type {Map<string, string>} */
+  const map = new Map();
+  const pairs = Symbol.iterator in source ? source : Object.entries(source);
+  for (const [name, value] of pairs) {
+    if (value === undefined) continue;
+    const key = name.toLowerCase();
+    const text = Array.isArray(value) ? value.join(', ') : String(value);
+    map.set(key, map.has(key) ? `${map.get(key)}, ${text}` : text);
+  }
+  return map;
+}
+
+/**
+ * @param {import('./orders.js').Order} order
+ * @param {Notifier} notifier
+ * @returns {import('./index.js').OrderView}
+ */
+function view(order, notifier) {
+  const delivery = notifier.delivery(order);
+  const [prepayId, prepayEnd] = [...order.prepayIds].at(-1) ?? ['', 0];
+  return {
+    ...transactionOf(order),
+    parameters: structuredClone(order.parameters),
+    create_time: iso(order.created),
+    expire_time: iso(order.deadline),
+    prepay_id: prepayId,
+    prepay_expire_time: iso(prepayEnd),
+    payer_acts: order.payerActs.map(({ act, time }) => ({ act, time: iso(time) })),
+    notification: {
+      id: delivery?.id ?? null,
+      accepted: delivery?.accepted ?? false,
+      accepted_probe: delivery?.attempts.some((attempt) => attempt.accepted_probe) ?? false,
+      next_attempt: delivery?.nextAttempt === undefined ? null : iso(delivery.nextAttempt),
+      attempts: delivery?.attempts.map((attempt) => ({ ...attempt })) ?? [],
+    },
+  };
+}
+
+/** @param {number} milliseconds */
+function iso(milliseconds) {
+  return new Date(milliseconds).toISOString();
+}

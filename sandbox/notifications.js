@@ -1,0 +1,284 @@
+/**
+ * Payment notifications: encrypted, signed afresh for every attempt, delivered until accepted or the schedule ends.
+ */
+
+import { base64, beijingTime, randomText, utf8 } from './encoding.js';
+import { SandboxError } from './errors.js';
+import { transactionOf } from './orders.js';
+import { requestId, signatureHeaders } from './signing.js';
+import { tampered } from './forgery.js';
+
+/** Seconds from an unaccepted attempt to the next. After the last one nothing more is sent. */
+const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
+/** How much of the merchant's answer is kept for reading, in characters. */
+const ANSWER_EXCERPT = 256;
+const POST = /** @type {const} */ ({ method: 'POST', redirect: 'manual' });
+const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), reason: 'the sandbox was closed' };
+
+/** @typedef {import('./orders.js').Order} Order */
+/** @typedef {import('./index.js').NotificationAttempt} Attempt */
+/** @typedef {import('./index.js').SignedNotification} SignedNotification */
+
+/**
+ * @typedef {object} Delivery
+ * @property {string} id stays the same on redelivery
+ * @property {Order} order
+ * @property {Attempt[]} attempts
+ * @property {number} retries
+ * @property {boolean} accepted
+ * @property {ReturnType<typeof setTimeout>} [timer]
+ * @property {number} [nextAttempt] Unix milliseconds
+ */
+
+export class Notifier {
+  /** @type {Map<Order, Delivery>} */
+  #deliveries = new Map();
+  /** Deliveries scheduled or under way. */
+  #pending = 0;
+  /** @type {(() => void)[]} */
+  #idlers = [];
+  /** @type {Set<AbortController>} */
+  #underWay = new Set();
+  #attempts = 0;
+  #closed = false;
+  #options;
+
+  /**
+   * @param {object} options
+   * @param {import('./credentials.js').Vault} options.vault
+   * @param {() => number} options.now Unix milliseconds
+   * @param {import('./index.js').Notify} options.notify
+   * @param {number} options.timeScale
+   * @param {number} options.probeEvery
+   * @param {number} options.answerLimit milliseconds
+   * @param {(event: import('./index.js').SandboxEvent) => void} options.emit
+   */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** @param {Order} order paid just now */
+  start(order) {
+    /** @type {Delivery} */
+    const delivery = { id: crypto.randomUUID(), order, attempts: [], retries: 0, accepted: false };
+    this.#deliveries.set(order, delivery);
+    this.#schedule(delivery, 0);
+  }
+
+  /** @param {Order} order */
+  delivery(order) {
+    return this.#deliveries.get(order);
+  }
+
+  /**
+   * Posts the notification once more, outside the schedule.
+   * @param {Order} order
+   * @returns {Promise<Attempt>}
+   */
+  async resend(order) {
+    const delivery = this.#paid(order);
+    this.#pending += 1;
+    try {
+      const { attempt, signed } = await this.#post(delivery, { resend: true });
+      this.#report(delivery, attempt, signed);
+      return attempt;
+    } finally {
+      this.#settle();
+    }
+  }
+
+  /**
+   * A freshly signed notification, not sent.
+   * @param {Order} order
+   * @param {import('./index.js').NotificationOptions} [options]
+   * @returns {Promise<SignedNotification>}
+   */
+  async compose(order, options = {}) {
+    const { vault, now } = this.#options;
+    const delivery = this.#paid(order);
+    const transaction = transactionOf(order);
+    const nonce = randomText(12);
+    const associatedData = 'transaction';
+    const plaintext = JSON.stringify(options.transaction?.(transaction) ?? transaction);
+    const envelope = {
+      id: delivery.id,
+      create_time: beijingTime(order.paidAt ?? now()),
+      resource_type: 'encrypt-resource',
+      event_type: 'TRANSACTION.SUCCESS',
+      summary: '支付成功',
+      resource: {
+        original_type: 'transaction',
+        algorithm: 'AEAD_AES_256_GCM',
+        ciphertext: base64(await vault.seal(nonce, associatedData, plaintext)),
+        associated_data: associatedData,
+        nonce,
+      },
+    };
+    const body = utf8(JSON.stringify(options.envelope?.(envelope) ?? envelope));
+    const time = options.timestamp === undefined ? now() : options.timestamp * 1000;
+    const headers = {
+      'Content-Type': 'application/json',
+      Accept: '*/*',
+      'User-Agent': 'Mozilla/4.0',
+      ...requestId(0),
+      ...(await signatureHeaders(vault, time, body, options)),
+    };
+    const signed = { url: order.parameters.notify_url, headers, body };
+    return options.tamper === undefined ? signed : tampered(signed, options.tamper);
+  }
+
+  /** @returns {Promise<void>} when nothing is scheduled or under way */
+  idle() {
+    return this.#pending === 0 ? Promise.resolve() : new Promise((resolve) => this.#idlers.push(resolve));
+  }
+
+  /** Gives up everything scheduled or under way. */
+  close() {
+    this.#closed = true;
+    for (const delivery of this.#deliveries.values()) this.#unschedule(delivery);
+    for (const controller of this.#underWay) controller.abort();
+  }
+
+  /** @param {Order} order */
+  #paid(order) {
+    const delivery = this.#deliveries.get(order);
+    if (!delivery) throw new SandboxError('ORDER_NOT_PAID', 409, 'Only a paid order has a notification.');
+    return delivery;
+  }
+
+  /**
+   * @param {Delivery} delivery
+   * @param {number} delay milliseconds
+   */
+  #schedule(delivery, delay) {
+    if (this.#closed) return;
+    this.#pending += 1;
+    delivery.nextAttempt = this.#options.now() + delay;
+    delivery.timer = setTimeout(() => {
+      delivery.timer = undefined;
+      delivery.nextAttempt = undefined;
+      void this.#attempt(delivery).finally(() => this.#settle());
+    }, delay);
+  }
+
+  /** @param {Delivery} delivery */
+  #unschedule(delivery) {
+    if (delivery.timer === undefined) return;
+    clearTimeout(delivery.timer);
+    delivery.timer = undefined;
+    delivery.nextAttempt = undefined;
+    this.#settle();
+  }
+
+  #settle() {
+    this.#pending -= 1;
+    if (this.#pending === 0) for (const resolve of this.#idlers.splice(0)) resolve();
+  }
+
+  /**
+   * One attempt of the schedule, with a signature probe before it when one is due.
+   * @param {Delivery} delivery
+   */
+  async #attempt(delivery) {
+    const { probeEvery, timeScale } = this.#options;
+    this.#attempts += 1;
+    if (probeEvery > 0 && this.#attempts % probeEvery === 0) {
+      const { attempt, signed } = await this.#post(delivery, { probe: true });
+      if (!this.#closed) attempt.next_attempt = isoTime(this.#options.now());
+      this.#report(delivery, attempt, signed);
+    }
+    if (this.#closed) return;
+    const { attempt, signed } = await this.#post(delivery, {});
+    const interval = RETRY_SECONDS[delivery.retries];
+    if (!delivery.accepted && interval !== undefined) {
+      delivery.retries += 1;
+      this.#schedule(delivery, interval * 1000 * timeScale);
+      if (delivery.nextAttempt !== undefined) attempt.next_attempt = isoTime(delivery.nextAttempt);
+    }
+    this.#report(delivery, attempt, signed);
+  }
+
+  /**
+   * @param {Delivery} delivery
+   * @param {{ probe?: boolean, resend?: boolean }} kind
+   */
+  async #post(delivery, { probe = false, resend = false }) {
+    const signed = await this.compose(delivery.order, { probe });
+    /** @type {Attempt} */
+    const attempt = {
+      attempt: delivery.attempts.length + 1, probe, resend, time: isoTime(this.#options.now()),
+      status: null, outcome: 'under_way', reason: null, next_attempt: null,
+    };
+    delivery.attempts.push(attempt);
+    Object.assign(attempt, await this.#send(signed));
+    if (probe) {
+      // A merchant that answers a probe with success does not verify signatures.
+      if (attempt.status !== null && attempt.status >= 200 && attempt.status < 300) attempt.accepted_probe = true;
+    } else if (attempt.outcome === 'accepted') {
+      delivery.accepted = true;
+      this.#unschedule(delivery);
+    }
+    return { attempt, signed };
+  }
+
+  /**
+   * @param {SignedNotification} signed
+   * @returns {Promise<Pick<Attempt, 'status' | 'outcome' | 'reason'>>}
+   */
+  async #send({ url, headers, body }) {
+    const { notify, answerLimit } = this.#options;
+    if (this.#closed) return GIVEN_UP;
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#underWay.add(controller);
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      controller.abort();
+    }, answerLimit);
+    // The injected function may ignore the signal; the limit holds all the same.
+    const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    aborted.catch(() => {});
+    /** @type {Response} */
+    let response;
+    try {
+      const init = { ...POST, headers, body, signal };
+      response = /** @type {Response} */ (await Promise.race([notify(url, init), aborted]));
+      const text = await Promise.race([response.text(), aborted]).catch(() => '');
+      return { ...verdict(response), reason: String(text).slice(0, ANSWER_EXCERPT) || null };
+    } catch (error) {
+      if (timedOut) return { status: null, outcome: 'timeout', reason: `no answer within ${answerLimit} ms` };
+      if (this.#closed) return GIVEN_UP;
+      return { status: null, outcome: 'unreachable', reason: String(error).slice(0, ANSWER_EXCERPT) };
+    } finally {
+      clearTimeout(timer);
+      this.#underWay.delete(controller);
+    }
+  }
+
+  /**
+   * @param {Delivery} delivery
+   * @param {Attempt} attempt
+   * @param {SignedNotification} signed
+   */
+  #report({ order }, attempt, signed) {
+    this.#options.emit({ type: 'notification', out_trade_no: order.parameters.out_trade_no, ...signed, attempt });
+  }
+}
+
+/**
+ * Only the status decides; a browser hides the status of a redirect.
+ * @param {Response} response
+ * @returns {{ status: number | null, outcome: Attempt['outcome'] }}
+ */
+function verdict(response) {
+  const { status } = response;
+  if (response.type === 'opaqueredirect') return { status: null, outcome: 'redirected' };
+  if (status === 200 || status === 204) return { status, outcome: 'accepted' };
+  return { status, outcome: status >= 300 && status < 400 ? 'redirected' : 'refused' };
+}
+
+/** @param {number} milliseconds */
+function isoTime(milliseconds) {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,199 @@
+/**
+ * Orders and their states: NOTPAY until the payer pays (SUCCESS), or the merchant or the deadline closes it (CLOSED).
+ * Every change of state is one synchronous step, so of two acts at the same time one wins and the other is refused.
+ */
+
+import { beijingTime, randomText } from './encoding.js';
+import { refusal, SandboxError } from './errors.js';
+
+const PREPAY_LIFE = 2 * 3600_000;
+const ORDER_LIFE = 7 * 24 * 3600_000;
+const SHORTEST_DEADLINE = 60_000;
+const DIGITS = '0123456789';
+const STATE_TEXT = { NOTPAY: '订单未支付', SUCCESS: '支付成功', CLOSED: '订单已关闭' };
+
+/** @typedef {import('./index.js').PrepayParameters} PrepayParameters */
+
+/**
+ * @typedef {object} Order
+ * @property {'JSAPI' | 'APP'} tradeType
+ * @property {PrepayParameters} parameters as sent by the merchant
+ * @property {'NOTPAY' | 'SUCCESS' | 'CLOSED'} state
+ * @property {number} created Unix milliseconds, as all times here
+ * @property {number} deadline
+ * @property {Map<string, number>} prepayIds each with the time it ends; the newest is the last
+ * @property {{ act: 'pay' | 'cancel', time: number }[]} payerActs
+ * @property {string} openid
+ * @property {string} [transactionId]
+ * @property {number} [paidAt]
+ */
+
+export class Orders {
+  /** @param {() => number} now Unix milliseconds */
+  constructor(now) {
+    this.now = now;
+    /** @type {Map<string, Order>} */
+    this.byNumber = new Map();
+    /** @type {Map<string, Order>} */
+    this.byTransaction = new Map();
+  }
+
+  /**
+   * Creates the order, or gives the same order (unpaid, same parameters) another `prepay_id`.
+   * @param {'JSAPI' | 'APP'} tradeType
+   * @param {PrepayParameters} parameters
+   * @returns {{ order: Order, prepayId: string }}
+   */
+  prepay(tradeType, parameters) {
+    const order = this.find(parameters.out_trade_no) ?? this.#create(tradeType, parameters);
+    if (order.state === 'SUCCESS') throw refusal('ORDERPAID');
+    if (order.state === 'CLOSED') throw refusal('ORDER_CLOSED');
+    // This tells the products apart too: an openid is required in JSAPI and not allowed in APP.
+    if (canonical(order.parameters) !== canonical(parameters)) {
+      throw refusal('OUT_TRADE_NO_USED', {
+        field: '/out_trade_no', location: 'body', issue: 'the number exists with other parameters',
+        value: parameters.out_trade_no,
+      });
+    }
+    const time = this.now();
+    const stamp = beijingTime(time).replace(/\D/g, '').slice(6, 14);
+    const prepayId = `wx${stamp}${randomText(22, '0123456789abcdef')}0000`;
+    order.prepayIds.set(prepayId, time + PREPAY_LIFE);
+    return { order, prepayId };
+  }
+
+  /**
+   * @param {'JSAPI' | 'APP'} tradeType
+   * @param {PrepayParameters} parameters
+   */
+  #create(tradeType, parameters) {
+    const created = this.now();
+    const deadline = parameters.time_expire === undefined
+      ? created + ORDER_LIFE
+      : Math.max(Date.parse(parameters.time_expire), created + SHORTEST_DEADLINE);
+    /** @type {Order} */
+    const order = {
+      tradeType, parameters, state: 'NOTPAY', created, deadline, prepayIds: new Map(), payerActs: [],
+      // An APP order does not name its payer; whoever opens the cashier pays.
+      openid: parameters.payer?.openid ?? `o${randomText(27)}`,
+    };
+    this.byNumber.set(parameters.out_trade_no, order);
+    return order;
+  }
+
+  /**
+   * @param {string} outTradeNo
+   * @returns {Order | undefined} in the state it has now
+   */
+  find(outTradeNo) {
+    const order = this.byNumber.get(outTradeNo);
+    if (order?.state === 'NOTPAY' && this.now() >= order.deadline) order.state = 'CLOSED';
+    return order;
+  }
+
+  /**
+   * @param {string} outTradeNo
+   * @returns {Order}
+   */
+  get(outTradeNo) {
+    const order = this.find(outTradeNo);
+    if (!order) throw refusal('ORDER_NOT_EXIST');
+    return order;
+  }
+
+  /**
+   * @param {string} transactionId
+   * @returns {Order} a paid order: others have no transaction id yet
+   */
+  getByTransaction(transactionId) {
+    const order = this.byTransaction.get(transactionId);
+    if (!order) throw refusal('ORDER_NOT_EXIST');
+    return order;
+  }
+
+  /** @param {string} outTradeNo closing a closed order again succeeds */
+  close(outTradeNo) {
+    const order = this.get(outTradeNo);
+    if (order.state === 'SUCCESS') throw refusal('ORDERPAID');
+    order.state = 'CLOSED';
+    return order;
+  }
+
+  /**
+   * The payer confirms with password.
+   * @param {string} outTradeNo
+   * @param {string} [prepayId] with which prepay id the cashier was opened; default: the newest
+   */
+  pay(outTradeNo, prepayId) {
+    const order = this.#payable(outTradeNo);
+    const id = prepayId ?? [...order.prepayIds.keys()].at(-1) ?? '';
+    const time = this.now();
+    const end = order.prepayIds.get(id);
+    if (end === undefined) {
+      throw new SandboxError('PAY_PARAMS_INVALID', 400, 'The prepay_id does not belong to this order.');
+    }
+    if (time >= end) {
+      throw new SandboxError('PREPAY_EXPIRED', 409,
+        'The prepay_id is older than 2 hours: repeat the prepay with identical parameters for a fresh one.');
+    }
+    order.state = 'SUCCESS';
+    order.paidAt = time;
+    order.transactionId = `4200009901${beijingTime(time).replace(/\D/g, '').slice(0, 8)}${randomText(10, DIGITS)}`;
+    order.payerActs.push({ act: 'pay', time });
+    this.byTransaction.set(order.transactionId, order);
+    return order;
+  }
+
+  /** @param {string} outTradeNo the payer leaves the cashier; the order stays payable */
+  cancel(outTradeNo) {
+    const order = this.#payable(outTradeNo);
+    order.payerActs.push({ act: 'cancel', time: this.now() });
+    return order;
+  }
+
+  /** @param {string} outTradeNo */
+  #payable(outTradeNo) {
+    const order = this.get(outTradeNo);
+    if (order.state === 'SUCCESS') throw new SandboxError('ORDERPAID', 409, 'The order is paid already.');
+    if (order.state === 'CLOSED') throw new SandboxError('ORDER_CLOSED', 409, 'The order is closed.');
+    return order;
+  }
+}
+
+/**
+ * What a query answers and a payment notification carries.
+ * @param {Order} order
+ * @returns {import('./index.js').Transaction}
+ */
+export function transactionOf(order) {
+  const { appid, mchid, out_trade_no, attach, amount, scene_info } = order.parameters;
+  const state = { trade_state: order.state, trade_state_desc: STATE_TEXT[order.state] };
+  const sent = attach === undefined ? {} : { attach };
+  if (order.paidAt === undefined) {
+    return { appid, mchid, out_trade_no, ...state, ...sent, payer: {}, amount: { total: amount.total } };
+  }
+  return {
+    appid, mchid, out_trade_no,
+    transaction_id: order.transactionId,
+    trade_type: order.tradeType,
+    ...state,
+    bank_type: 'OTHERS',
+    ...sent,
+    success_time: beijingTime(order.paidAt),
+    payer: { openid: order.openid },
+    amount: { total: amount.total, payer_total: amount.total, currency: 'CNY', payer_currency: 'CNY' },
+    ...(scene_info?.device_id === undefined ? {} : { scene_info: { device_id: scene_info.device_id } }),
+  };
+}
+
+/**
+ * One text for equal JSON values, whatever the order of their members.
+ * @param {unknown} value
+ * @returns {string}
+ */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
+}

@@ -1,0 +1,135 @@
+/**
+ * The field rules of the requests the sandbox answers: what is required, allowed, and how long it may be.
+ */
+
+import { boolean, integer, list, object, oneOf, optional, required, text } from './schema.js';
+
+const MISSING_OPENID = 268501013;
+
+/** Whether a host name means this machine. */
+const isLoopback = (/** @type {string} */ hostname) =>
+  /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+
+/**
+ * @param {string} value
+ * @param {boolean} allowHttp
+ * @returns {string | undefined} what is wrong
+ */
+function notifyUrlIssue(value, allowHttp) {
+  if (/[\s\u0000-\u0020\u007f]/.test(value)) return 'must not hold blanks or control characters, also not at its ends';
+  if (/[?#]/.test(value)) return 'must have no query string and no fragment';
+  if (!/^https?:\/\/[^/\\]+\/[^\\]*$/i.test(value)) return 'must be an absolute https URL with a path';
+  if (!URL.canParse(value)) return 'is not a URL';
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  if (url.protocol === 'https:' || allowHttp || isLoopback(url.hostname)) return undefined;
+  return 'must begin with https:// (http only to this machine)';
+}
+
+/**
+ * @param {string} value
+ * @returns {string | undefined} what is wrong
+ */
+function timeIssue(value) {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(value);
+  if (!parts) return 'must be an RFC 3339 time with offset, like 2026-07-20T10:30:00+08:00';
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
+  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60 && second < 60;
+  return exists ? undefined : 'is not an existing date and time';
+}
+
+/**
+ * @param {string} value
+ * @returns {string | undefined} what is wrong
+ */
+function ipIssue(value) {
+  const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+  if (new RegExp(`^${octet}(\\.${octet}){3}$`).test(value)) return undefined;
+  return /^[0-9A-Fa-f:.]+$/.test(value) && value.includes(':') && URL.canParse(`http://[${value}]/`)
+    ? undefined
+    : 'must be an IPv4 or IPv6 address';
+}
+
+const mchid = text(32, { pattern: /^[0-9]+$/, expected: 'decimal digits' });
+
+const identity = object({
+  type: required(oneOf('IDCARD', 'HONGKONG_MACAO', 'HONGKONG_MACAO_RESIDENT', 'TAIWAN_RESIDENT', 'FOREIGN_RESIDENT',
+    'OVERSEA_PASSPORT', 'PHONE_NUMBER')),
+  number: required(text(Infinity)),
+  name: required(text(Infinity)),
+});
+
+const openid = text(128, {
+  check: (value) => (/[\s\u0000-\u001f\u007f-\u009f]/.test(value)
+    ? 'must not hold blanks or control characters, also not at its ends'
+    : undefined),
+});
+
+const detail = object({
+  cost_price: optional(integer()),
+  invoice_id: optional(text(32)),
+  goods_detail: optional(list(object({
+    merchant_goods_id: required(text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: 'of A-Z a-z 0-9 _ -' })),
+    wechatpay_goods_id: optional(text(32)),
+    goods_name: optional(text(256)),
+    quantity: required(integer(1)),
+    unit_price: required(integer()),
+  }), { max: 6000 })),
+});
+
+const sceneInfo = object({
+  payer_client_ip: required(text(45, { check: ipIssue })),
+  device_id: optional(text(32)),
+  store_info: optional(object({
+    id: required(text(32)),
+    name: optional(text(256)),
+    area_code: optional(text(32)),
+    address: optional(text(512)),
+  })),
+});
+
+const subsidyInfo = object({
+  subsidy_detail: optional(list(object({
+    subsidy_period_type: optional(oneOf('DAILY', 'PERIOD')),
+    subsidy_plan: optional(list(object({
+      subsidy_installment_num: optional(oneOf(3, 6, 12)),
+      subsidy_percent: optional(oneOf(0, 100)),
+    }))),
+  }))),
+});
+
+/**
+ * The rules of the request bodies.
+ * @param {{ allowHttp: boolean }} options
+ */
+export function bodyRules({ allowHttp }) {
+  /** @param {import('./schema.js').Member} payer */
+  const prepay = (payer) => object({
+    appid: required(text(32)),
+    mchid: required(mchid),
+    description: required(text(127)),
+    out_trade_no: required(text(32, {
+      min: 6, pattern: /^[0-9A-Za-z_\-|*]+$/, expected: 'of the characters 0-9 A-Z a-z _ - | *',
+    })),
+    time_expire: optional(text(64, { check: timeIssue })),
+    attach: optional(text(128)),
+    notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
+    goods_tag: optional(text(32)),
+    support_fapiao: optional(boolean),
+    amount: required(object({ total: required(integer(1)), currency: optional(oneOf('CNY')) })),
+    payer,
+    detail: optional(detail),
+    scene_info: optional(sceneInfo),
+    settle_info: optional(object({ profit_sharing: optional(boolean) })),
+    limit_pay: optional(list(oneOf('no_credit', 'no_debit', 'no_balance', 'balance_only'))),
+    subsidy_info: optional(subsidyInfo),
+  });
+  return {
+    jsapi: prepay(required(object({ openid: required(openid, MISSING_OPENID), identity: optional(identity) }),
+      MISSING_OPENID)),
+    app: prepay(optional(object({ identity: optional(identity) }))),
+    close: object({ mchid: required(mchid) }),
+    echo: object({ echo_message: required(text(Infinity)) }),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * A small language for field rules. A rule is a function that is given a value and its JSON Pointer, and throws
+ * `PARAM_ERROR` if the value breaks the rule.
+ */
+
+import { paramError } from './errors.js';
+
+/** @typedef {(value: unknown, pointer: string) => void} Rule */
+/** @typedef {{ rule: Rule, required: boolean, result?: number }} Member */
+
+/**
+ * @param {string} pointer
+ * @param {string} issue
+ * @param {unknown} [value]
+ * @param {number} [result]
+ */
+export function broken(pointer, issue, value, result) {
+  return paramError(pointer, 'body', issue, value, result);
+}
+
+/**
+ * A member that must be present.
+ * @param {Rule} rule
+ * @param {number} [result] the number that ends the `Request-ID` when it is missing
+ * @returns {Member}
+ */
+export const required = (rule, result) => ({ rule, required: true, result });
+
+/**
+ * A member that may be left out (but not be `null`).
+ * @param {Rule} rule
+ * @returns {Member}
+ */
+export const optional = (rule) => ({ rule, required: false });
+
+/**
+ * @param {Record<string, Member>} members the only members allowed
+ * @returns {Rule}
+ */
+export function object(members) {
+  return (value, pointer) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw broken(pointer, 'must be an object', value);
+    }
+    const fields = /** @type {Record<string, unknown>} */ (value);
+    for (const name of Object.keys(fields)) {
+      const at = `${pointer}/${escapePointer(name)}`;
+      if (!Object.hasOwn(members, name)) throw broken(at, 'no such field', fields[name]);
+      if (fields[name] === null) throw broken(at, 'must not be null; leave out a field that has no value', null);
+    }
+    for (const [name, { rule, required, result }] of Object.entries(members)) {
+      const at = `${pointer}/${name}`;
+      if (Object.hasOwn(fields, name)) rule(fields[name], at);
+      else if (required) throw broken(at, 'is required', undefined, result);
+    }
+  };
+}
+
+/**
+ * @param {Rule} item
+ * @param {{ min?: number, max?: number }} [limits]
+ * @returns {Rule}
+ */
+export function list(item, { min = 1, max = Infinity } = {}) {
+  return (value, pointer) => {
+    if (!Array.isArray(value)) throw broken(pointer, 'must be an array', value);
+    if (value.length < min) throw broken(pointer, `must hold at least ${min} item(s)`, value);
+    if (value.length > max) throw broken(pointer, `must hold at most ${max} items`, value.length);
+    value.forEach((entry, index) => {
+      if (entry === null) throw broken(`${pointer}/${index}`, 'must not be null', null);
+      item(entry, `${pointer}/${index}`);
+    });
+  };
+}
+
+/**
+ * Text of the Basic Multilingual Plane (so that UTF-16 units are characters), by default not empty.
+ * @param {number} max characters
+ * @param {{ min?: number, pattern?: RegExp, expected?: string, check?: (text: string) => string | undefined }} [more]
+ *   `pattern` with `expected` describing it; `check` answers what is wrong
+ * @returns {Rule}
+ */
+export function text(max, { min = 1, pattern, expected, check } = {}) {
+  return (value, pointer) => {
+    if (typeof value !== 'string') throw broken(pointer, 'must be a string', value);
+    if (/[\ud800-\udfff]/.test(value)) {
+      throw broken(pointer, 'must hold only characters of 1 to 3 UTF-8 bytes (no emoji)', value);
+    }
+    if (value.length < min) throw broken(pointer, `must have at least ${min} character(s)`, value);
+    if (value.length > max) throw broken(pointer, `must have at most ${max} characters, has ${value.length}`, value);
+    if (pattern && !pattern.test(value)) throw broken(pointer, `must be ${expected}`, value);
+    const issue = check?.(value);
+    if (issue !== undefined) throw broken(pointer, issue, value);
+  };
+}
+
+/**
+ * @param {number} [min]
+ * @returns {Rule}
+ */
+export function integer(min = -Infinity) {
+  return (value, pointer) => {
+    if (!Number.isSafeInteger(value)) throw broken(pointer, 'must be an integer', value);
+    if (/** @type {number} */ (value) < min) throw broken(pointer, `must be at least ${min}`, value);
+  };
+}
+
+/** @type {Rule} */
+export const boolean = (value, pointer) => {
+  if (typeof value !== 'boolean') throw broken(pointer, 'must be true or false', value);
+};
+
+/**
+ * @param {...(string | number)} values
+ * @returns {Rule}
+ */
+export function oneOf(...values) {
+  return (value, pointer) => {
+    if (!values.includes(/** @type {string | number} */ (value))) {
+      throw broken(pointer, `must be one of ${values.join(', ')}`, value);
+    }
+  };
+}
+
+/** @param {string} name */
+function escapePointer(name) {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

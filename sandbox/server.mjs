@@ -1,0 +1,63 @@
+/**
+ * The sandbox as an HTTP server for Node, Deno and Bun: any SDK in any language can be pointed at it.
+ */
+
+import { createServer } from 'node:http';
+import { createSandbox } from './index.js';
+
+/** The longest request body taken, bytes. An order of 6000 items with every field at its limit fits. */
+const MAX_BODY = 16 * 1024 * 1024;
+
+/** @type {typeof import('./server.mjs').startSandboxServer} */
+export async function startSandboxServer({ port = 0, host = '127.0.0.1', ...options } = {}) {
+  const sandbox = await createSandbox(options);
+  const server = createServer((request, response) => {
+    answer(sandbox, request, response).catch((error) => {
+      console.error(error);
+      response.writeHead(500, { 'Content-Type': 'application/json' });
+      response.end('{"code":"SYSTEM_ERROR","message":"the sandbox failed"}');
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(undefined));
+  });
+  const address = server.address();
+  const actual = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    sandbox,
+    close: () => new Promise((resolve, reject) => {
+      sandbox.close();
+      server.close((error) => (error ? reject(error) : resolve(undefined)));
+      server.closeAllConnections();
+    }),
+  };
+}
+
+/**
+ * @param {import('./index.js').Sandbox} sandbox
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
+async function answer(sandbox, request, response) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length > MAX_BODY) {
+      response.writeHead(413, { Connection: 'close' }).end();
+      return;
+    }
+    chunks.push(chunk);
+  }
+  const { status, headers, body } = await sandbox.handle({
+    method: request.method ?? '',
+    // The raw request target: what was signed, untouched by any URL parser.
+    target: request.url ?? '',
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  });
+  response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': body.length });
+  response.end(body);
+}
