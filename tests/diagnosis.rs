@@ -1,6 +1,6 @@
 //! Each usual mistake is made once, signed, and found by name.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 

@@ -1,0 +1,108 @@
+// A merchant backend in its smallest honest form: one shop, orders in memory, plain Node http.
+// A real one keeps its orders in a database; the conditional update in `markPaid` is then one SQL statement.
+import { createServer } from 'node:http';
+
+/**
+ * @typedef {object} Order
+ * @property {import('wechatpay-wasm').JsapiOrder & { out_trade_no: string }} prepay stored before WeChat Pay is called, repeated unchanged
+ * @property {'unpaid' | 'paid' | 'closed'} state
+ * @property {number} delivered how often the goods went out
+ * @property {string} [transaction_id]
+ */
+
+export class Shop {
+  /** @type {Map<string, Order>} */
+  orders = new Map();
+  #pay;
+  #report;
+
+  /**
+   * @param {import('wechatpay-wasm').WechatPay} pay
+   * @param {(what: string, details?: unknown) => void} report
+   */
+  constructor(pay, report) {
+    this.#pay = pay;
+    this.#report = report;
+    this.server = createServer((request, response) => {
+      this.#route(request, response).catch((error) => {
+        report('the shop failed', error);
+        response.writeHead(500).end();
+      });
+    });
+  }
+
+  /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+  async #route(request, response) {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const { method, url = '' } = request;
+    const json = (/** @type {unknown} */ value) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+
+    if (method === 'POST' && url === '/orders') return json(await this.#order(JSON.parse(body.toString())));
+    if (method === 'GET' && url.startsWith('/orders/')) return json(await this.#result(url.slice('/orders/'.length)));
+    if (method === 'POST' && url === '/wxpay/pay.php') {
+      const message = { headers: request.headers, body };
+      const reply = await this.#pay.handleNotification(message, (event) => this.#notified(event), {
+        onError: (error) => this.#report('notification refused', error),
+      });
+      return response.writeHead(reply.status, reply.headers).end(reply.body);
+    }
+    return response.writeHead(404).end();
+  }
+
+  /** Steps 3 to 8: store, prepay, sign what opens the cashier. @param {Order['prepay']} prepay */
+  async #order(prepay) {
+    const order = this.orders.get(prepay.out_trade_no) ?? { prepay, state: 'unpaid', delivered: 0 };
+    this.orders.set(prepay.out_trade_no, order);
+    const { prepay_id } = await this.#pay.prepayJsapi(order.prepay);
+    return this.#pay.payParams.miniProgram({ prepay_id, appid: prepay.appid });
+  }
+
+  /** Steps 16 to 18. Returning means: recorded, answer 204. @param {import('wechatpay-wasm').Notification} event */
+  #notified(event) {
+    if (event.kind !== 'payment') return;
+    this.#report('notification accepted', event);
+    this.#markPaid(event.resource);
+  }
+
+  /** Steps 19 to 22: what the shop knows, else what WeChat Pay says. @param {string} out_trade_no */
+  async #result(out_trade_no) {
+    const order = this.#find(out_trade_no);
+    if (order.state === 'unpaid') {
+      const transaction = await this.#pay.queryByOutTradeNo(out_trade_no);
+      if (transaction.trade_state === 'SUCCESS') this.#markPaid(transaction);
+    }
+    return { state: order.state, delivered: order.delivered };
+  }
+
+  /** After the deadline: ask once more, then close. The answer of WeChat Pay decides, never the local clock. @param {string} out_trade_no */
+  async closeUnpaid(out_trade_no) {
+    const order = this.#find(out_trade_no);
+    const transaction = await this.#pay.queryByOutTradeNo(out_trade_no);
+    if (transaction.trade_state === 'SUCCESS') return this.#markPaid(transaction);
+    if (transaction.trade_state === 'NOTPAY') await this.#pay.close(out_trade_no);
+    order.state = 'closed';
+  }
+
+  /** The one way to "paid", from notification and query alike. @param {import('wechatpay-wasm').Transaction} transaction */
+  #markPaid(transaction) {
+    const order = this.#find(transaction.out_trade_no);
+    const { out_trade_no, amount } = order.prepay;
+    this.#pay.assertPayment(transaction, { out_trade_no, amount });
+    // Conditional: a second notification, or a query beside one, finds it already paid and does nothing.
+    if (order.state === 'paid') return this.#report('already delivered, nothing to do');
+    order.state = 'paid';
+    order.transaction_id = transaction.transaction_id;
+    order.delivered += 1;
+    this.#report('goods delivered');
+  }
+
+  /** @param {string} out_trade_no */
+  #find(out_trade_no) {
+    const order = this.orders.get(out_trade_no);
+    if (!order) throw new Error(`no order ${out_trade_no}`);
+    return order;
+  }
+}
