@@ -38,7 +38,8 @@ mod verify;
 mod x509;
 
 #[cfg(target_arch = "wasm32")]
-mod bindings;
+#[doc(hidden)]
+pub mod bindings;
 
 pub use error::{Error, Result};
 pub use merchant::{Merchant, Options, PlatformKeyOption};

@@ -7,7 +7,7 @@
 mod call;
 mod convert;
 mod options;
-mod tools;
+pub mod tools;
 mod views;
 
 use std::rc::Rc;
