@@ -11,7 +11,6 @@ use crate::env::{Entropy, UnixTime};
 use crate::error::{Error, Issue, Result};
 use crate::pem::{self, Label};
 use crate::rs256::{KeyError, SigningKey, VerifyingKey};
-use crate::x509;
 
 /// What a public key id of WeChat Pay begins with (微信支付公钥ID).
 pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
@@ -39,6 +38,11 @@ impl MerchantKey {
     /// `ERR_INTERNAL` when the random source fails.
     pub fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>> {
         Ok(self.key.sign(message, entropy)?)
+    }
+
+    /// Has the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no randomness.
+    pub fn warm_up(&self) {
+        self.key.warm_up();
     }
 
     /// Whether `other` is the public half of this key.
@@ -272,11 +276,11 @@ impl KeyMaterial {
     }
 
     fn certificate(der: &[u8]) -> Result<Self, KeyError> {
-        let certificate = x509::parse(der).ok_or(KeyError::NotRsa)?;
+        let certificate = wechatpay_rsa::Certificate::from_der(der)?;
         Ok(Self::Certificate {
-            key: VerifyingKey::from_der(certificate.spki)?,
-            validity: (certificate.not_before, certificate.not_after),
-            serial_no: certificate.serial_no,
+            key: VerifyingKey::of(certificate.public_key())?,
+            validity: (UnixTime(certificate.not_before()), UnixTime(certificate.not_after())),
+            serial_no: certificate.serial().into(),
         })
     }
 

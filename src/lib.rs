@@ -35,7 +35,6 @@ mod rs256;
 mod time;
 pub mod url;
 mod verify;
-mod x509;
 
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]

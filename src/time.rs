@@ -1,4 +1,4 @@
-//! Calendar text to Unix time: RFC 3339 on the wire, digits in certificates.
+//! RFC 3339 to Unix time.
 
 use crate::env::UnixTime;
 
@@ -36,16 +36,6 @@ fn number(text: &str) -> Option<i64> {
         return None;
     }
     text.parse().ok()
-}
-
-/// `YYYYMMDDhhmmss`, UTC.
-pub(crate) fn from_digits(text: &str) -> Option<UnixTime> {
-    if text.len() != 14 {
-        return None;
-    }
-    let part = |from: usize, to: usize| text.get(from..to).and_then(number);
-    let seconds = civil(part(0, 4)?, part(4, 6)?, part(6, 8)?, part(8, 10)?, part(10, 12)?, part(12, 14)?)?;
-    Some(UnixTime(seconds))
 }
 
 /// RFC 3339 with an offset (`+08:00` or `Z`) and an optional fraction, for example `2026-07-20T10:30:00+08:00`.
@@ -111,11 +101,5 @@ mod tests {
         ] {
             assert_eq!(from_rfc3339(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn reads_certificate_times() {
-        assert_eq!(from_digits("20260720023000"), Some(UnixTime(1_784_514_600)));
-        assert_eq!(from_digits("2026072002300"), None);
     }
 }

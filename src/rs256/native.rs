@@ -1,31 +1,17 @@
-//! RSASSA-PKCS1-v1_5 with SHA-256, the only signature algorithm of this protocol version.
-//!
-//! The one place that knows which code does the arithmetic. Keys are parsed once and then only used.
+//! The `rsa` crate.
 
 use rsa::BoxedUint;
 use rsa::hazmat::rsa_encrypt;
-use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs1v15;
-use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
+use rsa::pkcs8::DecodePrivateKey;
 use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::signature::{RandomizedSigner, SignatureEncoding, Verifier};
-use rsa::traits::PublicKeyParts;
 use rsa::{PrivateKey, PublicKey};
 use sha2::Sha256;
 
+use super::{KeyError, SIGNATURE_LENGTH, check_size};
 use crate::env::{Entropy, EntropyError};
-
-/// Bytes of a signature: the protocol's keys are RSA-2048.
-pub(crate) const SIGNATURE_LENGTH: usize = 256;
-
-/// Why a key was not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyError {
-    /// Not an RSA key, or not in the expected encoding.
-    NotRsa,
-    /// An RSA key of another size than 2048 bits.
-    Size,
-}
 
 /// Signs.
 pub(crate) struct SigningKey {
@@ -42,10 +28,10 @@ pub(crate) struct VerifyingKey {
 impl SigningKey {
     /// From PKCS#8 or PKCS#1.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        check_size(wechatpay_rsa::PrivateKey::from_der(der)?.public_key())?;
         let key = PrivateKey::from_pkcs8_der(der)
             .or_else(|_| PrivateKey::from_pkcs1_der(der))
             .map_err(|_| KeyError::NotRsa)?;
-        check_size(key.size())?;
         let public = VerifyingKey { inner: pkcs1v15::VerifyingKey::new(key.to_public_key()) };
         Ok(Self { inner: pkcs1v15::SigningKey::new(key), public })
     }
@@ -58,6 +44,9 @@ impl SigningKey {
             .map_err(|_| EntropyError)
     }
 
+    /// Nothing to prepare: natively the code is compiled already.
+    pub(crate) fn warm_up(&self) {}
+
     pub(crate) fn public_key(&self) -> &VerifyingKey {
         &self.public
     }
@@ -66,10 +55,17 @@ impl SigningKey {
 impl VerifyingKey {
     /// From SPKI or PKCS#1.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        let key = PublicKey::from_public_key_der(der)
-            .or_else(|_| PublicKey::from_pkcs1_der(der))
-            .map_err(|_| KeyError::NotRsa)?;
-        check_size(key.size())?;
+        Self::of(&wechatpay_rsa::PublicKey::from_der(der)?)
+    }
+
+    /// From a key that has been read already.
+    pub(crate) fn of(key: &wechatpay_rsa::PublicKey) -> Result<Self, KeyError> {
+        check_size(key)?;
+        let number =
+            |bytes: &[u8]| BoxedUint::from_be_slice(bytes, 8 * bytes.len() as u32).map_err(|_| KeyError::NotRsa);
+        let modulus = number(&key.modulus())?;
+        let exponent = number(&key.exponent().to_be_bytes())?;
+        let key = PublicKey::new(modulus, exponent).map_err(|_| KeyError::NotRsa)?;
         Ok(Self { inner: pkcs1v15::VerifyingKey::new(key) })
     }
 
@@ -100,10 +96,6 @@ impl VerifyingKey {
         let fits = matches!(padding, [0, 1, ones @ .., 0] if ones.iter().all(|byte| *byte == 0xff));
         fits.then_some(*digest)
     }
-}
-
-fn check_size(bytes: usize) -> Result<(), KeyError> {
-    if bytes == SIGNATURE_LENGTH { Ok(()) } else { Err(KeyError::Size) }
 }
 
 /// Lends our source of randomness to the `rsa` crate.

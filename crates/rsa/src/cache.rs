@@ -1,0 +1,37 @@
+//! What a key has prepared for each kernel, shared without waiting: whoever needs it takes it out and puts it back.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::kernel::Kind;
+
+/// Prepared values by kernel. A value that is in use elsewhere is simply prepared again, so nothing blocks or fails.
+pub struct Cache<T>(Mutex<Vec<(Kind, Box<T>)>>);
+
+impl<T> Cache<T> {
+    pub const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    fn with<R>(&self, use_it: impl FnOnce(&mut Vec<(Kind, Box<T>)>) -> R) -> R {
+        // No code that can panic runs under the lock; a poisoned one holds whole values all the same.
+        use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes the value for a kernel, or prepares one.
+    pub fn take(&self, kind: Kind, prepare: impl FnOnce() -> T) -> Box<T> {
+        let found = self.with(|all| {
+            let index = all.iter().position(|(of, _)| *of == kind)?;
+            Some(all.swap_remove(index).1)
+        });
+        found.unwrap_or_else(|| Box::new(prepare()))
+    }
+
+    /// Puts a value back for the next use.
+    pub fn put(&self, kind: Kind, value: Box<T>) {
+        self.with(|all| {
+            if all.iter().all(|(of, _)| *of != kind) {
+                all.push((kind, value));
+            }
+        });
+    }
+}

@@ -1,0 +1,191 @@
+//! Arithmetic modulo two numbers at once, on whichever kernel it was made for.
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::window::TABLE;
+use super::{Functions, Kind, Slot, functions, layout};
+use crate::words::{self, Words};
+
+/// A number modulo each of the two moduli, in the kernel's digits.
+pub type Number = Zeroizing<Vec<Slot>>;
+
+/// Two odd moduli of equal length, highest bit set, and what a kernel needs to multiply modulo them.
+///
+/// "Lifted" numbers are in Montgomery form, `x * R mod N`; the product of a lifted and a plain number is plain.
+pub struct Domain {
+    kind: Kind,
+    functions: Functions,
+    /// Digits of a number.
+    n: usize,
+    /// Words of each modulus.
+    len: usize,
+    moduli: [Words; 2],
+    consts: Number,
+    one: Number,
+    lift: Number,
+    scratch: Number,
+    table: Number,
+}
+
+/// `out = a * b / R`: the one place where a kernel is called with two factors.
+fn call_mul(f: &Functions, out: &mut [Slot], a: &[Slot], b: &[Slot], consts: &[Slot], scratch: &mut [Slot]) {
+    // SAFETY: all come from one domain, which allocates every part with the length the kernel's layout states for out.len();
+    // a, b and consts cannot overlap out or scratch, which are borrowed exclusively.
+    unsafe { (f.mul)(out.len(), out.as_mut_ptr(), a.as_ptr(), b.as_ptr(), consts.as_ptr(), scratch.as_mut_ptr()) };
+}
+
+/// `number = number^2 / R`.
+fn call_sqr(f: &Functions, number: &mut [Slot], consts: &[Slot], scratch: &mut [Slot]) {
+    let at = number.as_mut_ptr();
+    // SAFETY: as for `call_mul`; a kernel reads its factors before it writes the result, so they may be the same.
+    unsafe { (f.sqr)(number.len(), at, at, consts.as_ptr(), scratch.as_mut_ptr()) };
+}
+
+impl Domain {
+    /// A domain on the given kernel, or on the scalar one if that is not available.
+    pub fn new(kind: Kind, moduli: [&[u32]; 2]) -> Self {
+        let (kind, functions) = functions(kind);
+        Self::with(kind, functions, moduli)
+    }
+
+    /// A domain on a kernel that is not installed (yet).
+    pub fn with(kind: Kind, functions: Functions, moduli: [&[u32]; 2]) -> Self {
+        let len = moduli[0].len();
+        let n = layout::digits(kind, len);
+        let radix = layout::radix_bits(kind, n) as usize * n;
+        let empty = |len: usize| Zeroizing::new(vec![Slot::default(); len]);
+        let mut domain = Self {
+            kind,
+            functions,
+            n,
+            len,
+            consts: layout::consts(kind, n, moduli),
+            moduli: moduli.map(|modulus| Zeroizing::new(modulus.to_vec())),
+            one: empty(0),
+            lift: empty(0),
+            scratch: empty(layout::scratch_len(kind, n)),
+            table: empty(0),
+        };
+        let power = |power| moduli.map(|modulus| words::power_of_two(power, modulus));
+        let [a, b] = power(radix);
+        domain.one = domain.encode([&a, &b]);
+        // lift = R^2 mod N: two to the power of log2(R), all of it lifted.
+        let [a, b] = power(radix + 1);
+        let two = domain.encode([&a, &b]);
+        let mut lift = two.clone();
+        for bit in (0..radix.ilog2()).rev() {
+            domain.square(&mut lift);
+            if radix >> bit & 1 == 1 {
+                lift = domain.mul(&lift, &two);
+            }
+        }
+        domain.lift = lift;
+        domain
+    }
+
+    /// The kernel this domain computes on.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The modulus of a lane.
+    pub fn modulus(&self, lane: usize) -> &[u32] {
+        let [first, second] = &self.moduli;
+        if lane == 0 { first } else { second }
+    }
+
+    /// Two numbers below `2^(32 len)` as digits.
+    pub fn encode(&self, numbers: [&[u32]; 2]) -> Number {
+        let mut out = Zeroizing::new(vec![Slot::default(); self.n]);
+        layout::encode(self.kind, self.n, &mut out, numbers);
+        out
+    }
+
+    /// The words of a lane, reduced to `0..N`.
+    pub fn canonical(&self, number: &[Slot], lane: usize) -> Words {
+        let modulus = self.modulus(lane);
+        let mut out = layout::decode(self.kind, number, lane, self.len);
+        let negative = out.last().map_or(0, |top| top >> 31);
+        words::add_masked(&mut out, modulus, words::mask(negative));
+        words::reduce_once(&mut out, modulus);
+        out.truncate(self.len);
+        out
+    }
+
+    /// `a * b / R`; `b` must be the result of a product or reduced, `a` may be any number below `2^(32 len)`.
+    pub fn mul(&mut self, a: &[Slot], b: &[Slot]) -> Number {
+        let mut out = Zeroizing::new(vec![Slot::default(); self.n]);
+        call_mul(&self.functions, &mut out, a, b, &self.consts, &mut self.scratch);
+        out
+    }
+
+    /// `a * a / R`.
+    pub fn sqr(&mut self, a: &[Slot]) -> Number {
+        let mut out = Zeroizing::new(a.to_vec());
+        self.square(&mut out);
+        out
+    }
+
+    /// `a = a * a / R`.
+    pub fn square(&mut self, a: &mut [Slot]) {
+        call_sqr(&self.functions, a, &self.consts, &mut self.scratch);
+    }
+
+    /// `a * R`.
+    pub fn lifted(&mut self, a: &[Slot]) -> Number {
+        let mut out = Zeroizing::new(vec![Slot::default(); self.n]);
+        call_mul(&self.functions, &mut out, a, &self.lift, &self.consts, &mut self.scratch);
+        out
+    }
+
+    /// A lifted number as a plain one.
+    pub fn lowered(&mut self, a: &[Slot]) -> Number {
+        let unit = self.encode([&[1], &[1]]);
+        self.mul(a, &unit)
+    }
+
+    /// A lifted number to the power of an exponent a lane; lifted. The exponents are secret, their common length is not.
+    pub fn pow(&mut self, base: &[Slot], exponents: [&[u32]; 2]) -> Number {
+        let mut acc = Zeroizing::new(vec![Slot::default(); self.n]);
+        // One entry more than the table, for the selected power. Kept between calls, cleared after each.
+        self.table.resize((TABLE + 1) * self.n, Slot::default());
+        let start = self.one.iter().chain(base);
+        for (slot, value) in self.table.iter_mut().zip(start) {
+            *slot = *value;
+        }
+        let words = exponents[0].len().min(exponents[1].len());
+        if words > 0 {
+            // SAFETY: every part has the length the contract of `window::pow` states for n and words; none overlap.
+            unsafe {
+                (self.functions.pow)(
+                    self.n,
+                    acc.as_mut_ptr(),
+                    self.table.as_mut_ptr(),
+                    self.consts.as_ptr(),
+                    self.scratch.as_mut_ptr(),
+                    exponents[0].as_ptr(),
+                    exponents[1].as_ptr(),
+                    words,
+                );
+            }
+        }
+        self.table.as_mut_slice().zeroize();
+        self.scratch.as_mut_slice().zeroize();
+        acc
+    }
+
+    /// A plain number below `2^(32 len)` to a public odd power; plain.
+    pub fn pow_public(&mut self, base: &[Slot], exponent: u64) -> Number {
+        let lifted = self.lifted(base);
+        let mut acc = lifted.clone();
+        // The exponent's top bit is the start and its lowest, always set, is the step that lowers the result.
+        for bit in (1..exponent.ilog2()).rev() {
+            self.square(&mut acc);
+            if exponent >> bit & 1 == 1 {
+                acc = self.mul(&acc, &lifted);
+            }
+        }
+        self.square(&mut acc);
+        self.mul(base, &acc)
+    }
+}

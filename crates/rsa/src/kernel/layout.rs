@@ -1,0 +1,127 @@
+//! How numbers and constants are laid out for each kernel: digits, constants, scratch. Safe code of the main module.
+
+use zeroize::Zeroizing;
+
+use super::{Kind, Slot, fma49, int29, scalar};
+use crate::words;
+
+/// Digits of a modulus of `len` words.
+pub fn digits(kind: Kind, len: usize) -> usize {
+    match kind {
+        Kind::Fma => fma49::digits(32 * len),
+        Kind::Integer => int29::digits(32 * len),
+        Kind::Scalar => len,
+    }
+}
+
+/// Bits per digit of a number of `n` digits. `R = 2^(n * radix_bits)`.
+pub fn radix_bits(kind: Kind, n: usize) -> u32 {
+    match kind {
+        Kind::Fma => fma49::RADIX_BITS,
+        Kind::Integer => int29::radix_bits(n),
+        Kind::Scalar => 32,
+    }
+}
+
+/// Slots of scratch for `n` digits.
+pub fn scratch_len(kind: Kind, n: usize) -> usize {
+    match kind {
+        Kind::Fma => fma49::scratch_len(n),
+        Kind::Integer => int29::scratch_len(n),
+        Kind::Scalar => scalar::scratch_len(n),
+    }
+}
+
+/// The constants of two odd moduli of equal length.
+pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>> {
+    let bits = radix_bits(kind, n) as usize * n;
+    let inverses = |bits| moduli.map(|modulus| words::negated_inverse(modulus, bits));
+    let mut consts = Zeroizing::new(vec![Slot::default(); match kind {
+        Kind::Fma => fma49::consts_len(n),
+        Kind::Integer => int29::consts_len(n),
+        Kind::Scalar => scalar::consts_len(n),
+    }]);
+    match kind {
+        Kind::Fma => {
+            put(kind, n, consts.iter_mut().skip(fma49::offset::MODULUS), moduli);
+            let [a, b] = inverses(bits);
+            put(kind, n, consts.iter_mut().skip(fma49::offset::inverse(n)), [&a, &b]);
+            fma49::bias::write(n, &mut consts);
+        }
+        Kind::Integer => {
+            put(kind, n, consts.iter_mut(), moduli);
+            let [a, b] = inverses(bits);
+            put(kind, n, consts.iter_mut().skip(int29::inverse_offset(n)), [&a, &b]);
+        }
+        Kind::Scalar => {
+            put(kind, n, consts.iter_mut(), moduli);
+            let [a, b] = inverses(32);
+            put(kind, 1, consts.iter_mut().skip(n), [&a, &b]);
+        }
+    }
+    consts
+}
+
+/// Writes two numbers, given as words, as `n` digits each. Bits past the last digit are dropped.
+pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
+    put(kind, n, out.iter_mut(), numbers);
+}
+
+fn put<'a>(kind: Kind, n: usize, out: impl Iterator<Item = &'a mut Slot>, numbers: [&[u32]; 2]) {
+    let radix_bits = radix_bits(kind, n);
+    let mut carries = [0, 0];
+    for (k, slot) in out.take(n).enumerate() {
+        let digit = |lane: usize, number: &[u32], carry: &mut u64| -> u64 {
+            let bits = words::bits(number, k * radix_bits as usize, radix_bits);
+            if matches!(kind, Kind::Scalar) {
+                return bits;
+            }
+            // Balanced: a digit of half the radix or more becomes negative and carries one.
+            let sum = bits + *carry;
+            *carry = (sum + (1 << (radix_bits - 1))) >> radix_bits;
+            let balanced = sum.wrapping_sub(*carry << radix_bits).cast_signed();
+            match kind {
+                Kind::Fma => (balanced as f64).to_bits(),
+                _ => u64::from(balanced as u32) << (32 * lane),
+            }
+        };
+        let [first, second] = &mut carries;
+        let (a, b) = (digit(0, numbers[0], first), digit(1, numbers[1], second));
+        *slot = if matches!(kind, Kind::Integer) { Slot::splat(a | b) } else { Slot([a, b]) };
+    }
+}
+
+/// Reads lane `lane` of a number in `(-2^(32 len), 2^(32 len))` as `len + 1` words in two's complement.
+pub fn decode(kind: Kind, number: &[Slot], lane: usize, len: usize) -> Zeroizing<Vec<u32>> {
+    let radix_bits = radix_bits(kind, number.len());
+    let mut out = Zeroizing::new(Vec::with_capacity(len + 1));
+    // Bits not yet written, the lowest `held` of them valid; a signed carry out of the last digit.
+    let (mut pending, mut held, mut carry) = (0_u128, 0, 0_i64);
+    let mask = (1_u64 << radix_bits) - 1;
+    for Slot([first, second]) in number {
+        let raw = if lane == 0 { *first } else { *second };
+        let digit = match kind {
+            Kind::Fma => f64::from_bits(raw) as i64,
+            Kind::Integer => i64::from((first >> (32 * lane)) as u32 as i32),
+            Kind::Scalar => raw as i64,
+        };
+        let sum = digit + carry;
+        carry = sum >> radix_bits;
+        pending |= u128::from(sum.cast_unsigned() & mask) << held;
+        held += radix_bits;
+        while held >= 32 {
+            if out.len() <= len {
+                out.push(pending as u32);
+            }
+            pending >>= 32;
+            held -= 32;
+        }
+    }
+    // What remains is the sign.
+    pending |= i128::from(carry).cast_unsigned() << held;
+    while out.len() <= len {
+        out.push(pending as u32);
+        pending = (pending.cast_signed() >> 32).cast_unsigned();
+    }
+    out
+}

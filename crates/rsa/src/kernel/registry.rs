@@ -1,0 +1,223 @@
+//! Which kernels there are, which one runs, and what became of the others.
+
+use core::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use super::scalar::Scalar;
+use super::{Functions, Kind, self_test};
+
+/// What is known of a kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not installed: the engine lacks what it needs, or the host did not offer it.
+    Absent,
+    /// Installed and tested.
+    Ready,
+    /// Installed but refused by the fusion test: the engine does not fuse its multiply-add.
+    NotFused,
+    /// Installed but refused by the Montgomery self-test.
+    SelfTestFailed,
+    /// Gave a wrong result at run time; not used again in this process.
+    Abandoned,
+}
+
+impl Status {
+    /// The status' stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Ready => "ready",
+            Self::NotFused => "not-fused",
+            Self::SelfTestFailed => "self-test-failed",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
+/// Why a kernel was not installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallError {
+    /// The fusion test failed: results would be rounded twice. Expected on engines that accept `relaxed_madd` without fusing it.
+    NotFused,
+    /// The Montgomery self-test gave another result than the scalar kernel.
+    SelfTestFailed,
+    /// The scalar kernel is built in and cannot be replaced.
+    BuiltIn,
+    /// An abandoned kernel is not taken back.
+    Abandoned,
+}
+
+impl fmt::Display for InstallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFused => "the engine does not fuse its multiply-add",
+            Self::SelfTestFailed => "the kernel failed its self-test",
+            Self::BuiltIn => "the scalar kernel is built in",
+            Self::Abandoned => "the kernel gave a wrong result earlier in this process",
+        })
+    }
+}
+
+impl core::error::Error for InstallError {}
+
+struct Registry {
+    integer: (Status, Option<Functions>),
+    fma: (Status, Option<Functions>),
+    forced: Option<Kind>,
+}
+
+static REGISTRY: Mutex<Registry> =
+    Mutex::new(Registry { integer: (Status::Absent, None), fma: (Status::Absent, None), forced: None });
+
+fn with<T>(use_it: impl FnOnce(&mut Registry) -> T) -> T {
+    // A thread that panicked elsewhere cannot leave these plain values half-written.
+    use_it(&mut REGISTRY.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Registry {
+    fn entry(&mut self, kind: Kind) -> Option<&mut (Status, Option<Functions>)> {
+        match kind {
+            Kind::Scalar => None,
+            Kind::Integer => Some(&mut self.integer),
+            Kind::Fma => Some(&mut self.fma),
+        }
+    }
+
+    fn usable(&mut self, kind: Kind) -> bool {
+        self.entry(kind).is_none_or(|(status, functions)| *status == Status::Ready && functions.is_some())
+    }
+}
+
+/// Tests a kernel and, if it passes, makes it available: fusion test with known answers (floating-point kernel only), then
+/// Montgomery products, squares and powers against the scalar kernel.
+///
+/// # Errors
+/// Why the kernel was refused; [`status`] keeps the reason, and the next kernel stays in use.
+///
+/// # Safety
+/// The functions must do what [`super::window::Arithmetic`] and [`super::window::pow`] say, in particular keep to the lengths
+/// stated there, and must stay valid as long as the process runs. (That their *results* are right is not assumed.)
+pub unsafe fn install(kind: Kind, functions: Functions) -> Result<(), InstallError> {
+    if kind == Kind::Scalar {
+        return Err(InstallError::BuiltIn);
+    }
+    if status(kind) == Status::Abandoned {
+        return Err(InstallError::Abandoned);
+    }
+    let verdict = self_test::run(kind, &functions);
+    with(|registry| {
+        if let Some(entry) = registry.entry(kind) {
+            *entry = match verdict {
+                Ok(()) => (Status::Ready, Some(functions)),
+                Err(InstallError::NotFused) => (Status::NotFused, None),
+                Err(_) => (Status::SelfTestFailed, None),
+            };
+        }
+    });
+    verdict
+}
+
+/// [`install`] for a side module whose exports the host has put into the main module's function table at four neighbouring
+/// indexes: `mul`, `sqr`, `pow`, `fused` (the last one is not read for the integer kernel).
+///
+/// # Errors
+/// As [`install`].
+///
+/// # Safety
+/// The table entries must be those functions of a side module built from this crate and instantiated over this module's
+/// memory, and must never be taken out of the table.
+#[cfg(target_arch = "wasm32")]
+pub unsafe fn install_from_table(kind: Kind, first: usize) -> Result<(), InstallError> {
+    use super::{Fused, Mul, Pow, Sqr};
+    // SAFETY: on wasm32 a function pointer is its table index; the contract says what lies there. An index without a function
+    // of that type traps in the call, it does not misbehave.
+    unsafe {
+        let functions = Functions {
+            mul: core::mem::transmute::<usize, Mul>(first),
+            sqr: core::mem::transmute::<usize, Sqr>(first + 1),
+            pow: core::mem::transmute::<usize, Pow>(first + 2),
+            fused: (kind == Kind::Fma).then(|| core::mem::transmute::<usize, Fused>(first + 3)),
+        };
+        install(kind, functions)
+    }
+}
+
+/// [`install`] for the SIMD kernels' code compiled for this machine, lane by lane: much slower than [`Kind::Scalar`], for tests.
+///
+/// # Errors
+/// As [`install`].
+#[cfg(not(target_arch = "wasm32"))]
+pub fn install_emulated(kind: Kind) -> Result<(), InstallError> {
+    let functions = match kind {
+        Kind::Scalar => return Err(InstallError::BuiltIn),
+        Kind::Integer => {
+            crate::kernel_functions!(super::int29::arithmetic::Int29);
+            Functions { mul, sqr, pow, fused: None }
+        }
+        Kind::Fma => {
+            extern "C" fn fused(x: f64, y: f64, z: f64) -> f64 {
+                super::fma49::arithmetic::fused(x, y, z)
+            }
+            crate::kernel_functions!(super::fma49::arithmetic::Fma49);
+            Functions { mul, sqr, pow, fused: Some(fused) }
+        }
+    };
+    // SAFETY: these are the kernels of this crate.
+    unsafe { install(kind, functions) }
+}
+
+/// What became of a kernel. The scalar kernel is always [`Status::Ready`].
+#[must_use]
+pub fn status(kind: Kind) -> Status {
+    with(|registry| registry.entry(kind).map_or(Status::Ready, |(status, _)| *status))
+}
+
+/// Uses the given kernel only (and the scalar one should it fail), or with `None` the fastest available again.
+/// Returns false, and changes nothing, if that kernel is not available.
+pub fn force(kind: Option<Kind>) -> bool {
+    with(|registry| {
+        let possible = kind.is_none_or(|kind| registry.usable(kind));
+        if possible {
+            registry.forced = kind;
+        }
+        possible
+    })
+}
+
+/// The kernel the next operation starts with.
+#[must_use]
+pub fn active() -> Kind {
+    candidates().first().copied().unwrap_or(Kind::Scalar)
+}
+
+/// The kernels to try, in order. The scalar one is always among them, as the last.
+pub(crate) fn candidates() -> Vec<Kind> {
+    with(|registry| {
+        let forced = registry.forced;
+        let wanted = |kind: &Kind| *kind == Kind::Scalar || forced.is_none_or(|forced| forced == *kind);
+        Kind::FASTEST_FIRST.into_iter().filter(wanted).filter(|kind| registry.usable(*kind)).collect()
+    })
+}
+
+/// The functions of a kernel; those of the scalar one if it is not available.
+pub(crate) fn functions(kind: Kind) -> (Kind, Functions) {
+    crate::kernel_functions!(Scalar);
+    let found = with(|registry| match registry.entry(kind) {
+        Some((Status::Ready, Some(functions))) => Some((kind, *functions)),
+        _ => None,
+    });
+    found.unwrap_or((Kind::Scalar, Functions { mul, sqr, pow, fused: None }))
+}
+
+/// Takes a kernel out of use for good.
+pub(crate) fn abandon(kind: Kind) {
+    with(|registry| {
+        if let Some(entry) = registry.entry(kind) {
+            *entry = (Status::Abandoned, None);
+        }
+        if registry.forced == Some(kind) {
+            registry.forced = None;
+        }
+    });
+}

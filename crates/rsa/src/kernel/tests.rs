@@ -1,0 +1,227 @@
+//! The kernels against arbitrary-precision arithmetic, at the ends of what they must bear. Debug builds of the kernels also
+//! check every digit and, in the integer kernel, every addition against the bounds of the proofs.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+
+use num_bigint::{BigInt, BigUint, Sign};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+
+use super::domain::Domain;
+use super::{Functions, Kind, Slot, fma49, functions, install_emulated, int29, layout};
+
+/// Words of the moduli that occur: primes of 2048, 3072 and 4096-bit keys, and those keys' moduli.
+const LENGTHS: [usize; 5] = [32, 48, 64, 96, 128];
+
+fn kernel(kind: Kind) -> Functions {
+    if kind != Kind::Scalar {
+        install_emulated(kind).unwrap();
+    }
+    let (found, functions) = functions(kind);
+    assert_eq!(found, kind);
+    functions
+}
+
+fn big(words: &[u32]) -> BigInt {
+    BigInt::from(BigUint::new(words.to_vec()))
+}
+
+/// The value of some digits.
+fn value(kind: Kind, digits: &[Slot], lane: usize) -> BigInt {
+    let radix = layout::radix_bits(kind, digits.len()) as usize;
+    digits.iter().rev().fold(BigInt::ZERO, |sum, slot| {
+        (sum << radix)
+            + match kind {
+                Kind::Fma => f64::from_bits(slot.0[lane]) as i64,
+                Kind::Integer => i64::from((slot.0[0] >> (32 * lane)) as u32 as i32),
+                Kind::Scalar => slot.0[lane].cast_signed(),
+            }
+    })
+}
+
+/// Moduli at the extremes and some ordinary ones: odd, highest bit set.
+fn moduli(len: usize, random: &mut StdRng) -> Vec<Vec<u32>> {
+    let mut sparse = vec![0; len];
+    (sparse[0], sparse[len - 1]) = (1, 1 << 31);
+    let mut almost = vec![u32::MAX; len];
+    almost[len / 2] = 0;
+    let mut low = vec![0; len];
+    (low[0], low[len - 1]) = (u32::MAX, u32::MAX);
+    // Every balanced digit at its end: bits that make 2^48 - 1 or 2^28 - 1 after recoding.
+    let comb = |radix: usize| {
+        let mut words = vec![0_u32; len];
+        (0..32 * len).filter(|bit| bit % radix < radix - 1).for_each(|bit| words[bit / 32] |= 1 << (bit % 32));
+        words
+    };
+    let mut all = vec![vec![u32::MAX; len], sparse, almost, low, comb(49), comb(29), comb(28)];
+    all.extend((0..3).map(|_| (0..len).map(|_| random.random()).collect::<Vec<u32>>()));
+    for modulus in &mut all {
+        modulus[0] |= 1;
+        modulus[len - 1] |= 1 << 31;
+    }
+    all
+}
+
+/// Checks `a * b / R` in both lanes, by any representation of the result.
+fn check(kind: Kind, what: &str, moduli: [&[u32]; 2], a: &[Slot], b: &[Slot], result: &[Slot]) {
+    let radix = layout::radix_bits(kind, result.len()) as usize * result.len();
+    for lane in 0..2 {
+        let modulus = big(moduli[lane]);
+        let found = value(kind, result, lane);
+        let difference = (found << radix) - value(kind, a, lane) * value(kind, b, lane);
+        assert_eq!(difference % &modulus, BigInt::ZERO, "{what}: {} lane {lane}, {} words", kind.name(), moduli[lane].len());
+    }
+}
+
+#[test]
+fn products_and_squares_are_right_for_extreme_moduli_and_factors() {
+    let mut random = StdRng::seed_from_u64(1);
+    for kind in Kind::FASTEST_FIRST {
+        let functions = kernel(kind);
+        for len in LENGTHS {
+            let moduli = moduli(len, &mut random);
+            for (index, modulus) in moduli.iter().enumerate() {
+                let pair: [&[u32]; 2] = [modulus, &moduli[(index + 1) % moduli.len()]];
+                let mut domain = Domain::with(kind, functions, pair);
+                let mut one = vec![0; len];
+                one[0] = 1;
+                let below: [Vec<u32>; 2] = pair.map(|modulus| {
+                    let mut below = modulus.to_vec();
+                    below[0] -= 1;
+                    below
+                });
+                let reduced = |random: &mut StdRng| {
+                    pair.map(|modulus| {
+                        let mut number: Vec<u32> = (0..len).map(|_| random.random()).collect();
+                        crate::words::reduce_once(&mut number, modulus);
+                        number
+                    })
+                };
+                let factors = [
+                    [vec![0; len], vec![0; len]],
+                    [one.clone(), one.clone()],
+                    below.clone(),
+                    reduced(&mut random),
+                    reduced(&mut random),
+                ];
+                let all_ones = [vec![u32::MAX; len], vec![u32::MAX; len]];
+                for [b0, b1] in &factors {
+                    let b = domain.encode([b0, b1]);
+                    for [a0, a1] in factors.iter().chain([&all_ones]) {
+                        let a = domain.encode([a0, a1]);
+                        let result = domain.mul(&a, &b);
+                        check(kind, "product", pair, &a, &b, &result);
+                        for lane in 0..2 {
+                            let size = value(kind, &result, lane);
+                            assert!(size.magnitude() < big(pair[lane]).magnitude(), "the result is in range");
+                            let canonical = big(&domain.canonical(&result, lane));
+                            assert!(canonical.sign() != Sign::Minus && canonical < big(pair[lane]));
+                            assert_eq!((canonical - size) % big(pair[lane]), BigInt::ZERO);
+                        }
+                    }
+                    let result = domain.sqr(&b);
+                    check(kind, "square", pair, &b, &b, &result);
+                }
+            }
+        }
+    }
+}
+
+/// Digits at the ends of their range, whatever number they make.
+fn extreme_digits(kind: Kind, n: usize, random: &mut StdRng) -> Vec<Vec<Slot>> {
+    let limit = match kind {
+        Kind::Fma => fma49::MAX_DIGIT,
+        _ => int29::max_digit(n),
+    }
+    .cast_signed();
+    let slot = |first: i64, second: i64| match kind {
+        Kind::Fma => Slot([(first as f64).to_bits(), (second as f64).to_bits()]),
+        _ => Slot::splat(u64::from(first as u32) | u64::from(second as u32) << 32),
+    };
+    let mut all = vec![
+        vec![slot(limit, limit); n],
+        vec![slot(-limit, -limit); n],
+        vec![slot(limit, -limit); n],
+        (0..n).map(|k| if k % 2 == 0 { slot(limit, -limit) } else { slot(-limit, limit) }).collect(),
+        (0..n).map(|k| if k % 3 == 0 { slot(limit, 0) } else { slot(-limit, limit) }).collect(),
+    ];
+    all.push((0..n).map(|_| if random.random() { slot(limit, -limit) } else { slot(-limit, limit) }).collect());
+    all
+}
+
+#[test]
+fn products_and_squares_are_right_for_digits_at_the_ends_of_their_range() {
+    let mut random = StdRng::seed_from_u64(2);
+    for kind in [Kind::Fma, Kind::Integer] {
+        let functions = kernel(kind);
+        for len in LENGTHS {
+            for modulus in moduli(len, &mut random) {
+                let pair: [&[u32]; 2] = [&modulus, &modulus];
+                let mut domain = Domain::with(kind, functions, pair);
+                let digits = extreme_digits(kind, layout::digits(kind, len), &mut random);
+                for a in &digits {
+                    for b in &digits {
+                        let result = domain.mul(a, b);
+                        check(kind, "product", pair, a, b, &result);
+                    }
+                    let result = domain.sqr(a);
+                    check(kind, "square", pair, a, a, &result);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn powers_are_right_for_every_kernel_and_window() {
+    let mut random = StdRng::seed_from_u64(3);
+    for kind in Kind::FASTEST_FIRST {
+        let functions = kernel(kind);
+        for len in [32, 48] {
+            let all = moduli(len, &mut random);
+            let pair: [&[u32]; 2] = [&all[0], &all[8]];
+            let mut domain = Domain::with(kind, functions, pair);
+            let base: [Vec<u32>; 2] = [3, 5].map(|start| (0..len as u32).map(|k| k * start).collect());
+            let mut short = vec![0_u32; 3];
+            short[0] = 0b10101;
+            for exponents in [
+                [vec![u32::MAX; 3], vec![0; 3]],
+                [short, vec![0x8421_0842; 3]],
+                [(0..3).map(|_| random.random()).collect(), (0..3).map(|_| random.random()).collect()],
+            ] {
+                let plain = domain.encode([&base[0], &base[1]]);
+                let lifted = domain.lifted(&plain);
+                let power = domain.pow(&lifted, [&exponents[0], &exponents[1]]);
+                let power = domain.lowered(&power);
+                let public = domain.pow_public(&plain, 65_537);
+                for lane in 0..2 {
+                    let number = |words: &[u32]| BigUint::new(words.to_vec());
+                    let modulus = number(pair[lane]);
+                    let expected = number(&base[lane]).modpow(&number(&exponents[lane]), &modulus);
+                    assert_eq!(number(&domain.canonical(&power, lane)), expected, "{}", kind.name());
+                    let expected = number(&base[lane]).modpow(&BigUint::from(65_537_u32), &modulus);
+                    assert_eq!(number(&domain.canonical(&public, lane)), expected, "{}", kind.name());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_longest_numbers_have_the_digits_the_proofs_assume() {
+    assert_eq!(LENGTHS.map(|len| fma49::digits(32 * len)), [21, 33, 42, 63, 84]);
+    assert_eq!(LENGTHS.map(|len| int29::digits(32 * len)), [36, 54, 75, 111, 147]);
+    for len in LENGTHS {
+        for kind in [Kind::Fma, Kind::Integer] {
+            let n = layout::digits(kind, len);
+            assert!(n * layout::radix_bits(kind, n) as usize >= 32 * len + 4);
+        }
+    }
+    // The inequality of step 3 of the integer kernel's proof, and of step 4 of the floating-point kernel's.
+    for n in (3..=147).step_by(3) {
+        let digit = u128::from(int29::max_digit(n));
+        assert!(2 * (n as u128 - 1) * digit * digit + (1 << 35) < (1 << 63) - (1 << 57), "{n} digits");
+    }
+    let digit = u128::from(fma49::MAX_DIGIT);
+    assert!(2 * 84 * ((1 << 48) + (digit * digit + (1 << 48)) / (1 << 49)) + (1 << 15) < 1 << 56);
+}

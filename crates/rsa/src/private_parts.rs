@@ -1,0 +1,109 @@
+//! Reading and checking the numbers of a private key.
+
+use crate::der::{INTEGER, OCTET_STRING, Outline, Reader, SEQUENCE, outline};
+use crate::words::{self, Words};
+use crate::{KeyError, PublicKey};
+
+/// The numbers that private operations need. `d` itself is not one of them.
+pub struct Parts {
+    pub public: PublicKey,
+    pub primes: [Words; 2],
+    /// `d mod (p - 1)` and `d mod (q - 1)`.
+    pub exponents: [Words; 2],
+    /// `1 / q mod p`.
+    pub coefficient: Words,
+}
+
+impl Parts {
+    /// Reads PKCS#8 or PKCS#1 and checks that the numbers belong together.
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        match outline(der)? {
+            Outline::RsaPrivateKey => Self::from_pkcs1(der),
+            Outline::PrivateKeyInfo => Reader::whole(der, |reader| {
+                let mut info = reader.sequence()?;
+                // Version 0, or 1 with a public key behind (RFC 5958).
+                if !matches!(info.unsigned()?, [] | [1]) {
+                    return Err(KeyError::BadDer);
+                }
+                info.rsa_algorithm()?;
+                let key = Self::from_pkcs1(info.contents(OCTET_STRING)?)?;
+                while !info.is_empty() {
+                    match info.element()? {
+                        (0xa0 | 0x81 | 0xa1, _) => {} // attributes, public key
+                        _ => return Err(KeyError::BadDer),
+                    }
+                }
+                Ok(key)
+            }),
+            other => Err(mismatch(other)),
+        }
+    }
+
+    fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
+        Reader::whole(der, |reader| {
+            let mut key = reader.sequence()?;
+            match (key.peek(), key.unsigned()?) {
+                (Some(INTEGER), []) => {}
+                // Version 1 announces further primes.
+                (_, [1]) => return Err(KeyError::UnsupportedPrimes),
+                _ => return Err(KeyError::BadDer),
+            }
+            let (modulus, exponent) = (key.unsigned()?, key.unsigned()?);
+            let _d = key.unsigned()?;
+            let (p, q) = (key.unsigned()?, key.unsigned()?);
+            let (dp, dq, coefficient) = (key.unsigned()?, key.unsigned()?, key.unsigned()?);
+            if key.peek() == Some(SEQUENCE) {
+                return Err(KeyError::UnsupportedPrimes);
+            }
+            key.end()?;
+            let public = PublicKey::from_components(modulus, exponent)?;
+            let half = public.size() / 2;
+            // A number longer than a prime can only be wrong; a shorter prime is a key of a kind that is not supported.
+            let halves = |numbers: [&[u8]; 2]| numbers.map(|number| words::from_be(number, half / 4));
+            if [p, q].iter().any(|prime| prime.len() != half || prime.first().is_none_or(|top| *top < 0x80)) {
+                return Err(KeyError::UnsupportedPrimes);
+            }
+            if [dp, dq, coefficient].iter().any(|number| number.len() > half) {
+                return Err(KeyError::Inconsistent);
+            }
+            let coefficient = words::from_be(coefficient, half / 4);
+            let parts = Self { public, primes: halves([p, q]), exponents: halves([dp, dq]), coefficient };
+            if parts.consistent() { Ok(parts) } else { Err(KeyError::Inconsistent) }
+        })
+    }
+
+    /// `p * q = n`, `p != q`, `e * dp = 1 mod (p - 1)`, `e * dq = 1 mod (q - 1)`, `q * coefficient = 1 mod p`, all reduced.
+    ///
+    /// The primes are odd because the modulus is. That they are prime is left to the check of every signature.
+    fn consistent(&self) -> bool {
+        let [p, q] = &self.primes;
+        let mut one = words::zero(p.len());
+        if let Some(lowest) = one.first_mut() {
+            *lowest = 1;
+        }
+        let exponent = [self.public.exponent() as u32, (self.public.exponent() >> 32) as u32];
+        let inverse = |prime: &[u32], of: &[u32]| {
+            let mut order = words::zero(0);
+            order.extend_from_slice(prime);
+            words::sub_masked(&mut order, &one, u32::MAX);
+            words::less(of, &order) && words::equal(&words::remainder(&words::product(of, &exponent), &order), &one)
+        };
+        let [dp, dq] = &self.exponents;
+        words::equal(&words::product(p, q), self.public.modulus_words())
+            && !words::equal(p, q)
+            && inverse(p, dp)
+            && inverse(q, dq)
+            && words::less(&self.coefficient, p)
+            && words::equal(&words::remainder(&words::product(q, &self.coefficient), p), &one)
+    }
+}
+
+pub fn mismatch(found: Outline) -> KeyError {
+    match found {
+        Outline::PublicKeyInfo | Outline::RsaPublicKey => KeyError::PublicKeyInstead,
+        Outline::Certificate => KeyError::CertificateInstead,
+        Outline::EncryptedPrivateKeyInfo => KeyError::Encrypted,
+        Outline::EcPrivateKey => KeyError::NotRsa,
+        Outline::PrivateKeyInfo | Outline::RsaPrivateKey => KeyError::NotAKey,
+    }
+}
