@@ -58,6 +58,10 @@ export class WechatPay {
     return [...this.#facts.platformKeyIds];
   }
 
+  warmUp() {
+    this.#ask((core) => core.warmUp());
+  }
+
   /** @param {unknown} order @param {CallOptions} [options] */
   async prepayJsapi(order, options) {
     return withMeta(await this.#run('prepayJsapi', snapshot(order, 'order'), options));

@@ -1,5 +1,7 @@
 // Vercel's and Next.js's edge runtime: `?module` asks the bundler for a compiled module.
 import core from './core_bg.wasm?module';
+// Without the kernel for relaxed SIMD: these runtimes compile every module at start, and one on Node 20 could not.
+import integer from './rsa_integer.wasm?module';
 import { start } from './start.js';
 
 /**
@@ -10,6 +12,6 @@ function adopt(module) {
   return module instanceof WebAssembly.Module ? module : Object.setPrototypeOf(module, WebAssembly.Module.prototype);
 }
 
-start({ core: adopt(core) });
+start({ core: adopt(core), kernels: { integer: adopt(integer) } });
 
 export * from './api.js';

@@ -5,8 +5,11 @@
 
 import { recover } from './core.js';
 import { WechatPayError, internalError, isErrorView } from './errors.js';
+import { installKernels } from './kernels.js';
 
 let generation = 0;
+/** A fresh instance has no kernels yet. */
+let bare = false;
 
 /** Counts instances; a handle made under another number is stale. */
 export const currentGeneration = () => generation;
@@ -19,10 +22,15 @@ export const currentGeneration = () => generation;
  */
 export function guard(call, cause) {
   try {
+    if (bare) {
+      bare = false;
+      installKernels();
+    }
     return call();
   } catch (thrown) {
     if (isErrorView(thrown)) throw new WechatPayError(thrown, cause);
     generation += 1;
+    bare = true;
     recover();
     throw internalError(thrown);
   }

@@ -363,6 +363,12 @@ export declare class WechatPay {
   /** Identifiers of the keys that may sign for WeChat Pay. */
   readonly platformKeyIds: readonly string[];
 
+  /**
+   * Has the engine compile the arithmetic now, so that the first signature is as fast as later ones. Takes a few milliseconds
+   * and no randomness: call it where start-up time is free, such as the module scope of a Worker.
+   */
+  warmUp(): void;
+
   /** JSAPI or mini-program order (小程序下单): `POST /v3/pay/transactions/jsapi`. Safe to repeat with identical parameters. */
   prepayJsapi(order: JsapiOrder, options?: CallOptions): Promise<ApiResult<Prepay>>;
   /** `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`. */
@@ -469,6 +475,18 @@ export declare function openAes256Gcm(input: {
   additionalData?: Uint8Array;
   ciphertext: Uint8Array;
 }): Uint8Array;
+/**
+ * Arithmetic behind the signatures: `fma` (relaxed SIMD that fuses), `integer` (SIMD), `scalar` (neither). Each is tested
+ * before it is used, and every signature is checked before it leaves.
+ */
+export type RsaKernel = 'fma' | 'integer' | 'scalar';
+/** What became of each kernel here. `absent`: this engine cannot run it. */
+export type RsaKernelStatus = Record<RsaKernel, 'ready' | 'absent' | 'not-fused' | 'self-test-failed' | 'abandoned'>;
+/** The kernel the next signature uses. */
+export declare function rsaKernel(): RsaKernel;
+export declare function rsaKernelStatus(): RsaKernelStatus;
+/** Uses one kernel only, for example `integer` where floating point is not wanted for secrets; without argument the fastest. False if it is not available. */
+export declare function forceRsaKernel(kernel?: RsaKernel): boolean;
 /** Version of this library. */
 export declare const version: string;
 

@@ -2,6 +2,6 @@
 import { start } from './start.js';
 import * as inline from './wasm-inline.js';
 
-start({ core: inline.core() });
+start({ core: inline.core(), kernels: { fma: inline.fma(), integer: inline.integer() } });
 
 export * from './api.js';

@@ -1,15 +1,20 @@
 // For those who bring the WebAssembly themselves: nothing is embedded, and nothing works before `initSync` or `init`.
 import load from './core.js';
+import { installKernels, offerKernels } from './kernels.js';
 import { start } from './start.js';
 
-/** @param {{ module: WebAssembly.Module | BufferSource }} options */
-export function initSync({ module }) {
-  start({ core: module });
+/** @typedef {Partial<Record<'fma' | 'integer', WebAssembly.Module | BufferSource>>} Kernels */
+
+/** @param {{ module: WebAssembly.Module | BufferSource, kernels?: Kernels }} options */
+export function initSync({ module, kernels }) {
+  start({ core: module, ...(kernels && { kernels }) });
 }
 
-/** @param {{ module: string | URL | Request | Response | BufferSource | WebAssembly.Module | Promise<Response> }} options */
-export async function init({ module }) {
+/** @param {{ module: string | URL | Request | Response | BufferSource | WebAssembly.Module | Promise<Response>, kernels?: Kernels }} options */
+export async function init({ module, kernels = {} }) {
   await load({ module_or_path: module });
+  offerKernels(kernels);
+  installKernels();
 }
 
 export * from './api.js';

@@ -1,9 +1,15 @@
 // Brings the WebAssembly side up, synchronously. Every entry calls it once, with the modules in the form its runtime has them.
 import { initSync } from './core.js';
+import { installKernels, offerKernels } from './kernels.js';
 
 /**
- * @param {{ core: WebAssembly.Module | BufferSource }} modules
+ * @param {object} modules
+ * @param {WebAssembly.Module | BufferSource} modules.core
+ * @param {Partial<Record<'fma' | 'integer', WebAssembly.Module | BufferSource>>} [modules.kernels] RSA kernels; without any the
+ * core's own arithmetic works, slower
  */
-export function start({ core }) {
+export function start({ core, kernels = {} }) {
   initSync({ module: core });
+  offerKernels(kernels);
+  installKernels();
 }

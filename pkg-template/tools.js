@@ -7,6 +7,7 @@ import {
   verifySignature as verify,
 } from './core.js';
 import { guard } from './guard.js';
+import { activeKernel, kernelStatus, useKernel } from './kernels.js';
 import { keyText, messageBytes, snapshot, strictBytes, text } from './input.js';
 
 /** @param {string} kind */
@@ -44,4 +45,14 @@ export function openAes256Gcm({ key, nonce, additionalData = new Uint8Array(), c
     strictBytes(ciphertext, 'ciphertext'),
   ]);
   return guard(() => open(...parts));
+}
+
+export const rsaKernel = () => guard(activeKernel);
+
+export const rsaKernelStatus = () => guard(kernelStatus);
+
+/** @param {import('./index.js').RsaKernel} [kernel] */
+export function forceRsaKernel(kernel) {
+  const name = kernel === undefined ? undefined : text(kernel, 'kernel');
+  return guard(() => useKernel(/** @type {import('./index.js').RsaKernel | undefined} */ (name)));
 }

@@ -1,7 +1,9 @@
 // Cloudflare Workers compile no WebAssembly at run time; there, importing a `.wasm` file gives a compiled module.
 import core from './core_bg.wasm';
+import fma from './rsa_fma.wasm';
+import integer from './rsa_integer.wasm';
 import { start } from './start.js';
 
-start({ core });
+start({ core, kernels: { fma, integer } });
 
 export * from './api.js';

@@ -13,7 +13,7 @@
 //! The clock and randomness are passed in ([`env::Env`]); sending, waiting and storing belong to the caller. Compiled for
 //! `wasm32` the crate adds the bindings of the npm package `wechatpay-wasm`.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod api;

@@ -6,6 +6,7 @@
 
 mod call;
 mod convert;
+mod kernels;
 mod options;
 pub mod tools;
 mod views;
@@ -88,6 +89,12 @@ impl Core {
     pub fn sign(&self, message: &[u8]) -> Outcome<String> {
         let signature = self.merchant.key().sign(message, &mut SystemEntropy).map_err(failure)?;
         Ok(convert::base64(&signature))
+    }
+
+    /// Compiles the arithmetic ahead of the first signature.
+    #[wasm_bindgen(js_name = warmUp)]
+    pub fn warm_up(&self) {
+        self.merchant.key().warm_up();
     }
 
     /// Pay params of a kind: `miniProgram`, `jsapi` or `app`.

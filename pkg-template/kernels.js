@@ -1,0 +1,73 @@
+// RSA kernels in modules of their own: instantiated over the main module's memory, offered to the core, which tests them.
+
+import {
+  forceRsaKernel as force,
+  installKernel,
+  linkage,
+  rsaKernel as active,
+  rsaKernelStatus as status,
+} from './core.js';
+
+/**
+ * @typedef {'fma' | 'integer'} Kernel
+ * @typedef {import('./index.js').RsaKernel} RsaKernel
+ * @typedef {WebAssembly.Module | BufferSource} Source
+ */
+
+/** Functions of a side module, in the order the core expects them in its table; the integer kernel has no `fused`. */
+const EXPORTS = ['mul', 'sqr', 'pow', 'fused'];
+
+/** @type {Partial<Record<Kernel, WebAssembly.Module>>} */
+const modules = {};
+/** @type {RsaKernel | undefined} */
+let forced;
+
+/**
+ * Remembers the side modules this engine can run. An engine that lacks the instructions refuses the bytes; then the next
+ * kernel does the work.
+ * @param {Partial<Record<Kernel, Source>>} sources
+ */
+export function offerKernels(sources) {
+  for (const name of /** @type {Kernel[]} */ (Object.keys(sources))) {
+    const compiled = compile(/** @type {Source} */ (sources[name]));
+    if (compiled) modules[name] = compiled;
+  }
+}
+
+/** @param {Source} source */
+function compile(source) {
+  try {
+    if (source instanceof WebAssembly.Module) return source;
+    return WebAssembly.validate(source) ? new WebAssembly.Module(source) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts every offered kernel into the current instance of the core. */
+export function installKernels() {
+  for (const name of /** @type {Kernel[]} */ (Object.keys(modules))) {
+    const { memory, table } = /** @type {{ memory: WebAssembly.Memory, table: WebAssembly.Table }} */ (linkage());
+    const { exports } = new WebAssembly.Instance(/** @type {WebAssembly.Module} */ (modules[name]), { env: { memory } });
+    const first = table.grow(EXPORTS.length);
+    EXPORTS.forEach((name, at) => {
+      if (exports[name]) table.set(first + at, exports[name]);
+    });
+    installKernel(name, first);
+  }
+  if (forced) force(forced);
+}
+
+/** @returns {RsaKernel} */
+export const activeKernel = () => /** @type {RsaKernel} */ (active());
+
+/** @returns {import('./index.js').RsaKernelStatus} */
+export const kernelStatus = () =>
+  /** @type {any} */ ({ fma: status('fma'), integer: status('integer'), scalar: status('scalar') });
+
+/** @param {RsaKernel | undefined} name */
+export function useKernel(name) {
+  const done = force(name);
+  if (done) forced = name;
+  return done;
+}

@@ -1,0 +1,5 @@
+// Imports that only bundlers understand.
+declare module '*.wasm?module' {
+  const module: WebAssembly.Module;
+  export default module;
+}

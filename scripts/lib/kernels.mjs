@@ -1,0 +1,57 @@
+// The RSA kernels as side modules: cargo, then wasm-metadce (drops what the linker exports on its own account), then wasm-opt.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { run } from './process.mjs';
+
+/**
+ * The kernels, each with the instructions it needs and what it exports.
+ * @type {Record<'fma' | 'integer', { features: string[], exports: string[] }>}
+ */
+const KERNELS = {
+  fma: { features: ['simd128', 'relaxed-simd'], exports: ['mul', 'sqr', 'pow', 'fused'] },
+  integer: { features: ['simd128'], exports: ['mul', 'sqr', 'pow'] },
+};
+
+/** What rustc assumes of every engine, in binaryen's names. Its "all features" would write encodings that Node 20 refuses. */
+const BASE = ['bulk-memory', 'mutable-globals', 'nontrapping-float-to-int', 'sign-ext'];
+
+/**
+ * @param {'fma' | 'integer'} kernel
+ * @param {object} paths
+ * @param {string} paths.root the repository
+ * @param {string} paths.targetDir cargo's target folder; each kernel gets a folder in it, because their flags differ
+ * @param {string} paths.cargoHome
+ * @param {string} paths.tools the folder with binaryen's programs
+ * @param {string} paths.out the file to write
+ */
+export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, out }) {
+  const { features, exports } = KERNELS[kernel];
+  const directory = path.join(targetDir, `rsa-kernel-${kernel}`);
+  const triple = 'wasm32-unknown-unknown';
+  await run('cargo', ['build', '--quiet', '--locked', '--release', '--package', 'wechatpay-rsa-kernel', '--features', kernel, '--target', triple], {
+    cwd: root,
+    inherit: true,
+    env: {
+      CARGO_HOME: cargoHome,
+      CARGO_TARGET_DIR: directory,
+      CARGO_ENCODED_RUSTFLAGS: ['-C', `target-feature=${features.map((feature) => `+${feature}`).join()}`].join('\x1f'),
+      // The one place where speed outweighs size.
+      CARGO_PROFILE_RELEASE_OPT_LEVEL: '3',
+    },
+  });
+
+  const graph = path.join(directory, 'exports.json');
+  writeFileSync(
+    graph,
+    JSON.stringify([
+      { name: 'root', root: true, reaches: ['memory', ...exports] },
+      { name: 'memory', import: ['env', 'memory'] },
+      ...exports.map((name) => ({ name, export: name })),
+    ]),
+  );
+  const enable = [...BASE, ...features.map((feature) => (feature === 'simd128' ? 'simd' : feature))].map((name) => `--enable-${name}`);
+  const compiled = path.join(directory, triple, 'release', 'wechatpay_rsa_kernel.wasm');
+  const reduced = path.join(directory, 'reduced.wasm');
+  await run(process.execPath, [path.join(tools, 'wasm-metadce'), ...enable, '--graph-file', graph, compiled, '-o', reduced]);
+  await run(process.execPath, [path.join(tools, 'wasm-opt'), ...enable, '-O3', '--strip-debug', '--strip-producers', reduced, '-o', out]);
+}

@@ -1,0 +1,194 @@
+// From Rust source to the npm package: cargo → wasm-bindgen → wasm-opt → package folder.
+//
+// The result depends on the sources and the lock files alone: paths of this machine are mapped away, so that every
+// folder and every CARGO_HOME gives the same bytes.
+import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildKernel } from './kernels.mjs';
+import { run } from './process.mjs';
+
+export const WASM_TARGET = 'wasm32-unknown-unknown';
+
+/** WebAssembly features every supported engine has (Node 20 is the oldest); wasm-opt may use no others. */
+const FEATURES = [
+  'bulk-memory',
+  'bulk-memory-opt',
+  'multivalue',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'reference-types',
+  'sign-ext',
+];
+
+/**
+ * The WebAssembly modules of the package: file in the package, and the name under which `wasm-inline.js` offers its bytes.
+ * A further module is one more line here, one static import in `workerd.js` and `edge-light.js`, and one member of the
+ * argument of `start` in every entry.
+ */
+export const WASM_MODULES = [
+  { file: 'core_bg.wasm', name: 'core' },
+  { file: 'rsa_fma.wasm', name: 'fma' },
+  { file: 'rsa_integer.wasm', name: 'integer' },
+];
+
+/** Files and folders of the repository that go into the package as they are, when they exist. */
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
+/** Parts of `sandbox/` that are programs of this repository and not of the package. */
+const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
+
+/**
+ * @typedef {object} Places
+ * @property {string} root the repository
+ * @property {string} targetDir cargo's target folder
+ * @property {string} generated receives what wasm-bindgen and this script generate
+ * @property {string} pkg receives the package
+ * @property {string} [cargoHome] another CARGO_HOME than the usual one
+ * @property {string} [toolsRoot] the repository whose `node_modules` and `xtask` are used; default: `root`
+ */
+
+/**
+ * The places of an ordinary build of the repository at `root`.
+ * @param {string} root
+ * @returns {Places}
+ */
+export function defaultPlaces(root) {
+  const targetDir = process.env.CARGO_TARGET_DIR ? path.resolve(process.env.CARGO_TARGET_DIR) : path.join(root, 'target');
+  return { root, targetDir, generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
+}
+
+/**
+ * Compiles the crate and leaves `core.js`, `core.d.ts` and `core_bg.wasm` in `places.generated`.
+ * @param {Places} places
+ */
+export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRoot = root }) {
+  const home = cargoHome ?? process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo');
+  const remap = [[home, '/cargo'], [targetDir, '/target'], [root, '/src']];
+  // The library alone: beside an rlib the linker keeps a tenth more.
+  await run('cargo', ['rustc', '--quiet', '--locked', '--release', '--lib', '--crate-type', 'cdylib', '--target', WASM_TARGET, '-p', 'wechatpay-wasm'], {
+    cwd: root,
+    inherit: true,
+    env: {
+      CARGO_HOME: home,
+      CARGO_TARGET_DIR: targetDir,
+      // The last matching prefix wins, so the most specific come last.
+      CARGO_ENCODED_RUSTFLAGS: remap
+        .sort(([a = ''], [b = '']) => a.length - b.length)
+        .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
+        .join('\x1f'),
+    },
+  });
+
+  rmSync(generated, { recursive: true, force: true });
+  const compiled = path.join(targetDir, WASM_TARGET, 'release', 'wechatpay.wasm');
+  await run(
+    'cargo',
+    [
+      'xtask', 'wasm-bindgen', compiled, '--target', 'web', '--out-name', 'core',
+      '--out-dir', generated, '--omit-default-module-path', '--remove-producers-section',
+    ],
+    { cwd: toolsRoot, inherit: true },
+  );
+  const wasm = path.join(generated, 'core_bg.wasm');
+  const binaryen = path.join(toolsRoot, 'node_modules/binaryen/bin');
+  await run(process.execPath, [
+    path.join(binaryen, 'wasm-opt'),
+    '-Oz', ...FEATURES.map((feature) => `--enable-${feature}`), '--strip-debug', '--strip-producers', wasm, '-o', wasm,
+  ]);
+  for (const kernel of /** @type {const} */ (['fma', 'integer'])) {
+    await buildKernel(kernel, { root, targetDir, cargoHome: home, tools: binaryen, out: path.join(generated, `rsa_${kernel}.wasm`) });
+  }
+}
+
+/**
+ * Version of the crate, which is the version of the package.
+ * @param {string} root
+ */
+async function crateVersion(root) {
+  const { stdout } = await run('cargo', ['metadata', '--no-deps', '--locked', '--format-version=1'], { cwd: root });
+  const crate = JSON.parse(stdout).packages.find((/** @type {{ name: string }} */ one) => one.name === 'wechatpay-wasm');
+  return /** @type {string} */ (crate.version);
+}
+
+/**
+ * A JavaScript module that holds the bytes of every WebAssembly module, so that a plain import needs no file and no fetch.
+ * @param {string} folder
+ */
+function inlineModules(folder) {
+  const functions = WASM_MODULES.map(({ file, name }) => {
+    const base64 = readFileSync(path.join(folder, file)).toString('base64');
+    return `/** Bytes of ${file}. */\nexport const ${name} = () => decode('${base64}');\n`;
+  });
+  return `// Generated by scripts/build.mjs.
+/** @param {string} base64 */
+function decode(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+${functions.join('')}`;
+}
+
+/**
+ * Assembles the package from the hand-written template and what `buildWasm` left.
+ * @param {Places} places
+ */
+export async function assemblePackage({ root, generated, pkg, toolsRoot = root }) {
+  const version = await crateVersion(root);
+  // Beside the wasm-bindgen output, where tsconfig.json finds them for the template too.
+  writeFileSync(path.join(generated, 'wasm-inline.js'), inlineModules(generated));
+  writeFileSync(
+    path.join(generated, 'version.js'),
+    `// Generated by scripts/build.mjs from Cargo.toml.\nexport const version = '${version}';\n`,
+  );
+
+  rmSync(pkg, { recursive: true, force: true });
+  mkdirSync(pkg, { recursive: true });
+  cpSync(path.join(root, 'pkg-template'), pkg, { recursive: true });
+  for (const file of ['core.js', 'version.js', 'wasm-inline.js', ...WASM_MODULES.map((module) => module.file)]) {
+    copyFileSync(path.join(generated, file), path.join(pkg, file));
+  }
+  for (const file of DOCUMENTS.filter((name) => existsSync(path.join(root, name)))) {
+    copyFileSync(path.join(root, file), path.join(pkg, file));
+  }
+  copySandbox(path.join(root, 'sandbox'), path.join(pkg, 'sandbox'));
+  await bundleCommonJs(pkg, toolsRoot);
+  copyFileSync(path.join(pkg, 'index.d.ts'), path.join(pkg, 'index.d.cts'));
+
+  const manifest = path.join(pkg, 'package.json');
+  const content = JSON.parse(readFileSync(manifest, 'utf8'));
+  writeFileSync(manifest, `${JSON.stringify({ ...content, version }, null, 2)}\n`);
+}
+
+/**
+ * The sandbox is plain JavaScript and goes along unchanged, without its server and its tests.
+ * @param {string} from
+ * @param {string} to
+ */
+function copySandbox(from, to) {
+  mkdirSync(to);
+  for (const file of readdirSync(from)) {
+    if (/\.(js|d\.ts)$/.test(file) && !SANDBOX_ONLY_HERE.has(file)) copyFileSync(path.join(from, file), path.join(to, file));
+  }
+}
+
+/**
+ * `index.cjs` for `require`, and `node.js`, which hands the very same instance to `import`: one class identity in Node.
+ * The names are spelled out because bundlers in strict ESM mode see only `default` of a CommonJS module.
+ *
+ * @param {string} pkg
+ * @param {string} toolsRoot
+ */
+async function bundleCommonJs(pkg, toolsRoot) {
+  const { build } = await import(path.join(toolsRoot, 'node_modules/esbuild/lib/main.js'));
+  const options = { absWorkingDir: pkg, entryPoints: ['index.js'], bundle: true, target: 'es2022', keepNames: true };
+  await build({ ...options, format: 'cjs', platform: 'node', outfile: 'index.cjs', logLevel: 'warning' });
+  const { metafile } = await build({ ...options, format: 'esm', write: false, metafile: true, outdir: '.' });
+  const names = Object.values(metafile.outputs).flatMap((output) => output.exports).sort();
+  writeFileSync(
+    path.join(pkg, 'node.js'),
+    `// Generated by scripts/build.mjs: import and require share one instance.\nimport cjs from './index.cjs';\n`
+      + `export const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
+  );
+}

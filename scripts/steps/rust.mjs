@@ -1,0 +1,66 @@
+// Steps that check the Rust side.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { findProgram } from '../lib/install.mjs';
+import { run } from '../lib/process.mjs';
+import { WASM_TARGET } from '../lib/product.mjs';
+import { NotRun } from '../lib/steps.mjs';
+
+/** The development tools are a wrapper around someone else's: only formatted, not tested. */
+const PRODUCT = ['--locked', '--workspace', '--exclude', 'xtask'];
+
+/**
+ * @param {string} root
+ * @param {{ runtimes: () => Promise<unknown> }} options what resolves when the browsers are installed
+ * @returns {import('../lib/steps.mjs').Step[]}
+ */
+export function rustSteps(root, { runtimes }) {
+  /**
+   * @param {readonly string[]} args
+   * @param {Record<string, string>} [env]
+   */
+  const cargo = async (args, env) => (await run('cargo', args, { cwd: root, env })).output;
+
+  /**
+   * Sum of cargo's `test result:` lines.
+   * @param {string} output
+   */
+  const counted = (output) => {
+    const passed = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+    if (passed === 0) throw new Error(`no test ran\n${output}`);
+    return `${passed} tests`;
+  };
+
+  /** @param {Record<string, string>} [env] */
+  const bindings = async (env) => {
+    if (!existsSync(path.join(root, 'tests/bindings.rs'))) throw new NotRun('there is no tests/bindings.rs');
+    return counted(await cargo(['test', '--locked', '--target', WASM_TARGET, '--test', 'bindings'], env));
+  };
+
+  return [
+    { name: 'cargo fmt', run: async () => void (await cargo(['fmt', '--all', '--check'])) },
+    {
+      name: 'cargo clippy',
+      run: async () => void (await cargo(['clippy', ...PRODUCT, '--all-targets', '--', '-D', 'warnings'])),
+    },
+    {
+      name: 'cargo clippy, wasm32',
+      run: async () => void (await cargo(['clippy', ...PRODUCT, '--target', WASM_TARGET, '--all-targets', '--', '-D', 'warnings'])),
+    },
+    { name: 'cargo test', run: async () => counted(await cargo(['test', ...PRODUCT])) },
+    {
+      name: 'cargo doc',
+      run: async () => void (await cargo(['doc', ...PRODUCT, '--no-deps'], { RUSTDOCFLAGS: '-D warnings -D missing_docs' })),
+    },
+    { name: 'bindings in Node', run: () => bindings() },
+    {
+      name: 'bindings in Chromium',
+      run: async () => {
+        await runtimes();
+        const driver = findProgram('chromedriver');
+        if (!driver || !findProgram('chromium')) throw new NotRun('no chromium with its chromedriver; set CHROMEDRIVER');
+        return bindings({ WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: driver });
+      },
+    },
+  ];
+}

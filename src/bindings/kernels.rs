@@ -1,0 +1,56 @@
+//! RSA kernels in side modules: JavaScript instantiates them over this module's memory, the core tests and chooses.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wechatpay_rsa::kernel::{self, Kind};
+
+use super::Outcome;
+use super::convert::failure;
+use crate::error::Error;
+
+/// What a side module is linked against: `{ memory, table }`.
+#[wasm_bindgen]
+pub fn linkage() -> JsValue {
+    let object = Object::new();
+    for (name, value) in [("memory", wasm_bindgen::memory()), ("table", wasm_bindgen::function_table())] {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
+}
+
+/// Tests the kernel of that name, whose functions lie in the table from index `first` on, and takes it into use if it passes.
+/// Gives its status: `ready`, or why it was refused.
+#[wasm_bindgen(js_name = installKernel)]
+#[allow(unsafe_code, reason = "a table index becomes a function; see below")]
+pub fn install_kernel(name: &str, first: usize) -> Outcome<String> {
+    let kind = named(name)?;
+    // SAFETY: the package's own loader put the functions of a side module of this very build there and never takes them out.
+    // Whether they compute correctly is what the tests in `install_from_table` find out.
+    let _verdict = unsafe { kernel::install_from_table(kind, first) };
+    Ok(kernel::status(kind).name().into())
+}
+
+/// Name of the kernel the next signature starts with: `fma`, `integer` or `scalar`.
+#[wasm_bindgen(js_name = rsaKernel)]
+pub fn active() -> String {
+    kernel::active().name().into()
+}
+
+/// Status of a kernel: `ready`, `absent`, `not-fused`, `self-test-failed` or `abandoned`.
+#[wasm_bindgen(js_name = rsaKernelStatus)]
+pub fn status(name: &str) -> Outcome<String> {
+    Ok(kernel::status(named(name)?).name().into())
+}
+
+/// Uses the named kernel only, or the fastest again; false if it is not available.
+#[wasm_bindgen(js_name = forceRsaKernel)]
+pub fn force(name: Option<String>) -> Outcome<bool> {
+    let kind = name.as_deref().map(named).transpose()?;
+    Ok(kernel::force(kind))
+}
+
+fn named(name: &str) -> Outcome<Kind> {
+    Kind::from_name(name).ok_or_else(|| failure(Error::input("kernel", "is unknown", "Pass fma, integer or scalar.")))
+}

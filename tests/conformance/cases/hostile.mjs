@@ -1,0 +1,183 @@
+// Nothing that is handed in may break the instance: ten thousand hostile calls, then a valid one.
+import { equal, libraryError, ok, rejects } from '../assert.mjs';
+import { utf8, vectorClient, vectorOptions } from '../fixtures.mjs';
+
+const CALLS = 10_000;
+
+/** Random numbers that are the same in every runtime, so that the runs are comparable (mulberry32). */
+function generator(seed = 20260720) {
+  return (/** @type {number} */ below) => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** Values no function expects, and some that it nearly does. */
+const VALUES = () => [
+  undefined, null, true, false, 0, -0, -1, 1.5, 2 ** 53, -(2 ** 31), 2 ** 32, NaN, Infinity, 10n, -(10n ** 30n),
+  Symbol('s'), () => 1, class {}, new Date(NaN), /x/, new Map(), new Set([1]), new Proxy({}, {}), Promise.resolve(1),
+  '', ' ', '\0', 'x', '\ud800', '\udfff\ud800', '中文', '😀', '../..', '%', '%zz', '{', '{"a":', '[]', 'null', '"\\ud800"',
+  'x'.repeat(70_000), '\n'.repeat(1000), '['.repeat(100_000), '{"a":'.repeat(20_000), '-----BEGIN PRIVATE KEY-----', 'AAAA',
+  '-----BEGIN PUBLIC KEY-----\nMAAwAA==\n-----END PUBLIC KEY-----', 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA',
+  '9'.repeat(400), '1e999', '-1', '0x10', '1784512800', 'WECHATPAY/SIGNTEST/x', 'PUB_KEY_ID_', 'https://', 'http://[::1',
+  [], [undefined], [[[[]]]], Array(1000), [1, 'a', null], {}, { length: -1 }, { length: 2 ** 32 }, { toString: null },
+  { valueOf: () => ({}) }, Object.create(null), { __proto__: null, mchid: 1 }, Object.freeze({ body: 1 }), new (class { x = 1; })(),
+  new Uint8Array(), new Uint8Array(1), new Uint8Array(256).fill(255), new Uint8Array(100_000), new Uint8Array([0x30, 0x84, 255, 255, 255, 255]),
+  new Uint8Array([0x30, 0x80]), new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]), new Uint8Array([0xc3, 0x28]), new Uint16Array([1, 300]),
+  new Float64Array([NaN]), new ArrayBuffer(8), new DataView(new ArrayBuffer(4)), new BigInt64Array(2), new Error('e'), detached(),
+];
+
+/** A byte array whose memory is gone. */
+function detached() {
+  const bytes = new Uint8Array(16);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
+/**
+ * Every synchronous function, called with an object some members of which are hostile.
+ *
+ * @param {any} lib
+ * @param {any} client
+ * @param {any} valid arguments that would be accepted
+ * @returns {((pick: () => any, spoil: (value: any) => any) => unknown)[]}
+ */
+const calls = (lib, client, valid) => [
+  (pick, spoil) => client.parseNotification(spoil(valid.notification)),
+  (pick) => client.parseNotification(pick()),
+  (pick, spoil) => client.parseNotification({ ...valid.notification, headers: spoil(valid.notification.headers) }),
+  (pick, spoil) => client.verifyResponse(spoil(valid.answer)),
+  (pick, spoil) => client.verifyResponse({ ...valid.answer, headers: spoil(valid.answer.headers) }),
+  (pick) => client.verifyResponse(pick()),
+  (pick, spoil) => client.decryptResource(spoil(valid.resource)),
+  (pick) => client.decryptResource(pick()),
+  (pick, spoil) => client.assertPayment(spoil(valid.transaction), spoil(valid.expected)),
+  (pick) => client.assertPayment(pick(), pick()),
+  // Text and bytes are valid here, and a signature costs milliseconds: only what is neither.
+  (pick) => client.sign([pick()]),
+  (pick, spoil) => client.signRequest({ ...spoil(valid.request), nonce: '"' }),
+  (pick) => client.signRequest(pick()),
+  (pick) => client.payParams.miniProgram(pick()),
+  (pick) => client.payParams.jsapi({ prepay_id: pick(), appid: '' }),
+  (pick) => client.payParams.app({ prepay_id: '', appid: pick() }),
+  (pick, spoil) => lib.canonical.request(spoil(valid.canonical)),
+  (pick, spoil) => lib.canonical.response(spoil(valid.canonical)),
+  (pick, spoil) => lib.canonical.jsapiPay(spoil(valid.pay)),
+  (pick) => lib.canonical.appPay(pick()),
+  (pick, spoil) => lib.verifySignature(spoil(valid.verification)),
+  (pick) => lib.verifySignature({ message: pick(), signature: pick(), publicKey: pick() }),
+  (pick, spoil) => lib.openAes256Gcm(spoil(valid.gcm)),
+  (pick) => lib.openAes256Gcm(pick()),
+  (pick, spoil) => new lib.WechatPay({ ...spoil(valid.options), apiV3Key: pick() }),
+  (pick) => new lib.WechatPay(pick()),
+];
+
+/** @type {import('../suite.mjs').Case[]} */
+export default [
+  {
+    name: 'ten thousand hostile calls throw only errors of the library, and then a valid one works',
+    run(lib, env) {
+      const next = generator();
+      const values = VALUES();
+      const pick = () => values[next(values.length)];
+      const spoil = (/** @type {any} */ value) => {
+        const copy = { ...value };
+        const names = Object.keys(copy);
+        copy[names[next(names.length)] ?? 'x'] = pick();
+        return copy;
+      };
+      const { vectors } = env;
+      const [notification] = vectors.notification;
+      const [answer] = vectors.response_verification;
+      const now = () => notification.now * 1000;
+      const client = vectorClient(lib, env, { now });
+      const valid = {
+        notification: { headers: notification.headers, body: notification.body },
+        answer: { status: 200, headers: answer.headers, body: answer.body },
+        resource: vectors.aead_decrypt[0],
+        transaction: JSON.parse(notification.plaintext),
+        expected: { out_trade_no: 'COFFEE_20260720-0001', amount: { total: 5600, currency: 'CNY' } },
+        request: { method: 'POST', path: '/v3/x', body: { a: 1 }, timestamp: 1 },
+        canonical: { method: 'GET', path: '/v3/x', timestamp: '1', nonce: 'n', body: '' },
+        pay: { appid: 'wx1', timestamp: '1', nonce: 'n', prepay_id: 'wx2' },
+        verification: { message: 'x', signature: 'AAAA', publicKey: vectors.keys.TEST_ONLY_wechatpay_public_key_spki_pem },
+        gcm: { key: new Uint8Array(32), nonce: new Uint8Array(12), ciphertext: new Uint8Array(40) },
+        options: vectorOptions(env),
+      };
+      const functions = calls(lib, client, valid);
+      let refused = 0;
+      for (let i = 0; i < CALLS; i++) {
+        const index = next(functions.length);
+        try {
+          functions[index]?.(pick, spoil);
+        } catch (error) {
+          refused += 1;
+          const { code } = libraryError(error, /^ERR_/, `call ${i}, function ${index}`);
+          if (code === 'ERR_INTERNAL') throw error;
+        }
+      }
+      ok(refused > CALLS / 2, `${refused} of ${CALLS} calls were refused`);
+
+      const [vector] = vectors.request_signing;
+      equal(client.sign(vector.message), vector.signature, 'signature afterwards');
+      equal(client.parseNotification(valid.notification).kind, 'payment', 'notification afterwards');
+      equal(vectorClient(lib, env, { now }).sign(vector.message), vector.signature, 'a new client afterwards');
+    },
+  },
+  {
+    name: 'hostile requests and answers reject with errors of the library, and then a valid call works',
+    async run(lib, env) {
+      const next = generator(7);
+      const values = VALUES();
+      const pick = () => values[next(values.length)];
+      const bodies = ['', '{}', 'null', '[[[[', '\ud800', '<html>', '{"code":1,"message":{}}', '{"code":"X"}', new Uint8Array([0xff, 0xfe])];
+      const bodyless = [204];
+      const statuses = [200, 201, 202, 204, 206, 300, 302, 400, 401, 404, 429, 500, 503, 599];
+      const fetch = async () => {
+        const status = statuses[next(statuses.length)] ?? 200;
+        const body = bodyless.includes(status) ? null : bodies[next(bodies.length)];
+        return new Response(body, { status, headers: { 'Wechatpay-Timestamp': '1', 'Wechatpay-Nonce': 'n', 'Wechatpay-Signature': 'AAAA' } });
+      };
+      const client = /** @type {any} */ (vectorClient(lib, env, { fetch, notifyUrl: 'https://shop.example.com/n' }));
+      const functions = [
+        () => client.prepayJsapi(pick()),
+        () => client.prepayJsapi({ description: pick(), out_trade_no: pick(), amount: pick(), payer: pick() }),
+        () => client.queryByOutTradeNo(pick()),
+        () => client.queryByTransactionId(pick()),
+        () => client.close(pick()),
+        () => client.request({ method: 'POST', path: '/v3/x', body: pick() }),
+        () => client.request({ method: pick(), path: pick(), params: pick(), query: pick() }),
+      ];
+      for (let i = 0; i < 400; i++) {
+        const index = next(functions.length);
+        const error = await rejects(Promise.resolve().then(functions[index]), /^ERR_/, `call ${i}, function ${index}`);
+        if (error.code === 'ERR_INTERNAL') throw error;
+      }
+      const [vector] = env.vectors.request_signing;
+      equal(client.sign(vector.message), vector.signature, 'signature afterwards');
+    },
+  },
+  {
+    name: 'a notification is refused, not thrown, whatever arrives',
+    async run(lib, env) {
+      const client = vectorClient(lib, env);
+      const errors = /** @type {any[]} */ ([]);
+      const options = { onError: (/** @type {unknown} */ error) => { errors.push(error); } };
+      const handler = () => { throw new Error('must not be called'); };
+      for (const body of ['', '{}', utf8('{"id":1}'), new Uint8Array([255]), 'x'.repeat(100_000)]) {
+        const reply = await client.handleNotification({ headers: {}, body }, handler, options);
+        ok(reply.status >= 400, `status ${reply.status}`);
+        const request = new Request('https://shop.example.com/notify', { method: 'POST', body });
+        const response = await client.handleNotification(request, handler, options);
+        ok(response instanceof Response && response.status === reply.status, 'the same as a Response');
+      }
+      const used = new Request('https://shop.example.com/notify', { method: 'POST', body: '{}' });
+      await used.text();
+      ok((await client.handleNotification(used, handler, options)).status >= 400, 'a body that was already read');
+      for (const error of errors) libraryError(error, /^ERR_/, 'told to onError');
+      equal(errors.length, 11, 'errors told');
+    },
+  },
+];

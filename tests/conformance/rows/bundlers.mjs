@@ -1,0 +1,76 @@
+// Bundles for browsers, each bundler with the settings its users start from, for production.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * Imports a package of the tools folder, whatever its module format.
+ * @param {string} tools
+ * @param {string} name
+ */
+async function load(tools, name) {
+  const require = createRequire(path.join(tools, 'package.json'));
+  return import(pathToFileURL(require.resolve(name)).href);
+}
+
+/**
+ * @typedef {object} Bundler
+ * @property {string} name
+ * @property {string} id
+ * @property {'module' | 'classic'} script how a page loads the result
+ * @property {(tools: string, entry: string, folder: string, file: string) => Promise<string>} bundle resolves with name and version
+ */
+
+/**
+ * @param {'esm' | 'iife'} format
+ * @returns {Bundler['bundle']}
+ */
+const esbuild = (format) => async (tools, entry, folder, file) => {
+  const { build, version } = await load(tools, 'esbuild');
+  await build({ entryPoints: [entry], outfile: path.join(folder, file), bundle: true, minify: true, format, logLevel: 'silent' });
+  return `esbuild ${version}`;
+};
+
+/** @type {Bundler['bundle']} */
+async function vite(tools, entry, folder, file) {
+  const { build, version } = await load(tools, 'vite');
+  await build({
+    root: path.dirname(path.dirname(entry)), configFile: false, logLevel: 'error', publicDir: false,
+    build: { outDir: folder, emptyOutDir: false, rollupOptions: { input: entry, output: { entryFileNames: file } } },
+  });
+  return `Vite ${version}`;
+}
+
+/** @type {Bundler['bundle']} */
+async function webpack(tools, entry, folder, file) {
+  const { default: pack } = await load(tools, 'webpack');
+  const compiler = pack({ mode: 'production', entry, output: { path: folder, filename: file }, performance: { hints: false } });
+  const stats = await new Promise((resolve, reject) => {
+    compiler.run((/** @type {unknown} */ error, /** @type {any} */ result) => (error ? reject(error) : resolve(result)));
+  });
+  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString({ all: false, errors: true, warnings: true }));
+  return `webpack ${pack.version}`;
+}
+
+/** @type {Bundler['bundle']} */
+async function rollup(tools, entry, folder, file) {
+  const { rollup: pack, VERSION } = await load(tools, 'rollup');
+  const { nodeResolve } = await load(tools, '@rollup/plugin-node-resolve');
+  /** @type {string[]} */
+  const warnings = [];
+  const onwarn = (/** @type {{ message: string }} */ { message }) => { warnings.push(message); };
+  const bundle = await pack({ input: entry, plugins: [nodeResolve({ browser: true })], onwarn });
+  await bundle.write({ file: path.join(folder, file), format: 'es' });
+  await bundle.close();
+  if (warnings.length > 0) throw new Error(warnings.join('\n'));
+  return `rollup ${VERSION}`;
+}
+
+/** @type {Bundler[]} */
+export const BUNDLERS = [
+  { name: 'Vite', id: 'vite', script: 'module', bundle: vite },
+  { name: 'webpack', id: 'webpack', script: 'classic', bundle: webpack },
+  { name: 'esbuild', id: 'esbuild', script: 'module', bundle: esbuild('esm') },
+  { name: 'esbuild, IIFE', id: 'esbuild-iife', script: 'classic', bundle: esbuild('iife') },
+  { name: 'rollup', id: 'rollup', script: 'module', bundle: rollup },
+];

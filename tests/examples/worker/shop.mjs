@@ -1,0 +1,168 @@
+// The Worker example in workerd for the tests, with its customers and the far side of the wire.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorker, startWorker } from '../../../scripts/lib/worker-host.mjs';
+import { freePort, startFarSide, until } from '../far-side.mjs';
+
+export const folder = fileURLToPath(new URL('../../../examples/worker', import.meta.url));
+
+/**
+ * What a test makes of a moment in the Worker; anything else than `fail` lets it pass.
+ * @typedef {(moment: string) => unknown} Fault
+ */
+
+/**
+ * @param {object} [options]
+ * @param {boolean} [options.plain] the Worker as it is deployed, without the bindings that fail on command
+ */
+export async function openShop({ plain = false } = {}) {
+  const modules = await bundleWorker({
+    folder, ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
+  });
+  const far = await startFarSide();
+  const port = await freePort();
+  const persist = mkdtempSync(path.join(os.tmpdir(), 'worker-shop-'));
+  const { mchid, appid, serialNo, publicKeyId, publicKey, privateKey, apiV3Key } = far.sandbox.credentials;
+  const bindings = {
+    WECHATPAY_MCHID: mchid,
+    WECHATPAY_APPID: appid,
+    WECHATPAY_SERIAL_NO: serialNo,
+    WECHATPAY_PUBLIC_KEY_ID: publicKeyId,
+    WECHATPAY_PUBLIC_KEY: publicKey,
+    WECHATPAY_PRIVATE_KEY: privateKey,
+    WECHATPAY_API_V3_KEY: apiV3Key,
+    WECHATPAY_BASE_URL: far.url,
+    WECHATPAY_NOTIFY_URL: `http://127.0.0.1:${port}/wechatpay/notify`,
+  };
+  /** @type {Fault | undefined} */
+  let fault;
+  const start = () => startWorker({
+    folder, modules, bindings, port, persist, quiet: true, impatient: true,
+    ...(plain ? {} : {
+      services: {
+        async TEST(/** @type {Request} */ request, /** @type {any} */ miniflare) {
+          const verdict = await fault?.((await request.text()).replace(/\s+/g, ' '));
+          return new (miniflare?.Response ?? Response)(verdict === 'fail' ? 'fail' : 'pass');
+        },
+      },
+    }),
+  });
+  let worker = await start();
+  let customers = 0;
+  let taps = 0;
+
+  const shop = {
+    far,
+    get db() {
+      return worker.db;
+    },
+    get url() {
+      return worker.url;
+    },
+    tick: () => worker.tick(),
+
+    /** @param {Fault | undefined} next */
+    setFault(next) {
+      fault = next;
+    },
+
+    /** Kills the runtime where it stands. */
+    crash: () => worker.stop(),
+    async restart() {
+      fault = undefined;
+      worker = await start();
+    },
+
+    /** Logs a new customer in. */
+    async customer() {
+      const number = ++customers;
+      const customer = { openid: `oTESTcustomer${String(number).padStart(8, '0')}`, token: `session-of-customer-${number}` };
+      await worker.db.prepare('INSERT INTO sessions VALUES (?1, ?2, ?3)')
+        .bind(customer.token, customer.openid, Date.now() + 3_600_000).run();
+      return customer;
+    },
+
+    /**
+     * @param {{ token: string }} customer
+     * @param {string} method
+     * @param {string} target
+     * @param {unknown} [json]
+     */
+    async call({ token }, method, target, json) {
+      const response = await fetch(`${worker.url}${target}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      });
+      return { status: response.status, json: /** @type {any} */ (await response.json()) };
+    },
+
+    /**
+     * An order of a new customer, up to the pay params.
+     * @param {{ sku?: string, quantity?: number }} [wanted]
+     */
+    async ordered({ sku = 'coffee-1', quantity = 1 } = {}) {
+      const customer = await shop.customer();
+      const created = await shop.call(customer, 'POST', '/orders', { sku, quantity, client_token: `tap-${++taps}-of-test` });
+      assert.equal(created.status, 201, JSON.stringify(created.json));
+      const number = /** @type {string} */ (created.json.out_trade_no);
+      const pay = await shop.call(customer, 'POST', `/orders/${number}/pay`);
+      assert.equal(pay.status, 200, JSON.stringify(pay.json));
+      return { customer, number, quantity, params: pay.json };
+    },
+
+    /** The same, and the payer has paid; WeChat Pay keeps the notification to itself. */
+    async paidInSilence() {
+      far.notifies = false;
+      const order = await shop.ordered();
+      await far.sandbox.pay(order.number, order.params);
+      await far.sandbox.idle();
+      far.notifies = true;
+      return order;
+    },
+
+    /** @param {string} number @returns {Promise<any>} the row */
+    row: (number) => worker.db.prepare('SELECT * FROM orders WHERE out_trade_no = ?1').bind(number).first(),
+
+    /** @param {{ openid: string }} customer @returns {Promise<number>} coffees on the account */
+    async coffees({ openid }) {
+      const row = await worker.db.prepare('SELECT coffees FROM accounts WHERE openid = ?1').bind(openid).first();
+      return row?.coffees ?? 0;
+    },
+
+    /**
+     * Waits for the delivery, then makes sure there is one and stays one: everything undelivered would be sent again.
+     * @param {Awaited<ReturnType<typeof shop.ordered>>} order
+     */
+    async assertDeliveredOnce({ customer, number, quantity }) {
+      await until(`delivery of ${number}`, () => shop.coffees(customer));
+      await shop.overdue();
+      assert.equal((await shop.row(number)).state, 'paid');
+      assert.equal(await shop.coffees(customer), quantity, 'delivered exactly once');
+    },
+
+    /** Time passes: everything waiting for the scheduled job is due, and the job runs. */
+    async overdue() {
+      await worker.db.batch([
+        worker.db.prepare('UPDATE orders SET next_check_at = 0'), worker.db.prepare('UPDATE outbox SET next_send_at = 0'),
+      ]);
+      assert.equal((await worker.tick()).outcome, 'ok');
+    },
+
+    /** The deadline of an order passes, for the shop alone. @param {string} number */
+    async expire(number) {
+      await worker.db.prepare('UPDATE orders SET expires_at = ?2 WHERE out_trade_no = ?1')
+        .bind(number, Date.now() - 120_000).run();
+    },
+
+    async close() {
+      await worker.stop();
+      await far.close();
+      rmSync(persist, { recursive: true, force: true });
+    },
+  };
+  return shop;
+}

@@ -1,0 +1,17 @@
+// Every runtime's own `fetch`, `Request` and `Response` fit, whether the DOM library or Node's types declare them.
+import { WechatPay, type FetchLike, type WechatPayOptions } from 'wechatpay-wasm';
+import { createSandbox, type SandboxCredentials } from 'wechatpay-wasm/sandbox';
+
+export const standard: FetchLike = fetch;
+export const serve = (options: WechatPayOptions) => {
+  const client = new WechatPay({ ...options, fetch, now: Date.now });
+  return (request: Request): Promise<Response> => client.handleNotification(request, async (event) => void event.id);
+};
+export const abortable = (client: WechatPay) => client.close('1', { signal: AbortSignal.timeout(1) });
+
+export async function sandboxed() {
+  const sandbox = await createSandbox({ notify: async (url, init) => new Response(`${url} ${init.method}`) });
+  const credentials: SandboxCredentials = sandbox.credentials;
+  // The sandbox's credentials are the client's options, and its `fetch` is a `fetch`.
+  return new WechatPay({ ...credentials, fetch: (url, init) => sandbox.fetch(url, init) });
+}
