@@ -412,7 +412,7 @@ export declare class WechatPay {
   signRequest(request: SignRequestInput): SignedRequest;
   /** Verifies an answer you received through other means; its status must be 200, 202 or 204. Throws `ERR_VERIFY_*`. */
   verifyResponse(message: RawMessage & { status?: number }): void;
-  /** Opens an encrypted resource with the APIv3 key. Throws `ERR_DECRYPT`. */
+  /** Opens an encrypted resource with the APIv3 key. Throws `ERR_DECRYPT`, or `ERR_MALFORMED` for another algorithm or nonce length. */
   decryptResource(resource: EncryptedResource): string;
 }
 

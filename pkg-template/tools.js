@@ -6,9 +6,10 @@ import {
   openAes256Gcm as open,
   verifySignature as verify,
 } from './core.js';
+import { inputError } from './errors.js';
 import { guard } from './guard.js';
+import { describe, keyText, messageBytes, snapshot, strictBytes, text } from './input.js';
 import { activeKernel, kernelStatus, useKernel } from './kernels.js';
-import { keyText, messageBytes, snapshot, strictBytes, text } from './input.js';
 
 /** @param {string} kind */
 const builder = (kind) => (/** @type {unknown} */ input) => {
@@ -23,21 +24,24 @@ export const canonical = Object.freeze({
   appPay: builder('appPay'),
 });
 
-/** @param {{ message: string | Uint8Array, signature: string, publicKey: unknown }} input */
-export function verifySignature({ message, signature, publicKey }) {
+/** @param {unknown} input */
+export function verifySignature(input) {
+  const { message, signature, publicKey } = members(input);
   const bytes = messageBytes(message, 'message');
   const [encoded, key] = [text(signature, 'signature'), text(keyText(publicKey), 'publicKey')];
   return guard(() => verify(bytes, encoded, key));
 }
 
-/** @param {{ publicKey: unknown, now?: number } & Record<string, unknown>} input */
-export function diagnoseSignature({ publicKey, now = Date.now(), ...rest }) {
-  const json = snapshot({ ...rest, publicKey: keyText(publicKey) }, 'input');
-  return guard(() => diagnose(json, now));
+/** @param {unknown} evidence */
+export function diagnoseSignature(evidence) {
+  const { publicKey, now = Date.now(), ...rest } = members(evidence);
+  const json = snapshot({ ...rest, publicKey: keyText(publicKey) }, 'evidence');
+  return guard(() => diagnose(json, typeof now === 'number' ? now : NaN));
 }
 
-/** @param {{ key: Uint8Array, nonce: Uint8Array, additionalData?: Uint8Array, ciphertext: Uint8Array }} input */
-export function openAes256Gcm({ key, nonce, additionalData = new Uint8Array(), ciphertext }) {
+/** @param {unknown} input */
+export function openAes256Gcm(input) {
+  const { key, nonce, additionalData = new Uint8Array(), ciphertext } = members(input);
   const parts = /** @type {const} */ ([
     strictBytes(key, 'key'),
     strictBytes(nonce, 'nonce'),
@@ -45,6 +49,12 @@ export function openAes256Gcm({ key, nonce, additionalData = new Uint8Array(), c
     strictBytes(ciphertext, 'ciphertext'),
   ]);
   return guard(() => open(...parts));
+}
+
+/** @param {unknown} input @returns {Record<string, unknown>} */
+function members(input) {
+  if (typeof input === 'object' && input !== null) return /** @type {Record<string, unknown>} */ (input);
+  throw inputError('input', `is ${describe(input)} instead of an object`, 'Pass an object with the documented members.');
 }
 
 export const rsaKernel = () => guard(activeKernel);

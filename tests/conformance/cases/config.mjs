@@ -68,7 +68,7 @@ export default [
         ['mchid', ''],
         ['baseUrl', 'http://api.mch.weixin.qq.com'],
         ['baseUrl', 'api.mch.weixin.qq.com'],
-        ['notifyUrl', ' https://shop.example.com/notify'],
+        ['notifyUrl', 'https://shop.example.com/notify?id=1'],
         ['timeoutMs', -1],
       ]);
       for (const [field, value] of bad) {

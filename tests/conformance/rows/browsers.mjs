@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findProgram } from '../../../scripts/lib/install.mjs';
 import { run } from '../../../scripts/lib/process.mjs';
-import { BUNDLERS } from './bundlers.mjs';
+import { BUNDLERS, bundleApart } from './bundlers.mjs';
 import { Missing, ROW_LIMIT } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */
@@ -85,11 +85,11 @@ const PLAIN = page(`<script type="importmap">${IMPORT_MAP}</script><script type=
 export const browserRows = [
   { name: 'Chromium', kernel: 'fma', run: (context) => visit('chromium', 'chromium', PLAIN, context) },
   { name: 'Firefox', kernel: 'fma', run: (context) => visit('firefox', 'firefox', PLAIN, context) },
-  ...BUNDLERS.map(({ name, id, script, bundle }) => ({
+  ...BUNDLERS.map(({ name, id, script }) => ({
     name,
     kernel: 'fma',
     async run(/** @type {Context} */ context) {
-      const version = await bundle(context.tools, path.join(context.app, 'runners/page.mjs'), path.join(context.app, 'bundles'), `${id}.js`);
+      const version = await bundleApart(id, context.tools, path.join(context.app, 'runners/page.mjs'), path.join(context.app, 'bundles'));
       const source = `/files/bundles/${id}.js`;
       const tag = script === 'module' ? `<script type="module" src="${source}"></script>` : `<script src="${source}"></script>`;
       const report = await visit('chromium', id, page(tag), context);

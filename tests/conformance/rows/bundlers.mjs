@@ -1,7 +1,10 @@
 // Bundles for browsers, each bundler with the settings its users start from, for production.
+// As a program it makes one of them: bundlers.mjs ID TOOLS ENTRY FOLDER.
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { run } from '../../../scripts/lib/process.mjs';
+import { ROW_LIMIT } from './shared.mjs';
 
 /**
  * Imports a package of the tools folder, whatever its module format.
@@ -74,3 +77,25 @@ export const BUNDLERS = [
   { name: 'esbuild, IIFE', id: 'esbuild-iife', script: 'classic', bundle: esbuild('iife') },
   { name: 'rollup', id: 'rollup', script: 'module', bundle: rollup },
 ];
+
+/**
+ * Makes `<folder>/<id>.js` in a process of its own, because a bundler would hold up this one, which serves the other rows.
+ *
+ * @param {string} id
+ * @param {string} tools
+ * @param {string} entry
+ * @param {string} folder
+ * @returns {Promise<string>} name and version of the bundler
+ */
+export async function bundleApart(id, tools, entry, folder) {
+  const args = [fileURLToPath(import.meta.url), id, tools, entry, folder];
+  const { stdout } = await run(process.execPath, args, { timeoutMs: ROW_LIMIT });
+  return stdout.trim().split('\n').at(-1) ?? '';
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [id, tools = '', entry = '', folder = ''] = process.argv.slice(2);
+  const bundler = BUNDLERS.find((one) => one.id === id);
+  console.log(await bundler?.bundle(tools, entry, folder, `${id}.js`));
+  process.exit(0);
+}

@@ -2,6 +2,9 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../../scripts/lib/process.mjs';
+import { ROW_LIMIT } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */
 /** @typedef {import('./shared.mjs').Context} Context */
@@ -35,9 +38,9 @@ const workerd = {
   name: 'workerd',
   kernel: 'fma',
   async run({ app, tools, baseUrl }) {
-    const require = from(tools);
-    const { build } = require('esbuild');
-    const { Miniflare } = require('miniflare');
+    const load = from(tools);
+    const { build } = load('esbuild');
+    const { Miniflare } = load('miniflare');
     const folder = path.join(app, 'workerd');
     const wasm = /** @type {Set<string>} */ (new Set());
     await build({
@@ -59,7 +62,7 @@ const workerd = {
       const answer = await miniflare.dispatchFetch('http://worker.example/');
       const text = await answer.text();
       if (!answer.ok) throw new Error(text);
-      const { version } = require('workerd/package.json');
+      const { version } = load('workerd/package.json');
       return { ...JSON.parse(text), runtime: `workerd ${version}` };
     } finally {
       await miniflare.dispose();
@@ -73,26 +76,39 @@ const edgeRuntime = {
   // The entry offers no other: these platforms compile every module, and one on Node 20 could not.
   kernel: 'integer',
   async run({ app, tools, baseUrl }) {
-    const require = from(tools);
-    const { build } = require('esbuild');
-    const { EdgeRuntime } = require('edge-runtime');
-    const wasm = /** @type {Set<string>} */ (new Set());
-    const { outputFiles } = await build({
-      entryPoints: [path.join(app, 'runners/edge.mjs')], bundle: true, format: 'iife', write: false, logLevel: 'silent',
-      conditions: ['edge-light'], plugins: [wasmImports(wasm, (file) => ({ path: file, namespace: 'global' }))],
-    });
-    if (wasm.size === 0) throw new Error('the edge-light entry imports no WebAssembly');
-    // Compiled outside and handed in, as Next.js does: a module of another realm.
-    const modules = Object.fromEntries([...wasm].map((file) => [path.basename(file), new WebAssembly.Module(readFileSync(file))]));
-    const runtime = new EdgeRuntime({
-      initialCode: outputFiles[0].text,
-      extend: (/** @type {any} */ scope) => Object.assign(scope, { __wasm: modules }),
-    });
-    const answer = await runtime.dispatchFetch(`http://edge.example/?base=${encodeURIComponent(baseUrl)}`);
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(text);
-    return { ...JSON.parse(text), runtime: `edge-runtime ${require('edge-runtime/package.json').version}` };
+    // In a process of its own: it would hold up this one, which serves the other rows.
+    const { stdout } = await run(process.execPath, [fileURLToPath(import.meta.url), app, tools, baseUrl], { timeoutMs: ROW_LIMIT });
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   },
 };
 
+/** @param {Pick<Context, 'app' | 'tools' | 'baseUrl'>} context */
+async function runEdge({ app, tools, baseUrl }) {
+  const load = from(tools);
+  const { build } = load('esbuild');
+  const { EdgeRuntime } = load('edge-runtime');
+  const wasm = /** @type {Set<string>} */ (new Set());
+  const { outputFiles } = await build({
+    entryPoints: [path.join(app, 'runners/edge.mjs')], bundle: true, format: 'iife', write: false, logLevel: 'silent',
+    conditions: ['edge-light'], plugins: [wasmImports(wasm, (file) => ({ path: file, namespace: 'global' }))],
+  });
+  if (wasm.size === 0) throw new Error('the edge-light entry imports no WebAssembly');
+  // Compiled outside and handed in, as Next.js does: modules of another realm.
+  const modules = Object.fromEntries([...wasm].map((file) => [path.basename(file), new WebAssembly.Module(readFileSync(file))]));
+  const runtime = new EdgeRuntime({
+    initialCode: outputFiles[0].text,
+    extend: (/** @type {any} */ scope) => Object.assign(scope, { __wasm: modules }),
+  });
+  const answer = await runtime.dispatchFetch(`http://edge.example/?base=${encodeURIComponent(baseUrl)}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return { ...JSON.parse(text), runtime: `edge-runtime ${load('edge-runtime/package.json').version}` };
+}
+
 export const workerRows = [workerd, edgeRuntime];
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [app = '', tools = '', baseUrl = ''] = process.argv.slice(2);
+  console.log(JSON.stringify(await runEdge({ app, tools, baseUrl })));
+  process.exit(0);
+}

@@ -1,0 +1,50 @@
+// What remains when WebAssembly itself fails: the instance is replaced, and clients made before go on working.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { WechatPay, WechatPayError, forceRsaKernel, rsaKernel } from 'wechatpay-wasm';
+import { createSandbox } from 'wechatpay-wasm/sandbox';
+
+/** More than a 32-bit memory can take: the allocation fails inside WebAssembly, which traps. */
+const tooMuch = () => new Uint8Array(3_500_000_000);
+
+test('after a trap every client works as before, with the kernel that was chosen', async () => {
+  const sandbox = await createSandbox();
+  const options = { ...sandbox.credentials, fetch: sandbox.fetch };
+  const [first, second] = [new WechatPay(options), new WechatPay(options)];
+  const signature = first.sign('x');
+  assert.ok(forceRsaKernel('integer'));
+  for (let round = 0; round < 3; round++) {
+    assert.throws(
+      () => first.sign(tooMuch()),
+      (/** @type {any} */ error) => error instanceof WechatPayError && error.code === 'ERR_INTERNAL' && error.outcome === 'unknown',
+    );
+    assert.equal(second.sign('x'), signature);
+    assert.equal(first.sign('x'), signature);
+    assert.equal(rsaKernel(), 'integer');
+  }
+  forceRsaKernel();
+  sandbox.close();
+});
+
+test('a call under way when the instance is replaced ends with an error, and the client goes on', async () => {
+  const sandbox = await createSandbox();
+  const order = {
+    description: 'x', out_trade_no: 'RECOVERY-1', notify_url: 'https://shop.example/n', amount: { total: 1 }, payer: { openid: 'o1' },
+  };
+  let broken = false;
+  const pay = new WechatPay({
+    ...sandbox.credentials,
+    fetch: async (url, init) => {
+      const response = await sandbox.fetch(url, init);
+      if (!broken) {
+        broken = true;
+        assert.throws(() => pay.sign(tooMuch()));
+      }
+      return response;
+    },
+  });
+  await assert.rejects(pay.prepayJsapi(order), (/** @type {any} */ error) => error.code === 'ERR_INTERNAL' && error.outcome === 'unknown');
+  const { prepay_id } = await pay.prepayJsapi(order);
+  assert.match(prepay_id, /^wx/);
+  sandbox.close();
+});
