@@ -570,3 +570,8 @@ export type WechatPayError =
   | InternalError;
 export type WechatPayErrorCode = WechatPayError['code'];
 export declare const WechatPayError: abstract new (...args: never) => WechatPayError;
+
+declare global {
+  /** Merges with the real one wherever the DOM, Node or Workers types are loaded; elsewhere it only makes the name known. */
+  interface Response {}
+}

@@ -79,15 +79,16 @@ const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /** @param {unknown} value @returns {Uint8Array | undefined} */
 function asBytes(value) {
-  if (ArrayBuffer.isView(value)) {
-    const isBytes = value instanceof Uint8Array || tag(value) === 'Uint8Array';
-    return isBytes ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
+  const kind = tag(value);
+  try {
+    if (ArrayBuffer.isView(value)) {
+      return kind === 'Uint8Array' ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
+    }
+    return kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer' ? new Uint8Array(/** @type {ArrayBuffer} */ (value)) : undefined;
+  } catch {
+    // Detached: handed over to another thread, or not what its tag says.
+    return undefined;
   }
-  const buffer = tag(value);
-  if (buffer === 'ArrayBuffer' || buffer === 'SharedArrayBuffer') {
-    return new Uint8Array(/** @type {ArrayBuffer} */ (value));
-  }
-  return undefined;
 }
 
 /** Bytes of a message to sign. @param {unknown} value @param {string} name @returns {Uint8Array} */

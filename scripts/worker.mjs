@@ -72,7 +72,8 @@ Sandbox  ${sandboxUrl}
 
   # order two coffees; the price is the shop's
   NO=$(curl -s ${worker.url}/orders -H "$SESSION" \\
-    -d '{"sku":"coffee-1","quantity":2,"client_token":"'"tap-$RANDOM-$RANDOM"'"}' | tee /dev/stderr | sed 's/.*"out_trade_no":"\\([^"]*\\).*/\\1/')
+    -d '{"sku":"coffee-1","quantity":2,"client_token":"'"tap-$RANDOM-$RANDOM"'"}' \\
+    | tee /dev/stderr | sed 's/.*"out_trade_no":"\\([^"]*\\).*/\\1/')
 
   # what the mini program hands to wx.requestPayment
   PARAMS=$(curl -s -X POST ${worker.url}/orders/$NO/pay -H "$SESSION" | tee /dev/stderr)

@@ -70,6 +70,14 @@ export async function readConfig(folder) {
 export async function startWorker({ folder, modules, bindings, port = 0, persist, services, impatient, quiet = false }) {
   const { Miniflare, Log, LogLevel } = await load(folder, 'miniflare');
   const config = await readConfig(folder);
+  /** @type {{ producers: any[], consumers: any[] }} */
+  const { producers, consumers } = config.queues;
+  /** @type {any[]} */
+  const databases = config.d1_databases;
+  const silence = (/** @type {any} */ out, /** @type {any} */ err) => {
+    out.resume();
+    err.resume();
+  };
   const miniflare = new Miniflare({
     name: config.name,
     modules,
@@ -79,17 +87,17 @@ export async function startWorker({ folder, modules, bindings, port = 0, persist
     // Where a request comes from: a placeholder instead of a look-up at Cloudflare's.
     cf: false,
     bindings: { ...config.vars, ...bindings },
-    d1Databases: Object.fromEntries(config.d1_databases.map((/** @type {any} */ { binding, database_id }) => [binding, database_id])),
+    d1Databases: Object.fromEntries(databases.map(({ binding, database_id }) => [binding, database_id])),
     ...(persist ? { d1Persist: path.join(persist, 'd1') } : {}),
-    queueProducers: Object.fromEntries(config.queues.producers.map((/** @type {any} */ { binding, queue }) => [binding, queue])),
-    queueConsumers: Object.fromEntries(config.queues.consumers.map((/** @type {any} */ consumer) => [consumer.queue, {
+    queueProducers: Object.fromEntries(producers.map(({ binding, queue }) => [binding, queue])),
+    queueConsumers: Object.fromEntries(consumers.map((consumer) => [consumer.queue, {
       maxBatchSize: consumer.max_batch_size,
       maxBatchTimeout: impatient ? 0 : consumer.max_batch_timeout,
       maxRetries: consumer.max_retries,
     }])),
     ...(services ? { serviceBindings: services } : {}),
     log: new Log(quiet ? LogLevel.NONE : LogLevel.WARN),
-    ...(quiet ? { handleRuntimeStdio: (/** @type {any} */ out, /** @type {any} */ err) => { out.resume(); err.resume(); } } : {}),
+    ...(quiet ? { handleRuntimeStdio: silence } : {}),
   });
   const url = (await miniflare.ready).href.replace(/\/$/, '');
   const db = await miniflare.getD1Database('DB');
@@ -98,6 +106,7 @@ export async function startWorker({ folder, modules, bindings, port = 0, persist
   return {
     url,
     db,
+    queue: await miniflare.getQueueProducer('FULFILMENT'),
     /** What cron does. */
     async tick() {
       const worker = await miniflare.getWorker();

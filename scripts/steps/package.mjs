@@ -74,7 +74,9 @@ export function packageSteps(root) {
       run: () => temporarily(async (folder) => {
         const tarball = await pack(folder);
         const attw = (/** @type {string[]} */ ...args) => node('@arethetypeswrong/cli/dist/index.js', [tarball, '--no-emoji', ...args]);
-        await attw('--exclude-entrypoints', ...ESM_ONLY, 'core_bg.wasm');
+        const { exports } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
+        const wasm = Object.keys(exports).filter((name) => name.endsWith('.wasm')).map((name) => name.slice(2));
+        await attw('--exclude-entrypoints', ...ESM_ONLY, ...wasm);
         await attw('--profile', 'esm-only', '--entrypoints', ...ESM_ONLY);
       }),
     },

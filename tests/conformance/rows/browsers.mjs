@@ -39,7 +39,7 @@ const BROWSERS = {
  * @param {string} html
  * @param {Context} context
  */
-async function visit(browser, row, html, { app, baseUrl, publish, reported }) {
+export async function visit(browser, row, html, { app, baseUrl, publish, reported }) {
   const binary = findProgram(browser);
   if (!binary) throw new Missing(`no ${browser} found; set ${browser.toUpperCase()} to its path`);
   publish(row, html);
@@ -70,7 +70,7 @@ const ON_ERROR = `<script>addEventListener('error', (event) => fetch(location.pa
   JSON.stringify({ passed: 0, checks: 0, names: [], times: [], ms: 0, failures: [{ name: 'loading', error: String(event.message) }] }) }), true);
 </script>`;
 
-const page = (/** @type {string} */ scripts) =>
+export const page = (/** @type {string} */ scripts) =>
   `<!doctype html><meta charset="utf-8"><title>conformance</title><link rel="icon" href="data:,">${ON_ERROR}${scripts}`;
 
 const IMPORT_MAP = JSON.stringify({

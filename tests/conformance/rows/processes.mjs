@@ -6,7 +6,7 @@ import { Missing, ROW_LIMIT } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */
 
-const ARCHITECTURE = process.arch === 'arm64' ? { deno: 'arm64', bun: 'aarch64' } : { deno: 'x64', bun: 'x64' };
+export const ARCHITECTURE = process.arch === 'arm64' ? { deno: 'arm64', bun: 'aarch64' } : { deno: 'x64', bun: 'x64' };
 
 /**
  * The program of a package that ships it for this machine, or the one an environment variable names.
@@ -14,7 +14,7 @@ const ARCHITECTURE = process.arch === 'arm64' ? { deno: 'arm64', bun: 'aarch64' 
  * @param {string} variable
  * @param {string} file
  */
-function program(tools, variable, file) {
+export function program(tools, variable, file) {
   const found = process.env[variable] ?? path.join(tools, 'node_modules', file);
   if (!existsSync(found)) throw new Missing(`no ${found}; set ${variable} to one on this machine`);
   return found;
@@ -38,7 +38,7 @@ const row = (name, variable, file, args, kernel) => ({
 });
 
 /** Node 20 has no relaxed SIMD; its newest release has. */
-const NODES = /** @type {const} */ ([
+export const NODES = /** @type {const} */ ([
   ['Node 20', 'NODE_20', 'node-20/bin/node', 'integer'],
   ['Node newest', 'NODE_NEWEST', 'node-newest/bin/node', 'fma'],
 ]);

@@ -10,17 +10,17 @@ import { ROW_LIMIT } from './shared.mjs';
 /** @typedef {import('./shared.mjs').Context} Context */
 
 /** A date workerd is asked to behave as of; no Node compatibility is switched on. */
-const COMPATIBILITY_DATE = '2026-04-01';
+export const COMPATIBILITY_DATE = '2026-04-01';
 
 /** @param {string} tools */
-const from = (tools) => createRequire(path.join(tools, 'package.json'));
+export const from = (tools) => createRequire(path.join(tools, 'package.json'));
 
 /**
  * Leaves static imports of `.wasm` files to the platform, and notes which there are.
  * @param {Set<string>} found absolute paths
  * @param {(file: string) => object} resolved
  */
-const wasmImports = (found, resolved) => ({
+export const wasmImports = (found, resolved) => ({
   name: 'wasm',
   setup(/** @type {any} */ build) {
     build.onResolve({ filter: /\.wasm(\?module)?$/ }, (/** @type {any} */ { path: name, resolveDir }) => {
