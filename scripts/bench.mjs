@@ -1,0 +1,131 @@
+// npm run bench: our signatures beside everyone else's, in every runtime. Run it on a quiet machine.
+//
+//   npm run bench -- --quick             short rounds: shows that everything works, proves little
+//   npm run bench -- --only node,deno    only the runtimes whose names contain one of these; keeps no results
+//   npm run bench -- --rounds 50         more samples
+//   npm run bench -- --draw              measures nothing: tables and figure from the results kept last
+//
+// Writes tests/bench/results.json and tests/bench/figure.svg.
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { drawFigure } from '../tests/bench/figure.mjs';
+import { describeMachine } from '../tests/bench/machine.mjs';
+import { resultTables, targetTable } from '../tests/bench/table.mjs';
+import { judge } from '../tests/bench/targets.mjs';
+import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from './lib/install.mjs';
+import { CommandError, run } from './lib/process.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+const bench = path.join(root, 'tests/bench');
+const [resultsFile, figureFile] = [path.join(bench, 'results.json'), path.join(bench, 'figure.svg')];
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false }, draw: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true }, rounds: { type: 'string' },
+  },
+});
+const only = (values.only ?? []).flatMap((text) => text.split(',')).map((word) => word.trim().toLowerCase());
+const rounds = Number(values.rounds ?? (values.quick ? 5 : 25));
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number of at least 1');
+const pace = { rounds, sampleMs: values.quick ? 2 : 4, warmMs: values.quick ? 50 : 150 };
+const coldRounds = values.quick ? 2 : 7;
+
+if (values.draw) report(JSON.parse(readFileSync(resultsFile, 'utf8')), true);
+else await measure();
+
+async function measure() {
+  const started = Date.now();
+  for (const folder of ['.', 'tests/conformance', 'tests/bench']) await ensureNodeModules(path.join(root, folder));
+  await Promise.all([ensureWasmTarget(), ensureBrowsers()]);
+  // These use what has just been installed.
+  const { prepareApp } = await import('../tests/bench/app.mjs');
+  const { ROWS, whyNot } = await import('../tests/bench/rows/all.mjs');
+
+  const chosen = ROWS.filter(({ id }) => only.length === 0 || only.some((word) => id.includes(word)));
+  if (chosen.length === 0) throw new Error(`no runtime is called ${only.join(' or ')}; there are ${ROWS.map(({ id }) => id).join(', ')}`);
+  const pkg = path.join(root, 'pkg');
+  const machine = describeMachine();
+  const app = await prepareApp(pkg);
+  const runtimes = [];
+  const notRun = [];
+  try {
+    for (const row of chosen) {
+      const began = Date.now();
+      try {
+        const result = await row.run({ app, tools: path.join(root, 'tests/conformance'), pace, coldRounds });
+        runtimes.push({ id: row.id, ...result });
+        console.log(`${row.title}: ${result.name}, ${((Date.now() - began) / 1000).toFixed(0)} s`);
+      } catch (error) {
+        const reason = whyNot(error);
+        if (reason === undefined && error instanceof CommandError) console.error(error.output);
+        if (reason === undefined) throw error;
+        notRun.push({ id: row.id, reason });
+        console.log(`${row.title}: not run, ${reason}`);
+      }
+    }
+  } finally {
+    rmSync(app, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+  const seconds = Math.round((Date.now() - started) / 1000);
+  const results = {
+    date: new Date().toISOString().slice(0, 10),
+    package: { version: JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8')).version, wasm: wasmSizes(pkg) },
+    peers: await peerVersions(),
+    machine: { ...machine, loadAfter: os.loadavg()[0] ?? 0 },
+    pace, coldRounds, seconds, runtimes, notRun,
+  };
+  report(results, only.length === 0 && !values.quick);
+  // A browser or a Worker may have left a socket behind.
+  process.exit(0);
+}
+
+/**
+ * @typedef {object} Results
+ * @property {string} date
+ * @property {{ version: string, wasm: Record<string, { raw: number, gzip: number }> }} package
+ * @property {ReturnType<typeof describeMachine> & { loadAfter: number }} machine
+ * @property {import('../tests/bench/suite/types.js').Pace} pace
+ * @property {number} seconds
+ * @property {import('../tests/bench/targets.mjs').Measured[]} runtimes
+ */
+
+/**
+ * @param {Results} results
+ * @param {boolean} keep
+ */
+function report(results, keep) {
+  const { machine, runtimes, pace: { rounds: times }, seconds } = results;
+  const gzip = Object.values(results.package.wasm).reduce((sum, file) => sum + file.gzip, 0);
+  const targets = judge(runtimes, gzip);
+  console.log(`\n${resultTables(runtimes)}\n\n${targetTable(targets)}\n`);
+  const openssl = runtimes.filter(({ ifma }) => ifma).map(({ name, about, ifma }) => `${name}: OpenSSL ${about.openssl}, AVX-512 IFMA ${ifma}`);
+  console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before; `
+    + `medians of ${times} interleaved rounds; ${seconds} s\n${openssl.join('\n')}`);
+  if (machine.loadBefore > 0.5) console.log('The machine was not quiet: trust the ratios, and those only roughly.');
+  if (!keep) return console.log('Not kept: only a whole run at full length is.');
+  writeFileSync(resultsFile, `${JSON.stringify({ ...results, targets }, null, 1)}\n`);
+  writeFileSync(figureFile, drawFigure(results));
+  console.log(`Kept in ${path.relative(root, resultsFile)} and ${path.relative(root, figureFile)}.`);
+}
+
+/** @param {string} pkg */
+const wasmSizes = (pkg) => Object.fromEntries(readdirSync(pkg).filter((file) => file.endsWith('.wasm')).map((file) => {
+  const bytes = readFileSync(path.join(pkg, file));
+  return [file, { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }];
+}));
+
+async function peerVersions() {
+  const installed = (/** @type {string} */ name) => (
+    JSON.parse(readFileSync(path.join(bench, 'node_modules', name, 'package.json'), 'utf8')).version);
+  const lock = readFileSync(path.join(bench, 'rsa-peer/Cargo.lock'), 'utf8');
+  const { stdout } = await run('rustc', ['--version']);
+  return {
+    'node-forge': installed('node-forge'), jsrsasign: installed('jsrsasign'),
+    'rsa crate': lock.match(/name = "rsa"\nversion = "(.*)"/)?.[1] ?? '', rustc: stdout.trim(),
+  };
+}

@@ -90,6 +90,9 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
     { cwd: toolsRoot, inherit: true },
   );
   const wasm = path.join(generated, 'core_bg.wasm');
+  // The glue's own declarations are not published; whoever follows the reference would look for them in vain.
+  const glue = path.join(generated, 'core.js');
+  writeFileSync(glue, readFileSync(glue, 'utf8').replace(/^\/\* @ts-self-types=.*\*\/\n/, ''));
   const binaryen = path.join(toolsRoot, 'node_modules/binaryen/bin');
   await run(process.execPath, [
     path.join(binaryen, 'wasm-opt'),

@@ -6,6 +6,14 @@ import { createKeys, createSandbox } from '../../sandbox/index.js';
 
 /** @typedef {import('../../sandbox/index.js').SignedNotification} SignedNotification */
 
+/**
+ * `fetch` with a connection for each request. One that is kept may be closed by the server at the very moment it is used
+ * again, and a POST is then not repeated.
+ * @param {string} url
+ * @param {RequestInit & { headers: Record<string, string> }} init
+ */
+export const send = (url, init) => fetch(url, { ...init, headers: { ...init.headers, connection: 'close' } });
+
 /** @param {import('node:http').IncomingMessage} request */
 async function read(request) {
   const chunks = [];
@@ -23,78 +31,90 @@ export async function freePort() {
 }
 
 /**
+ * The hand on the wire.
+ * @typedef {object} Wire
+ * @property {boolean} notifies whether the sandbox's own notifications reach the shop; those held back count as accepted
+ * @property {((method: string, target: string) => number | void) | undefined} trouble a status to fail a call with before
+ *   it takes effect
+ * @property {((method: string, target: string) => number | void) | undefined} answered told after a call took effect,
+ *   before the answer leaves; a status goes out in place of the answer
+ */
+
+/**
  * @param {object} [options]
  * @param {number} [options.timeScale] factor on the retry intervals of notifications
  */
 export async function startFarSide({ timeScale = 0.005 } = {}) {
+  /** @type {Wire} */
+  const wire = { notifies: true, trouble: undefined, answered: undefined };
   const keys = await createKeys();
-  const far = {
-    /** Whether the sandbox's own notifications reach the shop; those held back count as accepted. */
-    notifies: true,
-    /**
-     * A status to fail a call with before it takes effect.
-     * @type {((method: string, target: string) => number | void) | undefined}
-     */
-    trouble: undefined,
-    /**
-     * Told after a call took effect, before the answer leaves; a status goes out in place of the answer.
-     * @type {((method: string, target: string) => number | void) | undefined}
-     */
-    answered: undefined,
-    url: '',
+  const sandbox = await createSandbox({
     keys,
-    sandbox: await createSandbox({
-      keys,
-      timeScale,
-      notify: (url, init) => (far.notifies ? fetch(url, init) : Promise.resolve(new Response(null, { status: 204 }))),
-    }),
-    /**
-     * The notification of a paid order as other bytes with the same meaning, properly signed. Whoever parses and prints
-     * a body before verifying it refuses this one.
-     * @param {string} outTradeNo
-     * @returns {Promise<SignedNotification>}
-     */
-    async spacious(outTradeNo) {
-      const { url, headers, body } = await far.sandbox.notification(outTradeNo);
-      const bytes = Buffer.from(`${JSON.stringify(JSON.parse(Buffer.from(body).toString()), null, 4)} \n`);
-      const message = `${headers['Wechatpay-Timestamp']}\n${headers['Wechatpay-Nonce']}\n${bytes}\n`;
-      const signature = crypto.sign('sha256', Buffer.from(message), keys.wechatpayPrivateKey).toString('base64');
-      return { url, headers: { ...headers, 'Wechatpay-Signature': signature }, body: new Uint8Array(bytes) };
-    },
-    /**
-     * A genuine notification whose body was parsed and printed again on its way.
-     * @param {string} outTradeNo
-     * @returns {Promise<SignedNotification>}
-     */
-    async reserialised(outTradeNo) {
-      const { url, headers, body } = await far.sandbox.notification(outTradeNo);
-      return { url, headers, body: new Uint8Array(Buffer.from(JSON.stringify(JSON.parse(Buffer.from(body).toString()), null, 1))) };
-    },
-    /** @returns {Promise<void>} */
-    close: () => new Promise((resolve) => {
-      far.sandbox.close();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
-  };
+    timeScale,
+    notify: (url, init) => (wire.notifies ? send(url, init) : Promise.resolve(new Response(null, { status: 204 }))),
+  });
 
   const server = createServer(async (request, response) => {
     const { method = '', url: target = '' } = request;
     const body = await read(request);
-    let status = far.trouble?.(method, target);
+    let status = wire.trouble?.(method, target);
     if (status === undefined) {
-      const answer = await far.sandbox.handle({ method, target, headers: request.headers, body });
-      status = far.answered?.(method, target);
+      const answer = await sandbox.handle({ method, target, headers: request.headers, body });
+      status = wire.answered?.(method, target);
       if (status === undefined) {
         response.writeHead(answer.status, answer.headers).end(answer.body);
         return;
       }
     }
-    response.writeHead(status, { 'content-type': 'application/json' }).end('{"code":"SYSTEM_ERROR","message":"made to fail"}');
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end('{"code":"SYSTEM_ERROR","message":"made to fail"}');
   });
+  // The shop keeps its connections; they shall not be closed just when it uses one again.
+  server.keepAliveTimeout = 120_000;
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
-  far.url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
-  return far;
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+
+  /**
+   * A genuine notification with its body printed anew.
+   * @param {string} outTradeNo
+   * @param {(envelope: unknown) => string} print
+   */
+  async function printed(outTradeNo, print) {
+    const { url, headers, body } = await sandbox.notification(outTradeNo);
+    return { url, headers, body: new TextEncoder().encode(print(JSON.parse(new TextDecoder().decode(body)))) };
+  }
+
+  return Object.assign(wire, {
+    sandbox,
+    url: `http://127.0.0.1:${port}`,
+
+    /**
+     * The notification of a paid order in other bytes of the same meaning, properly signed. Whoever parses and prints
+     * a body before verifying it refuses this one.
+     * @param {string} outTradeNo
+     * @returns {Promise<SignedNotification>}
+     */
+    async spacious(outTradeNo) {
+      const { url, headers, body } = await printed(outTradeNo, (envelope) => `${JSON.stringify(envelope, null, 4)} \n`);
+      const lines = [headers['Wechatpay-Timestamp'], headers['Wechatpay-Nonce'], new TextDecoder().decode(body), ''];
+      const signature = crypto.sign('sha256', Buffer.from(lines.join('\n')), keys.wechatpayPrivateKey);
+      return { url, headers: { ...headers, 'Wechatpay-Signature': signature.toString('base64') }, body };
+    },
+
+    /**
+     * A genuine notification that was parsed and printed again on its way.
+     * @param {string} outTradeNo
+     * @returns {Promise<SignedNotification>}
+     */
+    reserialised: (outTradeNo) => printed(outTradeNo, (envelope) => JSON.stringify(envelope, null, 1)),
+
+    /** @returns {Promise<void>} */
+    close: () => new Promise((resolve) => {
+      sandbox.close();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  });
 }
 
 /** @typedef {Awaited<ReturnType<typeof startFarSide>>} FarSide */
@@ -104,7 +124,7 @@ export async function startFarSide({ timeScale = 0.005 } = {}) {
  * @param {SignedNotification} notification
  */
 export async function post({ url, headers, body }) {
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+  const response = await send(url, { method: 'POST', headers, body, redirect: 'manual' });
   await response.arrayBuffer();
   return response.status;
 }
@@ -122,7 +142,9 @@ export async function each(items, limit, work) {
   const results = [];
   let next = 0;
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(/** @type {T} */ (items[index]));
+    for (let index = next++; index < items.length; index = next++) {
+      results[index] = await work(/** @type {T} */ (items[index]));
+    }
   }));
   return results;
 }

@@ -7,8 +7,13 @@ import { openShop } from './worker/shop.mjs';
 /** @type {Awaited<ReturnType<typeof openShop>>} */
 let shop;
 
-/** Lets `fault` decide at the first moment that begins with `moment`, and only there. */
-function once(/** @type {string} */ moment, /** @type {() => unknown} */ fault) {
+/**
+ * Lets `fault` decide at the first moment that begins with `moment`, and only there.
+ * @param {string} moment
+ * @param {() => unknown} fault
+ * @returns {() => Promise<unknown>} waits for that moment
+ */
+function once(moment, fault) {
   let met = false;
   shop.setFault((now) => {
     if (met || !now.startsWith(moment)) return undefined;
@@ -36,7 +41,8 @@ describe('a payment', () => {
 
   test('costs what the catalogue says, is made by whoever is logged in, and twice tapped is one order', async () => {
     const customer = await shop.customer();
-    const wanted = { sku: 'coffee-10', quantity: 1, client_token: 'double-tap-1', amount: 1, price: 1, openid: 'oSomebodyElse' };
+    const claims = { amount: 1, price: 1, openid: 'oSomebodyElse' };
+    const wanted = { sku: 'coffee-10', quantity: 1, client_token: 'double-tap-1', ...claims };
     const [first, second] = await Promise.all([1, 2].map(() => shop.call(customer, 'POST', '/orders', wanted)));
     assert.deepEqual(first?.json, second?.json);
     const row = await shop.row(first?.json.out_trade_no);
@@ -74,7 +80,8 @@ describe('a notification', () => {
       assert.equal(await post(await sandbox.notification(order.number, { tamper })), 401, tamper);
     }
     assert.equal(await post(await sandbox.notification(order.number, { probe: true })), 401);
-    assert.equal(await post(await sandbox.notification(order.number, { timestamp: Math.floor(Date.now() / 1000) - 600 })), 401);
+    const timestamp = Math.floor(Date.now() / 1000) - 600;
+    assert.equal(await post(await sandbox.notification(order.number, { timestamp })), 401, 'ten minutes old');
     assert.equal(await post(await shop.far.reserialised(order.number)), 401);
     assert.equal((await shop.row(order.number)).state, 'unpaid');
     assert.equal(await post(await shop.far.spacious(order.number)), 204, 'the bytes as they came are what counts');
@@ -92,7 +99,8 @@ describe('a notification', () => {
 
   test('that is faster than the shop\'s own prepay call finds its order, and the cashier stays shut', async () => {
     const customer = await shop.customer();
-    const { json } = await shop.call(customer, 'POST', '/orders', { sku: 'coffee-1', quantity: 1, client_token: 'early-bird' });
+    const wanted = { sku: 'coffee-1', quantity: 1, client_token: 'early-bird' };
+    const { json } = await shop.call(customer, 'POST', '/orders', wanted);
     const number = json.out_trade_no;
     const met = once('before UPDATE orders SET prepay_id', async () => {
       await shop.far.sandbox.pay(number);
@@ -166,10 +174,37 @@ describe('trouble on the shop\'s side', () => {
       await met();
       const { notification } = await shop.far.sandbox.order(order.number);
       assert.deepEqual(notification.attempts.map(({ status }) => status), answer === 204 ? [204] : [500, 204]);
+      const row = await shop.db.prepare('SELECT next_send_at FROM outbox WHERE out_trade_no = ?1').bind(order.number).first();
+      assert.ok(row.next_send_at < Date.now() + 180_000, 'the outbox is looked at within minutes');
       await shop.overdue();
       await shop.assertDeliveredOnce(order);
     });
   }
+
+  test('a message the queue hands over again delivers nothing more, nor does one for an unpaid order', async () => {
+    const order = await shop.paidInSilence();
+    const unpaid = await shop.ordered();
+    assert.equal(await post(await shop.far.sandbox.notification(order.number)), 204);
+    await shop.assertDeliveredOnce(order);
+    let handled = 0;
+    shop.setFault((moment) => { if (moment.startsWith('after INSERT INTO accounts')) handled += 1; });
+    const messages = [order, order, order, unpaid].map(({ number }) => ({ body: { out_trade_no: number } }));
+    await shop.queue.sendBatch(messages);
+    await until('the consumer has seen them', () => handled === messages.length);
+    shop.setFault(undefined);
+    assert.equal(await shop.coffees(order.customer), order.quantity);
+    assert.equal(await shop.coffees(unpaid.customer), 0);
+  });
+
+  test('D1 fails at the delivery: it is made up for', async () => {
+    const order = await shop.ordered();
+    const met = once('before INSERT INTO accounts', () => 'fail');
+    await shop.far.sandbox.pay(order.number, order.params);
+    await met();
+    assert.equal(await shop.coffees(order.customer), 0);
+    await shop.overdue();
+    await shop.assertDeliveredOnce(order);
+  });
 
   for (const [what, moment] of /** @type {const} */ ([
     ['before the payment is recorded', `before ${RECORDING}`],
@@ -214,7 +249,10 @@ describe('without a notification', () => {
     const unknown = await shop.call(order.customer, 'GET', `/orders/${order.number}`);
     assert.deepEqual([unknown.status, unknown.json.state], [200, 'unpaid']);
     shop.far.trouble = undefined;
-    await until('paid', async () => (await shop.call(order.customer, 'GET', `/orders/${order.number}`)).json.state === 'paid');
+    await until('the order is paid', async () => {
+      const { json } = await shop.call(order.customer, 'GET', `/orders/${order.number}`);
+      return json.state === 'paid';
+    });
     await shop.assertDeliveredOnce(order);
   });
 
@@ -281,7 +319,8 @@ describe('without a notification', () => {
 
   test('an expired order that never reached WeChat Pay is closed', async () => {
     const customer = await shop.customer();
-    const { json } = await shop.call(customer, 'POST', '/orders', { sku: 'coffee-1', quantity: 1, client_token: 'left-alone' });
+    const wanted = { sku: 'coffee-1', quantity: 1, client_token: 'left-alone' };
+    const { json } = await shop.call(customer, 'POST', '/orders', wanted);
     await shop.overdue();
     assert.equal((await shop.row(json.out_trade_no)).state, 'unpaid');
     await shop.expire(json.out_trade_no);

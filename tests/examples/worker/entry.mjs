@@ -51,7 +51,8 @@ function shielded(env) {
     prepare: (/** @type {string} */ sql) => wrap(env, env.DB.prepare(sql), sql),
     batch(/** @type {any[]} */ statements) {
       const wrapped = statements.map((statement) => /** @type {Wrapped} */ (statement[WRAPPED]));
-      return between(env, wrapped.map(({ sql }) => sql).join('; '), () => env.DB.batch(wrapped.map(({ statement }) => statement)));
+      const sql = wrapped.map((one) => one.sql).join('; ');
+      return between(env, sql, () => env.DB.batch(wrapped.map(({ statement }) => statement)));
     },
   };
   const FULFILMENT = {

@@ -5,13 +5,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorker, startWorker } from '../../../scripts/lib/worker-host.mjs';
-import { freePort, startFarSide, until } from '../far-side.mjs';
+import { freePort, send, startFarSide, until } from '../far-side.mjs';
 
 export const folder = fileURLToPath(new URL('../../../examples/worker', import.meta.url));
 
 /**
  * What a test makes of a moment in the Worker; anything else than `fail` lets it pass.
  * @typedef {(moment: string) => unknown} Fault
+ */
+
+/**
+ * @typedef {{ openid: string, token: string }} Customer
+ * @typedef {{ customer: Customer, number: string, quantity: number, params: any }} Ordered `params`: the pay params
  */
 
 /**
@@ -43,9 +48,9 @@ export async function openShop({ plain = false } = {}) {
     folder, modules, bindings, port, persist, quiet: true, impatient: true,
     ...(plain ? {} : {
       services: {
-        async TEST(/** @type {Request} */ request, /** @type {any} */ miniflare) {
+        async TEST(/** @type {Request} */ request) {
           const verdict = await fault?.((await request.text()).replace(/\s+/g, ' '));
-          return new (miniflare?.Response ?? Response)(verdict === 'fail' ? 'fail' : 'pass');
+          return new Response(verdict === 'fail' ? 'fail' : 'pass');
         },
       },
     }),
@@ -62,6 +67,9 @@ export async function openShop({ plain = false } = {}) {
     get url() {
       return worker.url;
     },
+    get queue() {
+      return worker.queue;
+    },
     tick: () => worker.tick(),
 
     /** @param {Fault | undefined} next */
@@ -76,14 +84,19 @@ export async function openShop({ plain = false } = {}) {
       worker = await start();
     },
 
-    /** Logs a new customer in. */
-    async customer() {
-      const number = ++customers;
-      const customer = { openid: `oTESTcustomer${String(number).padStart(8, '0')}`, token: `session-of-customer-${number}` };
-      await worker.db.prepare('INSERT INTO sessions VALUES (?1, ?2, ?3)')
-        .bind(customer.token, customer.openid, Date.now() + 3_600_000).run();
-      return customer;
+    /** Logs new customers in. @param {number} count @returns {Promise<Customer[]>} */
+    async customers(count) {
+      const list = Array.from({ length: count }, () => {
+        const number = ++customers;
+        return { openid: `oTESTcustomer${String(number).padStart(8, '0')}`, token: `session-of-customer-${number}` };
+      });
+      await worker.db.prepare(
+        `INSERT INTO sessions SELECT value ->> 'token', value ->> 'openid', ?2 FROM json_each(?1)`,
+      ).bind(JSON.stringify(list), Date.now() + 3_600_000).run();
+      return list;
     },
+    /** @returns {Promise<Customer>} */
+    customer: async () => /** @type {Customer} */ ((await shop.customers(1))[0]),
 
     /**
      * @param {{ token: string }} customer
@@ -92,7 +105,7 @@ export async function openShop({ plain = false } = {}) {
      * @param {unknown} [json]
      */
     async call({ token }, method, target, json) {
-      const response = await fetch(`${worker.url}${target}`, {
+      const response = await send(`${worker.url}${target}`, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
@@ -101,11 +114,12 @@ export async function openShop({ plain = false } = {}) {
     },
 
     /**
-     * An order of a new customer, up to the pay params.
-     * @param {{ sku?: string, quantity?: number }} [wanted]
+     * An order of a customer, up to the pay params.
+     * @param {{ sku?: string, quantity?: number, by?: Customer }} [wanted] `by`: default a new customer
+     * @returns {Promise<Ordered>}
      */
-    async ordered({ sku = 'coffee-1', quantity = 1 } = {}) {
-      const customer = await shop.customer();
+    async ordered({ sku = 'coffee-1', quantity = 1, by } = {}) {
+      const customer = by ?? await shop.customer();
       const created = await shop.call(customer, 'POST', '/orders', { sku, quantity, client_token: `tap-${++taps}-of-test` });
       assert.equal(created.status, 201, JSON.stringify(created.json));
       const number = /** @type {string} */ (created.json.out_trade_no);
@@ -114,7 +128,7 @@ export async function openShop({ plain = false } = {}) {
       return { customer, number, quantity, params: pay.json };
     },
 
-    /** The same, and the payer has paid; WeChat Pay keeps the notification to itself. */
+    /** The same, and the payer has paid; WeChat Pay keeps the notification to itself. @returns {Promise<Ordered>} */
     async paidInSilence() {
       far.notifies = false;
       const order = await shop.ordered();
@@ -135,7 +149,7 @@ export async function openShop({ plain = false } = {}) {
 
     /**
      * Waits for the delivery, then makes sure there is one and stays one: everything undelivered would be sent again.
-     * @param {Awaited<ReturnType<typeof shop.ordered>>} order
+     * @param {Ordered} order
      */
     async assertDeliveredOnce({ customer, number, quantity }) {
       await until(`delivery of ${number}`, () => shop.coffees(customer));

@@ -1,0 +1,7 @@
+import { shop } from '../../../lib/shop.js';
+
+/**
+ * POST /wechatpay/notify. A route handler gets the request unread, which is what the signature needs.
+ * @param {Request} request
+ */
+export const POST = (request) => shop().wechatPay.handleNotification(request, shop().receive);

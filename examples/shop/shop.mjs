@@ -1,0 +1,162 @@
+// The shop behind the framework examples: orders, the way to WeChat Pay, what to do with a payment. It knows no
+// framework; each example beside this folder is the glue of one.
+//
+// KEPT IN MEMORY to stay short: this shop forgets its orders when it stops. A real one answers a notification after a
+// database has the payment; ../worker shows how, with an outbox and a scheduled job.
+import { WechatPay, WechatPayError } from 'wechatpay-wasm';
+
+/** What is sold, in fen. A price is never taken from a request. */
+const CATALOGUE = new Map([['coffee', { description: '咖啡 1 杯', price: 1800 }]]);
+/** How long an order can be paid, milliseconds. */
+const ORDER_LIFE = 30 * 60_000;
+
+/**
+ * @typedef {object} Order
+ * @property {string} openid
+ * @property {number} amount fen
+ * @property {import('wechatpay-wasm').JsapiOrder} prepay kept whole: a repeated call must be the same call
+ * @property {'unpaid' | 'paid' | 'review'} state `review`: paid, but not what was ordered; a person decides
+ *
+ * @typedef {{ status: number, json: object }} Answer for the framework to send
+ */
+
+export class Shop {
+  /** @type {Map<string, Order>} by `out_trade_no` */
+  #orders = new Map();
+  /** @type {Map<string, string>} `out_trade_no` by customer and checkout: two taps on the button are one order */
+  #checkouts = new Map();
+  /** @type {Map<string, string>} `openid` by session token */
+  #sessions = new Map();
+
+  /** @param {Record<string, string | undefined>} env the variables listed in ../README.md */
+  constructor(env) {
+    const { WECHATPAY_BASE_URL: baseUrl, DEMO_SESSION, DEMO_OPENID } = env;
+    // One client for the process: keys are parsed, and checked, here.
+    this.wechatPay = new WechatPay({
+      mchid: env.WECHATPAY_MCHID ?? '',
+      appid: env.WECHATPAY_APPID ?? '',
+      serialNo: env.WECHATPAY_SERIAL_NO ?? '',
+      privateKey: env.WECHATPAY_PRIVATE_KEY ?? '',
+      apiV3Key: env.WECHATPAY_API_V3_KEY ?? '',
+      publicKeyId: env.WECHATPAY_PUBLIC_KEY_ID ?? '',
+      publicKey: env.WECHATPAY_PUBLIC_KEY ?? '',
+      notifyUrl: env.WECHATPAY_NOTIFY_URL ?? '',
+      ...(baseUrl ? { baseUrl } : {}),
+    });
+    // THE PLACE FOR YOUR LOGIN: `wx.login` gives a code, `jscode2session` (not part of WeChat Pay) the openid for it.
+    if (DEMO_SESSION && DEMO_OPENID) this.#sessions.set(DEMO_SESSION, DEMO_OPENID);
+  }
+
+  /**
+   * POST /orders `{ article, client_token }`: the argument of `wx.requestPayment`.
+   * @param {string | null | undefined} authorization the header
+   * @param {any} request parsed JSON
+   * @returns {Promise<Answer>}
+   */
+  async order(authorization, request) {
+    const openid = this.#openid(authorization);
+    if (!openid) return refusal(401, 'LOGIN_REQUIRED');
+    const article = CATALOGUE.get(request?.article);
+    if (!article) return refusal(400, 'UNKNOWN_ARTICLE');
+    if (!/^[\w-]{8,64}$/.test(request.client_token)) return refusal(400, 'BAD_CLIENT_TOKEN');
+
+    const checkout = `${openid} ${request.client_token}`;
+    const number = this.#checkouts.get(checkout) ?? crypto.randomUUID().replaceAll('-', '');
+    let order = this.#orders.get(number);
+    if (!order) {
+      // Stored before WeChat Pay learns of it: there is never a payment for an order nobody knows.
+      const time_expire = new Date(Date.now() + ORDER_LIFE).toISOString();
+      const { description, price } = article;
+      order = {
+        openid,
+        amount: price,
+        prepay: { description, out_trade_no: number, time_expire, amount: { total: price }, payer: { openid } },
+        state: 'unpaid',
+      };
+      this.#orders.set(number, order);
+      this.#checkouts.set(checkout, number);
+    }
+    if (order.state !== 'unpaid') return refusal(409, `ORDER_${order.state.toUpperCase()}`);
+    try {
+      const prepay = await this.wechatPay.prepayJsapi(order.prepay);
+      return { status: 201, json: { out_trade_no: number, payParams: this.wechatPay.payParams.miniProgram(prepay) } };
+    } catch (error) {
+      // The outcome may be unknown. The mini program asks again with the same client_token, which repeats the same call.
+      console.error('prepay failed:', error);
+      return refusal(503, 'TRY_AGAIN');
+    }
+  }
+
+  /**
+   * GET /orders/{number}: from the shop's own state; while that says unpaid, WeChat Pay is asked.
+   * @param {string | null | undefined} authorization
+   * @param {string} number
+   * @returns {Promise<Answer>}
+   */
+  async state(authorization, number) {
+    const openid = this.#openid(authorization);
+    if (!openid) return refusal(401, 'LOGIN_REQUIRED');
+    const order = this.#orders.get(number);
+    if (order?.openid !== openid) return refusal(404, 'NO_SUCH_ORDER');
+    if (order.state === 'unpaid') {
+      try {
+        const transaction = await this.wechatPay.queryByOutTradeNo(number);
+        if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) this.#settle(number, order, transaction);
+      } catch (error) {
+        // Unknown for now; the notification will tell, or the next question.
+        console.error('query failed:', error);
+      }
+    }
+    return { status: 200, json: { out_trade_no: number, state: order.state } };
+  }
+
+  /**
+   * What `handleNotification` calls with a verified event. To return means accepted; to throw means "send it again".
+   * @param {import('wechatpay-wasm').Notification} event
+   */
+  receive = (event) => {
+    if (event.kind !== 'payment') {
+      console.error(`an event for a person to look at: ${event.event_type} ${event.id}`);
+      return;
+    }
+    const number = event.resource.out_trade_no;
+    const order = this.#orders.get(number);
+    if (!order) throw new Error(`no order ${number}`);
+    this.#settle(number, order, event.resource);
+  };
+
+  /**
+   * The way into "paid", for notifications and queries. One synchronous step: of two at the same time, one finds the
+   * order unpaid.
+   * @param {string} number
+   * @param {Order} order
+   * @param {import('wechatpay-wasm').Transaction} transaction
+   */
+  #settle(number, order, transaction) {
+    try {
+      this.wechatPay.assertPayment(transaction, { out_trade_no: number, amount: { total: order.amount } });
+    } catch (error) {
+      if (!(error instanceof WechatPayError && error.code === 'ERR_MISMATCH')) throw error;
+      // Another delivery of it would not help: accepted, set aside, not delivered.
+      if (order.state === 'unpaid') order.state = 'review';
+      console.error(`a payment for a person to look at, ${number}: ${error.message}`);
+      return;
+    }
+    if (order.state !== 'unpaid') return;
+    order.state = 'paid';
+    // THE PLACE FOR YOUR DELIVERY.
+    console.log(`delivered ${number}`);
+  }
+
+  /** @param {string | null | undefined} authorization */
+  #openid(authorization) {
+    return this.#sessions.get(authorization?.replace(/^Bearer /, '') ?? '');
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {string} code
+ * @returns {Answer}
+ */
+const refusal = (status, code) => ({ status, json: { code } });

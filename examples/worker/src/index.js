@@ -1,0 +1,11 @@
+// A small shop on Cloudflare Workers that takes WeChat Pay.
+import { answer } from './routes.js';
+import { deliverAll } from './fulfilment.js';
+import { sweep } from './sweep.js';
+
+/** @type {ExportedHandler<import('./env').Env, import('./env').FulfilmentMessage>} */
+export default {
+  fetch: (request, env, ctx) => answer(request, env, ctx),
+  queue: (batch, env) => deliverAll(batch, env),
+  scheduled: (_, env, ctx) => sweep(env, ctx),
+};

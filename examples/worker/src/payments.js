@@ -1,0 +1,63 @@
+// The way to WeChat Pay.
+import { WechatPay, WechatPayError } from 'wechatpay-wasm';
+
+/** @type {WechatPay | undefined} */
+let client;
+
+/**
+ * The merchant's client. Made by the first request of an isolate and kept: keys are parsed once. It is made without
+ * waiting and holds no connection, so requests share nothing that the runtime ties to one of them.
+ * @param {import('./env').Env} env
+ */
+export function wechatPay(env) {
+  client ??= new WechatPay({
+    mchid: env.WECHATPAY_MCHID,
+    appid: env.WECHATPAY_APPID,
+    serialNo: env.WECHATPAY_SERIAL_NO,
+    privateKey: env.WECHATPAY_PRIVATE_KEY,
+    apiV3Key: env.WECHATPAY_API_V3_KEY,
+    publicKeyId: env.WECHATPAY_PUBLIC_KEY_ID,
+    publicKey: env.WECHATPAY_PUBLIC_KEY,
+    notifyUrl: env.WECHATPAY_NOTIFY_URL,
+    ...(env.WECHATPAY_BASE_URL ? { baseUrl: env.WECHATPAY_BASE_URL } : {}),
+    timeoutMs: 5000,
+  });
+  return client;
+}
+
+/**
+ * The documented code of an error answer, `ORDER_PAID` for example; undefined for anything else.
+ * @param {unknown} error
+ */
+export function apiCode(error) {
+  return error instanceof WechatPayError && error.code === 'ERR_API' ? error.apiCode : undefined;
+}
+
+/**
+ * Calls, and once more if the same call may then succeed. Only for calls that may be repeated: a query, a close, or a
+ * prepay with identical parameters.
+ * @template T
+ * @param {() => Promise<T>} call
+ */
+export async function persistently(call) {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof WechatPayError && error.retryable)) throw error;
+    return call();
+  }
+}
+
+/**
+ * The order as WeChat Pay knows it; undefined if it knows none.
+ * @param {import('./env').Env} env
+ * @param {string} out_trade_no
+ */
+export async function queryOrder(env, out_trade_no) {
+  try {
+    return await persistently(() => wechatPay(env).queryByOutTradeNo(out_trade_no));
+  } catch (error) {
+    if (apiCode(error) === 'ORDER_NOT_EXIST') return undefined;
+    throw error;
+  }
+}

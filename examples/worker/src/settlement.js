@@ -1,0 +1,62 @@
+// What WeChat Pay says about an order becomes the shop's own state. Notification, query and scheduled job all end here.
+import { WechatPayError } from 'wechatpay-wasm';
+import { announce } from './fulfilment.js';
+import { alarm, log } from './log.js';
+import { markClosed, parkPayment, recordPayment } from './orders.js';
+import { wechatPay } from './payments.js';
+
+/** @typedef {import('./env').Env} Env */
+/** @typedef {import('./env').Order} Order */
+/** @typedef {import('wechatpay-wasm').Transaction} Transaction */
+
+/**
+ * The answer of a query.
+ * @param {Env} env
+ * @param {ExecutionContext} ctx
+ * @param {Order} order
+ * @param {Transaction} transaction
+ * @returns {Promise<'paid' | 'closed' | 'review' | 'open'>}
+ */
+export async function settle(env, ctx, order, transaction) {
+  switch (transaction.trade_state) {
+    case 'SUCCESS':
+    case 'REFUND':
+      return settlePayment(env, ctx, order, transaction);
+    case 'CLOSED':
+    case 'REVOKED':
+    case 'PAYERROR':
+      await markClosed(env.DB, order.out_trade_no);
+      return 'closed';
+    default:
+      // NOTPAY, USERPAYING, ACCEPT, and states WeChat Pay may add: not final.
+      return 'open';
+  }
+}
+
+/**
+ * A payment: recorded once and announced for delivery, or set aside if it is not the payment of this order. An order
+ * that is being refunded counts as that too: nobody may deliver it without looking.
+ * @param {Env} env
+ * @param {ExecutionContext} ctx
+ * @param {Order} order
+ * @param {Transaction} transaction
+ * @returns {Promise<'paid' | 'review'>}
+ */
+export async function settlePayment(env, ctx, order, transaction) {
+  const { out_trade_no, amount } = order;
+  const now = Date.now();
+  try {
+    wechatPay(env).assertPayment(transaction, { out_trade_no, amount: { total: amount } });
+  } catch (error) {
+    if (!(error instanceof WechatPayError && error.code === 'ERR_MISMATCH')) throw error;
+    alarm('payment_mismatch', error, { out_trade_no });
+    await parkPayment(env.DB, out_trade_no, { issues: error.issues, transaction }, now);
+    return 'review';
+  }
+  if (await recordPayment(env.DB, transaction, now)) {
+    log('paid', { out_trade_no, reopened: order.state === 'closed' });
+    // The payment is durable. Whoever waits for the answer need not wait for the queue; if it fails, the outbox remains.
+    ctx.waitUntil(announce(env, out_trade_no));
+  }
+  return 'paid';
+}
