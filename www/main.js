@@ -1,0 +1,69 @@
+// Brings the page to life: theme and language first, then the part that is open; the others when they are opened.
+import { byId, el, setText } from './dom.js';
+import { applyLanguage, language, setLanguage } from './i18n.js';
+import { applyTheme, setTheme, theme } from './theme.js';
+
+/** @type {Record<string, () => Promise<{ mount: (root: HTMLElement) => void }>>} */
+const PARTS = {
+  flow: () => import('./flow.js'),
+  workbench: () => import('./workbench.js'),
+  decrypt: () => import('./decrypt.js'),
+  bench: () => import('./bench.js'),
+};
+const names = Object.keys(PARTS);
+const mounted = new Set();
+
+applyTheme();
+applyLanguage();
+const tabs = names.map((name) => byId(`tab-${name}`, HTMLButtonElement));
+const themes = byId('theme', HTMLSelectElement);
+themes.value = theme();
+themes.addEventListener('change', () => setTheme(/** @type {import('./theme.js').Theme} */ (themes.value)));
+const languages = byId('language', HTMLSelectElement);
+languages.value = language();
+languages.addEventListener('change', () => setLanguage(/** @type {import('./i18n.js').Language} */ (languages.value)));
+
+tabs.forEach((tab, index) => {
+  tab.addEventListener('click', () => {
+    history.replaceState(null, '', `#${names[index]}`);
+    void open(index);
+  });
+  tab.addEventListener('keydown', (event) => {
+    const next = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: names.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const target = tabs[(next + names.length) % names.length];
+    target.focus();
+    target.click();
+  });
+});
+window.addEventListener('hashchange', () => void open(fromAddress()));
+void open(fromAddress());
+
+function fromAddress() {
+  return Math.max(0, names.indexOf(location.hash.slice(1)));
+}
+
+/** @param {number} index */
+async function open(index) {
+  tabs.forEach((tab, at) => {
+    tab.setAttribute('aria-selected', String(at === index));
+    tab.tabIndex = at === index ? 0 : -1;
+    byId(`part-${names[at]}`, HTMLElement).hidden = at !== index;
+  });
+  const name = names[index];
+  if (mounted.has(name)) return;
+  mounted.add(name);
+  const root = byId(`part-${name}`, HTMLElement);
+  const waiting = el('p', { class: 'muted', role: 'status', t: 'page.loading' });
+  root.append(waiting);
+  try {
+    const part = await PARTS[name]();
+    waiting.remove();
+    part.mount(root);
+    root.dataset.ready = 'true';
+  } catch (error) {
+    setText(waiting, 'page.broken');
+    throw error;
+  }
+}
