@@ -5,9 +5,9 @@ import { paidNotification } from './workbench/examples.js';
 
 /** @typedef {'sign' | 'verify' | 'notification'} Task */
 /** @typedef {import('./pkg/index.js').RsaKernel} Kernel */
-/** @typedef {{ median: number, low: number, high: number }} Figure milliseconds for one; the middle half lies from low to high */
+/** @typedef {{ median: number, low: number, high: number }} Figure milliseconds for one; middle half from low to high */
 /** @typedef {{ kernel: Kernel | undefined, figure: Figure }} Contender without a kernel it is Web Crypto */
-/** @typedef {{ task: Task, contenders: Contender[], rounds: number }} Outcome the kernel normally in use comes first, Web Crypto last */
+/** @typedef {{ task: Task, contenders: Contender[], rounds: number }} Outcome the kernel in use first, Web Crypto last */
 
 /** @type {readonly Task[]} */
 export const TASKS = ['sign', 'verify', 'notification'];
@@ -107,7 +107,6 @@ async function prepare() {
 
   const answer = await signedAnswer(wechatKey, credentials.publicKeyId);
   const paid = await paidNotification(keys);
-  const [timestamp, nonce, signature] = ['Timestamp', 'Nonce', 'Signature'].map((name) => paid.headers[`Wechatpay-${name}`]);
 
   return {
     sign: {
@@ -116,12 +115,12 @@ async function prepare() {
     },
     verify: {
       ours: () => client.verifyResponse(answer),
-      theirs: () => verify(answer.headers['Wechatpay-Timestamp'], answer.headers['Wechatpay-Nonce'], answer.body, answer.headers['Wechatpay-Signature']),
+      theirs: () => verify(answer),
     },
     notification: {
       ours: () => client.parseNotification(paid),
       async theirs() {
-        await verify(timestamp, nonce, paid.body, signature);
+        await verify(paid);
         const { resource } = JSON.parse(new TextDecoder().decode(paid.body));
         const plain = await subtle.decrypt(
           { name: 'AES-GCM', iv: encoder.encode(resource.nonce), additionalData: encoder.encode(resource.associated_data) },
@@ -131,8 +130,9 @@ async function prepare() {
     },
   };
 
-  /** @param {string} time @param {string} random @param {Uint8Array} body @param {string} signed */
-  async function verify(time, random, body, signed) {
+  /** @param {{ headers: Record<string, string>, body: Uint8Array }} message */
+  async function verify({ headers, body }) {
+    const [time, random, signed] = ['Timestamp', 'Nonce', 'Signature'].map((name) => headers[`Wechatpay-${name}`]);
     const text = encoder.encode(`${time}\n${random}\n${new TextDecoder().decode(body)}\n`);
     const holds = await subtle.verify('RSASSA-PKCS1-v1_5', publicKey, fromBase64(signed), text);
     if (!holds) throw new Error('the signature does not hold');
@@ -146,7 +146,10 @@ async function signedAnswer(key, serial) {
   const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key, encoder.encode(`${time}\n${nonce}\n${text}\n`));
   return {
     headers: {
-      'Wechatpay-Timestamp': time, 'Wechatpay-Nonce': nonce, 'Wechatpay-Serial': serial, 'Wechatpay-Signature': toBase64(signature),
+      'Wechatpay-Timestamp': time,
+      'Wechatpay-Nonce': nonce,
+      'Wechatpay-Serial': serial,
+      'Wechatpay-Signature': toBase64(signature),
     },
     body: encoder.encode(text),
   };

@@ -5,7 +5,9 @@ import { verdict } from './bytes.js';
 import { el, setText } from './dom.js';
 
 class BenchPanel {
-  #start = el('button', { type: 'button', class: 'primary', id: 'bench-start', t: 'bench.start', on: { click: () => void this.#toggle() } });
+  #start = el('button', {
+    type: 'button', class: 'primary', id: 'bench-start', t: 'bench.start', on: { click: () => void this.#toggle() },
+  });
   #state = el('p', { class: 'muted', role: 'status', t: 'bench.idle' });
   #bar = el('progress', { max: 1, value: '0', label: 'bench.progress' });
   #chart = el('div', { class: 'chart' });
@@ -55,10 +57,11 @@ function group({ task, contenders, rounds }) {
   const longest = Math.max(...contenders.map(({ figure }) => figure.high));
   const [ours, theirs] = [contenders[0].figure.median, contenders[contenders.length - 1].figure.median];
   const factor = Math.max(ours, theirs) / Math.min(ours, theirs);
+  const summary = factor < 1.05 ? 'bench.equal' : ours <= theirs ? 'bench.faster' : 'bench.slower';
   return el('section', { class: 'chart-group' },
     el('h3', { t: `bench.task.${task}` }),
     ...contenders.map((contender, index) => bar(contender, index, longest)),
-    el('p', { class: 'muted small', t: [factor < 1.05 ? 'bench.equal' : ours <= theirs ? 'bench.faster' : 'bench.slower', { factor: factor.toFixed(factor < 10 ? 2 : 0), n: rounds }] }));
+    el('p', { class: 'muted small', t: [summary, { factor: factor.toFixed(factor < 10 ? 2 : 0), n: rounds }] }));
 }
 
 /** @param {import('./bench-run.js').Contender} contender @param {number} index @param {number} longest */

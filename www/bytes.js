@@ -3,7 +3,8 @@ import { el } from './dom.js';
 import { authorizationSegments, headerField, jsonSegments, segment, targetSegments } from './fields.js';
 
 /**
- * @typedef {{ code?: string, message: string, remedy?: string, issues?: readonly { field: string, reason: string, remedy: string }[] }} Refusal
+ * @typedef {{ code?: string, message: string, remedy?: string, issues?: readonly Issue[] }} Refusal
+ * @typedef {import('./pkg/index.js').Issue} Issue
  * @typedef {{ kind: 'message', form: Form, text: string, title?: string }
  *   | { kind: 'http', title: string, start: string, headers: [string, string][], body: string }
  *   | { kind: 'json', title: string, text: string }
@@ -130,7 +131,8 @@ function httpPanel({ title, start, headers, body }) {
 export function verdict(ok, text) {
   const state = ok === null ? 'neutral' : ok ? 'good' : 'bad';
   const mark = ok === null ? '·' : ok ? '✓' : '✕';
-  return el('p', { class: `verdict ${state}` }, el('span', { class: 'mark', 'aria-hidden': 'true' }, mark), el('span', { t: text }));
+  return el('p', { class: `verdict ${state}` },
+    el('span', { class: 'mark', 'aria-hidden': 'true' }, mark), el('span', { t: text }));
 }
 
 /** What the library refused, in its own words. @param {Refusal} error */
@@ -142,7 +144,8 @@ export function refusal(error) {
       el('span', {}, error.code ? el('code', {}, error.code) : null, ' ', el('span', { lang: 'en' }, error.message))),
     issues.length > 0
       ? el('ul', { class: 'issues' }, ...issues.map((issue) => el('li', {},
-          el('code', { f: lastName(issue.field) }, issue.field), ' ', el('span', { lang: 'en' }, `${issue.reason}. ${issue.remedy}`))))
+          el('code', { f: lastName(issue.field) }, issue.field), ' ',
+          el('span', { lang: 'en' }, `${issue.reason}. ${issue.remedy}`))))
       : error.remedy ? el('p', { class: 'remedy', lang: 'en' }, error.remedy) : null,
     el('p', { class: 'own-words', t: 'bytes.ownwords' }));
 }

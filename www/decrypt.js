@@ -11,8 +11,8 @@ const TAG_LENGTH = 16;
 
 class DecryptPanel {
   #soon = debounce(() => void this.#open(), 200);
-  #key = el('input', { id: 'dc-key', type: 'text', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': 'dc-key-hint', on: { input: this.#soon } });
-  #body = el('textarea', { id: 'dc-body', rows: 14, spellcheck: 'false', autocomplete: 'off', 'aria-describedby': 'dc-body-hint', on: { input: this.#soon } });
+  #key = el('input', { id: 'dc-key', type: 'text', 'aria-describedby': 'dc-key-hint', ...this.#typed() });
+  #body = el('textarea', { id: 'dc-body', rows: 14, 'aria-describedby': 'dc-body-hint', ...this.#typed() });
   /** The verdict, announced as it changes. */
   #result = el('div', { class: 'result', 'aria-live': 'polite' });
   #bytes = el('div', { class: 'parts' });
@@ -34,6 +34,10 @@ class DecryptPanel {
         field('dc-body', 'dc.body', this.#body, 'dc.body.hint')),
       el('section', { class: 'card outputs', label: 'dc.result' }, this.#result, this.#bytes)));
     void this.#load();
+  }
+
+  #typed() {
+    return { spellcheck: 'false', autocomplete: 'off', on: { input: this.#soon } };
   }
 
   async #load() {
@@ -86,7 +90,8 @@ function anatomy(key, { ciphertext = '', nonce = '', associated_data = '' }) {
   const bytes = decoded(ciphertext);
   const sealed = Math.max(0, bytes.length - TAG_LENGTH);
   const row = (/** @type {string} */ name, /** @type {string} */ f, /** @type {number} */ length, /** @type {string} */ value) =>
-    el('div', { class: 'anatomy-row' }, el('dt', {}, el('span', { t: `dc.part.${name}` }), el('span', { class: 'size', t: ['bytes.size', { n: length }] })),
+    el('div', { class: 'anatomy-row' },
+      el('dt', {}, el('span', { t: `dc.part.${name}` }), el('span', { class: 'size', t: ['bytes.size', { n: length }] })),
       el('dd', {}, el('span', { class: 'seg', f }, value || '—')));
   const utf8 = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
   return el('section', { class: 'anatomy' }, el('h3', { t: 'dc.anatomy' }), el('dl', {},
@@ -102,7 +107,8 @@ function parse(text) {
   try {
     const value = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    return typeof value.resource === 'object' && value.resource !== null ? { envelope: value, resource: value.resource } : { resource: value };
+    const { resource } = value;
+    return typeof resource === 'object' && resource !== null ? { envelope: value, resource } : { resource: value };
   } catch {
     return undefined;
   }

@@ -31,7 +31,10 @@ class FlowPanel {
   });
   #detail = el('div', { class: 'detail-inner' });
   #news = el('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
-  #next = el('button', { type: 'button', class: 'primary', id: 'flow-next', t: 'flow.next', on: { click: () => void this.#step().then(() => this.#reveal()) } });
+  #next = el('button', {
+    type: 'button', class: 'primary', id: 'flow-next', t: 'flow.next',
+    on: { click: () => void this.#step().then(() => this.#reveal()) },
+  });
   #play = el('button', { type: 'button', id: 'flow-play', t: 'flow.play', on: { click: () => this.#toggle() } });
   #lost = el('input', { type: 'checkbox', id: 'flow-lost', on: { change: () => this.#restart() } });
   #attacks = ATTACKS.map((kind) => el('button', {

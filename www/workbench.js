@@ -52,16 +52,22 @@ class Workbench {
 
   /** @param {string} id @param {number} rows */
   #area(id, rows) {
-    return el('textarea', { id, rows, spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-hint`, on: { input: this.#soon } });
+    return el('textarea', { id, rows, ...this.#typed(id) });
   }
 
   /** @param {string} id */
   #line(id) {
-    return el('input', { id, type: 'text', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-hint`, on: { input: this.#soon } });
+    return el('input', { id, type: 'text', ...this.#typed(id) });
+  }
+
+  /** @param {string} id */
+  #typed(id) {
+    return { spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-hint`, on: { input: this.#soon } };
   }
 
   async #load() {
     const round = (this.#round += 1);
+    if (!this.#head.value) this.#result.replaceChildren(el('p', { class: 'muted', t: 'page.keys' }));
     const example = await makeExample(this.#example.value);
     if (round !== this.#round) return;
     this.#head.value = example.head;

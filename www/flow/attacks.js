@@ -1,5 +1,5 @@
 // What strangers may post to the notification URL, and what comes of it. Each goes to the same handler as the real one.
-import { responseMessage } from './perform.js';
+import { httpResponse, responseMessage } from './perform.js';
 
 /**
  * @typedef {import('./payment.js').Payment} Payment
@@ -38,7 +38,7 @@ export async function attack(payment, kind) {
     { kind: 'note', text: `attack.${kind}.text` },
     responseMessage(headers, new TextDecoder().decode(body)),
     ...(reason ? [/** @type {Part} */ ({ kind: 'error', error: reason })] : []),
-    { kind: 'http', title: 'bytes.answer', start: `HTTP/1.1 ${reply.status}`, headers: Object.entries(reply.headers), body: reply.body },
+    httpResponse('bytes.answer', reply),
     { kind: 'verdict', ok: first ? null : unchanged, text: outcome(reason, first, unchanged, reply.status < 300) },
   ];
   return { id: kind, ok: reply.status < 300, parts };

@@ -22,7 +22,8 @@ const FIELDS = [
 const goods = (language) => (language === 'zh' ? '手冲咖啡 中杯 ×2' : 'Pour-over coffee, medium ×2');
 
 /** The order numbers of one shop differ forever, so each default order gets its own. */
-const number = () => `COFFEE_${new Date().toISOString().slice(0, 10).replaceAll('-', '')}-${String(Math.floor(Math.random() * 9000) + 1000)}`;
+const number = () =>
+  `COFFEE_${new Date().toISOString().slice(0, 10).replaceAll('-', '')}-${Math.floor(Math.random() * 9000) + 1000}`;
 
 /** @param {'zh' | 'en'} language @returns {Record<string, string>} */
 const coffee = (language) => ({
@@ -34,7 +35,10 @@ const coffee = (language) => ({
   'payer.openid': 'oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1',
 });
 
-/** The example that circulates on the web, blanks included: one before the URL, a tab after the openid. @returns {Record<string, string>} */
+/**
+ * The example that circulates on the web, blanks included: one before the URL, a tab after the openid.
+ * @returns {Record<string, string>}
+ */
 const circulating = () => ({
   description: 'Image形象店-深圳腾大-QQ公仔',
   'amount.total': '100',

@@ -14,7 +14,7 @@ import { PATHS, STEPS } from './steps.js';
  * @typedef {{ status: number, headers: Record<string, string>, body: string }} WireResponse
  * @typedef {{ request: WireRequest, response: WireResponse, computed?: string }} Exchange `computed`: the text the
  *   sandbox put together from what it received, and found signed
- * @typedef {{ url: string, headers: Record<string, string>, body: Uint8Array<ArrayBuffer>, answer: (response: Response) => void }} Delivery
+ * @typedef {{ headers: Record<string, string>, body: Uint8Array<ArrayBuffer>, answer: (response: Response) => void }} Delivery
  */
 
 /** The longest time one step takes on the page's clock, which stands still while a visitor reads. */
@@ -87,9 +87,9 @@ export class Payment {
       now,
       answerLimit: A_DAY,
       onEvent: (event) => this.#events.push(event),
-      notify: (url, { headers, body }) => new Promise((answer) => {
+      notify: (_, { headers, body }) => new Promise((answer) => {
         if (this.#lost) answer(new Response(null, { status: 503 }));
-        this.#deliver({ url, headers, body, answer });
+        this.#deliver({ headers, body, answer });
       }),
     });
     this.sandbox = sandbox;

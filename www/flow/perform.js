@@ -24,10 +24,13 @@ const httpRequest = (title, { method, target, headers, body }) =>
   ({ kind: 'http', title, start: `${method} ${target} HTTP/1.1`, headers: Object.entries(headers), body });
 
 /** @param {string} title @param {import('./payment.js').WireResponse} response @returns {Part} */
-const httpResponse = (title, { status, headers, body }) =>
+export const httpResponse = (title, { status, headers, body }) =>
   ({ kind: 'http', title, start: `HTTP/1.1 ${status}`, headers: Object.entries(headers), body });
 
-/** The five lines of a request that was sent. @param {import('./payment.js').WireRequest} request @returns {Part & { kind: 'message' }} */
+/**
+ * The five lines of a request that was sent.
+ * @param {import('./payment.js').WireRequest} request @returns {Part & { kind: 'message' }}
+ */
 function requestMessage({ method, target, headers, body }) {
   const { timestamp, nonce_str: nonce } = authorizationOf(headers.Authorization ?? headers.authorization ?? '');
   return { kind: 'message', form: 'request', text: canonical.request({ method, path: target, timestamp, nonce, body }) };
@@ -101,7 +104,9 @@ const actions = {
   },
 
   8: ({ payParams }) => [json('bytes.handover', payParams)],
-  9: ({ payParams }) => [{ kind: 'json', title: 'bytes.call', text: `wx.requestPayment(${JSON.stringify(payParams, null, 2)})` }],
+  9: ({ payParams }) => [
+    { kind: 'json', title: 'bytes.call', text: `wx.requestPayment(${JSON.stringify(payParams, null, 2)})` },
+  ],
 
   async 10(payment) {
     const message = payMessage(payment);
@@ -172,7 +177,8 @@ const actions = {
 
   cancelled: () => [json('bytes.callback', { errMsg: 'requestPayment:fail cancel' }), plain('say.cancelled')],
   19: ({ order }) => [json('bytes.ask', { out_trade_no: order.out_trade_no }), plain('say.ask')],
-  20: ({ parties: { shop } }) => [json('bytes.record', shop.record), plain(shop.record.state === 'PAID' ? 'say.known' : 'say.unknown')],
+  20: ({ parties: { shop: { record } } }) =>
+    [json('bytes.record', record), plain(record.state === 'PAID' ? 'say.known' : 'say.unknown')],
 
   async 21(payment) {
     payment.found = await payment.parties.client.queryByOutTradeNo(payment.order.out_trade_no);
@@ -201,7 +207,8 @@ const actions = {
 function payMessage({ parties, payParams, prepay }) {
   const { timeStamp: timestamp, nonceStr: nonce } = payParams ?? missing();
   const { prepay_id } = prepay ?? missing();
-  return { kind: 'message', form: 'pay', text: canonical.jsapiPay({ appid: parties.client.appid ?? '', timestamp, nonce, prepay_id }) };
+  const text = canonical.jsapiPay({ appid: parties.client.appid ?? '', timestamp, nonce, prepay_id });
+  return { kind: 'message', form: 'pay', text };
 }
 
 /**

@@ -32,8 +32,10 @@ export class Phone {
     this.#tap = tap;
     this.element = el('section', { class: 'phone', label: 'phone.label' },
       el('div', { class: 'phone-body' },
-        el('div', { class: 'status-bar', 'aria-hidden': 'true' }, el('span', {}, '9:41'), el('span', { class: 'island' }), el('span', { class: 'battery' })),
-        el('div', { class: 'nav-bar', 'aria-hidden': 'true' }, el('span', { t: 'phone.shop' }), el('span', { class: 'capsule' }, '•••', el('i', {}), '◉')),
+        el('div', { class: 'status-bar', 'aria-hidden': 'true' },
+          el('span', {}, '9:41'), el('span', { class: 'island' }), el('span', { class: 'battery' })),
+        el('div', { class: 'nav-bar', 'aria-hidden': 'true' },
+          el('span', { t: 'phone.shop' }), el('span', { class: 'capsule' }, '•••', el('i', {}), '◉')),
         this.#glass));
   }
 
@@ -124,7 +126,8 @@ export class Phone {
       el('div', { class: 'keypad' }, ...DIGITS.map((digit) => digit === ''
         ? el('span', {})
         : el('button', {
-            type: 'button', disabled: filled, label: digit === '⌫' ? 'phone.delete' : undefined, on: { click: () => press(digit) },
+            type: 'button', disabled: filled, label: digit === '⌫' ? 'phone.delete' : undefined,
+            on: { click: () => press(digit) },
           }, digit))));
   }
 

@@ -1,7 +1,10 @@
 // The steps of a mini-program payment: who speaks to whom, what the phone shows afterwards, and their order.
 
 /** @typedef {'user' | 'app' | 'shop' | 'wechat'} Actor */
-/** @typedef {'shop' | 'ordering' | 'cashier' | 'password' | 'paying' | 'paid' | 'checking' | 'done' | 'unpaid' | 'refused' | 'closed'} Screen */
+/**
+ * @typedef {'shop' | 'ordering' | 'cashier' | 'password' | 'paying' | 'paid' | 'checking' | 'done' | 'unpaid' | 'refused'
+ *   | 'closed'} Screen
+ */
 /** @typedef {{ label: string, from: Actor, to: Actor, screen: Screen, key?: true }} Step */
 
 /** @type {readonly Actor[]} */

@@ -14,6 +14,7 @@ export const en = {
   'page.theme.dark': 'Dark',
   'page.parts': 'Parts of this page',
   'page.loading': 'Loading the package …',
+  'page.keys': 'Making throwaway keys …',
   'page.broken': 'This part could not be loaded. Is the package’s folder `pkg/` beside this page?',
   'page.warning.label': 'Warning about keys',
   'page.warning.title': 'A merchant’s real private key or APIv3 key never belongs in a web page, this one included.',

@@ -17,6 +17,7 @@ export const zh = {
   'page.theme.dark': '深色',
   'page.parts': '页面各部分',
   'page.loading': '正在加载……',
+  'page.keys': '正在生成一次性密钥……',
   'page.broken': '这一部分加载失败。组件目录 `pkg/` 是否与本页放在一起？',
   'page.warning.label': '密钥安全提示',
   'page.warning.title': '商户的真实私钥和 APIv3 密钥绝不能放进任何网页，本页也不例外。',

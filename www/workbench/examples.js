@@ -14,8 +14,12 @@ import { publicKeyOf, throwawayKeys } from '../keys.js';
 /** Sound first, then by what went wrong. */
 export const EXAMPLES = /** @type {const} */ ({
   sound: ['request', 'response', 'notification'],
-  request: ['no-final-newline', 'crlf', 'decoded-url', 'no-query', 'lower-method', 'milliseconds', 'swapped', 'other-body', 'other-serial'],
-  response: ['reserialised', 'newline-added', 'newline-removed', 'wrong-key', 'unknown-serial', 'stale', 'probe', 'cut-signature'],
+  request: [
+    'no-final-newline', 'crlf', 'decoded-url', 'no-query', 'lower-method', 'milliseconds', 'swapped', 'other-body', 'other-serial',
+  ],
+  response: [
+    'reserialised', 'newline-added', 'newline-removed', 'wrong-key', 'unknown-serial', 'stale', 'probe', 'cut-signature',
+  ],
 });
 
 const NONCE = 'n1GETquery9Z8xC7vB6nM5lK4jH3gF2d';
@@ -47,7 +51,7 @@ export async function makeExample(name) {
 
 /**
  * How a request is signed wrongly: what differs in the text that is signed, and in what is sent.
- * @typedef {{ post?: true, sign?: (text: string) => string, sent?: Partial<Record<'timestamp' | 'serial' | 'body', string>>, timestamp?: string }} RequestMistake
+ * @typedef {{ post?: true, sign?: (text: string) => string, sent?: { serial?: 'other', body?: 'pretty' }, timestamp?: 'ms' }} RequestMistake
  */
 
 /** @type {Record<string, RequestMistake>} */
@@ -85,7 +89,11 @@ function request({ credentials, merchant, merchantKey }, { post, sign = (text) =
   return { head, body: sent.body ? JSON.stringify(order, null, 2) : body, publicKey: merchantKey, publicKeyId: credentials.serialNo };
 }
 
-/** @typedef {{ age?: number, signature?: (text: string) => string, body?: (text: string) => string, signed?: (text: string) => string, serial?: true, key?: true }} ResponseMistake */
+/**
+ * What is wrong with an answer: its age, its signature, its body after or before signing, the key it names or is checked with.
+ * @typedef {(text: string) => string} Change
+ * @typedef {{ age?: number, signature?: Change, body?: Change, signed?: Change, serial?: true, key?: true }} ResponseMistake
+ */
 
 /** @type {Record<string, ResponseMistake>} */
 const RESPONSES = {
