@@ -5,7 +5,7 @@
 //   npm run bench -- --rounds 50         more samples
 //   npm run bench -- --draw              measures nothing: tables and figure from the results kept last
 //
-// Writes tests/bench/results.json and tests/bench/figure.svg.
+// Needs the package built (npm run build). Writes tests/bench/results.json and tests/bench/figure.svg.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,7 +40,7 @@ else await measure();
 
 async function measure() {
   const started = Date.now();
-  for (const folder of ['.', 'tests/conformance', 'tests/bench']) await ensureNodeModules(path.join(root, folder));
+  for (const folder of ['tests/conformance', 'tests/bench']) await ensureNodeModules(path.join(root, folder));
   await Promise.all([ensureWasmTarget(), ensureBrowsers()]);
   // These use what has just been installed.
   const { prepareApp } = await import('../tests/bench/app.mjs');
@@ -53,6 +53,8 @@ async function measure() {
   const app = await prepareApp(pkg);
   const runtimes = [];
   const notRun = [];
+  /** @type {string[]} */
+  const failed = [];
   try {
     for (const row of chosen) {
       const began = Date.now();
@@ -62,10 +64,10 @@ async function measure() {
         console.log(`${row.title}: ${result.name}, ${((Date.now() - began) / 1000).toFixed(0)} s`);
       } catch (error) {
         const reason = whyNot(error);
-        if (reason === undefined && error instanceof CommandError) console.error(error.output);
-        if (reason === undefined) throw error;
-        notRun.push({ id: row.id, reason });
-        console.log(`${row.title}: not run, ${reason}`);
+        notRun.push({ id: row.id, reason: reason ?? String(error) });
+        if (reason === undefined) failed.push(row.title);
+        console.log(`${row.title}: ${reason === undefined ? 'FAILED' : 'not run'}, ${reason ?? error}`);
+        if (error instanceof CommandError) console.log(error.output);
       }
     }
   } finally {
@@ -79,9 +81,10 @@ async function measure() {
     machine: { ...machine, loadAfter: os.loadavg()[0] ?? 0 },
     pace, coldRounds, seconds, runtimes, notRun,
   };
-  report(results, only.length === 0 && !values.quick);
+  report(results, only.length === 0 && !values.quick && failed.length === 0);
+  if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
   // A browser or a Worker may have left a socket behind.
-  process.exit(0);
+  process.exit(failed.length > 0 ? 1 : 0);
 }
 
 /**
@@ -107,17 +110,20 @@ function report(results, keep) {
   console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before; `
     + `medians of ${times} interleaved rounds; ${seconds} s\n${openssl.join('\n')}`);
   if (machine.loadBefore > 0.5) console.log('The machine was not quiet: trust the ratios, and those only roughly.');
-  if (!keep) return console.log('Not kept: only a whole run at full length is.');
+  if (!keep) return console.log('Not kept: only a whole run at full length without failure is.');
   writeFileSync(resultsFile, `${JSON.stringify({ ...results, targets }, null, 1)}\n`);
   writeFileSync(figureFile, drawFigure(results));
   console.log(`Kept in ${path.relative(root, resultsFile)} and ${path.relative(root, figureFile)}.`);
 }
 
 /** @param {string} pkg */
-const wasmSizes = (pkg) => Object.fromEntries(readdirSync(pkg).filter((file) => file.endsWith('.wasm')).map((file) => {
-  const bytes = readFileSync(path.join(pkg, file));
-  return [file, { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }];
-}));
+function wasmSizes(pkg) {
+  const files = readdirSync(pkg).filter((file) => file.endsWith('.wasm')).map((file) => {
+    const bytes = readFileSync(path.join(pkg, file));
+    return [file, { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }];
+  });
+  return Object.fromEntries(files);
+}
 
 async function peerVersions() {
   const installed = (/** @type {string} */ name) => (

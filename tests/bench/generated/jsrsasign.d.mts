@@ -1,0 +1,3 @@
+// `app.mjs` bundles this module beside the copy of `suite/` that is run.
+declare const library: any;
+export default library;

@@ -1,0 +1,163 @@
+// Cloudflare's runtime: timed from outside, because a Worker's own clock is no measure (see `suite/programs/worker.mjs`).
+import { copyFileSync, readFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import path from 'node:path';
+import { COMPATIBILITY_DATE, from, wasmImports } from '../../conformance/rows/workers.mjs';
+import { interleave, spread } from '../suite/interleave.mjs';
+import { Times } from './shared.mjs';
+
+/** @typedef {import('./shared.mjs').Context} Context */
+
+/** How often a request that does nothing is sent, to know what the way there and back takes. */
+const EMPTY_REQUESTS = 15;
+
+/** How often a sample is taken again that a disturbance has spoilt. */
+const ATTEMPTS = 8;
+
+/** What comes first in a fresh Worker: this package with more or less done at module scope, and others with nothing. */
+const FIRST = [
+  { label: 'wechatpay-wasm, warmed at start', contestant: 'wechatpay-wasm', start: 'warmed' },
+  { label: 'wechatpay-wasm, key loaded at start', contestant: 'wechatpay-wasm', start: 'loaded' },
+  { label: 'wechatpay-wasm', contestant: 'wechatpay-wasm', start: 'nothing' },
+  ...['node:crypto', 'WebCrypto', 'rsa crate in wasm'].map((contestant) => ({ label: contestant, contestant, start: 'nothing' })),
+];
+
+/**
+ * One program, bundled for Workers.
+ *
+ * @param {Pick<Context, 'app' | 'tools'>} context
+ * @param {string} program
+ */
+async function bundle({ app, tools }, program) {
+  const folder = path.join(app, 'workerd', program);
+  const wasm = /** @type {Set<string>} */ (new Set());
+  await from(tools)('esbuild').build({
+    entryPoints: [path.join(app, 'suite/programs', `${program}.mjs`)], outfile: path.join(folder, 'worker.js'),
+    bundle: true, format: 'esm', conditions: ['workerd', 'worker', 'browser'], logLevel: 'error', external: ['node:*'],
+    plugins: [wasmImports(wasm, (file) => ({ path: `./${path.basename(file)}`, external: true }))],
+  });
+  for (const file of wasm) copyFileSync(file, path.join(folder, path.basename(file)));
+  return { folder, wasm: [...wasm].map((file) => path.basename(file)) };
+}
+
+/**
+ * Starts it; `prelude` is put ahead of the script.
+ *
+ * @param {string} tools
+ * @param {{ folder: string, wasm: string[] }} bundled
+ * @param {string} [prelude]
+ */
+async function start(tools, { folder, wasm }, prelude = '') {
+  const { Miniflare } = from(tools)('miniflare');
+  const script = path.join(folder, 'worker.js');
+  const miniflare = new Miniflare({
+    modulesRoot: folder, compatibilityDate: COMPATIBILITY_DATE, compatibilityFlags: ['nodejs_compat'],
+    modules: [
+      { type: 'ESModule', path: script, contents: prelude + readFileSync(script, 'utf8') },
+      ...wasm.map((file) => ({ type: 'CompiledWasm', path: path.join(folder, file) })),
+    ],
+    // Straight to the Worker, past the development server's own.
+    unsafeDirectSockets: [{}],
+  });
+  /** @type {URL} */
+  let url;
+  try {
+    await miniflare.ready;
+    url = await miniflare.unsafeGetDirectURL();
+  } catch (error) {
+    await miniflare.dispose().catch(() => {});
+    throw error;
+  }
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
+
+  /**
+   * @param {string} target
+   * @returns {Promise<{ ms: number, text: string }>}
+   */
+  const request = (target) => new Promise((resolve, reject) => {
+    const started = performance.now();
+    get(new URL(target, url), { agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => { text += part; }).on('end', () => {
+        const ms = performance.now() - started;
+        if (response.statusCode === 200) resolve({ ms, text });
+        else reject(new Error(`${target}: ${response.statusCode} ${text}`));
+      });
+    }).on('error', reject);
+  });
+  const empty = async () => {
+    const times = [];
+    for (let i = 0; i < EMPTY_REQUESTS; i++) times.push((await request('/nothing')).ms);
+    return spread(times).median;
+  };
+  const stop = async () => {
+    agent.destroy();
+    await miniflare.dispose();
+  };
+  return { request, empty, stop };
+}
+
+/** @param {Context} context */
+async function warm({ app, tools, pace }) {
+  const { request, stop } = await start(tools, await bundle({ app, tools }, 'worker'));
+
+  /**
+   * What the calls add to a request that does nothing; of two of those the quicker, because only disturbances make it slower.
+   * @param {{ contestant: string, operation: string }} pair
+   * @param {number} calls
+   */
+  const timed = async (pair, calls) => {
+    const query = new URLSearchParams({ ...pair, calls: String(calls) });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const before = await request('/nothing');
+      const { ms } = await request(`/?${query}`);
+      const after = await request('/nothing');
+      const difference = ms - Math.min(before.ms, after.ms);
+      if (difference > 0) return difference;
+    }
+    throw new Error('requests that do nothing take longer than those that compute: this machine is too busy to measure workerd');
+  };
+
+  try {
+    const { about, pairs } = JSON.parse((await request('/about')).text);
+    const entries = pairs.map((/** @type {{ contestant: string, operation: string }} */ pair) => ({
+      ...pair, run: (/** @type {number} */ calls) => timed(pair, calls),
+    }));
+    // Long samples, because the way there and back varies by tenths of a millisecond.
+    return { about, figures: await interleave(entries, { ...pace, sampleMs: pace.sampleMs * 4 }) };
+  } finally {
+    await stop();
+  }
+}
+
+/** @param {Context} context */
+async function first({ app, tools, coldRounds }) {
+  const bundled = await bundle({ app, tools }, 'first-request');
+  const times = new Times();
+  for (let round = 0; round < coldRounds; round++) {
+    for (const { label, ...what } of FIRST) {
+      const { request, empty, stop } = await start(tools, bundled, `globalThis.FIRST = ${JSON.stringify(what)};\n`);
+      try {
+        // The connection stands; of the Worker itself only module scope has run.
+        for (let i = 0; i < 3; i++) await request('/nothing');
+        const { ms } = await request('/');
+        times.add(label, ms - await empty());
+      } finally {
+        await stop();
+      }
+    }
+  }
+  return times.figures(spread);
+}
+
+/** @type {import('./shared.mjs').Row} */
+export const workerdRow = {
+  id: 'workerd',
+  title: 'workerd',
+  async run(context) {
+    const { version } = from(context.tools)('workerd/package.json');
+    const { about, figures } = await warm(context);
+    delete about.openssl;
+    return { name: `workerd ${version}`, about, figures: { ...figures, 'first request': await first(context) } };
+  },
+};
