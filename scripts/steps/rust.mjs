@@ -45,7 +45,17 @@ export function rustSteps(root, { runtimes }) {
     },
     {
       name: 'cargo clippy, wasm32',
-      run: async () => void (await cargo(['clippy', ...PRODUCT, '--target', WASM_TARGET, '--all-targets', '--', '-D', 'warnings'])),
+      run: async () => {
+        const strict = ['--target', WASM_TARGET, '--', '-D', 'warnings'];
+        await cargo(['clippy', ...PRODUCT, ...strict]);
+        await cargo(['clippy', '--locked', '--test', 'bindings', ...strict]);
+        for (const [kernel, instructions] of [['fma', '+simd128,+relaxed-simd'], ['integer', '+simd128']]) {
+          const flags = ['clippy', '--locked', '-p', 'wechatpay-rsa-kernel', '--features', `${kernel}`];
+          await cargo([...flags, '--target-dir', path.join('target', `rsa-kernel-${kernel}`), ...strict], {
+            RUSTFLAGS: `-C target-feature=${instructions}`,
+          });
+        }
+      },
     },
     { name: 'cargo test', run: async () => counted(await cargo(['test', ...PRODUCT])) },
     {
