@@ -4,15 +4,15 @@
 //! hashing what a mistaken sender or receiver would have had, without guessing keys and without weakening any check:
 //! nothing here is ever accepted, only explained.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
+use crate::base64;
 use crate::env::UnixTime;
 use crate::error::{Error, Result};
 use crate::json_text;
 use crate::keys::{KeyMaterial, PUBLIC_KEY_ID_PREFIX, same_serial};
 use crate::rs256::{SIGNATURE_LENGTH, VerifyingKey};
+use crate::text::{join, replace, split_once};
 use crate::{message, url};
 
 /// A signed message as somebody has it at hand.
@@ -101,6 +101,51 @@ const CLOCK: Finding = finding(
 const TIMESTAMP_FORM: Finding =
     finding("timestamp_form", "The timestamp is not decimal seconds.", "Use Unix seconds, 10 digits.");
 
+const SIGNATURE_BLANKS: Finding =
+    finding("signature_blanks", "The signature holds blanks or line breaks.", "Pass the header value as it is.");
+const BODY_NOT_SIGNED: Finding = finding(
+    "body_not_signed",
+    "The signature covers an empty body.",
+    "Sign the body that is sent; for uploads, the meta part.",
+);
+
+const RAW: &str = "Take the raw bytes before any JSON middleware, and sign the very bytes that are sent.";
+
+const BODY_NEWLINE_ADDED: Finding = finding("body_newline_added", "The body has a line end that was not signed.", RAW);
+const BODY_BLANKS_ADDED: Finding =
+    finding("body_blanks_added", "The body has blanks around it that were not signed.", RAW);
+const BODY_WITH_CRLF: Finding = finding("body_line_ends", "The body's line ends were changed from LF to CRLF.", RAW);
+const BODY_WITH_LF: Finding = finding("body_line_ends", "The body's line ends were changed from CRLF to LF.", RAW);
+const BODY_BOM: Finding = finding("body_bom", "The body begins with a byte order mark that was not signed.", RAW);
+const BODY_NEWLINE_REMOVED: Finding = finding("body_newline_removed", "The body lost a line end at its end.", RAW);
+const RESERIALISED: Finding =
+    finding("reserialised", "The body was parsed and serialised again: same JSON, other bytes.", RAW);
+const FINAL_NEWLINE: Finding = finding(
+    "final_newline",
+    "The last line was signed without its line feed.",
+    "End every line with LF, the last one included.",
+);
+const CRLF: Finding = finding("crlf", "The lines were signed with CRLF ends.", "Use LF alone.");
+const LITERAL_NEWLINE: Finding =
+    finding("literal_newline", "A backslash and an n were signed in place of line feeds.", "Use the byte 0x0A.");
+const SWAPPED: Finding =
+    finding("swapped", "Timestamp and nonce were signed in the wrong order.", "The timestamp comes first.");
+const MILLISECONDS: Finding = finding(
+    "milliseconds",
+    "Seconds and milliseconds were mixed up in the timestamp.",
+    "Use Unix seconds in both places.",
+);
+const METHOD_CASE: Finding = finding("method_case", "The method was signed in another case.", "Sign it in upper case.");
+const QUERY_NOT_SIGNED: Finding =
+    finding("query_not_signed", "The query was not signed.", "Sign path and query exactly as they are sent.");
+const WHOLE_URL_SIGNED: Finding =
+    finding("whole_url_signed", "The whole URL was signed.", "Sign path and query without scheme and host.");
+const URL_ENCODING: Finding = finding(
+    "url_encoding",
+    "The target was signed in another percent-encoding than it was sent in.",
+    "Build the target once, sign it, and send precisely it.",
+);
+
 const SECONDS_WINDOW: i64 = 300;
 
 /// Explains a signature.
@@ -130,7 +175,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Result<Diagnosis> {
         }
         _ => {}
     }
-    Ok(Diagnosis { valid, message: String::from_utf8_lossy(&text).into_owned(), findings })
+    Ok(Diagnosis { valid, message: String::from_utf8(text).unwrap_or_default(), findings })
 }
 
 fn same_identifier(a: &str, b: &str) -> bool {
@@ -150,23 +195,16 @@ fn judge(evidence: &Evidence<'_>, key: &VerifyingKey, text: &[u8]) -> (bool, Vec
     }
     let mut findings = Vec::new();
     let packed: String = evidence.signature.chars().filter(|c| !c.is_whitespace()).collect();
-    let bytes = match (STANDARD.decode(evidence.signature), STANDARD.decode(&packed)) {
-        (Ok(bytes), _) => bytes,
-        (Err(_), Ok(bytes)) => {
-            findings.push(finding(
-                "signature_blanks",
-                "The signature holds blanks or line breaks.",
-                "Pass the header value as it is.",
-            ));
-            bytes
-        }
-        _ => match URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=').replace('+', "-").replace('/', "_")) {
-            Ok(bytes) => {
-                findings.push(URL_SAFE);
-                bytes
-            }
-            Err(_) => return (false, vec![NOT_BASE64]),
-        },
+    let bytes = if let Some(bytes) = base64::decode(evidence.signature) {
+        bytes
+    } else if let Some(bytes) = base64::decode(&packed) {
+        findings.push(SIGNATURE_BLANKS);
+        bytes
+    } else if let Some(bytes) = base64::decode(&standard_form(&packed)) {
+        findings.push(URL_SAFE);
+        bytes
+    } else {
+        return (false, vec![NOT_BASE64]);
     };
     if bytes.len() != SIGNATURE_LENGTH {
         findings.push(WRONG_LENGTH);
@@ -176,154 +214,128 @@ fn judge(evidence: &Evidence<'_>, key: &VerifyingKey, text: &[u8]) -> (bool, Vec
     if key.verify(text, &bytes) {
         return (findings.is_empty(), findings);
     }
-    match key.recover_digest(&bytes) {
-        None => findings.push(WRONG_KEY),
-        Some(digest) => findings.push(cause(evidence, &digest)),
-    }
+    findings.push(match key.recover_digest(&bytes) {
+        None => WRONG_KEY,
+        Some(digest) => cause(evidence, digest),
+    });
     (false, findings)
 }
 
+/// URL-safe or unpadded base64 in the standard alphabet, padded.
+fn standard_form(base64: &str) -> String {
+    let mut text = replace(&replace(base64.trim_end_matches('='), "-", "+"), "_", "/");
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    text
+}
+
 /// The mistake whose text hashes to the signed digest.
-fn cause(evidence: &Evidence<'_>, digest: &[u8; 32]) -> Finding {
-    let signed = |text: &[u8]| Sha256::digest(text).as_slice() == digest;
-    let with_body = |body: &str| signed(&canonical(evidence, evidence.timestamp, evidence.nonce, body));
-    body_mistake(evidence.body, &with_body)
-        .or_else(|| frame_mistake(evidence, &signed))
-        .or_else(|| request_mistake(evidence, &signed))
-        .unwrap_or(OTHER_BYTES)
+fn cause(evidence: &Evidence<'_>, digest: [u8; 32]) -> Finding {
+    let mut search = Search { evidence, digest, found: None };
+    search.body_mistakes();
+    search.frame_mistakes();
+    search.request_mistakes();
+    search.found.unwrap_or(OTHER_BYTES)
 }
 
-const RAW: &str = "Take the raw bytes before any JSON middleware, and sign the very bytes that are sent.";
-
-fn body_mistake(body: &str, signed: &dyn Fn(&str) -> bool) -> Option<Finding> {
-    let crlf = body.replace("\r\n", "\n").replace('\n', "\r\n");
-    let plain: [(&str, Finding); 6] = [
-        (
-            "",
-            finding(
-                "body_not_signed",
-                "The signature covers an empty body.",
-                "Sign the body that is sent; for uploads, the meta part.",
-            ),
-        ),
-        (
-            body.trim_end_matches(['\r', '\n']),
-            finding("body_newline_added", "The body has a line end that was not signed.", RAW),
-        ),
-        (body.trim(), finding("body_blanks_added", "The body has blanks around it that were not signed.", RAW)),
-        (
-            &body.replace("\r\n", "\n"),
-            finding("body_line_ends", "The body's line ends were changed from LF to CRLF.", RAW),
-        ),
-        (&crlf, finding("body_line_ends", "The body's line ends were changed from CRLF to LF.", RAW)),
-        (
-            body.trim_start_matches('\u{feff}'),
-            finding("body_bom", "The body begins with a byte order mark that was not signed.", RAW),
-        ),
-    ];
-    if let Some((_, found)) = plain.into_iter().find(|(text, _)| *text != body && signed(text)) {
-        return Some(found);
-    }
-    let removed = finding("body_newline_removed", "The body lost a line end at its end.", RAW);
-    if ["\n", "\r\n"].iter().any(|end| signed(&[body, *end].concat())) {
-        return Some(removed);
-    }
-    let serialised = finding("reserialised", "The body was parsed and serialised again: same JSON, other bytes.", RAW);
-    json_text::respellings(body).iter().any(|text| signed(text)).then_some(serialised)
+/// Tries one text after the other and keeps the first that was signed.
+struct Search<'a> {
+    evidence: &'a Evidence<'a>,
+    digest: [u8; 32],
+    found: Option<Finding>,
 }
 
-fn frame_mistake(evidence: &Evidence<'_>, signed: &dyn Fn(&[u8]) -> bool) -> Option<Finding> {
-    let text = canonical(evidence, evidence.timestamp, evidence.nonce, evidence.body);
-    let head_len = text.len() - evidence.body.len() - 1;
-    let (head, rest) = text.split_at_checked(head_len)?;
-    let head_text = core::str::from_utf8(head).ok()?;
-    let joined = |head: &str, tail: &[u8]| [head.as_bytes(), tail].concat();
-    let body = evidence.body.as_bytes();
-    let no_final = finding(
-        "final_newline",
-        "The last line was signed without its line feed.",
-        "End every line with LF, the last one included.",
-    );
-    if signed(&joined(head_text, body)) {
-        return Some(no_final);
+impl Search<'_> {
+    #[inline(never)]
+    fn text(&mut self, finding: &Finding, text: &[u8]) {
+        if self.found.is_none() && Sha256::digest(text).as_slice() == self.digest {
+            self.found = Some(*finding);
+        }
     }
-    let crlf = head_text.replace('\n', "\r\n");
-    if signed(&joined(&crlf, rest)) || signed(&joined(&crlf, &[body, b"\r\n"].concat())) {
-        return Some(finding("crlf", "The lines were signed with CRLF ends.", "Use LF alone."));
-    }
-    let literal = head_text.replace('\n', "\\n");
-    if signed(&joined(&literal, body)) || signed(&joined(&literal, &[body, b"\\n"].concat())) {
-        return Some(finding(
-            "literal_newline",
-            "A backslash and an n were signed in place of line feeds.",
-            "Use the byte 0x0A.",
-        ));
-    }
-    if signed(&canonical(evidence, evidence.nonce, evidence.timestamp, evidence.body)) {
-        return Some(finding(
-            "swapped",
-            "Timestamp and nonce were signed in the wrong order.",
-            "The timestamp comes first.",
-        ));
-    }
-    let seconds = evidence.timestamp.get(..10).filter(|_| evidence.timestamp.len() == 13);
-    let milliseconds = [evidence.timestamp, "000"].concat();
-    if [seconds, Some(milliseconds.as_str())]
-        .into_iter()
-        .flatten()
-        .any(|time| signed(&canonical(evidence, time, evidence.nonce, evidence.body)))
-    {
-        return Some(finding(
-            "milliseconds",
-            "Seconds and milliseconds were mixed up in the timestamp.",
-            "Use Unix seconds in both places.",
-        ));
-    }
-    None
-}
 
-fn request_mistake(evidence: &Evidence<'_>, signed: &dyn Fn(&[u8]) -> bool) -> Option<Finding> {
-    let (method, target) = evidence.request?;
-    let with = |method: &str, target: &str| {
-        signed(&message::request(method, target, evidence.timestamp, evidence.nonce, evidence.body.as_bytes()))
-    };
-    if with(&method.to_ascii_lowercase(), target) || with(&method.to_ascii_uppercase(), target) {
-        return Some(finding("method_case", "The method was signed in another case.", "Sign it in upper case."));
+    #[inline(never)]
+    fn parts(&mut self, finding: &Finding, parts: &[&str]) {
+        self.text(finding, join(parts).as_bytes());
     }
-    let (path, query) = target.split_once('?').map_or((target, ""), |(path, query)| (path, query));
-    if !query.is_empty() && with(method, path) {
-        return Some(finding(
-            "query_not_signed",
-            "The query was not signed.",
-            "Sign path and query exactly as they are sent.",
-        ));
+
+    #[inline(never)]
+    fn body(&mut self, finding: &Finding, body: &str) {
+        self.text(finding, &canonical(self.evidence, self.evidence.timestamp, self.evidence.nonce, body));
     }
-    if ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"]
-        .iter()
-        .any(|host| with(method, &[*host, target].concat()))
-    {
-        return Some(finding(
-            "whole_url_signed",
-            "The whole URL was signed.",
-            "Sign path and query without scheme and host.",
-        ));
+
+    #[inline(never)]
+    fn frame(&mut self, finding: &Finding, timestamp: &str, nonce: &str) {
+        self.text(finding, &canonical(self.evidence, timestamp, nonce, self.evidence.body));
     }
-    let decoded = url::decode(target)?;
-    let encoded = [encode_loosely(&decoded), decoded.clone(), target.replace("%20", "+"), target.replace('+', "%20")];
-    let differs = encoded.iter().any(|text| text != target && with(method, text));
-    differs.then_some(finding(
-        "url_encoding",
-        "The target was signed in another percent-encoding than it was sent in.",
-        "Build the target once, sign it, and send precisely it.",
-    ))
+
+    #[inline(never)]
+    fn target(&mut self, finding: &Finding, method: &str, target: &str) {
+        let Evidence { timestamp, nonce, body, .. } = self.evidence;
+        self.text(finding, &message::request(method, target, timestamp, nonce, body.as_bytes()));
+    }
+
+    fn body_mistakes(&mut self) {
+        let body = self.evidence.body;
+        let lf = replace(body, "\r\n", "\n");
+        self.body(&BODY_NOT_SIGNED, "");
+        self.body(&BODY_NEWLINE_ADDED, body.trim_end_matches(['\r', '\n']));
+        self.body(&BODY_BLANKS_ADDED, body.trim());
+        self.body(&BODY_WITH_CRLF, &lf);
+        self.body(&BODY_WITH_LF, &replace(&lf, "\n", "\r\n"));
+        self.body(&BODY_BOM, body.trim_start_matches('\u{feff}'));
+        self.body(&BODY_NEWLINE_REMOVED, &join(&[body, "\n"]));
+        self.body(&BODY_NEWLINE_REMOVED, &join(&[body, "\r\n"]));
+        for text in json_text::respellings(body) {
+            self.body(&RESERIALISED, &text);
+        }
+    }
+
+    fn frame_mistakes(&mut self) {
+        let Evidence { timestamp, nonce, body, .. } = *self.evidence;
+        // Every line but the body, which is the last.
+        let head = String::from_utf8(canonical(self.evidence, timestamp, nonce, "")).unwrap_or_default();
+        let head = head.strip_suffix('\n').unwrap_or_default();
+        self.parts(&FINAL_NEWLINE, &[head, body]);
+        let crlf = replace(head, "\n", "\r\n");
+        self.parts(&CRLF, &[&crlf, body, "\n"]);
+        self.parts(&CRLF, &[&crlf, body, "\r\n"]);
+        let literal = replace(head, "\n", "\\n");
+        self.parts(&LITERAL_NEWLINE, &[&literal, body]);
+        self.parts(&LITERAL_NEWLINE, &[&literal, body, "\\n"]);
+        self.frame(&SWAPPED, nonce, timestamp);
+        if let (13, Some(seconds)) = (timestamp.len(), timestamp.get(..10)) {
+            self.frame(&MILLISECONDS, seconds, nonce);
+        }
+        self.frame(&MILLISECONDS, &join(&[timestamp, "000"]), nonce);
+    }
+
+    fn request_mistakes(&mut self) {
+        let Some((method, target)) = self.evidence.request else { return };
+        self.target(&METHOD_CASE, &method.to_ascii_lowercase(), target);
+        self.target(&METHOD_CASE, &method.to_ascii_uppercase(), target);
+        if let Some((path, _)) = split_once(target, "?") {
+            self.target(&QUERY_NOT_SIGNED, method, path);
+        }
+        for host in ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"] {
+            self.target(&WHOLE_URL_SIGNED, method, &join(&[host, target]));
+        }
+        let Some(decoded) = url::decode(target) else { return };
+        for text in [encode_loosely(&decoded), decoded, replace(target, "%20", "+"), replace(target, "+", "%20")] {
+            self.target(&URL_ENCODING, method, &text);
+        }
+    }
 }
 
 /// As many URL builders do: every segment and value encoded, the delimiters kept.
 fn encode_loosely(text: &str) -> String {
-    text.split_inclusive(['/', '?', '&', '='])
-        .map(|part| match part.strip_suffix(['/', '?', '&', '=']) {
-            Some(value) => [url::encode(value).as_str(), part.get(value.len()..).unwrap_or("")].concat(),
-            None => url::encode(part),
-        })
-        .collect()
+    let mut encoded = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '/' | '?' | '&' | '=') {
+            encoded.push(character);
+        } else {
+            encoded.push_str(&url::encode(character.encode_utf8(&mut [0; 4])));
+        }
+    }
+    encoded
 }

@@ -35,6 +35,11 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 /// A fresh nonce: 32 characters of `[0-9A-Za-z]`, each equally likely.
 pub fn nonce(entropy: &mut dyn Entropy) -> Result<String> {
+    Ok(fresh_nonce(entropy)?)
+}
+
+/// [`nonce`] for use within, where the error is no larger than it need be.
+pub(crate) fn fresh_nonce(entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
     let mut nonce = String::with_capacity(NONCE_LENGTH);
     while nonce.len() < NONCE_LENGTH {
         let mut bytes = [0u8; 48];

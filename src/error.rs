@@ -6,9 +6,19 @@
 use core::fmt;
 
 use crate::api::ApiError;
+use crate::text::join;
 
 /// Result of this crate.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// An error on its way through this crate: one word instead of four, as many functions pass it on.
+pub(crate) type Fault = Box<Error>;
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        *fault
+    }
+}
 
 /// One thing wrong with a field or an option: where, why, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +33,21 @@ pub struct Issue {
 
 impl Issue {
     /// An issue from its three texts.
-    pub fn new(field: impl Into<String>, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { field: field.into(), reason: reason.into(), remedy: remedy.into() }
+    pub fn new(field: impl AsRef<str>, reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
+        issue(field.as_ref(), reason.as_ref(), remedy.as_ref())
     }
+}
+
+// There are a hundred issues: what making one takes is compiled once, not at each of them.
+#[inline(never)]
+fn issue(field: &str, reason: &str, remedy: &str) -> Issue {
+    Issue { field: field.into(), reason: reason.into(), remedy: remedy.into() }
+}
+
+/// Adds an issue to those found before.
+#[inline(never)]
+pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: &str, remedy: &str) {
+    issues.push(issue(field, reason, remedy));
 }
 
 /// How far the operation got at WeChat Pay, as far as anybody can know.
@@ -78,7 +100,24 @@ pub enum VerifyKind {
     Signature,
 }
 
-/// Everything that can go wrong.
+/// What is known of a message that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What was found or expected, for the merchant's own log.
+    pub reason: String,
+    /// Status of an answer; `None` for notifications.
+    pub status: Option<u16>,
+    /// `Request-ID` of the message.
+    pub request_id: Option<String>,
+}
+
+impl Refusal {
+    fn new(reason: &str) -> Box<Self> {
+        Box::new(Self { reason: reason.into(), status: None, request_id: None })
+    }
+}
+
+/// Everything that can go wrong. A few words long, as it is passed through every function.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
@@ -101,52 +140,43 @@ pub enum Error {
     Verify {
         /// The step that refused it.
         kind: VerifyKind,
-        /// What was found, for the merchant's own log.
-        reason: String,
-        /// Of an answer; `None` for notifications.
-        status: Option<u16>,
-        /// `Request-ID` of the message.
-        request_id: Option<String>,
+        /// What was found.
+        message: Box<Refusal>,
     },
     /// A ciphertext could not be opened; deliberately without a reason.
     Decrypt,
     /// Verified, yet not what the contract says.
-    Malformed {
-        /// What was expected.
-        reason: String,
-        /// Of an answer; `None` for notifications.
-        status: Option<u16>,
-        /// `Request-ID` of the message.
-        request_id: Option<String>,
-    },
+    Malformed(Box<Refusal>),
     /// A defect of this library, or a runtime without randomness.
     Internal(&'static str),
 }
 
 impl Error {
     /// One input issue.
-    pub fn input(field: impl Into<String>, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Input(vec![Issue::new(field, reason, remedy)])
+    pub fn input(field: impl AsRef<str>, reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
+        Self::Input(one(field.as_ref(), reason.as_ref(), remedy.as_ref()))
     }
 
     /// One configuration issue.
-    pub fn config(field: impl Into<String>, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Config(vec![Issue::new(field, reason, remedy)])
+    pub fn config(field: impl AsRef<str>, reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
+        Self::Config(one(field.as_ref(), reason.as_ref(), remedy.as_ref()))
     }
 
-    pub(crate) fn verify(kind: VerifyKind, reason: impl Into<String>) -> Self {
-        Self::Verify { kind, reason: reason.into(), status: None, request_id: None }
+    #[inline(never)]
+    pub(crate) fn verify(kind: VerifyKind, reason: &str) -> Fault {
+        Box::new(Self::Verify { kind, message: Refusal::new(reason) })
     }
 
-    pub(crate) fn malformed(reason: impl Into<String>) -> Self {
-        Self::Malformed { reason: reason.into(), status: None, request_id: None }
+    #[inline(never)]
+    pub(crate) fn malformed(reason: &str) -> Fault {
+        Box::new(Self::Malformed(Refusal::new(reason)))
     }
 
     /// Adds what is known of the answer the error is about.
     pub(crate) fn about(mut self, answer_status: Option<u16>, answer_id: Option<&str>) -> Self {
-        if let Self::Verify { status, request_id, .. } | Self::Malformed { status, request_id, .. } = &mut self {
-            *status = answer_status;
-            *request_id = answer_id.map(Into::into);
+        if let Self::Verify { message, .. } | Self::Malformed(message) = &mut self {
+            message.status = answer_status;
+            message.request_id = answer_id.map(Into::into);
         }
         self
     }
@@ -170,7 +200,7 @@ impl Error {
                 VerifyKind::Signature => "ERR_VERIFY_SIGNATURE",
             },
             Self::Decrypt => "ERR_DECRYPT",
-            Self::Malformed { .. } => "ERR_MALFORMED",
+            Self::Malformed(_) => "ERR_MALFORMED",
             Self::Internal(_) => "ERR_INTERNAL",
         }
     }
@@ -181,11 +211,9 @@ impl Error {
             Self::Config(_) | Self::Input(_) | Self::Mismatch(_) => Outcome::NotSent,
             Self::Transport { sent: false, .. } => Outcome::NotSent,
             Self::Api(error) => error.outcome(),
-            Self::Transport { .. }
-            | Self::Verify { .. }
-            | Self::Decrypt
-            | Self::Malformed { .. }
-            | Self::Internal(_) => Outcome::Unknown,
+            Self::Transport { .. } | Self::Verify { .. } | Self::Decrypt | Self::Malformed(_) | Self::Internal(_) => {
+                Outcome::Unknown
+            }
         }
     }
 
@@ -231,7 +259,7 @@ impl Error {
                 }
             },
             Self::Decrypt => "Check the APIv3 key: it was changed, or belongs to another merchant.",
-            Self::Malformed { .. } => {
+            Self::Malformed(_) => {
                 "Keep the requestId for WeChat Pay's support; treat the outcome as unknown and query."
             }
             Self::Internal(_) => "Please report this with the version of the library and of the runtime.",
@@ -241,34 +269,47 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl Error {
+    /// What happened, in one line.
+    pub(crate) fn message(&self) -> String {
         match self {
-            Self::Config(issues) => write_issues(f, "unusable configuration", issues),
-            Self::Input(issues) => write_issues(f, "unusable input, nothing was sent", issues),
-            Self::Mismatch(issues) => write_issues(f, "not the expected payment", issues),
+            Self::Config(issues) => list("unusable configuration", issues),
+            Self::Input(issues) => list("unusable input, nothing was sent", issues),
+            Self::Mismatch(issues) => list("not the expected payment", issues),
             Self::Transport { kind, sent } => {
-                f.write_str(match kind {
+                let what = match kind {
                     TransportKind::Connection => "no answer: the connection failed",
                     TransportKind::Timeout => "no answer within the time limit",
                     TransportKind::Aborted => "the call was aborted",
-                })?;
-                f.write_str(if *sent { "; the outcome is unknown" } else { "; nothing was sent" })
+                };
+                join(&[what, if *sent { "; the outcome is unknown" } else { "; nothing was sent" }])
             }
-            Self::Api(error) => error.fmt(f),
-            Self::Verify { reason, .. } => write!(f, "not authentic: {reason}"),
-            Self::Decrypt => f.write_str("the ciphertext could not be opened"),
-            Self::Malformed { reason, .. } => write!(f, "authentic but not as documented: {reason}"),
-            Self::Internal(what) => write!(f, "internal error: {what}"),
+            Self::Api(error) => error.message_line(),
+            Self::Verify { message, .. } => join(&["not authentic: ", &message.reason]),
+            Self::Decrypt => "the ciphertext could not be opened".into(),
+            Self::Malformed(message) => join(&["authentic but not as documented: ", &message.reason]),
+            Self::Internal(what) => join(&["internal error: ", what]),
         }
     }
 }
 
 impl core::error::Error for Error {}
 
-fn write_issues(f: &mut fmt::Formatter<'_>, title: &str, issues: &[Issue]) -> fmt::Result {
-    f.write_str(title)?;
+fn list(title: &str, issues: &[Issue]) -> String {
+    let mut text = String::from(title);
     for (index, issue) in issues.iter().enumerate() {
-        f.write_str(if index == 0 { ": " } else { "; " })?;
-        write!(f, "{} {}", issue.field, issue.reason)?;
+        for part in [if index == 0 { ": " } else { "; " }, &issue.field, " ", &issue.reason] {
+            text.push_str(part);
+        }
     }
-    Ok(())
+    text
+}
+
+#[inline(never)]
+fn one(field: &str, reason: &str, remedy: &str) -> Vec<Issue> {
+    vec![issue(field, reason, remedy)]
 }

@@ -2,7 +2,9 @@
 //!
 //! Works on the text, as a parsed value would lose the order of members and the spelling of numbers.
 
-use core::fmt::Write as _;
+use serde_json::Value;
+
+use crate::json;
 
 /// How common serialisers put blanks.
 #[derive(Clone, Copy)]
@@ -52,7 +54,7 @@ pub(crate) fn respellings(text: &str) -> Vec<String> {
 
 /// Strings with their quotes, punctuation, and everything else; without blanks.
 fn tokens(text: &str) -> Option<Vec<&str>> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    json::parse(text.as_bytes())?;
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -85,8 +87,7 @@ fn respell(token: &str, escapes: Escapes) -> String {
     if !token.starts_with('"') || matches!(escapes, Escapes::Keep) {
         return token.into();
     }
-    let Ok(content) = serde_json::from_str::<String>(token) else { return token.into() };
-    let Ok(plain) = serde_json::to_string(&content) else { return token.into() };
+    let plain = json::write(&json::parse(token.as_bytes()).unwrap_or(Value::Null));
     let mut spelled = String::with_capacity(plain.len());
     for character in plain.chars() {
         match (escapes, character) {
@@ -94,17 +95,22 @@ fn respell(token: &str, escapes: Escapes) -> String {
             (Escapes::Ascii, c) if !c.is_ascii() => {
                 let mut units = [0; 2];
                 for unit in c.encode_utf16(&mut units) {
-                    // Writing to a String cannot fail.
-                    let _ = write!(spelled, "\\u{unit:04x}");
+                    push_escape(&mut spelled, *unit);
                 }
             }
-            (Escapes::Html, '<' | '>' | '&') => {
-                let _ = write!(spelled, "\\u{:04x}", u32::from(character));
-            }
+            (Escapes::Html, '<' | '>' | '&') => push_escape(&mut spelled, u32::from(character) as u16),
             _ => spelled.push(character),
         }
     }
     spelled
+}
+
+/// `\u` and four digits.
+fn push_escape(text: &mut String, unit: u16) {
+    text.push_str("\\u");
+    for shift in [12, 8, 4, 0] {
+        text.extend(char::from_digit(u32::from(unit >> shift) & 15, 16));
+    }
 }
 
 fn arrange(tokens: &[String], layout: Layout) -> String {
@@ -113,7 +119,9 @@ fn arrange(tokens: &[String], layout: Layout) -> String {
     let line = |text: &mut String, depth: usize| {
         if let Some(width) = layout.indent {
             text.push('\n');
-            text.extend(core::iter::repeat_n(' ', width * depth));
+            for _ in 0..width * depth {
+                text.push(' ');
+            }
         }
     };
     let mut previous = "";

@@ -2,15 +2,15 @@
 //!
 //! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None shows its secret.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use core::fmt;
 use zeroize::Zeroizing;
 
-use crate::env::{Entropy, UnixTime};
+use crate::base64;
+use crate::env::{Entropy, EntropyError, UnixTime};
 use crate::error::{Error, Issue, Result};
 use crate::pem::{self, Label};
 use crate::rs256::{KeyError, SigningKey, VerifyingKey};
+use crate::text::{characters, decimal, join};
 
 /// What a public key id of WeChat Pay begins with (微信支付公钥ID).
 pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
@@ -38,6 +38,11 @@ impl MerchantKey {
     /// `ERR_INTERNAL` when the random source fails.
     pub fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>> {
         Ok(self.key.sign(message, entropy)?)
+    }
+
+    /// [`MerchantKey::sign`] as the protocol writes it: base64.
+    pub(crate) fn signature(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
+        Ok(base64::encode(&self.key.sign(message, entropy)?))
     }
 
     /// Has the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no randomness.
@@ -70,7 +75,7 @@ impl ApiV3Key {
         let bytes = <[u8; 32]>::try_from(text.as_bytes()).map_err(|_| {
             Issue::new(
                 field,
-                format!("has {} characters instead of 32", text.chars().count()),
+                join(&["has ", &decimal(characters(text) as i64), " characters instead of 32"]),
                 "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded.",
             )
         })?;
@@ -208,7 +213,7 @@ pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Re
         }
         Err(issue) => return Err(Error::Input(vec![issue])),
     };
-    Ok(STANDARD.decode(signature).is_ok_and(|bytes| key.verify(message, &bytes)))
+    Ok(base64::decode(signature).is_some_and(|bytes| key.verify(message, &bytes)))
 }
 
 /// What a key file turned out to hold.
@@ -235,7 +240,7 @@ impl KeyMaterial {
             ),
             KeyError::NotRsa => Issue::new(
                 field,
-                format!("is {} that cannot be read as RSA", file.label.describe()),
+                join(&["is ", file.label.describe(), " that cannot be read as RSA"]),
                 "Pass the file downloaded from the merchant platform, unaltered; SM2 and EC keys are not supported.",
             ),
         };

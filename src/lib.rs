@@ -18,11 +18,13 @@
 
 pub mod api;
 pub mod authorization;
+mod base64;
 pub mod client;
 pub mod diagnosis;
 pub mod env;
 pub mod error;
 pub mod http;
+mod json;
 mod json_text;
 pub mod keys;
 mod merchant;
@@ -32,6 +34,7 @@ pub mod pay_params;
 mod pem;
 pub mod resource;
 mod rs256;
+mod text;
 mod time;
 pub mod url;
 mod verify;

@@ -5,10 +5,11 @@
 
 use core::fmt;
 
-use crate::error::{Error, Issue, Result};
+use crate::error::{Error, Issue, Result, refuse};
 use crate::keys::{
     self, ApiV3Key, KeyMaterial, MerchantKey, PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, same_serial,
 };
+use crate::text::{decimal, join};
 use crate::url;
 
 const DEFAULT_BASE_URL: &str = "https://api.mch.weixin.qq.com";
@@ -86,20 +87,22 @@ impl Merchant {
         let mut issues = Vec::new();
         let mchid = options.mchid.trim();
         if mchid.is_empty() || mchid.len() > 32 || !mchid.bytes().all(|b| b.is_ascii_digit()) {
-            issues.push(Issue::new(
+            refuse(
+                &mut issues,
                 "mchid",
                 "is not a merchant number",
                 "Use the decimal digits of the merchant number (商户号).",
-            ));
+            );
         }
         let key = merchant_key(&options, &mut issues);
         let mut api_v3_keys = Vec::new();
         if options.api_v3_keys.is_empty() {
-            issues.push(Issue::new(
+            refuse(
+                &mut issues,
                 "apiV3Key",
                 "is missing",
                 "Set the 32-character APIv3 key (APIv3密钥); without one WeChat Pay sends no notifications.",
-            ));
+            );
         }
         for text in &options.api_v3_keys {
             match ApiV3Key::new("apiV3Key", text) {
@@ -111,38 +114,40 @@ impl Merchant {
         let base_url = base_url(options.base_url.as_deref(), &mut issues);
         let timeout_ms = options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
         if !(1..=MAX_TIMEOUT_MS).contains(&timeout_ms) {
-            issues.push(Issue::new("timeoutMs", "is out of range", "Use 1 to 600000 milliseconds."));
+            refuse(&mut issues, "timeoutMs", "is out of range", "Use 1 to 600000 milliseconds.");
         }
         let own_agent = concat!("wechatpay-wasm/", env!("CARGO_PKG_VERSION"));
         let user_agent = match options.user_agent.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             None => own_agent.into(),
             Some(text) => {
                 if text.len() > 200 || !text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-                    issues.push(Issue::new(
+                    refuse(
+                        &mut issues,
                         "userAgent",
                         "is not one line of printable ASCII",
                         "Use for example my-shop/2.1.",
-                    ));
+                    );
                 }
-                format!("{text} {own_agent}")
+                join(&[text, " ", own_agent])
             }
         };
         if options.language.as_deref().is_some_and(|language| !LANGUAGES.contains(&language)) {
-            issues.push(Issue::new("language", "is not offered", "Use zh-CN, zh-HK, zh-TW or en."));
+            refuse(&mut issues, "language", "is not offered", "Use zh-CN, zh-HK, zh-TW or en.");
         }
         let appid = options.appid.as_deref().map(|text| String::from(text.trim()));
         if let Some(reason) = appid.as_deref().and_then(crate::api::prepay::appid_problem) {
-            issues.push(Issue::new(
+            refuse(
+                &mut issues,
                 "appid",
                 reason,
                 "Use the app id shown in the platform, for example wx and 16 characters.",
-            ));
+            );
         }
         let notify_url = options.notify_url.as_deref().map(|text| String::from(text.trim()));
         if let Some((reason, remedy)) =
             notify_url.as_deref().and_then(|text| url::notify_url_problem(text, url::is_loopback(&base_url)))
         {
-            issues.push(Issue::new("notifyUrl", reason, remedy));
+            refuse(&mut issues, "notifyUrl", reason, remedy);
         }
         match key {
             Some(key) if issues.is_empty() => Ok(Self {
@@ -195,11 +200,12 @@ impl fmt::Debug for Merchant {
 
 fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
     if options.private_key.trim().is_empty() {
-        issues.push(Issue::new(
+        refuse(
+            issues,
             "privateKey",
             "is missing",
             "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set.",
-        ));
+        );
         return None;
     }
     let read = |field, text: &str| KeyMaterial::read(field, text.as_bytes());
@@ -219,19 +225,21 @@ fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKe
         (KeyMaterial::Private(key), None) => (key, None),
         (KeyMaterial::Private(key), Some(certificate @ KeyMaterial::Certificate { .. })) => (key, Some(certificate)),
         (KeyMaterial::Private(_), Some(other)) => {
-            issues.push(Issue::new(
+            refuse(
+                issues,
                 "certificate",
-                format!("is {}, not a certificate", other.describe()),
+                &join(&["is ", other.describe(), ", not a certificate"]),
                 "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo.",
-            ));
+            );
             return None;
         }
         (other, _) => {
-            issues.push(Issue::new(
+            refuse(
+                issues,
                 "privateKey",
-                format!("is {}, not a private key", other.describe()),
+                &join(&["is ", other.describe(), ", not a private key"]),
                 "Pass the content of apiclient_key.pem (商户API私钥).",
-            ));
+            );
             return None;
         }
     };
@@ -244,7 +252,7 @@ fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKe
             } else {
                 "Use the hex serial number of the merchant API certificate: openssl x509 -in apiclient_cert.pem -noout -serial"
             };
-            issues.push(Issue::new("serialNo", "is not a certificate serial number", remedy));
+            refuse(issues, "serialNo", "is not a certificate serial number", remedy);
             return None;
         }
     };
@@ -252,30 +260,33 @@ fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKe
         (given, Some(KeyMaterial::Certificate { serial_no, key: public, .. })) => {
             let signing = MerchantKey::new(*key, serial_no.clone());
             if !signing.belongs_to(&public) {
-                issues.push(Issue::new(
+                refuse(
+                    issues,
                     "privateKey",
                     "does not belong to the certificate",
                     "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key.",
-                ));
+                );
                 return None;
             }
             if given.is_some_and(|given| !same_serial(&given, &serial_no)) {
-                issues.push(Issue::new(
+                refuse(
+                    issues,
                     "serialNo",
                     "is not the serial number of the certificate",
                     "Leave serialNo out: the certificate gives it.",
-                ));
+                );
                 return None;
             }
             return Some(signing);
         }
         (Some(given), _) => given,
         (None, _) => {
-            issues.push(Issue::new(
+            refuse(
+                issues,
                 "serialNo",
                 "is missing",
                 "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself.",
-            ));
+            );
             return None;
         }
     };
@@ -287,26 +298,28 @@ fn platform_keys(options: &Options, merchant: Option<&MerchantKey>, issues: &mut
     match (options.public_key_id.as_deref(), options.public_key.as_deref()) {
         (Some(id), Some(text)) => add_public_key(&mut set, ("publicKeyId", id), ("publicKey", text), issues),
         (None, None) => {}
-        (Some(_), None) => issues.push(Issue::new(
+        (Some(_), None) => refuse(
+            issues,
             "publicKey",
             "is missing",
             "Pass the content of pub_key.pem (微信支付公钥) that belongs to publicKeyId.",
-        )),
+        ),
         (None, Some(text)) => {
             match KeyMaterial::read("publicKey", text.as_bytes()).map(KeyMaterial::into_platform_certificate) {
                 // A certificate names itself.
                 Ok(Ok(key)) => set.insert(key),
-                Ok(Err(_)) => issues.push(Issue::new(
+                Ok(Err(_)) => refuse(
+                    issues,
                     "publicKeyId",
                     "is missing",
                     "Pass the id shown beside the public key in the merchant platform, PUB_KEY_ID_…",
-                )),
+                ),
                 Err(issue) => issues.push(issue),
             }
         }
     }
     for (index, option) in options.platform_keys.iter().enumerate() {
-        let name = |member: &str| format!("platformKeys.{index}.{member}");
+        let name = |member: &str| join(&["platformKeys.", &decimal(index as i64), ".", member]);
         match option {
             PlatformKeyOption::PublicKey { id, public_key } => {
                 add_public_key(&mut set, (&name("id"), id), (&name("publicKey"), public_key), issues);
@@ -315,31 +328,34 @@ fn platform_keys(options: &Options, merchant: Option<&MerchantKey>, issues: &mut
                 let field = name("certificate");
                 match KeyMaterial::read(&field, text.as_bytes()).map(KeyMaterial::into_platform_certificate) {
                     Ok(Ok(key)) => set.insert(key),
-                    Ok(Err(other)) => issues.push(Issue::new(
-                        field,
-                        format!("is {}, not a certificate", other.describe()),
+                    Ok(Err(other)) => refuse(
+                        issues,
+                        &field,
+                        &join(&["is ", other.describe(), ", not a certificate"]),
                         "Pass a platform certificate (微信支付平台证书), or { id, publicKey } for a public key.",
-                    )),
+                    ),
                     Err(issue) => issues.push(issue),
                 }
             }
         }
     }
     if set.is_empty() && issues.is_empty() {
-        issues.push(Issue::new(
+        refuse(
+            issues,
             "publicKey",
             "is missing",
             "Pass publicKeyId and publicKey (微信支付公钥), or platform certificates: nothing is accepted unverified.",
-        ));
+        );
     }
     if let Some(merchant) = merchant
         && set.iter().any(|key| merchant.belongs_to(key.verifying_key()))
     {
-        issues.push(Issue::new(
-                "publicKey",
-                "is the merchant's own key",
-                "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem and keys derived from apiclient_key.pem are yours.",
-            ));
+        refuse(
+            issues,
+            "publicKey",
+            "is the merchant's own key",
+            "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem and keys derived from apiclient_key.pem are yours.",
+        );
     }
     set
 }
@@ -348,7 +364,7 @@ fn add_public_key(set: &mut PlatformKeys, id: (&str, &str), text: (&str, &str), 
     let (id_field, id) = (id.0, id.1.trim());
     let plausible = !id.is_empty() && id.len() <= 128 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !plausible {
-        issues.push(Issue::new(id_field, "is not a key id", "Use the id shown in the merchant platform, PUB_KEY_ID_…"));
+        refuse(issues, id_field, "is not a key id", "Use the id shown in the merchant platform, PUB_KEY_ID_…");
     }
     match KeyMaterial::read(text.0, text.1.as_bytes()) {
         Err(issue) => issues.push(issue),
@@ -361,22 +377,24 @@ fn add_public_key(set: &mut PlatformKeys, id: (&str, &str), text: (&str, &str), 
                 set.insert(key);
             }
         }
-        Ok(other) => issues.push(Issue::new(
+        Ok(other) => refuse(
+            issues,
             text.0,
-            format!("is {}, not a public key", other.describe()),
+            &join(&["is ", other.describe(), ", not a public key"]),
             "Pass the content of pub_key.pem (微信支付公钥); give platform certificates as platformKeys: [{ certificate }].",
-        )),
+        ),
     }
 }
 
 fn base_url(option: Option<&str>, issues: &mut Vec<Issue>) -> String {
     let text = option.map_or(DEFAULT_BASE_URL, str::trim).trim_end_matches('/');
     if !url::is_origin(text) || !(text.starts_with("https://") || url::is_loopback(text)) {
-        issues.push(Issue::new(
+        refuse(
+            issues,
             "baseUrl",
             "is not an https origin",
             "Use scheme and host only, for example https://api2.mch.weixin.qq.com; http works for loopback hosts. A path would break signatures.",
-        ));
+        );
     }
     text.into()
 }

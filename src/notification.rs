@@ -6,10 +6,12 @@ use serde_json::Value;
 
 use crate::api::{check_answer, transaction::TRANSACTION};
 use crate::env::UnixTime;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::http::Headers;
+use crate::json;
 use crate::merchant::Merchant;
 use crate::resource::EncryptedResource;
+use crate::text::join;
 use crate::verify::verify;
 
 const PAYMENT: &str = "TRANSACTION.SUCCESS";
@@ -64,24 +66,23 @@ pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime)
     read(merchant, headers, body, now).map_err(|error| error.about(None, request_id))
 }
 
-fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
+fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {
     verify(headers, body, &merchant.platform_keys, now)?;
-    let envelope: Value = serde_json::from_slice(body).map_err(|_| Error::malformed("the body is not JSON"))?;
+    let envelope = json::parse(body).ok_or_else(|| Error::malformed("the body is not JSON"))?;
     if text(&envelope, "resource_type")? != "encrypt-resource" {
         return Err(Error::malformed("resource_type is not encrypt-resource"));
     }
     let sealed = envelope.get("resource").ok_or_else(|| Error::malformed("resource is missing"))?;
     let resource = EncryptedResource::from_value(sealed)?;
     let plain = resource.open(&merchant.api_v3_keys)?;
-    let content: Value =
-        serde_json::from_slice(&plain).map_err(|_| Error::malformed("the decrypted resource is not JSON"))?;
+    let content = json::parse(&plain).ok_or_else(|| Error::malformed("the decrypted resource is not JSON"))?;
     let event_type = text(&envelope, "event_type")?;
     Ok(Notification {
         kind: kind_of(&event_type, &content)?,
         id: text(&envelope, "id")?,
         create_time: text(&envelope, "create_time")?,
         summary: text(&envelope, "summary")?,
-        original_type: sealed.get("original_type").and_then(Value::as_str).map(Into::into),
+        original_type: json::text(sealed, "original_type").map(Into::into),
         request_id: headers.get("request-id").map(Into::into),
         event_type,
         resource: content,
@@ -89,22 +90,21 @@ fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> R
 }
 
 /// Combined payments, partner payments and profit sharing use the same event name with other members: those are open data.
-fn kind_of(event_type: &str, content: &Value) -> Result<Kind> {
+fn kind_of(event_type: &str, content: &Value) -> Result<Kind, Fault> {
     let order_of_a_merchant =
         content.get("mchid").is_some() && content.get("out_trade_no").is_some() && content.get("order_id").is_none();
     if event_type != PAYMENT || !order_of_a_merchant {
         return Ok(Kind::Other);
     }
-    check_answer(content, TRANSACTION).map_err(Error::malformed)?;
+    check_answer(content, TRANSACTION)?;
     Ok(Kind::Payment)
 }
 
-fn text(value: &Value, name: &str) -> Result<String> {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .map(Into::into)
-        .ok_or_else(|| Error::malformed(format!("{name} is missing or not text")))
+fn text(value: &Value, name: &str) -> Result<String, Fault> {
+    match json::text(value, name) {
+        Some(text) => Ok(text.into()),
+        None => Err(Error::malformed(&join(&[name, " is missing or not text"]))),
+    }
 }
 
 impl EncryptedResource {

@@ -2,14 +2,12 @@
 //!
 //! Signed with the very key that signed the prepay request. Source: protocol reference, "Pay params".
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::api::prepay::{appid_problem, prepay_id_issues};
-use crate::env::{Env, nonce};
-use crate::error::{Error, Issue, Result};
+use crate::env::{Env, fresh_nonce};
+use crate::error::{Error, Result, refuse};
 use crate::merchant::Merchant;
 use crate::message;
+use crate::text::{decimal, join};
 
 /// Argument of `wx.requestPayment`; the app id is implied by the mini program.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -80,10 +78,10 @@ pub fn mini_program(
 /// As [`mini_program`].
 pub fn jsapi(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut Env<'_>) -> Result<JsapiPayParams> {
     let appid = checked(merchant, prepay_id, appid)?;
-    let (time_stamp, nonce_str) = (format!("{}", env.now.0), nonce(env.entropy)?);
+    let (time_stamp, nonce_str) = (decimal(env.now.0), fresh_nonce(env.entropy)?);
     let text = message::jsapi_pay(appid, &time_stamp, &nonce_str, prepay_id);
-    let pay_sign = STANDARD.encode(merchant.key.sign(&text, env.entropy)?);
-    let package = format!("prepay_id={prepay_id}");
+    let pay_sign = merchant.key.signature(&text, env.entropy)?;
+    let package = join(&["prepay_id=", prepay_id]);
     Ok(JsapiPayParams {
         app_id: appid.into(),
         common: MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign },
@@ -96,38 +94,40 @@ pub fn jsapi(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mu
 /// As [`mini_program`].
 pub fn app(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut Env<'_>) -> Result<AppPayParams> {
     let appid = checked(merchant, prepay_id, appid)?;
-    let (time_stamp, nonce_str) = (format!("{}", env.now.0), nonce(env.entropy)?);
+    let (time_stamp, nonce_str) = (decimal(env.now.0), fresh_nonce(env.entropy)?);
     let text = message::app_pay(appid, &time_stamp, &nonce_str, prepay_id);
     Ok(AppPayParams {
         app_id: appid.into(),
         partner_id: merchant.mchid.clone(),
         prepay_id: prepay_id.into(),
         package_value: "Sign=WXPay",
-        sign: STANDARD.encode(merchant.key.sign(&text, env.entropy)?),
+        sign: merchant.key.signature(&text, env.entropy)?,
         nonce_str,
         time_stamp,
     })
 }
 
 fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
-    let mut issues: Vec<Issue> = prepay_id_issues(prepay_id);
+    let mut issues = prepay_id_issues(prepay_id);
     if prepay_id.contains('=') {
-        issues.push(Issue::new(
+        refuse(
+            &mut issues,
             "prepay_id",
             "holds more than the id",
             "Pass the bare prepay_id; prepay_id= is added where it belongs.",
-        ));
+        );
     }
     let appid = appid.or(merchant.appid());
     match appid.map(|appid| (appid, appid_problem(appid))) {
         Some((appid, None)) if issues.is_empty() => return Ok(appid),
         Some((_, None)) => {}
-        Some((_, Some(reason))) => issues.push(Issue::new("appid", reason, "Use the appid of the prepay request.")),
-        None => issues.push(Issue::new(
+        Some((_, Some(reason))) => refuse(&mut issues, "appid", reason, "Use the appid of the prepay request."),
+        None => refuse(
+            &mut issues,
             "appid",
             "is missing",
             "Pass the appid of the prepay request, or set appid in the options.",
-        )),
+        ),
     }
     Err(Error::Input(issues))
 }

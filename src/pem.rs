@@ -4,9 +4,10 @@
 //! characters `\n` (environment variables), the bare base64 body without armour, and raw DER.
 //! Source: protocol reference, "Private key formats".
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
+
+use crate::base64;
+use crate::text::{find, replace, split_once};
 
 /// What the armour says is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,24 +83,23 @@ pub(crate) fn decode(input: &[u8]) -> Result<KeyFile, PemError> {
     }
     let text = core::str::from_utf8(input).map_err(|_| PemError::Base64)?;
     let text = text.trim_start_matches('\u{feff}');
-    let text = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
+    let text = Zeroizing::new(replace(&Zeroizing::new(replace(text, "\\r", "")), "\\n", "\n"));
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
     if text.is_empty() {
         return Err(PemError::Empty);
     }
-    let Some(begin) = text.find(BEGIN) else {
+    let Some((_, rest)) = split_once(text, BEGIN) else {
         return Ok(KeyFile { label: Label::None, der: base64_body(text)? });
     };
-    let (_, rest) = text.split_at(begin + BEGIN.len());
-    let (name, rest) = rest.split_once(DASHES).ok_or(PemError::Armour)?;
-    let (body, rest) = rest.split_once(END).ok_or(PemError::Armour)?;
-    let (end_name, _) = rest.split_once(DASHES).ok_or(PemError::Armour)?;
+    let (name, rest) = split_once(rest, DASHES).ok_or(PemError::Armour)?;
+    let (body, rest) = split_once(rest, END).ok_or(PemError::Armour)?;
+    let (end_name, _) = split_once(rest, DASHES).ok_or(PemError::Armour)?;
     if name != end_name {
         return Err(PemError::Armour);
     }
     let label = match name {
         // OpenSSL's traditional encryption keeps the plain label and says so in a header line.
-        "RSA PRIVATE KEY" if body.contains("ENCRYPTED") => Label::EncryptedPrivate,
+        "RSA PRIVATE KEY" if find(body, "ENCRYPTED").is_some() => Label::EncryptedPrivate,
         "PRIVATE KEY" => Label::Private,
         "RSA PRIVATE KEY" => Label::RsaPrivate,
         "ENCRYPTED PRIVATE KEY" => Label::EncryptedPrivate,
@@ -117,7 +117,7 @@ pub(crate) fn decode(input: &[u8]) -> Result<KeyFile, PemError> {
 fn base64_body(text: &str) -> Result<Zeroizing<Vec<u8>>, PemError> {
     let mut packed = Zeroizing::new(String::with_capacity(text.len()));
     packed.extend(text.chars().filter(|c| !c.is_whitespace()));
-    STANDARD.decode(packed.as_bytes()).map(Zeroizing::new).map_err(|_| PemError::Base64)
+    base64::decode(&packed).map(Zeroizing::new).ok_or(PemError::Base64)
 }
 
 #[cfg(test)]

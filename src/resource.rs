@@ -4,9 +4,8 @@
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
+use crate::base64;
 use crate::error::{Error, Result};
 use crate::keys::ApiV3Key;
 
@@ -36,16 +35,16 @@ impl EncryptedResource {
     /// `ERR_MALFORMED` for another algorithm, nonce length or non-base64; `ERR_DECRYPT` when no key opens it.
     pub fn open(&self, keys: &[ApiV3Key]) -> Result<Vec<u8>> {
         if self.algorithm != ALGORITHM {
-            return Err(Error::malformed("resource.algorithm is not AEAD_AES_256_GCM"));
+            return Err(Error::malformed("resource.algorithm is not AEAD_AES_256_GCM").into());
         }
         if self.nonce.len() != NONCE_LENGTH {
-            return Err(Error::malformed("resource.nonce is not 12 bytes long"));
+            return Err(Error::malformed("resource.nonce is not 12 bytes long").into());
         }
         if self.ciphertext.len() > CIPHERTEXT_LIMIT {
-            return Err(Error::malformed("resource.ciphertext is longer than 1048576 characters"));
+            return Err(Error::malformed("resource.ciphertext is longer than 1048576 characters").into());
         }
         let sealed =
-            STANDARD.decode(&self.ciphertext).map_err(|_| Error::malformed("resource.ciphertext is not base64"))?;
+            base64::decode(&self.ciphertext).ok_or_else(|| Error::malformed("resource.ciphertext is not base64"))?;
         for key in keys {
             if let Ok(plain) =
                 open_aes_256_gcm(key.bytes(), self.nonce.as_bytes(), self.associated_data.as_bytes(), &sealed)

@@ -3,9 +3,8 @@
 //! A target is built once, signed, and sent. To be safe from rewriting it may hold only what the WHATWG URL parser leaves
 //! alone. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
 
-use core::fmt::Write as _;
-
-use crate::error::{Error, Issue, Result};
+use crate::error::{Error, Issue, Result, refuse};
+use crate::text::{join, replace, split_once};
 
 /// Percent-encodes every octet but `A–Z a–z 0–9 - . _ ~`.
 ///
@@ -18,8 +17,10 @@ pub fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             encoded.push(char::from(byte));
         } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.extend(char::from_digit(digit.into(), 16).map(|digit| digit.to_ascii_uppercase()));
+            }
         }
     }
     encoded
@@ -102,25 +103,17 @@ fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) ->
         };
         match params.iter().find(|(given, _)| given == name) {
             Some((_, value)) if value.is_empty() => {
-                issues.push(Issue::new(
-                    format!("params.{name}"),
-                    "is empty",
-                    "Pass the value that belongs into the path.",
-                ));
+                refuse(issues, &join(&["params.", name]), "is empty", "Pass the value that belongs into the path.");
             }
             Some((_, value)) => path.push_str(&encode(value)),
-            None => issues.push(Issue::new(
-                format!("params.{name}"),
-                "is missing",
-                "The path has a placeholder of that name.",
-            )),
+            None => refuse(issues, &join(&["params.", name]), "is missing", "The path has a placeholder of that name."),
         }
         used.push(name);
         rest = tail;
     }
     path.push_str(rest);
     for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
-        issues.push(Issue::new(format!("params.{name}"), "is not in the path", "Remove it, or pass it as query."));
+        refuse(issues, &join(&["params.", name]), "is not in the path", "Remove it, or pass it as query.");
     }
     path
 }
@@ -137,13 +130,13 @@ fn percent_signs_encode(text: &str) -> bool {
 }
 
 fn dot_segment(segment: &str) -> bool {
-    let plain = segment.replace("%2e", ".").replace("%2E", ".");
+    let plain = replace(&replace(segment, "%2e", "."), "%2E", ".");
     plain == "." || plain == ".."
 }
 
 /// `scheme://host[:port]` and nothing else.
 pub(crate) fn is_origin(text: &str) -> bool {
-    let Some((scheme, authority)) = text.split_once("://") else { return false };
+    let Some((scheme, authority)) = split_once(text, "://") else { return false };
     (scheme == "https" || scheme == "http")
         && !authority.is_empty()
         && authority.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b))
@@ -157,7 +150,7 @@ pub(crate) fn is_loopback(url: &str) -> bool {
 
 /// Host of an absolute URL, without port.
 fn host(url: &str) -> &str {
-    let after = url.split_once("://").map_or("", |(_, rest)| rest);
+    let after = split_once(url, "://").map_or("", |(_, rest)| rest);
     let authority = after.split(['/', '?', '#']).next().unwrap_or("");
     match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
@@ -187,7 +180,7 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
     if url.contains('?') || url.contains('#') {
         return Some(("has a query or fragment", "Put what you need into the path or into attach."));
     }
-    if !url.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
+    if !split_once(url, "://").is_some_and(|(_, rest)| rest.contains('/')) {
         return Some(("has no path", REMEDY));
     }
     if !local && (here || private_address(host)) {

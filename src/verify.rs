@@ -2,16 +2,15 @@
 //!
 //! Source: protocol reference, "Response verification".
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::authorization::SCHEME;
+use crate::base64;
 use crate::env::UnixTime;
-use crate::error::{Error, Result, VerifyKind};
+use crate::error::{Error, Fault, Result, VerifyKind};
 use crate::http::Headers;
 use crate::keys::{PlatformKey, PlatformKeys};
 use crate::message;
 use crate::rs256::SIGNATURE_LENGTH;
+use crate::text::{decimal, join};
 
 /// Seconds a message may be away from the local clock, either way.
 const WINDOW: i64 = 300;
@@ -26,7 +25,7 @@ pub(crate) fn verify<'k>(
     body: &[u8],
     keys: &'k PlatformKeys,
     now: UnixTime,
-) -> Result<&'k PlatformKey> {
+) -> Result<&'k PlatformKey, Fault> {
     let timestamp = single(headers, "wechatpay-timestamp")?;
     let nonce = single(headers, "wechatpay-nonce")?;
     let serial = single(headers, "wechatpay-serial")?;
@@ -40,42 +39,35 @@ pub(crate) fn verify<'k>(
     if signature.starts_with(PROBE_PREFIX) {
         return Err(Error::verify(VerifyKind::Probe, "a deliberate signature probe of WeChat Pay"));
     }
-    let key = keys.get(serial).ok_or_else(|| {
-        Error::verify(VerifyKind::UnknownKey, format!("no key is configured under Wechatpay-Serial {}", shown(serial)))
-    })?;
+    let unknown = |reason: &str| Error::verify(VerifyKind::UnknownKey, reason);
+    let Some(key) = keys.get(serial) else {
+        return Err(unknown(&join(&["no key is configured under Wechatpay-Serial ", &shown(serial)])));
+    };
     if key.expired(now) {
-        return Err(Error::verify(
-            VerifyKind::UnknownKey,
-            format!("the platform certificate {} has expired", key.id()),
-        ));
+        return Err(unknown(&join(&["the platform certificate ", key.id(), " has expired"])));
     }
-    let signature = STANDARD
-        .decode(signature)
-        .ok()
-        .filter(|bytes| bytes.len() == SIGNATURE_LENGTH)
-        .ok_or_else(|| Error::verify(VerifyKind::Signature, "Wechatpay-Signature is not base64 of 256 bytes"))?;
+    let refused = |reason: &str| Error::verify(VerifyKind::Signature, reason);
+    let Some(signature) = base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) else {
+        return Err(refused("Wechatpay-Signature is not base64 of 256 bytes"));
+    };
     if !key.verify(&message::response(timestamp, nonce, body), &signature) {
-        return Err(Error::verify(
-            VerifyKind::Signature,
-            format!("the signature does not fit the body under key {}", key.id()),
-        ));
+        return Err(refused(&join(&["the signature does not fit the body under key ", key.id()])));
     }
     Ok(key)
 }
 
 /// The one value of a required header. Two values are ambiguous, so they are refused.
-fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str> {
+fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
     let mut values = headers.all(name);
-    match (values.next(), values.next()) {
-        (Some(value), None) if !value.is_empty() => Ok(value),
-        (Some(_), Some(_)) => {
-            Err(Error::verify(VerifyKind::Header, format!("the header {name} occurs more than once")))
-        }
-        _ => Err(Error::verify(VerifyKind::Header, format!("the header {name} is missing"))),
-    }
+    let problem = match (values.next(), values.next()) {
+        (Some(value), None) if !value.is_empty() => return Ok(value),
+        (Some(_), Some(_)) => " occurs more than once",
+        _ => " is missing",
+    };
+    Err(Error::verify(VerifyKind::Header, &join(&["the header ", name, problem])))
 }
 
-fn check_time(timestamp: &str, now: UnixTime) -> Result<()> {
+fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
     let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
     let Some(signed) = digits.then(|| timestamp.parse::<i64>().ok()).flatten() else {
         return Err(Error::verify(VerifyKind::Header, "Wechatpay-Timestamp is not a number of seconds"));
@@ -84,12 +76,10 @@ fn check_time(timestamp: &str, now: UnixTime) -> Result<()> {
     if (-WINDOW..=WINDOW).contains(&late) {
         return Ok(());
     }
-    let distance = late.unsigned_abs();
-    let direction = if late > 0 { "behind" } else { "ahead of" };
-    Err(Error::verify(
-        VerifyKind::Timestamp,
-        format!("Wechatpay-Timestamp is {distance} s {direction} the local clock"),
-    ))
+    let direction = if late > 0 { " s behind" } else { " s ahead of" };
+    let distance = decimal(late.saturating_abs());
+    let reason = join(&["Wechatpay-Timestamp is ", &distance, direction, " the local clock"]);
+    Err(Error::verify(VerifyKind::Timestamp, &reason))
 }
 
 /// A foreign identifier, fit for a log line.

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use crate::error::Outcome;
 use crate::http::HttpResponse;
+use crate::json;
+use crate::text::{decimal, join, lossy};
 
 /// An error answer: status, the wire's members, and the raw text.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,18 +118,19 @@ const CODES: &[Row] = &[
 impl ApiError {
     /// Reads an error answer of any shape.
     pub(crate) fn read(response: &HttpResponse) -> Self {
-        let parsed: Option<Value> = serde_json::from_slice(&response.body).ok();
-        let text = |name: &str| parsed.as_ref()?.get(name)?.as_str().map(String::from);
-        let mut body = String::from_utf8_lossy(&response.body).into_owned();
+        let mut parsed = json::parse(&response.body).unwrap_or_default();
+        let text = |name: &str| json::text(&parsed, name).map(String::from);
+        let (wire_code, message) = (text("code"), text("message"));
+        let mut body = lossy(&response.body);
         if body.len() > BODY_LIMIT {
             body = body.chars().take(BODY_LIMIT / 4).collect();
         }
         Self {
             status: response.status,
             request_id: response.headers.get("request-id").map(Into::into),
-            wire_code: text("code"),
-            message: text("message"),
-            detail: parsed.as_ref().and_then(|value| value.get("detail")).cloned(),
+            wire_code,
+            message,
+            detail: parsed.get_mut("detail").map(Value::take),
             body,
         }
     }
@@ -182,13 +185,21 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WeChat Pay answered {}", self.status)?;
-        if let Some(code) = &self.wire_code {
-            write!(f, " {code}")?;
+        f.write_str(&self.message_line())
+    }
+}
+
+impl ApiError {
+    /// Status, code and message in one line.
+    pub(crate) fn message_line(&self) -> String {
+        let status = decimal(self.status.into());
+        let mut line = join(&["WeChat Pay answered ", &status]);
+        for (before, text) in [(" ", &self.wire_code), (": ", &self.message)] {
+            if let Some(text) = text {
+                line.push_str(before);
+                line.push_str(text);
+            }
         }
-        if let Some(message) = &self.message {
-            write!(f, ": {message}")?;
-        }
-        Ok(())
+        line
     }
 }

@@ -6,4 +6,4 @@ mod schema;
 pub mod transaction;
 
 pub use error::ApiError;
-pub(crate) use schema::{Contract, check_answer, check_request};
+pub(crate) use schema::{BEYOND_BMP, Contract, check_answer, check_request};

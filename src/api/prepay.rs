@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::schema::{Contract, Field, Kind, no_blanks, optional, required, text, token};
-use crate::error::Issue;
+use crate::error::{Issue, refuse};
 use crate::time;
 use crate::url;
 
@@ -166,7 +166,8 @@ const PREPAY_ID_FIELD: Contract = &[required("prepay_id", token(1, 64))];
 
 /// Checks one identifier that goes into a path or into pay params.
 fn check_one(contract: &'static [Field], name: &str, value: &str) -> Vec<Issue> {
-    let members = Map::from_iter([(String::from(name), Value::from(value))]);
+    let mut members = Map::new();
+    members.insert(name.into(), value.into());
     super::check_request(&members, contract)
 }
 
@@ -201,7 +202,7 @@ pub(crate) fn order_issues(order: &Map<String, Value>, local: bool) -> Vec<Issue
         && !issues.iter().any(|issue| issue.field == "notify_url")
         && let Some((reason, remedy)) = url::notify_url_problem(text, local)
     {
-        issues.push(Issue::new("notify_url", reason, remedy));
+        refuse(&mut issues, "notify_url", reason, remedy);
     }
     issues
 }

@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::error::Issue;
+use crate::error::{Error, Fault, Issue, Result, refuse};
+use crate::text::{characters, decimal, join};
 
 /// Members of a JSON object.
 pub(crate) type Contract = &'static [Field];
@@ -86,117 +87,117 @@ pub(crate) fn check_request(value: &Map<String, Value>, contract: Contract) -> V
 
 fn check_members(value: &Map<String, Value>, contract: Contract, prefix: &str, issues: &mut Vec<Issue>) {
     for field in contract {
-        let path = format!("{prefix}{}", field.name);
-        match value.get(field.name) {
-            None if field.required => issues.push(Issue::new(path, "is missing", "This field is required.")),
-            None => {}
-            Some(Value::Null) if field.required => {
-                issues.push(Issue::new(path, "is null", "This field is required."));
+        let path = join(&[prefix, field.name]);
+        let problem = match value.get(field.name) {
+            None if field.required => ("is missing", "This field is required."),
+            None => continue,
+            Some(Value::Null) if field.required => ("is null", "This field is required."),
+            Some(Value::Null) => ("is null", "Leave the field out: WeChat Pay refuses null."),
+            Some(member) => {
+                check_value(member, &field.kind, &path, issues);
+                continue;
             }
-            Some(Value::Null) => {
-                issues.push(Issue::new(path, "is null", "Leave the field out: WeChat Pay refuses null."));
-            }
-            Some(member) => check_value(member, &field.kind, &path, issues),
-        }
+        };
+        refuse(issues, &path, problem.0, problem.1);
     }
     for name in value.keys().filter(|name| !contract.iter().any(|field| field.name == name.as_str())) {
-        let known: Vec<&str> = contract.iter().map(|field| field.name).collect();
-        issues.push(Issue::new(
-            format!("{prefix}{name}"),
-            "is not a documented field",
-            format!("WeChat Pay refuses unknown fields; known here: {}.", known.join(", ")),
-        ));
+        let mut remedy = String::from("WeChat Pay refuses unknown fields; known here: ");
+        for (index, field) in contract.iter().enumerate() {
+            remedy.push_str(if index == 0 { "" } else { ", " });
+            remedy.push_str(field.name);
+        }
+        remedy.push('.');
+        refuse(issues, &join(&[prefix, name]), "is not a documented field", &remedy);
     }
 }
 
 fn check_value(value: &Value, kind: &Kind, path: &str, issues: &mut Vec<Issue>) {
-    match (kind, value) {
-        (Kind::Text { min, max, rule }, Value::String(text)) => check_text(text, *min, *max, *rule, path, issues),
-        (Kind::Integer { min }, Value::Number(number)) => match number.as_i64() {
-            Some(n) if n >= *min && n <= MAX_SAFE_INTEGER => {}
-            Some(_) => {
-                issues.push(Issue::new(path, format!("is out of range: at least {min}"), "Amounts are whole fen (分)."))
-            }
-            None => issues.push(Issue::new(
-                path,
-                "is not a whole number",
-                "Amounts are whole fen (分): 56 yuan is 5600. Compute in integers.",
-            )),
+    let (reason, remedy) = match (kind, value) {
+        (Kind::Text { min, max, rule }, Value::String(text)) => match check_text(text, *min, *max, *rule) {
+            Some(problem) => problem,
+            None => return,
         },
-        (Kind::Bool, Value::Bool(_)) => {}
+        (Kind::Integer { min }, Value::Number(number)) => match number.as_i64() {
+            Some(n) if n >= *min && n <= MAX_SAFE_INTEGER => return,
+            Some(_) => (join(&["is out of range: at least ", &decimal(*min)]), "Amounts are whole fen (分)."),
+            None => {
+                ("is not a whole number".into(), "Amounts are whole fen (分): 56 yuan is 5600. Compute in integers.")
+            }
+        },
+        (Kind::Bool, Value::Bool(_)) => return,
         (Kind::Object(contract), Value::Object(members)) => {
-            check_members(members, contract, &format!("{path}."), issues)
+            return check_members(members, contract, &join(&[path, "."]), issues);
         }
         (Kind::List { max, item }, Value::Array(items)) => {
             if items.is_empty() || items.len() > *max {
-                issues.push(Issue::new(
-                    path,
-                    format!("has {} items instead of 1 to {max}", items.len()),
-                    "Leave an empty list out.",
-                ));
+                let (count, max) = (decimal(items.len() as i64), decimal(*max as i64));
+                let reason = join(&["has ", &count, " items instead of 1 to ", &max]);
+                refuse(issues, path, &reason, "Leave an empty list out.");
             }
             for (index, member) in items.iter().take(*max).enumerate() {
-                check_value(member, item, &format!("{path}.{index}"), issues);
+                check_value(member, item, &join(&[path, ".", &decimal(index as i64)]), issues);
             }
+            return;
         }
-        (kind, value) => issues.push(Issue::new(
-            path,
-            format!("is {} instead of {}", type_of(value), kind.describe()),
-            "Pass the documented type.",
-        )),
-    }
+        (kind, value) => (join(&["is ", type_of(value), " instead of ", kind.describe()]), "Pass the documented type."),
+    };
+    refuse(issues, path, &reason, remedy);
 }
 
-fn check_text(text: &str, min: usize, max: usize, rule: TextRule, path: &str, issues: &mut Vec<Issue>) {
-    let length = text.chars().count();
+fn check_text(text: &str, min: usize, max: usize, rule: TextRule) -> Option<(String, &'static str)> {
+    let length = characters(text);
     if text.is_empty() {
-        issues.push(Issue::new(path, "is empty", "Leave the field out if there is no value."));
-    } else if length < min || length > max {
-        issues.push(Issue::new(
-            path,
-            format!("has {length} characters instead of {min} to {max}"),
-            "Shorten or complete the value.",
-        ));
-    } else if text.chars().any(|c| c > '\u{ffff}') {
-        issues.push(Issue::new(
-            path,
-            "holds a character outside the Basic Multilingual Plane, such as an emoji",
-            "Remove it: WeChat Pay takes characters of up to 3 UTF-8 bytes.",
-        ));
-    } else if let Some((reason, remedy)) = rule(text) {
-        issues.push(Issue::new(path, reason, remedy));
+        return Some(("is empty".into(), "Leave the field out if there is no value."));
     }
+    if length < min || length > max {
+        let numbers = [length, min, max].map(|number| decimal(number as i64));
+        let [length, min, max] = numbers.each_ref().map(String::as_str);
+        let reason = join(&["has ", length, " characters instead of ", min, " to ", max]);
+        return Some((reason, "Shorten or complete the value."));
+    }
+    let (reason, remedy) = if text.chars().any(|c| c > '\u{ffff}') { BEYOND_BMP } else { rule(text)? };
+    Some((reason.into(), remedy))
 }
+
+/// WeChat Pay takes characters of the Basic Multilingual Plane only.
+pub(crate) const BEYOND_BMP: (&str, &str) = (
+    "holds a character outside the Basic Multilingual Plane, such as an emoji",
+    "Remove it: WeChat Pay takes characters of up to 3 UTF-8 bytes.",
+);
 
 /// Largest integer a JavaScript number holds exactly; documented amounts are far below.
 const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// The first thing in an answer that contradicts its contract.
-pub(crate) fn check_answer(value: &Value, contract: Contract) -> Result<(), String> {
-    let Value::Object(members) = value else {
-        return Err("the body is not a JSON object".into());
-    };
-    for field in contract {
-        match members.get(field.name) {
-            None | Some(Value::Null) if field.required => return Err(format!("{} is missing", field.name)),
-            None | Some(Value::Null) => {}
-            Some(member) => check_answer_value(member, &field.kind, field.name)?,
-        }
-    }
-    Ok(())
+///
+/// # Errors
+/// `ERR_MALFORMED`.
+pub(crate) fn check_answer(value: &Value, contract: Contract) -> Result<(), Fault> {
+    contradiction(value, contract).map_or(Ok(()), |reason| Err(Error::malformed(&reason)))
 }
 
-fn check_answer_value(value: &Value, kind: &Kind, name: &str) -> Result<(), String> {
+fn contradiction(value: &Value, contract: Contract) -> Option<String> {
+    let Value::Object(members) = value else {
+        return Some("the body is not a JSON object".into());
+    };
+    contract.iter().find_map(|field| match members.get(field.name) {
+        None | Some(Value::Null) if field.required => Some(join(&[field.name, " is missing"])),
+        None | Some(Value::Null) => None,
+        Some(member) => member_contradiction(member, &field.kind, field.name),
+    })
+}
+
+fn member_contradiction(value: &Value, kind: &Kind, name: &str) -> Option<String> {
     match (kind, value) {
         (Kind::Object(contract), Value::Object(_)) => {
-            check_answer(value, contract).map_err(|reason| format!("{name}: {reason}"))
+            contradiction(value, contract).map(|reason| join(&[name, ": ", &reason]))
         }
         (Kind::List { item, .. }, Value::Array(items)) => {
-            items.iter().try_for_each(|member| check_answer_value(member, item, name))
+            items.iter().find_map(|member| member_contradiction(member, item, name))
         }
-        (Kind::Text { .. }, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => Ok(()),
-        (Kind::Integer { .. }, Value::Number(number)) if number.is_i64() => Ok(()),
-        (kind, value) => Err(format!("{name} is {} instead of {}", type_of(value), kind.describe())),
+        (Kind::Text { .. }, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => None,
+        (Kind::Integer { .. }, Value::Number(number)) if number.is_i64() => None,
+        (kind, value) => Some(join(&[name, " is ", type_of(value), " instead of ", kind.describe()])),
     }
 }
 

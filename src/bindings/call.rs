@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{failure, headers, to_js, unix_time};
-use super::views::{AnswerView, RequestView};
+use super::convert::{failure, headers, unix_time};
+use super::views::{View, answer_view, request_view};
 use super::{Outcome, SystemEntropy};
 use crate::Merchant;
 use crate::client::{self, Action, Event, Failure};
@@ -22,35 +21,30 @@ pub struct Call {
     call: client::Call,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum ActionView<'a> {
-    Send {
-        request: RequestView<'a>,
-        #[serde(rename = "timeoutMs")]
-        timeout_ms: u32,
-    },
-    Wait {
-        ms: u32,
-    },
-    Done(AnswerView),
-}
-
 impl Call {
     pub(super) fn new(merchant: Rc<Merchant>, call: client::Call) -> Self {
         Self { merchant, call }
     }
 
     fn step(&mut self, event: Event, now: f64) -> Outcome {
-        let now = unix_time(now).map_err(failure)?;
+        let now = unix_time(now)?;
+        let view = View::new();
         match self.call.step(&self.merchant, event, &mut Env { now, entropy: &mut SystemEntropy }) {
             Action::Send { request, timeout_ms } => {
-                to_js(&ActionView::Send { request: RequestView::of(&request), timeout_ms })
+                let send = View::new();
+                send.set("request", &request_view(&request));
+                send.number("timeoutMs", timeout_ms);
+                view.set("send", &send.done());
             }
-            Action::Wait { ms } => to_js(&ActionView::Wait { ms }),
-            Action::Done(Ok(answer)) => to_js(&ActionView::Done(AnswerView::of(answer))),
-            Action::Done(Err(error)) => Err(failure(error)),
+            Action::Wait { ms } => {
+                let wait = View::new();
+                wait.number("ms", ms);
+                view.set("wait", &wait.done());
+            }
+            Action::Done(Ok(answer)) => view.set("done", &answer_view(&answer).map_err(failure)?),
+            Action::Done(Err(error)) => return Err(failure(error)),
         }
+        Ok(view.done())
     }
 }
 
@@ -63,7 +57,7 @@ impl Call {
 
     /// The whole answer arrived; `headers` is JSON, a list of pairs.
     pub fn response(&mut self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Outcome {
-        let headers = headers(headers_json).map_err(failure)?;
+        let headers = headers(headers_json)?;
         self.step(Event::Response(HttpResponse { status, headers, body }), now)
     }
 

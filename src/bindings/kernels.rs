@@ -1,23 +1,21 @@
 //! RSA kernels in side modules: JavaScript instantiates them over this module's memory, the core tests and chooses.
 
-use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wechatpay_rsa::kernel::{self, Kind};
 
 use super::Outcome;
 use super::convert::failure;
+use super::views::View;
 use crate::error::Error;
 
 /// What a side module is linked against: `{ memory, table }`.
 #[wasm_bindgen]
 pub fn linkage() -> JsValue {
-    let object = Object::new();
-    for (name, value) in [("memory", wasm_bindgen::memory()), ("table", wasm_bindgen::function_table())] {
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &name.into(), &value);
-    }
-    object.into()
+    let view = View::new();
+    view.set("memory", &wasm_bindgen::memory());
+    view.set("table", &wasm_bindgen::function_table());
+    view.done()
 }
 
 /// Tests the kernel of that name, whose functions lie in the table from index `first` on, and takes it into use if it passes.

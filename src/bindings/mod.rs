@@ -22,10 +22,9 @@ use crate::env::{Entropy, EntropyError, Env};
 use crate::error::{Error, Result as CoreResult};
 use crate::http::HttpResponse;
 use crate::resource::EncryptedResource;
-use crate::{Merchant, notification, pay_params};
+use crate::{Merchant, json, notification, pay_params};
 
-use convert::{Input, failure, headers, to_js, unix_time};
-use views::{NotificationView, SignedRequestView};
+use convert::{Input, failure, headers, members, unix_time};
 
 /// What every export gives: a value, or an error view that is thrown.
 type Outcome<T = JsValue> = Result<T, JsValue>;
@@ -39,9 +38,9 @@ impl Entropy for SystemEntropy {
     }
 }
 
-fn with_env<T>(now: f64, body: impl FnOnce(&mut Env<'_>) -> CoreResult<T>) -> Outcome<T> {
-    let now = unix_time(now).map_err(failure)?;
-    body(&mut Env { now, entropy: &mut SystemEntropy }).map_err(failure)
+fn with_env<T>(now: f64, body: impl FnOnce(&mut Env<'_>) -> Outcome<T>) -> Outcome<T> {
+    let now = unix_time(now)?;
+    body(&mut Env { now, entropy: &mut SystemEntropy })
 }
 
 /// One merchant.
@@ -61,12 +60,12 @@ impl Core {
 
     /// Public facts about the merchant.
     pub fn describe(&self) -> Outcome {
-        to_js(&views::MerchantView::of(&self.merchant))
+        Ok(views::merchant_view(&self.merchant))
     }
 
     /// Begins an operation; `input` is its JSON.
     pub fn call(&self, operation: &str, input: &str, timeout_ms: Option<u32>) -> Outcome<call::Call> {
-        let operation = self.operation(operation, input).map_err(failure)?;
+        let operation = self.operation(operation, input)?;
         Ok(call::Call::new(Rc::clone(&self.merchant), client::Call::new(operation, timeout_ms)))
     }
 
@@ -74,21 +73,21 @@ impl Core {
     #[wasm_bindgen(js_name = signRequest)]
     pub fn sign_request(&self, input: &str, now: f64) -> Outcome {
         let signed = with_env(now, |env| {
-            let mut input = Input::parse(input)?;
+            let members = members(input)?;
+            let input = Input::of(&members);
             let nonce = input.text("nonce")?;
             if let Some(seconds) = input.integer("timestamp")? {
                 env.now.0 = seconds;
             }
-            let operation = generic(&mut input)?;
-            client::sign(&self.merchant, &operation, nonce, env)
+            let operation = generic(&input, &["method", "path", "params", "query", "body", "nonce", "timestamp"])?;
+            client::sign(&self.merchant, &operation, nonce.map(String::from), env).map_err(failure)
         })?;
-        to_js(&SignedRequestView::of(&signed))
+        Ok(views::signed_request_view(&signed))
     }
 
     /// Signs a message; base64.
     pub fn sign(&self, message: &[u8]) -> Outcome<String> {
-        let signature = self.merchant.key().sign(message, &mut SystemEntropy).map_err(failure)?;
-        Ok(convert::base64(&signature))
+        self.merchant.key().signature(message, &mut SystemEntropy).map_err(|error| failure(error.into()))
     }
 
     /// Compiles the arithmetic ahead of the first signature.
@@ -102,18 +101,21 @@ impl Core {
     pub fn pay_params(&self, kind: &str, input: &str, now: f64) -> Outcome {
         let merchant = self.merchant.as_ref();
         with_env(now, |env| {
-            let mut input = Input::parse(input)?;
+            let members = members(input)?;
+            let input = Input::of(&members);
             let prepay_id = input.required_text("prepay_id")?;
             let appid = input.text("appid")?;
-            input.finish()?;
-            let appid = appid.as_deref();
-            match kind {
-                "miniProgram" => pay_params::mini_program(merchant, &prepay_id, appid, env).map(|p| to_js(&p)),
-                "jsapi" => pay_params::jsapi(merchant, &prepay_id, appid, env).map(|p| to_js(&p)),
-                "app" => pay_params::app(merchant, &prepay_id, appid, env).map(|p| to_js(&p)),
+            input.only(&["prepay_id", "appid"])?;
+            let view = match kind {
+                "miniProgram" => {
+                    pay_params::mini_program(merchant, prepay_id, appid, env).map(|p| views::mini_program_view(&p))
+                }
+                "jsapi" => pay_params::jsapi(merchant, prepay_id, appid, env).map(|p| views::jsapi_view(&p)),
+                "app" => pay_params::app(merchant, prepay_id, appid, env).map(|p| views::app_view(&p)),
                 _ => Err(Error::Internal("unknown kind of pay params")),
-            }
-        })?
+            };
+            view.map_err(failure)
+        })
     }
 
     /// Verifies an answer received by other means; `headers` is JSON, a list of pairs.
@@ -121,95 +123,102 @@ impl Core {
     pub fn verify_response(&self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Outcome<()> {
         with_env(now, |env| {
             let response = HttpResponse { status, headers: headers(headers_json)?, body };
-            verify_response(&self.merchant, &response, env.now)
+            verify_response(&self.merchant, &response, env.now).map_err(failure)
         })
     }
 
     /// Verifies and decrypts a notification; `headers` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = parseNotification)]
     pub fn parse_notification(&self, headers_json: &str, body: &[u8], now: f64) -> Outcome {
-        let notification =
-            with_env(now, |env| notification::parse(&self.merchant, &headers(headers_json)?, body, env.now))?;
-        to_js(&NotificationView::of(notification))
+        let headers = headers(headers_json)?;
+        notification::parse(&self.merchant, &headers, body, unix_time(now)?)
+            .and_then(|notification| views::notification_view(&notification))
+            .map_err(failure)
     }
 
     /// Compares a transaction with what the merchant knows of its order; both JSON.
     #[wasm_bindgen(js_name = assertPayment)]
     pub fn assert_payment(&self, transaction: &str, expected: &str) -> Outcome<()> {
-        self.compare(transaction, expected).map_err(failure)
+        self.compare(transaction, expected)
     }
 
     /// Opens an encrypted resource, JSON; gives its text.
     #[wasm_bindgen(js_name = decryptResource)]
     pub fn decrypt_resource(&self, resource: &str) -> Outcome<String> {
-        let open = || {
-            let resource = EncryptedResource::from_value(&Input::parse(resource)?.into_value())?;
-            String::from_utf8(resource.open(self.merchant.api_v3_keys())?)
-                .map_err(|_| Error::malformed("the decrypted resource is not UTF-8"))
-        };
-        open().map_err(failure)
+        let resource = Value::Object(members(resource)?);
+        EncryptedResource::from_value(&resource)
+            .and_then(|resource| resource.open(self.merchant.api_v3_keys()))
+            .and_then(|plain| {
+                String::from_utf8(plain).map_err(|_| Error::malformed("the decrypted resource is not UTF-8").into())
+            })
+            .map_err(failure)
     }
 }
 
 impl Core {
-    fn operation(&self, name: &str, input: &str) -> CoreResult<Operation> {
+    fn operation(&self, name: &str, input: &str) -> Outcome<Operation> {
         let merchant = self.merchant.as_ref();
-        let mut input = Input::parse(input)?;
-        let operation = match name {
-            "prepayJsapi" => return Operation::prepay_jsapi(merchant, input.into_members()),
-            "queryByOutTradeNo" => Operation::query_by_out_trade_no(merchant, &input.required_text("out_trade_no")?)?,
-            "queryByTransactionId" => {
-                Operation::query_by_transaction_id(merchant, &input.required_text("transaction_id")?)?
-            }
-            "close" => Operation::close(merchant, &input.required_text("out_trade_no")?)?,
-            "request" => return generic(&mut input),
-            _ => return Err(Error::Internal("unknown operation")),
+        let members = members(input)?;
+        if name == "prepayJsapi" {
+            return Operation::prepay_jsapi(merchant, members).map_err(failure);
+        }
+        let input = Input::of(&members);
+        type Begin = fn(&Merchant, &str) -> CoreResult<Operation>;
+        let (member, begin): (_, Begin) = match name {
+            "queryByOutTradeNo" => ("out_trade_no", Operation::query_by_out_trade_no),
+            "queryByTransactionId" => ("transaction_id", Operation::query_by_transaction_id),
+            "close" => ("out_trade_no", Operation::close),
+            "request" => return generic(&input, &["method", "path", "params", "query", "body"]),
+            _ => return Err(failure(Error::Internal("unknown operation"))),
         };
-        input.finish()?;
+        let operation = begin(merchant, input.required_text(member)?).map_err(failure)?;
+        input.only(&[member])?;
         Ok(operation)
     }
 
-    fn compare(&self, transaction: &str, expected: &str) -> CoreResult<()> {
-        let transaction = Input::parse(transaction)?.into_value();
-        let mut input = Input::parse(expected)?;
+    fn compare(&self, transaction: &str, expected: &str) -> Outcome<()> {
+        let transaction = Value::Object(members(transaction)?);
+        let expected = members(expected)?;
+        let input = Input::of(&expected);
         let out_trade_no = input.required_text("out_trade_no")?;
         let mchid = input.text("mchid")?;
         let appid = input.text("appid")?;
-        let mut amount = input.object("amount")?;
+        let amount = input.object("amount", "amount.")?;
         let total = amount.integer("total")?;
         let currency = amount.text("currency")?;
-        amount.finish()?;
-        input.finish()?;
-        let appid = appid.as_deref().or(self.merchant.appid());
-        let (Some(total), Some(appid)) = (total, appid) else {
+        amount.only(&["total", "currency"])?;
+        input.only(&["out_trade_no", "mchid", "appid", "amount"])?;
+        let (Some(total), Some(appid)) = (total, appid.or(self.merchant.appid())) else {
             let field = if total.is_none() { "amount.total" } else { "appid" };
-            return Err(Error::input(field, "is missing", "Pass what your own order says."));
+            return Err(input.refused(field, "is missing", "Pass what your own order says."));
         };
         let expected = Expected {
-            out_trade_no: &out_trade_no,
-            mchid: mchid.as_deref().unwrap_or(self.merchant.mchid()),
+            out_trade_no,
+            mchid: mchid.unwrap_or(self.merchant.mchid()),
             appid,
             total,
-            currency: currency.as_deref().unwrap_or("CNY"),
+            currency: currency.unwrap_or("CNY"),
         };
-        transaction::assert_payment(&transaction, &expected)
+        transaction::assert_payment(&transaction, &expected).map_err(failure)
     }
 }
 
-/// A call to any path: `method`, `path`, `params`, `query`, and `body` as object or JSON text.
-fn generic(input: &mut Input) -> CoreResult<Operation> {
+/// A call to any path: `method`, `path`, `params`, `query`, and `body` as object or JSON text; no member that is not `known`.
+fn generic(input: &Input<'_>, known: &[&str]) -> Outcome<Operation> {
     let method = input.required_text("method")?;
     let path = input.required_text("path")?;
     let params = input.pairs("params")?;
     let query = input.pairs("query")?;
-    let body = match input.take("body") {
+    let body = match input.get("body") {
         None => None,
-        Some(Value::String(text)) => Some(text),
-        Some(object @ Value::Object(_)) => Some(object.to_string()),
-        Some(_) => return Err(Error::input("body", "is neither an object nor text", "Pass an object, or JSON text.")),
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(object @ Value::Object(_)) => Some(json::write(object)),
+        Some(_) => {
+            return Err(input.refused("body", "is neither an object nor text", "Pass an object, or JSON text."));
+        }
     };
-    input.finish()?;
-    Operation::generic(&method, &path, &params, &query, body)
+    input.only(known)?;
+    Operation::generic(method, path, &params, &query, body).map_err(failure)
 }
 
 /// Asks for a fresh instance at the next call, after a trap left this one in an unknown state.

@@ -3,18 +3,37 @@
 use serde_json::Value;
 
 use super::Members;
-use crate::error::{Error, Issue, Result};
+use crate::error::{Error, Issue, Result, refuse};
+use crate::json;
+use crate::text::{decimal, join};
 use crate::{Options, PlatformKeyOption};
+
+const NAMES: [&str; 14] = [
+    "mchid",
+    "privateKey",
+    "serialNo",
+    "certificate",
+    "apiV3Key",
+    "publicKeyId",
+    "publicKey",
+    "platformKeys",
+    "appid",
+    "notifyUrl",
+    "baseUrl",
+    "timeoutMs",
+    "userAgent",
+    "language",
+];
 
 /// Reads the options of a merchant.
 ///
 /// # Errors
 /// `ERR_CONFIG` for mistyped and unknown options, all at once.
 pub(super) fn read(json: &str) -> Result<Options> {
-    let Ok(Value::Object(members)) = serde_json::from_str(json) else {
+    let Some(Value::Object(members)) = json::parse(json.as_bytes()) else {
         return Err(Error::config("options", "is not an object", "Pass the documented options."));
     };
-    let mut reader = Reader { members, issues: Vec::new() };
+    let mut reader = Reader { members: &members, issues: Vec::new() };
     let options = Options {
         mchid: reader.text("mchid").unwrap_or_default(),
         private_key: reader.text("privateKey").unwrap_or_default(),
@@ -31,30 +50,35 @@ pub(super) fn read(json: &str) -> Result<Options> {
         user_agent: reader.text("userAgent"),
         language: reader.text("language"),
     };
-    for name in reader.members.keys() {
+    for name in members.keys().filter(|name| !NAMES.contains(&name.as_str())) {
         let remedy = "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.";
-        reader.issues.push(Issue::new(name, "is not an option", remedy));
+        reader.refuse(name, "is not an option", remedy);
     }
     if reader.issues.is_empty() { Ok(options) } else { Err(Error::Config(reader.issues)) }
 }
 
-struct Reader {
-    members: Members,
+struct Reader<'a> {
+    members: &'a Members,
     issues: Vec<Issue>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     fn refuse(&mut self, name: &str, reason: &str, remedy: &str) {
-        self.issues.push(Issue::new(name, reason, remedy));
+        refuse(&mut self.issues, name, reason, remedy);
     }
 
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        self.members.get(name).filter(|value| !value.is_null())
+    }
+
+    #[inline(never)]
     fn text(&mut self, name: &str) -> Option<String> {
-        match self.members.remove(name) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(text),
+        let value = self.get(name)?;
+        match value {
+            Value::String(text) => Some(text.clone()),
             // A merchant number written as a number: the intent is certain.
-            Some(Value::Number(number)) if name == "mchid" && number.is_u64() => Some(number.to_string()),
-            Some(_) => {
+            Value::Number(number) if name == "mchid" && number.is_u64() => Some(json::write(value)),
+            _ => {
                 self.refuse(name, "is not text", "Pass a string.");
                 None
             }
@@ -62,31 +86,35 @@ impl Reader {
     }
 
     fn texts(&mut self, name: &str) -> Vec<String> {
-        match self.members.remove(name) {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::String(text)) => vec![text],
-            Some(Value::Array(items)) if items.iter().all(Value::is_string) && items.len() <= 4 => {
-                items.into_iter().filter_map(|item| item.as_str().map(String::from)).collect()
-            }
-            Some(_) => {
-                self.refuse(
-                    name,
-                    "is neither text nor a short list of texts",
-                    "Pass the key, or during a change [current, other].",
-                );
-                Vec::new()
+        let items = match self.get(name) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) if items.len() <= 4 => items.as_slice(),
+            Some(value) => core::slice::from_ref(value),
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item {
+                Value::String(text) => texts.push(text.clone()),
+                _ => {
+                    self.refuse(
+                        name,
+                        "is neither text nor a short list of texts",
+                        "Pass the key, or during a change [current, other].",
+                    );
+                    return Vec::new();
+                }
             }
         }
+        texts
     }
 
     fn milliseconds(&mut self, name: &str) -> Option<u32> {
-        match self.members.remove(name) {
-            None | Some(Value::Null) => None,
+        match self.get(name)? {
             // Out-of-range values are judged with the others, in the core.
-            Some(Value::Number(number)) if number.is_u64() => {
+            Value::Number(number) if number.is_u64() => {
                 Some(number.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX))
             }
-            Some(_) => {
+            _ => {
                 self.refuse(name, "is not a whole number", "Pass milliseconds.");
                 None
             }
@@ -94,23 +122,23 @@ impl Reader {
     }
 
     fn platform_keys(&mut self) -> Vec<PlatformKeyOption> {
-        let items = match self.members.remove("platformKeys") {
-            None | Some(Value::Null) => return Vec::new(),
+        let mut keys = Vec::new();
+        let items = match self.get("platformKeys") {
+            None => return keys,
             Some(Value::Array(items)) => items,
             Some(_) => {
                 self.refuse("platformKeys", "is not a list", "Pass [{ id, publicKey }] or [{ certificate }].");
-                return Vec::new();
+                return keys;
             }
         };
-        let mut keys = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let text = |name: &str| item.get(name).and_then(Value::as_str).map(String::from);
+            let text = |name: &str| json::text(item, name).map(String::from);
             let members = item.as_object().map_or(0, Members::len);
             match (text("id"), text("publicKey"), text("certificate"), members) {
                 (Some(id), Some(public_key), None, 2) => keys.push(PlatformKeyOption::PublicKey { id, public_key }),
                 (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
                 _ => self.refuse(
-                    &format!("platformKeys.{index}"),
+                    &join(&["platformKeys.", &decimal(index as i64)]),
                     "is not a platform key",
                     "Pass { id, publicKey } or { certificate }.",
                 ),

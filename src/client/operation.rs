@@ -4,9 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::api::prepay::{self, JSAPI_PATH, PREPAY_ANSWER, order_issues};
 use crate::api::transaction::TRANSACTION;
-use crate::api::{Contract, check_answer};
-use crate::error::{Error, Issue, Result};
+use crate::api::{BEYOND_BMP, Contract, check_answer};
+use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::http::HttpResponse;
+use crate::json;
 use crate::merchant::Merchant;
 use crate::url;
 
@@ -69,16 +70,17 @@ impl Operation {
         }
         let mut issues = order_issues(&order, url::is_loopback(&merchant.base_url));
         if order.get("mchid").and_then(Value::as_str).is_some_and(|mchid| mchid != merchant.mchid) {
-            issues.push(Issue::new(
+            refuse(
+                &mut issues,
                 "mchid",
                 "is not the merchant of this client",
                 "Leave it out, or use the client of that merchant.",
-            ));
+            );
         }
         if !issues.is_empty() {
             return Err(Error::Input(issues));
         }
-        let body = Some(Value::Object(order).to_string());
+        let body = Some(json::write(&Value::Object(order)));
         Ok(Self { method: "POST", target: JSAPI_PATH.into(), body, expects: Expects::Object(PREPAY_ANSWER) })
     }
 
@@ -87,7 +89,7 @@ impl Operation {
     /// # Errors
     /// `ERR_INPUT` for a number that cannot exist.
     pub fn query_by_out_trade_no(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
-        refuse(prepay::out_trade_no_issues(out_trade_no))?;
+        accept(prepay::out_trade_no_issues(out_trade_no))?;
         Self::query(merchant, "/v3/pay/transactions/out-trade-no/{no}", out_trade_no)
     }
 
@@ -96,7 +98,7 @@ impl Operation {
     /// # Errors
     /// `ERR_INPUT` for a number that cannot exist.
     pub fn query_by_transaction_id(merchant: &Merchant, transaction_id: &str) -> Result<Self> {
-        refuse(prepay::transaction_id_issues(transaction_id))?;
+        accept(prepay::transaction_id_issues(transaction_id))?;
         Self::query(merchant, "/v3/pay/transactions/id/{no}", transaction_id)
     }
 
@@ -111,11 +113,13 @@ impl Operation {
     /// # Errors
     /// `ERR_INPUT` for a number that cannot exist.
     pub fn close(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
-        refuse(prepay::out_trade_no_issues(out_trade_no))?;
+        accept(prepay::out_trade_no_issues(out_trade_no))?;
         let params = [("no".into(), out_trade_no.into())];
         let target = url::target("/v3/pay/transactions/out-trade-no/{no}/close", &params, &[])?;
-        let body = Map::from_iter([("mchid".into(), Value::from(merchant.mchid.as_str()))]);
-        Ok(Self { method: "POST", target, body: Some(Value::Object(body).to_string()), expects: Expects::Empty })
+        let mut body = Map::new();
+        body.insert("mchid".into(), merchant.mchid.as_str().into());
+        let body = Some(json::write(&Value::Object(body)));
+        Ok(Self { method: "POST", target, body, expects: Expects::Empty })
     }
 
     /// Any call to a `/v3/` path. `body` is JSON text that is signed and sent byte for byte.
@@ -141,33 +145,24 @@ impl Operation {
                     "GET and DELETE carry no body: use query.",
                 ));
             }
-            let json = serde_json::from_str::<Value>(text).is_ok();
-            if !json {
+            if json::parse(text.as_bytes()).is_none() {
                 return Err(Error::input("body", "is not JSON", "Pass an object, or JSON text."));
             }
             if text.chars().any(|c| c > '\u{ffff}') {
-                return Err(Error::input(
-                    "body",
-                    "holds a character outside the Basic Multilingual Plane, such as an emoji",
-                    "Remove it: WeChat Pay takes characters of up to 3 UTF-8 bytes.",
-                ));
+                return Err(Error::input("body", BEYOND_BMP.0, BEYOND_BMP.1));
             }
         }
         Ok(Self { method, target, body, expects: Expects::Anything })
     }
 
     /// Reads a verified answer.
-    pub(crate) fn read(&self, response: HttpResponse) -> Result<Answer> {
-        let value = match response.body.as_slice() {
-            [] => None,
-            bytes => match (serde_json::from_slice(bytes), self.expects) {
-                (Ok(value), _) => Some(value),
-                (Err(_), Expects::Anything) => None,
-                (Err(_), _) => return Err(Error::malformed("the body is not JSON")),
-            },
-        };
+    pub(crate) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
+        let value = json::parse(&response.body);
+        if value.is_none() && !response.body.is_empty() && !matches!(self.expects, Expects::Anything) {
+            return Err(Error::malformed("the body is not JSON"));
+        }
         match (self.expects, &value) {
-            (Expects::Object(contract), Some(value)) => check_answer(value, contract).map_err(Error::malformed)?,
+            (Expects::Object(contract), Some(value)) => check_answer(value, contract)?,
             (Expects::Object(_), None) => return Err(Error::malformed("the body is empty")),
             (Expects::Empty | Expects::Anything, _) => {}
         }
@@ -175,6 +170,6 @@ impl Operation {
     }
 }
 
-fn refuse(issues: Vec<Issue>) -> Result<()> {
+fn accept(issues: Vec<Issue>) -> Result<()> {
     if issues.is_empty() { Ok(()) } else { Err(Error::Input(issues)) }
 }

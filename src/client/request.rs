@@ -1,15 +1,13 @@
 //! One attempt: an operation with fresh timestamp, nonce and signature, ready to send.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::Operation;
 use crate::authorization;
-use crate::env::{Env, nonce};
+use crate::env::{Env, fresh_nonce};
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
 use crate::merchant::Merchant;
 use crate::message;
+use crate::text::{decimal, join};
 
 /// A signed request and how its signature came about.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,12 +45,12 @@ pub fn sign(
             return Err(Error::input("nonce", "is not 1 to 32 letters and digits", "Leave it out for a random one."));
         }
         Some(text) => text,
-        None => nonce(env.entropy)?,
+        None => fresh_nonce(env.entropy)?,
     };
-    let timestamp = format!("{}", env.now.0);
+    let timestamp = decimal(env.now.0);
     let body = operation.body.as_deref().unwrap_or("");
     let message = message::request(operation.method, &operation.target, &timestamp, &nonce, body.as_bytes());
-    let signature = STANDARD.encode(merchant.key.sign(&message, env.entropy)?);
+    let signature = merchant.key.signature(&message, env.entropy)?;
     let authorization =
         authorization::header(&merchant.mchid, &nonce, &timestamp, merchant.key.serial_no(), &signature);
     let mut headers = Vec::from([
@@ -71,7 +69,7 @@ pub fn sign(
     }
     let http = HttpRequest {
         method: operation.method,
-        url: format!("{}{}", merchant.base_url, operation.target),
+        url: join(&[&merchant.base_url, &operation.target]),
         headers,
         body: operation.body.clone(),
     };

@@ -56,7 +56,7 @@ export function load(modules = { integer: readWasm('integer'), fma: readWasm('fm
   /** @type {Record<string, number | undefined>} */
   const indexes = {};
   for (const [kernel, bytes] of Object.entries(modules)) {
-    const first = wire(wasm, bytes);
+    const first = wire(wasm, /** @type {Uint8Array<ArrayBuffer>} */ (bytes));
     indexes[kernel] = first;
     installed[kernel] = first === undefined ? 'absent' : INSTALLED[wasm.install(KINDS.indexOf(kernel), first)];
   }
