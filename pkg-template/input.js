@@ -141,30 +141,37 @@ const HEADER_NAMES = [
  * @returns {string}
  */
 export function headerPairs(headers) {
-  /** @type {[string, string][]} */
-  const pairs = [];
-  /** @param {unknown} name @param {unknown} value */
-  const add = (name, value) => {
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (typeof name === 'string' && typeof item === 'string') pairs.push([clean(name), clean(item)]);
-    }
-  };
   if (typeof headers !== 'object' || headers === null) {
     throw inputError('headers', `is ${describe(headers)} instead of headers`, 'Pass request.headers.');
   }
-  const source = /** @type {any} */ (headers);
-  if (typeof source.forEach === 'function' && !Array.isArray(source)) {
-    source.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => add(name, value));
-  } else if (typeof source[Symbol.iterator] === 'function') {
-    for (const pair of source) {
-      if (Array.isArray(pair)) add(pair[0], pair[1]);
-    }
-  } else if (typeof source.get === 'function') {
-    for (const name of HEADER_NAMES) add(name, source.get(name));
-  } else {
-    for (const name of Object.keys(source)) add(name, source[name]);
+  /** @type {[string, string][]} */
+  const pairs = [];
+  try {
+    eachHeader(/** @type {any} */ (headers), (name, value) => {
+      for (const item of Array.isArray(value) ? value : [value]) {
+        if (typeof name === 'string' && typeof item === 'string') pairs.push([clean(name), clean(item)]);
+      }
+    });
+  } catch (cause) {
+    // A getter or iterator of theirs threw.
+    throw Object.assign(inputError('headers', 'could not be read', 'Pass request.headers.'), { cause });
   }
   return JSON.stringify(pairs);
+}
+
+/** @param {any} source @param {(name: unknown, value: unknown) => void} visit */
+function eachHeader(source, visit) {
+  if (typeof source.forEach === 'function' && !Array.isArray(source)) {
+    source.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => visit(name, value));
+  } else if (typeof source[Symbol.iterator] === 'function') {
+    for (const pair of source) {
+      if (Array.isArray(pair)) visit(pair[0], pair[1]);
+    }
+  } else if (typeof source.get === 'function') {
+    for (const name of HEADER_NAMES) visit(name, source.get(name));
+  } else {
+    for (const name of Object.keys(source)) visit(name, source[name]);
+  }
 }
 
 /** Half surrogates cannot cross into UTF-8; no real header holds one. @param {string} value */

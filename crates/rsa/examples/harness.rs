@@ -1,7 +1,13 @@
 //! The crate behind plain C functions, for tests and measurements inside a WebAssembly engine. Not part of any product: it
 //! panics on misuse and trusts its caller.
 
-#![allow(clippy::unwrap_used, clippy::missing_safety_doc, missing_docs, reason = "a test fixture")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_safety_doc,
+    missing_docs,
+    reason = "a test fixture"
+)]
 
 use std::slice;
 
@@ -112,7 +118,13 @@ pub unsafe extern "C" fn sign(key: &PrivateKey, message: *const u8, len: usize, 
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn verify(key: &PublicKey, message: *const u8, len: usize, signature: *const u8, size: usize) -> bool {
+pub unsafe extern "C" fn verify(
+    key: &PublicKey,
+    message: *const u8,
+    len: usize,
+    signature: *const u8,
+    size: usize,
+) -> bool {
     // SAFETY: see `bytes`.
     unsafe { key.verify_pkcs1v15_sha256(bytes(message, len), bytes(signature, size)) }
 }
@@ -127,7 +139,10 @@ pub unsafe extern "C" fn encrypt(key: &PublicKey, message: *const u8, len: usize
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn decrypt(key: &PrivateKey, ciphertext: *const u8, len: usize, out: *mut u8) -> isize {
     // SAFETY: see `bytes` and `put`.
-    unsafe { key.decrypt_oaep_sha1(bytes(ciphertext, len), &mut random).map_or(-1, |message| put(out, &message).cast_signed()) }
+    unsafe {
+        key.decrypt_oaep_sha1(bytes(ciphertext, len), &mut random)
+            .map_or(-1, |message| put(out, &message).cast_signed())
+    }
 }
 
 /// A modulus in both lanes, a base and an exponent, for the timing test.

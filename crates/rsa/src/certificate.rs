@@ -110,7 +110,9 @@ fn time(reader: &mut Reader<'_>) -> Result<i64, KeyError> {
     let mut pairs = Vec::with_capacity(7);
     for pair in digits.chunks(2) {
         match pair {
-            [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => pairs.push(i64::from(tens - b'0') * 10 + i64::from(ones - b'0')),
+            [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+                pairs.push(i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+            }
             _ => return Err(KeyError::BadDer),
         }
     }
@@ -123,7 +125,8 @@ fn time(reader: &mut Reader<'_>) -> Result<i64, KeyError> {
         [month @ 1..=12, day @ 1..=31, hour @ 0..=23, minute @ 0..=59, second @ 0..=60] => {
             // Days since 1970-01-01, counting years from March so that the leap day comes last.
             let (y, m) = if *month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-            let days = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day - 719_469;
+            let days =
+                365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day - 719_469;
             Ok(((days * 24 + hour) * 60 + minute) * 60 + second)
         }
         _ => Err(KeyError::BadDer),
@@ -142,7 +145,9 @@ mod tests {
         assert_eq!(read(b"\x17\x0d500101000000Z"), Ok(-631_152_000));
         assert_eq!(read(b"\x18\x0f20000229120000Z"), Ok(951_825_600));
         assert_eq!(read(b"\x18\x0f20991231235959Z"), Ok(4_102_444_799));
-        for bad in [&b"\x17\x0c70010100000Z"[..], b"\x17\x0d701301000000Z", b"\x17\x0d7001010000000", b"\x18\x0d700101000000Z"] {
+        for bad in
+            [&b"\x17\x0c70010100000Z"[..], b"\x17\x0d701301000000Z", b"\x17\x0d7001010000000", b"\x18\x0d700101000000Z"]
+        {
             assert_eq!(read(bad), Err(KeyError::BadDer));
         }
     }

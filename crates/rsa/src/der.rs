@@ -199,7 +199,14 @@ mod tests {
         assert_eq!(read(&[2, 1, 0x7f]), Ok(&[0x7f][..]));
         assert_eq!(read(&[2, 2, 0, 0x80]), Ok(&[0x80][..]));
         assert_eq!(read(&[2, 3, 0, 0x80, 0]), Ok(&[0x80, 0][..]));
-        for bad in [&[2, 0][..], &[2, 1, 0x80], &[2, 2, 0, 0x7f], &[2, 3, 0, 0, 0x80], &[2, 3, 0, 0x7f, 1], &[2, 2, 0xff, 0x80]] {
+        for bad in [
+            &[2, 0][..],
+            &[2, 1, 0x80],
+            &[2, 2, 0, 0x7f],
+            &[2, 3, 0, 0, 0x80],
+            &[2, 3, 0, 0x7f, 1],
+            &[2, 2, 0xff, 0x80],
+        ] {
             assert_eq!(read(bad), Err(KeyError::BadDer), "{bad:x?}");
         }
     }

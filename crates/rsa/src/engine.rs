@@ -1,11 +1,10 @@
 //! The private operation on one kernel: blinding, the Chinese remainder theorem, the check.
 
-use crate::RandomError;
-use crate::Random;
 use crate::kernel::Kind;
 use crate::kernel::domain::{Domain, Number};
 use crate::private_parts::Parts;
 use crate::words::{self, Words};
+use crate::{Random, RandomError};
 
 /// Signatures per blinding value. In between, both halves are squared: what an observer could learn of one is of no use for the
 /// next, and a fresh value costs as much as a signature.
@@ -34,13 +33,12 @@ impl Engine {
         let mut primes = Domain::new(kind, [p, q]);
         let modulus = parts.public.modulus_words();
         // 2^(32 len) - p is 2^(32 len) mod p: the primes have their highest bit set.
-        let complement = [p, q].map(|prime| {
+        let complement = |prime: &[u32]| {
             let mut out = words::zero(prime.len());
             words::sub_masked(&mut out, prime, u32::MAX);
             out
-        });
-        let [a, b] = &complement;
-        let upper = primes.encode([a, b]);
+        };
+        let upper = primes.encode([&complement(p), &complement(q)]);
         let upper = primes.lifted(&upper);
         let upper = primes.lifted(&upper);
         let coefficient = primes.encode([&parts.coefficient, &[]]);
@@ -69,6 +67,8 @@ impl Engine {
         let result = self.modulus.mul(&result, &factor);
         let result = self.modulus.canonical(&result, 1);
         let confirmed = words::equal(&self.raise_public(parts, &result), number);
+        self.primes.wipe();
+        self.modulus.wipe();
         self.blinding = confirmed.then_some((factor, uses));
         Ok(confirmed.then_some(result))
     }
@@ -88,12 +88,13 @@ impl Engine {
     fn new_blinding(&mut self, parts: &Parts, random: Random<'_>) -> Result<Number, RandomError> {
         let r = random_below(parts.public.modulus_words(), random)?;
         // r^(p-2) and r^(q-2) are the inverses modulo the primes.
-        let exponents = parts.primes.each_ref().map(|prime| {
+        let less_two = |prime: &Words| {
             let mut out = prime.clone();
             words::sub_masked(&mut out, &[2], u32::MAX);
             out
-        });
-        let inverse = self.remainder_theorem(parts, &r, &exponents);
+        };
+        let [p, q] = &parts.primes;
+        let inverse = self.remainder_theorem(parts, &r, &[less_two(p), less_two(q)]);
         let power = self.raise_public(parts, &r);
         let factor = self.modulus.encode([&power, &inverse]);
         Ok(self.modulus.lifted(&factor))
@@ -108,15 +109,14 @@ impl Engine {
         let low = primes.encode([low, low]);
         let high = primes.encode([high, high]);
         let (low, high) = (primes.lifted(&low), primes.mul(&high, &self.upper));
-        let sum = [0, 1].map(|lane| {
+        let sum = |lane| {
             let mut sum = primes.canonical(&low, lane);
             let carry = words::add_masked(&mut sum, &primes.canonical(&high, lane), u32::MAX);
             sum.push(carry);
             words::reduce_once(&mut sum, primes.modulus(lane));
             sum
-        });
-        let [a, b] = &sum;
-        let base = primes.encode([a, b]);
+        };
+        let base = primes.encode([&sum(0), &sum(1)]);
         let [dp, dq] = exponents;
         let power = primes.pow(&base, [dp, dq]);
         let power = primes.lowered(&power);

@@ -64,14 +64,18 @@ impl fmt::Display for KeyError {
         f.write_str(match self {
             Self::NotPem => "neither PEM nor Base64",
             Self::ExtraText => "more than one PEM block, or text around it",
-            Self::Encrypted => "the private key is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)",
+            Self::Encrypted => {
+                "the private key is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)"
+            }
             Self::PrivateKeyInstead => "this is a private key",
             Self::PublicKeyInstead => "this is a public key",
             Self::CertificateInstead => "this is a certificate",
             Self::NotAKey => "neither a key nor a certificate",
             Self::NotRsa => "not an RSA key",
             Self::BadDer => "not valid DER: the data is damaged or incomplete",
-            Self::UnsupportedSize { bits } => return write!(f, "a {bits}-bit modulus; supported are 2048, 3072 and 4096"),
+            Self::UnsupportedSize { bits } => {
+                return write!(f, "a {bits}-bit modulus; supported are 2048, 3072 and 4096");
+            }
             Self::UnsupportedExponent => "the public exponent is even, below 3 or longer than 33 bits",
             Self::UnsupportedPrimes => "the primes are not two of half the modulus' length",
             Self::Inconsistent => "the parts of the private key contradict each other: the data is damaged",
@@ -127,7 +131,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Random => "the random source failed",
-            Self::Fault => "the result failed its check with the public exponent: the key is damaged or the machine faulty",
+            Self::Fault => {
+                "the result failed its check with the public exponent: the key is damaged or the machine faulty"
+            }
             Self::Decryption => "the ciphertext does not belong to this key, or was altered",
             Self::MessageTooLong { limit } => return write!(f, "the message is longer than {limit} bytes"),
         })

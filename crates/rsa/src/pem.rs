@@ -7,49 +7,68 @@ use zeroize::Zeroizing;
 use crate::KeyError;
 use crate::der::Outline;
 
-const BEGIN: &str = "-----BEGIN ";
-const DASHES: &str = "-----";
+const DASHES: &[u8] = b"-----";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The DER of some text, and what its PEM label says it is (nothing for bare Base64).
 ///
-/// Accepted: one PEM block with LF, CRLF or literal `\n` as line ends, with or without a final one, blanks around lines, or the
-/// Base64 body alone.
+/// Accepted: one PEM block with LF, CRLF or literal `\n` as line ends, with or without a final one, blanks around lines, or
+/// the Base64 body alone.
 pub fn decode(text: &str) -> Result<(Zeroizing<Vec<u8>>, Option<Outline>), KeyError> {
-    // Environment variables often hold the two characters `\` and `n`; a backslash means nothing else in PEM.
-    let text = Zeroizing::new(text.replace("\\r", "\r").replace("\\n", "\n"));
-    let text = text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let Some(begin) = text.find(BEGIN) else {
+    // On bytes throughout: the standard library's search in strings weighs more than all of this file.
+    let text = unescape(text.as_bytes());
+    let text = text.trim_ascii();
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).trim_ascii();
+    let Some((before, rest)) = cut(text, b"-----BEGIN ") else {
         return Ok((base64(text)?, None));
     };
-    if begin != 0 {
+    if !before.is_empty() {
         return Err(KeyError::ExtraText);
     }
-    let (label, rest) = text.get(BEGIN.len()..).and_then(|rest| rest.split_once(DASHES)).ok_or(KeyError::NotPem)?;
+    let (label, rest) = cut(rest, DASHES).ok_or(KeyError::NotPem)?;
     let outline = match label {
-        "PRIVATE KEY" => Outline::PrivateKeyInfo,
-        "RSA PRIVATE KEY" => Outline::RsaPrivateKey,
-        "PUBLIC KEY" => Outline::PublicKeyInfo,
-        "RSA PUBLIC KEY" => Outline::RsaPublicKey,
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Outline::Certificate,
-        "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted),
-        "EC PRIVATE KEY" | "DSA PRIVATE KEY" => return Err(KeyError::NotRsa),
+        b"PRIVATE KEY" => Outline::PrivateKeyInfo,
+        b"RSA PRIVATE KEY" => Outline::RsaPrivateKey,
+        b"PUBLIC KEY" => Outline::PublicKeyInfo,
+        b"RSA PUBLIC KEY" => Outline::RsaPublicKey,
+        b"CERTIFICATE" | b"X509 CERTIFICATE" => Outline::Certificate,
+        b"ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted),
+        b"EC PRIVATE KEY" | b"DSA PRIVATE KEY" => return Err(KeyError::NotRsa),
         _ => return Err(KeyError::NotAKey),
     };
-    let (body, after) = rest.split_once("-----END ").ok_or(KeyError::NotPem)?;
+    let (body, after) = cut(rest, b"-----END ").ok_or(KeyError::NotPem)?;
     let after = after.strip_prefix(label).and_then(|after| after.strip_prefix(DASHES)).ok_or(KeyError::NotPem)?;
     if !after.is_empty() {
         return Err(KeyError::ExtraText);
     }
     // The old OpenSSL format announces encryption in a header inside the block.
-    if body.contains("ENCRYPTED") {
+    if cut(body, b"ENCRYPTED").is_some() {
         return Err(KeyError::Encrypted);
     }
     Ok((base64(body)?, Some(outline)))
 }
 
-fn base64(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+/// The text with `\n` and `\r`, written out as two characters, made blanks: environment variables often hold keys so, and a
+/// backslash means nothing else in PEM.
+fn unescape(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut out = Zeroizing::new(text.to_vec());
+    for at in 0..out.len() {
+        if let Some([first @ b'\\', second @ (b'n' | b'r')]) = out.get_mut(at..at + 2) {
+            (*first, *second) = (b'\n', b'\n');
+        }
+    }
+    out
+}
+
+/// The text before and after the first occurrence of `mark`.
+fn cut<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = text.windows(mark.len()).position(|window| window == mark)?;
+    Some((text.get(..at)?, text.get(at + mark.len()..)?))
+}
+
+fn base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut packed = Zeroizing::new(Vec::with_capacity(text.len()));
-    packed.extend(text.bytes().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')));
+    packed.extend(text.iter().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')));
     if packed.is_empty() {
         return Err(KeyError::NotPem);
     }

@@ -59,7 +59,8 @@ impl Parts {
             let public = PublicKey::from_components(modulus, exponent)?;
             let half = public.size() / 2;
             // A number longer than a prime can only be wrong; a shorter prime is a key of a kind that is not supported.
-            let halves = |numbers: [&[u8]; 2]| numbers.map(|number| words::from_be(number, half / 4));
+            let halves =
+                |[first, second]: [&[u8]; 2]| [words::from_be(first, half / 4), words::from_be(second, half / 4)];
             if [p, q].iter().any(|prime| prime.len() != half || prime.first().is_none_or(|top| *top < 0x80)) {
                 return Err(KeyError::UnsupportedPrimes);
             }

@@ -37,7 +37,9 @@ impl PublicKey {
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         match outline(der)? {
             Outline::RsaPublicKey => Self::from_pkcs1(der),
-            Outline::PublicKeyInfo => Reader::whole(der, |reader| Self::from_key_info(reader.contents(crate::der::SEQUENCE)?)),
+            Outline::PublicKeyInfo => {
+                Reader::whole(der, |reader| Self::from_key_info(reader.contents(crate::der::SEQUENCE)?))
+            }
             other => Err(mismatch(other)),
         }
     }
@@ -74,7 +76,8 @@ impl PublicKey {
         if modulus.first().is_none_or(|lowest| lowest & 1 == 0) {
             return Err(KeyError::Inconsistent);
         }
-        let exponent = exponent.iter().try_fold(0_u64, |sum, byte| (sum >> 56 == 0).then_some(sum << 8 | u64::from(*byte)));
+        let exponent =
+            exponent.iter().try_fold(0_u64, |sum, byte| (sum >> 56 == 0).then_some(sum << 8 | u64::from(*byte)));
         match exponent {
             Some(exponent @ 3..0x2_0000_0000) if exponent & 1 == 1 => {
                 Ok(Self { modulus, exponent, domains: Cache::new() })
@@ -186,6 +189,9 @@ impl Eq for PublicKey {}
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PublicKey").field("bits", &self.bits()).field("exponent", &self.exponent).finish_non_exhaustive()
+        f.debug_struct("PublicKey")
+            .field("bits", &self.bits())
+            .field("exponent", &self.exponent)
+            .finish_non_exhaustive()
     }
 }

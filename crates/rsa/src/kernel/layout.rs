@@ -33,44 +33,51 @@ pub fn scratch_len(kind: Kind, n: usize) -> usize {
 }
 
 /// The constants of two odd moduli of equal length.
+#[inline(never)]
 pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>> {
     let bits = radix_bits(kind, n) as usize * n;
-    let inverses = |bits| moduli.map(|modulus| words::negated_inverse(modulus, bits));
-    let mut consts = Zeroizing::new(vec![Slot::default(); match kind {
-        Kind::Fma => fma49::consts_len(n),
-        Kind::Integer => int29::consts_len(n),
-        Kind::Scalar => scalar::consts_len(n),
-    }]);
+    let [first, second] = moduli;
+    let inverses = |bits| [words::negated_inverse(first, bits), words::negated_inverse(second, bits)];
+    let mut consts = Zeroizing::new(vec![
+        Slot::default();
+        match kind {
+            Kind::Fma => fma49::consts_len(n),
+            Kind::Integer => int29::consts_len(n),
+            Kind::Scalar => scalar::consts_len(n),
+        }
+    ]);
     match kind {
         Kind::Fma => {
-            put(kind, n, consts.iter_mut().skip(fma49::offset::MODULUS), moduli);
+            encode(kind, n, part(&mut consts, fma49::offset::MODULUS), moduli);
             let [a, b] = inverses(bits);
-            put(kind, n, consts.iter_mut().skip(fma49::offset::inverse(n)), [&a, &b]);
+            encode(kind, n, part(&mut consts, fma49::offset::inverse(n)), [&a, &b]);
             fma49::bias::write(n, &mut consts);
         }
         Kind::Integer => {
-            put(kind, n, consts.iter_mut(), moduli);
+            encode(kind, n, &mut consts, moduli);
             let [a, b] = inverses(bits);
-            put(kind, n, consts.iter_mut().skip(int29::inverse_offset(n)), [&a, &b]);
+            encode(kind, n, part(&mut consts, int29::inverse_offset(n)), [&a, &b]);
         }
         Kind::Scalar => {
-            put(kind, n, consts.iter_mut(), moduli);
+            encode(kind, n, &mut consts, moduli);
             let [a, b] = inverses(32);
-            put(kind, 1, consts.iter_mut().skip(n), [&a, &b]);
+            encode(kind, 1, part(&mut consts, n), [&a, &b]);
         }
     }
     consts
 }
 
-/// Writes two numbers, given as words, as `n` digits each. Bits past the last digit are dropped.
-pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
-    put(kind, n, out.iter_mut(), numbers);
+/// The slots from `start` on.
+fn part(slots: &mut [Slot], start: usize) -> &mut [Slot] {
+    slots.get_mut(start..).unwrap_or_default()
 }
 
-fn put<'a>(kind: Kind, n: usize, out: impl Iterator<Item = &'a mut Slot>, numbers: [&[u32]; 2]) {
+/// Writes two numbers, given as words, as `n` digits each. Bits past the last digit are dropped.
+#[inline(never)]
+pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
     let radix_bits = radix_bits(kind, n);
     let mut carries = [0, 0];
-    for (k, slot) in out.take(n).enumerate() {
+    for (k, slot) in out.iter_mut().take(n).enumerate() {
         let digit = |lane: usize, number: &[u32], carry: &mut u64| -> u64 {
             let bits = words::bits(number, k * radix_bits as usize, radix_bits);
             if matches!(kind, Kind::Scalar) {

@@ -36,12 +36,12 @@ mod self_test;
 #[cfg(all(test, feature = "core"))]
 mod tests;
 
-#[cfg(feature = "core")]
-pub use registry::{InstallError, Status, active, force, install, status};
-#[cfg(all(feature = "core", target_arch = "wasm32"))]
-pub use registry::install_from_table;
 #[cfg(all(feature = "core", not(target_arch = "wasm32")))]
 pub use registry::install_emulated;
+#[cfg(all(feature = "core", target_arch = "wasm32"))]
+pub use registry::install_from_table;
+#[cfg(feature = "core")]
+pub use registry::{InstallError, Status, active, force, install, status};
 #[cfg(feature = "core")]
 pub(crate) use registry::{abandon, candidates, functions};
 

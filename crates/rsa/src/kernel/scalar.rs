@@ -33,7 +33,15 @@ pub const fn scratch_len(n: usize) -> usize {
 /// # Safety
 /// As for [`Arithmetic::mul`]; `lane < 2`.
 #[inline(never)]
-unsafe fn mul_lane(n: usize, lane: usize, out: *mut Slot, a: *const Slot, b: *const Slot, consts: *const Slot, t: *mut Slot) {
+unsafe fn mul_lane(
+    n: usize,
+    lane: usize,
+    out: *mut Slot,
+    a: *const Slot,
+    b: *const Slot,
+    consts: *const Slot,
+    t: *mut Slot,
+) {
     // SAFETY: every index below is within the n slots of a number or the n + 1 slots of constants and scratch.
     unsafe {
         let get = |from: *const Slot, k: usize| *from.add(k).cast::<u64>().add(lane);

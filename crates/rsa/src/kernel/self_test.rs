@@ -1,7 +1,7 @@
 //! What a kernel must get right before it is used.
 
-use super::{Functions, InstallError, Kind, functions};
 use super::domain::Domain;
+use super::{Functions, InstallError, Kind, functions};
 use crate::words;
 
 /// Words of the test moduli: 1024 bits, the size of the product's primes.
@@ -21,9 +21,14 @@ fn fuses(madd: super::Fused) -> bool {
     let near = 18_014_398_777_917_440.0; // 2^54 + 2^28
     let digit = 281_474_976_710_657.0; // 2^48 + 1, a digit as the kernel has them
     let high = 79_228_162_514_264_900_543_497_371_648.0; // 2^96 + 2^49, the part of its square a double can hold
-    [(square, square, -near, 1.0), (-square, square, near, -1.0), (digit, digit, -high, 1.0), (-digit, digit, high, -1.0)]
-        .into_iter()
-        .all(|(x, y, z, expected)| madd(x, y, z) == expected)
+    [
+        (square, square, -near, 1.0),
+        (-square, square, near, -1.0),
+        (digit, digit, -high, 1.0),
+        (-digit, digit, high, -1.0),
+    ]
+    .into_iter()
+    .all(|(x, y, z, expected)| madd(x, y, z) == expected)
 }
 
 /// Products, a square and a power in both lanes, against the scalar kernel.
@@ -51,7 +56,7 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
     for (number, modulus) in base.iter_mut().zip(moduli) {
         words::reduce_once(number, modulus);
     }
-    let exponents = [random(2), random(2)];
+    let exponents = [random(1), random(1)];
 
     let answer = |kind: Kind, functions: &Functions| {
         let mut domain = Domain::with(kind, *functions, moduli);
@@ -61,7 +66,7 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
         let mixed = domain.mul(&power, &lifted);
         let squared = domain.sqr(&mixed);
         let result = domain.mul(&squared, &plain);
-        [0, 1].map(|lane| domain.canonical(&result, lane))
+        [domain.canonical(&result, 0), domain.canonical(&result, 1)]
     };
     let (reference, scalar) = functions(Kind::Scalar);
     let (expected, found) = (answer(reference, &scalar), answer(kind, tested));

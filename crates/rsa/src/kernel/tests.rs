@@ -1,7 +1,12 @@
 //! The kernels against arbitrary-precision arithmetic, at the ends of what they must bear. Debug builds of the kernels also
 //! check every digit and, in the integer kernel, every addition against the bounds of the proofs.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "a failing test may panic"
+)]
 
 use num_bigint::{BigInt, BigUint, Sign};
 use rand::rngs::StdRng;
@@ -69,7 +74,13 @@ fn check(kind: Kind, what: &str, moduli: [&[u32]; 2], a: &[Slot], b: &[Slot], re
         let modulus = big(moduli[lane]);
         let found = value(kind, result, lane);
         let difference = (found << radix) - value(kind, a, lane) * value(kind, b, lane);
-        assert_eq!(difference % &modulus, BigInt::ZERO, "{what}: {} lane {lane}, {} words", kind.name(), moduli[lane].len());
+        assert_eq!(
+            difference % &modulus,
+            BigInt::ZERO,
+            "{what}: {} lane {lane}, {} words",
+            kind.name(),
+            moduli[lane].len()
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Products of the floating-point kernel. The bounds they rely on are proved in the parent module, step by step.
 
-use super::{C1, C2, CARRY_BIAS, HALF, MAX_DIGIT, RADIX_BITS, offset};
+use super::{CARRY_BIAS, MAX_DIGIT, RADIX_BITS, offset};
 use crate::kernel::Slot;
 use crate::kernel::lanes::{
     Vector, add, add_f64, and, first_f64, load, madd, or, second_f64, shr_unsigned, splat, splat_f64, store, sub_f64,
@@ -11,20 +11,35 @@ use crate::kernel::window::Arithmetic;
 /// The floating-point kernel.
 pub struct Fma49;
 
-/// Exponent bits of 2^52: a whole number below 2^52 written into the fraction is that number plus 2^52.
-const WHOLE: u64 = 0x4330_0000_0000_0000;
+/// The fixed operands, see [`offset::fixed`].
+#[derive(Clone, Copy)]
+struct Fixed {
+    c1: Vector,
+    c12: Vector,
+}
+
+impl Fixed {
+    /// # Safety
+    /// `consts` must be valid for the constants of `n`.
+    #[inline(always)]
+    unsafe fn load(n: usize, consts: *const Slot) -> Self {
+        // SAFETY: the contract.
+        unsafe { Self { c1: load(consts.add(offset::fixed(n))), c12: load(consts.add(offset::fixed(n) + 1)) } }
+    }
+
+    /// The first product of a chain.
+    #[inline(always)]
+    fn first(self, x: Vector, y: Vector) -> Chain {
+        let high = madd(x, y, self.c1);
+        Chain { high, low: madd(x, y, sub_f64(self.c12, high)) }
+    }
+}
 
 /// Up to three products summed: the running high part and the sum of the residues (steps 1 and 2 of the proof).
 #[derive(Clone, Copy)]
 struct Chain {
     high: Vector,
     low: Vector,
-}
-
-#[inline(always)]
-fn first(x: Vector, y: Vector) -> Chain {
-    let high = madd(x, y, splat_f64(C1));
-    Chain { high, low: madd(x, y, sub_f64(splat_f64(C1 + C2), high)) }
 }
 
 impl Chain {
@@ -48,6 +63,7 @@ unsafe fn accumulate(to: *mut Slot, from: *const Slot, carry: Vector, chain: Cha
 
 /// Three digits of one factor and the two digits of the other that precede the next column.
 struct Tile {
+    fixed: Fixed,
     x: [Vector; 3],
     previous: Vector,
     before: Vector,
@@ -57,7 +73,7 @@ struct Tile {
 impl Tile {
     #[inline(always)]
     fn column(&self, y: Vector, previous: Vector, before: Vector) -> Chain {
-        first(self.x[0], y).then(self.x[1], previous).then(self.x[2], before)
+        self.fixed.first(self.x[0], y).then(self.x[1], previous).then(self.x[2], before)
     }
 
     /// Adds the tile's products with `count` digits from `y` on into as many columns; `count` is a multiple of 3.
@@ -94,9 +110,9 @@ impl Tile {
     unsafe fn finish(self, from: *const Slot, to: *mut Slot) {
         // SAFETY: the contract.
         unsafe {
-            let chain = first(self.x[1], self.previous).then(self.x[2], self.before);
+            let chain = self.fixed.first(self.x[1], self.previous).then(self.x[2], self.before);
             let carry = accumulate(to, from, self.carry, chain);
-            let carry = accumulate(to.add(1), from.add(1), carry, first(self.x[2], self.previous));
+            let carry = accumulate(to.add(1), from.add(1), carry, self.fixed.first(self.x[2], self.previous));
             store(to.add(2), add(load(from.add(2)), carry));
         }
     }
@@ -113,19 +129,23 @@ unsafe fn three(from: *const Slot) -> [Vector; 3] {
 /// Digits of `n` columns (step 5): one carry step for all at once. Returns the biased carry out of the last column.
 ///
 /// # Safety
-/// `out` and `columns` must be valid for `n` slots.
+/// `out` and `columns` must be valid for `n` slots, `consts` for the constants of `n`.
 #[inline(always)]
-unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot) -> Vector {
-    let bias = splat_f64((1_u64 << 52) as f64 + (HALF + CARRY_BIAS) as f64);
+unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, consts: *const Slot) -> Vector {
+    // SAFETY: the fixed operands behind the first two.
+    let (mask, whole, bias) = unsafe {
+        let fixed = consts.add(offset::fixed(n) + 2);
+        (load(fixed), load(fixed.add(1)), load(fixed.add(2)))
+    };
     let mut carry = splat(CARRY_BIAS);
     let mut k = 0;
     while k < n {
         // SAFETY: k < n.
         unsafe {
             let column = load(columns.add(k));
-            let digit = add(and(column, splat((1 << RADIX_BITS) - 1)), carry);
+            let digit = add(and(column, mask), carry);
             carry = shr_unsigned(column, RADIX_BITS);
-            store(out.add(k), sub_f64(or(digit, splat(WHOLE)), bias));
+            store(out.add(k), sub_f64(or(digit, whole), bias));
         }
         k += 1;
     }
@@ -155,11 +175,14 @@ unsafe fn check_digits(n: usize, digits: *const Slot) {
 /// Columns of `a * b`.
 ///
 /// # Safety
-/// `a` and `b` must be valid for `n` slots, `bias` and `columns` for `2 n`; `columns` overlaps none of them.
+/// `a` and `b` must be valid for `n` slots, `consts` for the constants of `n`, `columns` for `2 n` slots; `columns` overlaps none
+/// of them.
 #[inline(never)]
-unsafe fn product(n: usize, a: *const Slot, b: *const Slot, bias: *const Slot, columns: *mut Slot) {
+unsafe fn product(n: usize, a: *const Slot, b: *const Slot, consts: *const Slot, columns: *mut Slot) {
     // SAFETY: row i touches columns i..i+n+3 <= 2 n.
     unsafe {
+        let fixed = Fixed::load(n, consts);
+        let bias = consts.add(offset::product(n));
         let mut i = 0;
         let mut from = bias;
         while i < n {
@@ -167,11 +190,11 @@ unsafe fn product(n: usize, a: *const Slot, b: *const Slot, bias: *const Slot, c
             let x = three(a.add(i));
             let y = three(b);
             let carry = splat(0);
-            let carry = accumulate(to, from, carry, first(x[0], y[0]));
-            let carry = accumulate(to.add(1), from.add(1), carry, first(x[0], y[1]).then(x[1], y[0]));
-            let chain = first(x[0], y[2]).then(x[1], y[1]).then(x[2], y[0]);
+            let carry = accumulate(to, from, carry, fixed.first(x[0], y[0]));
+            let carry = accumulate(to.add(1), from.add(1), carry, fixed.first(x[0], y[1]).then(x[1], y[0]));
+            let chain = fixed.first(x[0], y[2]).then(x[1], y[1]).then(x[2], y[0]);
             let carry = accumulate(to.add(2), from.add(2), carry, chain);
-            let mut tile = Tile { x, previous: y[2], before: y[1], carry };
+            let mut tile = Tile { fixed, x, previous: y[2], before: y[1], carry };
             tile.sweep(b.add(3), from.add(3), to.add(3), n - 3);
             // The three columns past the sweep are touched here first: they start from their bias.
             tile.finish(bias.add(i + n), to.add(n));
@@ -184,32 +207,39 @@ unsafe fn product(n: usize, a: *const Slot, b: *const Slot, bias: *const Slot, c
 /// Columns of `a * a`: products of distinct digits are taken once, with one factor doubled.
 ///
 /// # Safety
-/// `a` must be valid for `n` slots, `bias` and `columns` for `2 n`; `columns` overlaps neither.
+/// `a` must be valid for `n` slots, `consts` for the constants of `n`, `columns` for `2 n` slots; `columns` overlaps neither.
 #[inline(never)]
-unsafe fn square(n: usize, a: *const Slot, bias: *const Slot, columns: *mut Slot) {
-    // SAFETY: tile i touches columns 2 i..2 i+6 and i..i+n+3, all at most 2 n.
+unsafe fn square(n: usize, a: *const Slot, consts: *const Slot, columns: *mut Slot) {
+    // SAFETY: row i touches columns 2 i..i+n+3, at most 2 n.
     unsafe {
-        let mut k = 0;
-        while k < 2 * n {
-            store(columns.add(k), load(bias.add(k)));
-            k += 1;
-        }
+        let fixed = Fixed::load(n, consts);
+        let bias = consts.add(offset::square(n));
         let mut i = 0;
         while i < n {
             let x = three(a.add(i));
             let d = [add_f64(x[0], x[0]), add_f64(x[1], x[1]), add_f64(x[2], x[2])];
             let to = columns.add(2 * i);
-            let carry = accumulate(to, to, splat(0), first(x[0], x[0]));
-            let carry = accumulate(to.add(1), to.add(1), carry, first(d[0], x[1]));
-            let carry = accumulate(to.add(2), to.add(2), carry, first(d[0], x[2]).then(x[1], x[1]));
-            let carry = accumulate(to.add(3), to.add(3), carry, first(d[1], x[2]));
-            let carry = accumulate(to.add(4), to.add(4), carry, first(x[2], x[2]));
-            store(to.add(5), add(load(to.add(5)), carry));
+            // A column starts from its bias where it is touched first: all of the first row, later rows' last three.
+            let from = if i == 0 { bias } else { to };
+            let last = bias.add(i + n);
+            let carry = splat(0);
+            let carry = accumulate(to, from, carry, fixed.first(x[0], x[0]));
+            let carry = accumulate(to.add(1), from.add(1), carry, fixed.first(d[0], x[1]));
+            let carry = accumulate(to.add(2), from.add(2), carry, fixed.first(d[0], x[2]).then(x[1], x[1]));
             if i + 3 < n {
-                let to = columns.add(i);
-                let mut tile = Tile { x: d, previous: splat(0), before: splat(0), carry: splat(0) };
-                tile.sweep(a.add(i + 3), to.add(i + 3), to.add(i + 3), n - i - 3);
-                tile.finish(to.add(n), to.add(n));
+                let y = three(a.add(i + 3));
+                let carry = accumulate(to.add(3), from.add(3), carry, fixed.first(d[0], y[0]).then(d[1], x[2]));
+                let chain = fixed.first(d[0], y[1]).then(d[1], y[0]).then(x[2], x[2]);
+                let carry = accumulate(to.add(4), from.add(4), carry, chain);
+                let chain = fixed.first(d[0], y[2]).then(d[1], y[1]).then(d[2], y[0]);
+                let carry = accumulate(to.add(5), from.add(5), carry, chain);
+                let mut tile = Tile { fixed, x: d, previous: y[2], before: y[1], carry };
+                tile.sweep(a.add(i + 6), from.add(6), to.add(6), n - i - 6);
+                tile.finish(last, columns.add(i + n));
+            } else {
+                let carry = accumulate(to.add(3), last, carry, fixed.first(d[1], x[2]));
+                let carry = accumulate(to.add(4), last.add(1), carry, fixed.first(x[2], x[2]));
+                store(to.add(5), add(load(last.add(2)), carry));
             }
             i += 3;
         }
@@ -230,8 +260,9 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, columns: *mut Sl
         let quotient = columns.add(4 * n);
         let modulus = consts.add(offset::MODULUS);
         let inverse = consts.add(offset::inverse(n));
+        let fixed = Fixed::load(n, consts);
 
-        let carry_low = normalise(n, low, columns);
+        let carry_low = normalise(n, low, columns, consts);
         // The low half's top digit, once more as a biased integer.
         let top = add(
             and(load(columns.add(n - 1)), splat((1 << RADIX_BITS) - 1)),
@@ -246,16 +277,16 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, columns: *mut Sl
             let to = quotient_columns.add(i);
             let x = three(low.add(i));
             let carry = splat(0);
-            let carry = accumulate(to, from.add(i), carry, first(x[0], y[0]));
-            let carry = accumulate(to.add(1), from.add(i + 1), carry, first(x[0], y[1]).then(x[1], y[0]));
-            let chain = first(x[0], y[2]).then(x[1], y[1]).then(x[2], y[0]);
+            let carry = accumulate(to, from.add(i), carry, fixed.first(x[0], y[0]));
+            let carry = accumulate(to.add(1), from.add(i + 1), carry, fixed.first(x[0], y[1]).then(x[1], y[0]));
+            let chain = fixed.first(x[0], y[2]).then(x[1], y[1]).then(x[2], y[0]);
             let carry = accumulate(to.add(2), from.add(i + 2), carry, chain);
-            let mut tile = Tile { x, previous: y[2], before: y[1], carry };
+            let mut tile = Tile { fixed, x, previous: y[2], before: y[1], carry };
             tile.sweep(inverse.add(3), from.add(i + 3), to.add(3), n - i - 3);
             i += 3;
             from = quotient_columns;
         }
-        normalise(n, quotient, quotient_columns);
+        normalise(n, quotient, quotient_columns, consts);
 
         // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one. The digit
         // two below column n-1's lowest is digit -1 in the last row: the zero in front of the modulus.
@@ -267,16 +298,16 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, columns: *mut Sl
             let x = three(quotient.add(i));
             let y = modulus.add(n - 1 - i);
             let (y0, y1, y2, y3) = (load(y), load(y.sub(1)), load(y.sub(2)), load(y.sub(3)));
-            let below = madd(x[2], y3, madd(x[1], y2, madd(x[0], y1, splat_f64(C1))));
-            let chain = first(x[0], y0).then(x[1], y1).then(x[2], y2);
+            let below = madd(x[2], y3, madd(x[1], y2, madd(x[0], y1, fixed.c1)));
+            let chain = fixed.first(x[0], y0).then(x[1], y1).then(x[2], y2);
             carry_sum = add(carry_sum, add(below, chain.low));
-            let mut tile = Tile { x, previous: y0, before: y1, carry: chain.high };
+            let mut tile = Tile { fixed, x, previous: y0, before: y1, carry: chain.high };
             tile.sweep(y.add(1), upper, upper, i);
             tile.finish(upper.add(i), upper.add(i));
             i += 3;
         }
         store(upper, add(load(upper), shr_unsigned(carry_sum, RADIX_BITS)));
-        normalise(n, out, upper);
+        normalise(n, out, upper, consts);
     }
 }
 
@@ -287,7 +318,7 @@ impl Arithmetic for Fma49 {
         unsafe {
             check_digits(n, a);
             check_digits(n, b);
-            product(n, a, b, consts.add(offset::product(n)), scratch);
+            product(n, a, b, consts, scratch);
             reduce(n, out, consts, scratch);
         }
     }
@@ -297,7 +328,7 @@ impl Arithmetic for Fma49 {
         // SAFETY: as for `mul`.
         unsafe {
             check_digits(n, a);
-            square(n, a, consts.add(offset::square(n)), scratch);
+            square(n, a, consts, scratch);
             reduce(n, out, consts, scratch);
         }
     }

@@ -1,9 +1,9 @@
-//! The bias each column starts from (step 3 of the proof).
+//! The bias each column starts from (step 3 of the proof), and the fixed operands.
 
-use super::{C1, C2, CARRY_BIAS, HALF, offset};
+use super::{C1, C2, CARRY_BIAS, HALF, RADIX_BITS, WHOLE, offset};
 use crate::kernel::Slot;
 
-/// Writes the bias parts of the constants for `n` digits.
+/// Writes the bias parts and the fixed parts of the constants for `n` digits.
 ///
 /// A chain adds `bits(C2)` to its own column and `bits(C1)` to the next. Chains are counted by walking the tiles exactly as the
 /// arithmetic does, so the counts cannot drift from a formula.
@@ -17,10 +17,7 @@ pub fn write(n: usize, consts: &mut [Slot]) {
     };
     for i in (0..n).step_by(3) {
         count(&mut product, i, i + n + 2);
-        count(&mut square, 2 * i, 2 * i + 5);
-        if i + 3 < n {
-            count(&mut square, 2 * i + 3, i + n + 2);
-        }
+        count(&mut square, 2 * i, i + n + 2);
         count(&mut quotient, i, n);
         count(&mut reduction, n - 1, i + n + 2);
     }
@@ -48,4 +45,9 @@ pub fn write(n: usize, consts: &mut [Slot]) {
     // Column n-1 of q*N: one chain a tile from its own column and one from the column below, plus the low half's top digit,
     // which arrives with the bias of a digit (HALF) and of a carry.
     put(offset::carry(n), bias(at(&reduction, n - 1), n as u64 / 3, HALF + CARRY_BIAS));
+    let unbias = (1_u64 << 52) as f64 + (HALF + CARRY_BIAS) as f64;
+    let fixed = [C1.to_bits(), (C1 + C2).to_bits(), (1 << RADIX_BITS) - 1, WHOLE, unbias.to_bits()];
+    for (k, value) in fixed.into_iter().enumerate() {
+        put(offset::fixed(n) + k, Slot::splat(value));
+    }
 }

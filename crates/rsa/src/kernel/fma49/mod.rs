@@ -58,6 +58,8 @@ pub const C2: f64 = 1.5 * (1_u64 << 52) as f64;
 pub const HALF: u64 = 1 << (RADIX_BITS - 1);
 /// What the 2^63 in a column's bias adds to its carry.
 pub const CARRY_BIAS: u64 = 1 << (63 - RADIX_BITS);
+/// Exponent bits of 2^52: a whole number below 2^52 written into the fraction is that number plus 2^52.
+pub const WHOLE: u64 = 0x4330_0000_0000_0000;
 /// Largest digit (the `D` of the proof).
 pub const MAX_DIGIT: u64 = HALF + (1 << 9);
 
@@ -96,12 +98,19 @@ pub mod offset {
     pub const fn carry(n: usize) -> usize {
         1 + 7 * n
     }
+    /// What the arithmetic adds and masks with: `C1`, `C1 + C2`, the digit mask, the exponent of 2^52, a digit's bias.
+    ///
+    /// They are read from memory because engines build a constant anew at each use, inside the loops too.
+    #[must_use]
+    pub const fn fixed(n: usize) -> usize {
+        2 + 7 * n
+    }
 }
 
 /// Slots of the constants.
 #[must_use]
 pub const fn consts_len(n: usize) -> usize {
-    2 + 7 * n
+    offset::fixed(n) + 5
 }
 
 /// Slots of scratch: `2 n` columns, and `n` each for the low half's digits, the quotient's columns and its digits.

@@ -3,8 +3,8 @@
 use super::{inverse_offset, max_digit, radix_bits};
 use crate::kernel::Slot;
 use crate::kernel::lanes::{
-    Vector, add, add_checked, and, double_narrow, load, load_in_place, mac_narrow, narrow, shr_signed, shr_unsigned, splat, store,
-    sub, widen,
+    Vector, add, add_checked, and, double_narrow, load, load_in_place, mac_narrow, narrow, shr_signed, shr_unsigned,
+    splat, store, sub, widen,
 };
 use crate::kernel::scan::scan;
 use crate::kernel::window::Arithmetic;
@@ -80,7 +80,13 @@ impl Columns {
         let [c0, c1, c2, c3, c4] = self.0;
         // SAFETY: the contract.
         unsafe {
-            Self([add_checked(c0, load(from)), add_checked(c1, load(from.add(1))), add_checked(c2, load(from.add(2))), c3, c4])
+            Self([
+                add_checked(c0, load(from)),
+                add_checked(c1, load(from.add(1))),
+                add_checked(c2, load(from.add(2))),
+                c3,
+                c4,
+            ])
         }
     }
 }
