@@ -26,10 +26,20 @@ export function javascriptSteps(root, { rows, runtimes }) {
         const builds = [...new Set(files.map((file) => path.join(path.dirname(file), 'build.mjs')))].filter((file) => existsSync(file));
         for (const file of builds) await run(process.execPath, [file], { cwd: root });
         await runtimes();
-        const { output } = await run(process.execPath, ['--test', '--test-reporter=spec', ...files], { cwd: root });
-        const total = (/** @type {string} */ what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
-        if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0) throw new Error(`none ran, or some were skipped\n${output}`);
-        return `${total('pass')} tests in ${files.length} files`;
+        // The kernels are tested where all of them run; this Node may be too old for relaxed SIMD.
+        const kernels = files.filter((file) => path.basename(path.dirname(file)) === 'rsa');
+        const newest = path.join(root, 'tests/conformance/node_modules/node-newest/bin/node');
+        let passed = 0;
+        for (const [node, chosen] of /** @type {const} */ ([
+          [process.execPath, files.filter((file) => !kernels.includes(file))],
+          [newest, kernels],
+        ])) {
+          const { output } = await run(node, ['--test', '--test-reporter=spec', ...chosen], { cwd: root });
+          const total = (/** @type {string} */ what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
+          if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0) throw new Error(`none ran, or some were skipped\n${output}`);
+          passed += total('pass');
+        }
+        return `${passed} tests in ${files.length} files`;
       },
     },
     {
