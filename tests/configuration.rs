@@ -1,5 +1,6 @@
 //! Mistakes people make with keys and identifiers: mended where the intent is certain, otherwise refused with the remedy.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;

@@ -1,5 +1,6 @@
 //! Whole calls and whole notifications through the public interface, natively and without a network.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;

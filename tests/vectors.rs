@@ -1,5 +1,6 @@
 //! Every vector of `vectors.json` that this version implements.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
