@@ -53,5 +53,5 @@ export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, o
   const compiled = path.join(directory, triple, 'release', 'wechatpay_rsa_kernel.wasm');
   const reduced = path.join(directory, 'reduced.wasm');
   await run(process.execPath, [path.join(tools, 'wasm-metadce'), ...enable, '--graph-file', graph, compiled, '-o', reduced]);
-  await run(process.execPath, [path.join(tools, 'wasm-opt'), ...enable, '-O3', '--strip-debug', '--strip-producers', reduced, '-o', out]);
+  await run(process.execPath, [path.join(tools, 'wasm-opt'), ...enable, '--low-memory-unused', '--optimize-added-constants', '-O3', '--strip-debug', '--strip-producers', reduced, '-o', out]);
 }

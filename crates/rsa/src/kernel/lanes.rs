@@ -81,8 +81,12 @@ mod backend {
         simd::i64x2_add(a, b)
     }
     #[inline(always)]
-    pub fn double_narrow(a: Vector) -> Vector {
-        simd::i32x4_add(a, a)
+    pub fn sub_checked(a: Vector, b: Vector) -> Vector {
+        simd::i64x2_sub(a, b)
+    }
+    #[inline(always)]
+    pub fn sum_narrow(a: Vector, b: Vector) -> Vector {
+        simd::i32x4_add(a, b)
     }
     #[inline(always)]
     pub fn narrow(a: Vector) -> Vector {
@@ -176,20 +180,30 @@ mod backend {
     /// Signed addition that a debug build refuses to let overflow.
     #[inline(always)]
     pub fn add_checked(a: Vector, b: Vector) -> Vector {
-        let one = |x: u64, y: u64| {
+        map(a, b, |x, y| {
             debug_assert!(x.cast_signed().checked_add(y.cast_signed()).is_some(), "column sum overflows");
             x.wrapping_add(y)
-        };
-        Vector(one(a.0, b.0), one(a.1, b.1))
+        })
     }
+    /// Signed subtraction that a debug build refuses to let overflow.
     #[inline(always)]
-    pub fn double_narrow(a: Vector) -> Vector {
-        let one = |x: u64| {
-            let (low, high) = (x as u32 as i32, (x >> 32) as u32 as i32);
-            debug_assert!(low.checked_mul(2).is_some() && high.checked_mul(2).is_some(), "digit overflows");
-            u64::from(low.wrapping_mul(2) as u32) | u64::from(high.wrapping_mul(2) as u32) << 32
-        };
-        Vector(one(a.0), one(a.1))
+    pub fn sub_checked(a: Vector, b: Vector) -> Vector {
+        map(a, b, |x, y| {
+            debug_assert!(x.cast_signed().checked_sub(y.cast_signed()).is_some(), "column sum overflows");
+            x.wrapping_sub(y)
+        })
+    }
+    /// Sum of 32-bit integers that a debug build refuses to let overflow.
+    #[inline(always)]
+    pub fn sum_narrow(a: Vector, b: Vector) -> Vector {
+        map(a, b, |x, y| {
+            let half = |shift: u32| {
+                let (x, y) = ((x >> shift) as u32 as i32, (y >> shift) as u32 as i32);
+                debug_assert!(x.checked_add(y).is_some(), "digit overflows");
+                u64::from(x.wrapping_add(y) as u32) << shift
+            };
+            half(0) | half(32)
+        })
     }
     #[inline(always)]
     pub fn narrow(a: Vector) -> Vector {

@@ -54,9 +54,14 @@ pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>>
             fma49::bias::write(n, &mut consts);
         }
         Kind::Integer => {
-            encode(kind, n, &mut consts, moduli);
+            let mut put = |at, numbers| {
+                let slots = part(&mut consts, at);
+                encode(kind, n, slots, numbers);
+                int29::expand(n, slots);
+            };
+            put(int29::offset::MODULUS, moduli);
             let [a, b] = inverses(bits);
-            encode(kind, n, part(&mut consts, int29::inverse_offset(n)), [&a, &b]);
+            put(int29::offset::inverse(n), [&a, &b]);
         }
         Kind::Scalar => {
             encode(kind, n, &mut consts, moduli);

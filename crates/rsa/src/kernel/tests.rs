@@ -228,9 +228,10 @@ fn the_longest_numbers_have_the_digits_the_proofs_assume() {
             assert!(n * layout::radix_bits(kind, n) as usize >= 32 * len + 4);
         }
     }
-    // The inequality of step 3 of the integer kernel's proof, and of step 4 of the floating-point kernel's.
+    // The inequalities of steps 2 and 3 of the integer kernel's proof, and of step 4 of the floating-point kernel's.
     for n in (3..=147).step_by(3) {
         let digit = u128::from(int29::max_digit(n));
+        assert!(2 * digit < 1 << 31 && 4 * (n as u128 / 3) * digit * digit < 1 << 63, "{n} digits");
         assert!(2 * (n as u128 - 1) * digit * digit + (1 << 35) < (1 << 63) - (1 << 57), "{n} digits");
     }
     let digit = u128::from(fma49::MAX_DIGIT);

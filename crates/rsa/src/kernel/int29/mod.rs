@@ -8,10 +8,17 @@
 //! # Proof of the bounds
 //! Claim: every digit that enters or leaves satisfies `|d| <= D = 2^(w-1) + 2^8`.
 //!
-//! 1. **Digits fit.** `D < 2^29`, and twice a digit (one factor of a square) is below `2^30`: 32-bit integers. Every product is
-//!    the exact 64-bit product of 32-bit integers.
-//! 2. **Columns of a product.** Column `k` of a product has at most `min(k + 1, 2n - 1 - k)` products; a square counts the
-//!    doubled ones as two. So `|column| <= n D^2`, and so is every partial sum in any order.
+//! 1. **Digits fit.** `D < 2^29`, and the sum of two digits is below `2^30`: 32-bit integers. Every product is the exact 64-bit
+//!    product of 32-bit integers.
+//! 2. **Columns of a product.** Three digits at a time make a block. Where block `x` meets block `y` their nine digit products
+//!    belong to five columns, and six products are enough to find them (Karatsuba): with `p_i = x_i y_i` and
+//!    `q_ij = (x_i + x_j) (y_i + y_j)` the columns are `p_0`, `q_01 - p_0 - p_1`, `q_02 - p_0 - p_2 + p_1`, `q_12 - p_1 - p_2`
+//!    and `p_2`. The six are summed over all blocks of a block column, `n / 3` at most, before the five are formed; a square
+//!    takes pairs of distinct blocks once and doubles their sums. A `q` is at most `4 D^2` in size and becomes smaller with every
+//!    step of the formulas, read from the left: `q_01 - p_0` is `x_0 y_1 + x_1 y_0 + x_1 y_1`, and so on. So no partial sum
+//!    exceeds `4/3 n D^2`: `72 * 2^56 * (1 + 2^-20)^2` for `w = 29, n = 54`, `196 * 2^54 * (1 + 2^-19)^2` for `w = 28, n = 147`,
+//!    both below `2^63`. A column itself has at most `min(k + 1, 2n - 1 - k)` products, a square's doubled ones counted as two:
+//!    `|column| <= n D^2`.
 //! 3. **Columns of the reduction.** A column `k >= n` holds at most `n - 1` products of `a*b`, as many of `q*N`, and, in
 //!    column `n`, the carry out of the low half (below `2^35`): `|v| <= 2 (n - 1) D^2 + 2^35`.
 //!    `w = 29, n = 54`: `106 * 2^56 * (1 + 2^-20)^2 + 2^35 < 107 * 2^56`.
@@ -38,9 +45,15 @@
 //!    rounding finds `K` exactly. `|v[n-1]| <= n D^2 + D < 2^62`, so `|K| < 2^34 + 1`: as a carry into column `n` it is within
 //!    the `2^35` of steps 3 and 4.
 
+#[cfg(feature = "core")]
+use super::Slot;
+
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "simd128"))]
 pub mod arithmetic;
 
+/// Bits per digit of numbers that are not too long for it, and of the others.
+const WIDE: u32 = 29;
+const NARROW: u32 = 28;
 /// Largest number of digits of the wider radix.
 const WIDE_DIGITS: usize = 54;
 
@@ -48,7 +61,7 @@ const WIDE_DIGITS: usize = 54;
 #[must_use]
 #[inline(always)]
 pub const fn radix_bits(n: usize) -> u32 {
-    if n <= WIDE_DIGITS { 29 } else { 28 }
+    if n <= WIDE_DIGITS { WIDE } else { NARROW }
 }
 
 /// Largest digit (the `D` of the proof) of a number of `n` digits.
@@ -60,24 +73,87 @@ pub const fn max_digit(n: usize) -> u64 {
 /// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole blocks of three.
 #[must_use]
 pub const fn digits(bits: usize) -> usize {
-    let n = (bits + 4).div_ceil(29).next_multiple_of(3);
-    if n <= WIDE_DIGITS { n } else { (bits + 4).div_ceil(28).next_multiple_of(3) }
+    let n = (bits + 4).div_ceil(WIDE as usize).next_multiple_of(BLOCK);
+    if n <= WIDE_DIGITS { n } else { (bits + 4).div_ceil(NARROW as usize).next_multiple_of(BLOCK) }
 }
 
-/// Where the negated inverse modulo `R` starts in the constants, behind the modulus.
+/// Digits a block.
+pub const BLOCK: usize = 3;
+/// Slots of a block: its digits and their sums two by two.
+pub const KINDS: usize = 6;
+
+/// Where the parts of the constants start; both are blocks.
+pub mod offset {
+    use super::blocks_len;
+
+    /// The modulus.
+    pub const MODULUS: usize = 0;
+    /// Its negated inverse modulo `R`.
+    #[must_use]
+    pub const fn inverse(n: usize) -> usize {
+        blocks_len(n)
+    }
+}
+
+/// Where the parts of the scratch start, behind the `2 n` columns.
+pub mod work {
+    use super::blocks_len;
+
+    /// Blocks of the first factor, later of the low half.
+    #[must_use]
+    pub const fn first(n: usize) -> usize {
+        2 * n
+    }
+    /// Blocks of the second factor, later of the quotient.
+    #[must_use]
+    pub const fn second(n: usize) -> usize {
+        first(n) + blocks_len(n)
+    }
+    /// `n` digits or columns on their way to becoming blocks.
+    #[must_use]
+    pub const fn digits(n: usize) -> usize {
+        second(n) + blocks_len(n)
+    }
+    /// A carry.
+    #[must_use]
+    pub const fn carry(n: usize) -> usize {
+        digits(n) + n
+    }
+}
+
+/// Slots of a number's blocks.
 #[must_use]
-pub const fn inverse_offset(n: usize) -> usize {
-    n
+pub const fn blocks_len(n: usize) -> usize {
+    n / BLOCK * KINDS
 }
 
 /// Slots of the constants: the modulus and its negated inverse.
 #[must_use]
 pub const fn consts_len(n: usize) -> usize {
-    2 * n
+    offset::inverse(n) + blocks_len(n)
 }
 
-/// Slots of scratch: `2 n` columns, `n` for the low half's digits, `n + 2` for the quotient.
+/// Slots of scratch.
 #[must_use]
 pub const fn scratch_len(n: usize) -> usize {
-    4 * n + 2
+    work::carry(n) + 1
+}
+
+/// Writes the digits in the first `n` slots as blocks, in place.
+#[cfg(feature = "core")]
+pub fn expand(n: usize, slots: &mut [Slot]) {
+    let sum = |a: Slot, b: Slot| {
+        let half = |shift: u32| u64::from((a.0[0] >> shift) as u32).wrapping_add(b.0[0] >> shift) & 0xffff_ffff;
+        Slot::splat(half(0) | half(32) << 32)
+    };
+    // From the top down: a block never lies below the digits it is made of.
+    for block in (0..n / BLOCK).rev() {
+        let digit = |k: usize| slots.get(BLOCK * block + k).copied().unwrap_or_default();
+        let [a, b, c] = [digit(0), digit(1), digit(2)];
+        for (k, value) in [a, b, c, sum(a, b), sum(a, c), sum(b, c)].into_iter().enumerate() {
+            if let Some(slot) = slots.get_mut(KINDS * block + k) {
+                *slot = value;
+            }
+        }
+    }
 }
