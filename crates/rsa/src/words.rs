@@ -29,10 +29,11 @@ pub fn to_be(words: &[u32]) -> Zeroizing<Vec<u8>> {
 
 /// `width <= 63` bits of a number from bit `from` on; zeros beyond its end.
 pub fn bits(words: &[u32], from: usize, width: u32) -> u64 {
-    let word = |index: usize| u128::from(words.get(index).copied().unwrap_or(0));
-    let first = from / 32;
-    let window = word(first) | word(first + 1) << 32 | word(first + 2) << 64;
-    (window >> (from % 32)) as u64 & ((1 << width) - 1)
+    let word = |index: usize| u64::from(words.get(index).copied().unwrap_or(0));
+    let (first, shift) = (from / 32, from % 32);
+    // In two steps, because a shift by 64 would be none.
+    let above = word(first + 2) << (63 - shift) << 1;
+    ((word(first) | word(first + 1) << 32) >> shift | above) & ((1 << width) - 1)
 }
 
 /// Adds `b & mask` to `a` (missing words of `b` are zero); returns the carry.

@@ -107,8 +107,8 @@ pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
 pub fn decode(kind: Kind, number: &[Slot], lane: usize, len: usize) -> Zeroizing<Vec<u32>> {
     let radix_bits = radix_bits(kind, number.len());
     let mut out = Zeroizing::new(Vec::with_capacity(len + 1));
-    // Bits not yet written, the lowest `held` of them valid; a signed carry out of the last digit.
-    let (mut pending, mut held, mut carry) = (0_u128, 0, 0_i64);
+    // Bits not yet written, the lowest `held < 32` of them valid; a signed carry out of the last digit.
+    let (mut pending, mut held, mut carry) = (0_u64, 0, 0_i64);
     let mask = (1_u64 << radix_bits) - 1;
     for Slot([first, second]) in number {
         let raw = if lane == 0 { *first } else { *second };
@@ -119,18 +119,25 @@ pub fn decode(kind: Kind, number: &[Slot], lane: usize, len: usize) -> Zeroizing
         };
         let sum = digit + carry;
         carry = sum >> radix_bits;
-        pending |= u128::from(sum.cast_unsigned() & mask) << held;
-        held += radix_bits;
-        while held >= 32 {
-            if out.len() <= len {
-                out.push(pending as u32);
+        // At most a word at a time, so that what is pending stays below 64 bits.
+        let (mut bits, mut left) = (sum.cast_unsigned() & mask, radix_bits);
+        while left > 0 {
+            let taken = left.min(32);
+            pending |= (bits & 0xffff_ffff) << held;
+            bits >>= taken;
+            left -= taken;
+            held += taken;
+            if held >= 32 {
+                if out.len() <= len {
+                    out.push(pending as u32);
+                }
+                pending >>= 32;
+                held -= 32;
             }
-            pending >>= 32;
-            held -= 32;
         }
     }
     // What remains is the sign.
-    pending |= i128::from(carry).cast_unsigned() << held;
+    pending |= carry.cast_unsigned() << held;
     while out.len() <= len {
         out.push(pending as u32);
         pending = (pending.cast_signed() >> 32).cast_unsigned();

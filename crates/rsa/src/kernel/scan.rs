@@ -1,14 +1,14 @@
 //! Reading one entry of a secret index from a table, in the SIMD kernels.
 
 use super::Slot;
-use super::lanes::{Vector, add, and, eq, load, or, pair, splat, store};
+use super::lanes::{Vector, add, eq, load, pair, splat, store};
 use super::window::TABLE;
 
 /// Slots selected at a time: as many sums as stay in registers.
 const WIDE: usize = 6;
 
-/// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading and masking every entry. `spread` turns a mask
-/// of two 64-bit lanes into one for the kernel's digit form.
+/// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` makes of a mask of
+/// two 64-bit lanes what `pick` takes: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and nothing elsewhere.
 ///
 /// # Safety
 /// `table` must be valid for `TABLE * n` slots and `out` for `n`; `n` is a multiple of 3.
@@ -19,17 +19,18 @@ pub unsafe fn scan(
     table: *const Slot,
     digits: (u32, u32),
     spread: impl Fn(Vector) -> Vector + Copy,
+    pick: impl Fn(Vector, Vector, Vector) -> Vector + Copy,
 ) {
     let wanted = pair(u64::from(digits.0), u64::from(digits.1));
     let mut k = 0;
     // SAFETY: each part starts at k and ends at n at most, a multiple of 3 as all its steps are.
     unsafe {
         while k + WIDE <= n {
-            part::<WIDE>(n, out.add(k), table.add(k), wanted, spread);
+            part::<WIDE>(n, out.add(k), table.add(k), wanted, spread, pick);
             k += WIDE;
         }
         while k < n {
-            part::<3>(n, out.add(k), table.add(k), wanted, spread);
+            part::<3>(n, out.add(k), table.add(k), wanted, spread, pick);
             k += 3;
         }
     }
@@ -46,6 +47,7 @@ unsafe fn part<const W: usize>(
     mut table: *const Slot,
     wanted: Vector,
     spread: impl Fn(Vector) -> Vector,
+    pick: impl Fn(Vector, Vector, Vector) -> Vector,
 ) {
     let mut sum = [splat(0); W];
     let mut index = splat(0);
@@ -54,7 +56,7 @@ unsafe fn part<const W: usize>(
         index = add(index, splat(1));
         for (k, sum) in sum.iter_mut().enumerate() {
             // SAFETY: k < W.
-            *sum = or(*sum, and(mask, unsafe { load(table.add(k)) }));
+            *sum = pick(*sum, mask, unsafe { load(table.add(k)) });
         }
         table = table.wrapping_add(n);
     }

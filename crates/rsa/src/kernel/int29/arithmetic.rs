@@ -3,7 +3,7 @@
 use super::{BLOCK, KINDS, NARROW, WIDE, max_digit, offset, radix_bits, work};
 use crate::kernel::Slot;
 use crate::kernel::lanes::{
-    Vector, add, add_checked, and, load, load_in_place, mac_narrow, narrow, shr_signed, shr_unsigned, splat, store,
+    Vector, add, add_checked, and, load, load_in_place, mac_narrow, narrow, or, shr_signed, shr_unsigned, splat, store,
     sub, sub_checked, sum_narrow, widen,
 };
 use crate::kernel::scan::scan;
@@ -315,6 +315,6 @@ impl Arithmetic for Int29 {
     #[inline(never)]
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, digits: (u32, u32)) {
         // SAFETY: the contract.
-        unsafe { scan(n, out, table, digits, narrow) }
+        unsafe { scan(n, out, table, digits, narrow, |sum, mask, digit| or(sum, and(mask, digit))) }
     }
 }
