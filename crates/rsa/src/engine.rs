@@ -7,7 +7,7 @@ use crate::words::{self, Words};
 use crate::{Random, RandomError};
 
 /// Signatures per blinding value. In between, both halves are squared: what an observer could learn of one is of no use for the
-/// next, and a fresh value costs as much as a signature.
+/// next, and a fresh value costs as much as a verification.
 const BLINDING_USES: u32 = 64;
 
 /// Draws before a random source that gives no number below the modulus is taken to be broken. A sound one needs one or two.
@@ -23,7 +23,7 @@ pub struct Engine {
     upper: Number,
     /// `1 / q mod p`, lifted, in the first lane.
     coefficient: Number,
-    /// `r^e` in the first lane and `1 / r` in the second, lifted, and how often it was used.
+    /// `r^e` in the first lane and `r^(e-1)` in the second, lifted, and how often it was used.
     blinding: Option<(Number, u32)>,
 }
 
@@ -51,31 +51,34 @@ impl Engine {
     }
 
     /// `number ^ d mod n`, blinded; nothing if the public exponent does not confirm it.
+    ///
+    /// With `b = number * r^e`, what is raised is `b ^ (d-1) = number^d * r / (number * r^e)`, and multiplying it by
+    /// `number * r^(e-1)` gives `number ^ d`: no inverse of `r` is needed.
     pub fn raise(&mut self, parts: &Parts, number: &[u32], random: Random<'_>) -> Result<Option<Words>, RandomError> {
-        let (factor, uses) = match self.blinding.take() {
-            Some((mut factor, uses)) if uses < BLINDING_USES => {
-                self.modulus.square(&mut factor);
-                (factor, uses + 1)
+        let (factors, uses) = match self.blinding.take() {
+            Some((mut factors, uses)) if uses < BLINDING_USES => {
+                self.modulus.square(&mut factors);
+                (factors, uses + 1)
             }
             _ => (self.new_blinding(parts, random)?, 1),
         };
-        let blinded = self.modulus.encode([number, &[]]);
-        let blinded = self.modulus.mul(&blinded, &factor);
-        let blinded = self.modulus.canonical(&blinded, 0);
-        let raised = self.remainder_theorem(parts, &blinded, &parts.exponents);
-        let result = self.modulus.encode([&[], &raised]);
-        let result = self.modulus.mul(&result, &factor);
+        let plain = self.modulus.encode([number, number]);
+        let blinded = self.modulus.mul(&plain, &factors);
+        let raised = self.remainder_theorem(parts, &self.modulus.canonical(&blinded, 0));
+        let raised = self.modulus.encode([&[], &raised]);
+        let unblinding = self.modulus.lifted(&blinded);
+        let result = self.modulus.mul(&raised, &unblinding);
         let result = self.modulus.canonical(&result, 1);
         let confirmed = words::equal(&self.raise_public(parts, &result), number);
         self.primes.wipe();
         self.modulus.wipe();
-        self.blinding = confirmed.then_some((factor, uses));
+        self.blinding = confirmed.then_some((factors, uses));
         Ok(confirmed.then_some(result))
     }
 
     /// The private and the public operation on a fixed number.
     pub fn rehearse(&mut self, parts: &Parts) {
-        let number = self.remainder_theorem(parts, &[2], &parts.exponents);
+        let number = self.remainder_theorem(parts, &[2]);
         self.raise_public(parts, &number);
     }
 
@@ -87,21 +90,16 @@ impl Engine {
 
     fn new_blinding(&mut self, parts: &Parts, random: Random<'_>) -> Result<Number, RandomError> {
         let r = random_below(parts.public.modulus_words(), random)?;
-        // r^(p-2) and r^(q-2) are the inverses modulo the primes.
-        let less_two = |prime: &Words| {
-            let mut out = prime.clone();
-            words::sub_masked(&mut out, &[2], u32::MAX);
-            out
-        };
-        let [p, q] = &parts.primes;
-        let inverse = self.remainder_theorem(parts, &r, &[less_two(p), less_two(q)]);
-        let power = self.raise_public(parts, &r);
-        let factor = self.modulus.encode([&power, &inverse]);
-        Ok(self.modulus.lifted(&factor))
+        let r = self.modulus.encode([&r, &r]);
+        let below = self.modulus.pow_public_below(&r, parts.public.exponent());
+        let power = self.modulus.mul(&r, &below);
+        let below = self.modulus.lowered(&below);
+        let factors = self.modulus.encode([&self.modulus.canonical(&power, 0), &self.modulus.canonical(&below, 1)]);
+        Ok(self.modulus.lifted(&factors))
     }
 
-    /// The number that is `number ^ exponents[0]` modulo `p` and `number ^ exponents[1]` modulo `q`.
-    fn remainder_theorem(&mut self, parts: &Parts, number: &[u32], exponents: &[Words; 2]) -> Words {
+    /// The number that is `number ^ (dp - 1)` modulo `p` and `number ^ (dq - 1)` modulo `q`.
+    fn remainder_theorem(&mut self, parts: &Parts, number: &[u32]) -> Words {
         let [p, q] = &parts.primes;
         let primes = &mut self.primes;
         // number = low + high * 2^(32 len); each half is a valid factor as it is.
@@ -117,7 +115,7 @@ impl Engine {
             sum
         };
         let base = primes.encode([&sum(0), &sum(1)]);
-        let [dp, dq] = exponents;
+        let [dp, dq] = &parts.exponents;
         let power = primes.pow(&base, [dp, dq]);
         let power = primes.lowered(&power);
         let (mod_p, mod_q) = (primes.canonical(&power, 0), primes.canonical(&power, 1));

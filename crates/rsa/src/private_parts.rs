@@ -8,7 +8,7 @@ use crate::{KeyError, PublicKey};
 pub struct Parts {
     pub public: PublicKey,
     pub primes: [Words; 2],
-    /// `d mod (p - 1)` and `d mod (q - 1)`.
+    /// `d mod (p - 1)` and `d mod (q - 1)`, less one each.
     pub exponents: [Words; 2],
     /// `1 / q mod p`.
     pub coefficient: Words,
@@ -68,12 +68,19 @@ impl Parts {
                 return Err(KeyError::Inconsistent);
             }
             let coefficient = words::from_be(coefficient, half / 4);
-            let parts = Self { public, primes: halves([p, q]), exponents: halves([dp, dq]), coefficient };
-            if parts.consistent() { Ok(parts) } else { Err(KeyError::Inconsistent) }
+            let mut parts = Self { public, primes: halves([p, q]), exponents: halves([dp, dq]), coefficient };
+            if !parts.consistent() {
+                return Err(KeyError::Inconsistent);
+            }
+            for exponent in &mut parts.exponents {
+                words::sub_masked(exponent, &[1], u32::MAX);
+            }
+            Ok(parts)
         })
     }
 
-    /// `p * q = n`, `p != q`, `e * dp = 1 mod (p - 1)`, `e * dq = 1 mod (q - 1)`, `q * coefficient = 1 mod p`, all reduced.
+    /// With the exponents as a key file has them: `p * q = n`, `p != q`, `e * dp = 1 mod (p - 1)`, `e * dq = 1 mod (q - 1)`,
+    /// `q * coefficient = 1 mod p`, all reduced.
     ///
     /// The primes are odd because the modulus is. That they are prime is left to the check of every signature.
     fn consistent(&self) -> bool {

@@ -186,9 +186,16 @@ impl Domain {
 
     /// A plain number below `2^(32 len)` to a public odd power; plain.
     pub fn pow_public(&mut self, base: &[Slot], exponent: u64) -> Number {
+        let below = self.pow_public_below(base, exponent);
+        self.mul(base, &below)
+    }
+
+    /// A plain number below `2^(32 len)` to the power below a public odd one; lifted.
+    #[inline(never)]
+    pub fn pow_public_below(&mut self, base: &[Slot], exponent: u64) -> Number {
         let lifted = self.lifted(base);
         let mut acc = lifted.clone();
-        // The exponent's top bit is the start and its lowest, always set, is the step that lowers the result.
+        // The exponent's top bit is the start; its lowest, always set, is left out.
         for bit in (1..exponent.checked_ilog2().unwrap_or(0)).rev() {
             self.square(&mut acc);
             if exponent >> bit & 1 == 1 {
@@ -196,6 +203,6 @@ impl Domain {
             }
         }
         self.square(&mut acc);
-        self.mul(base, &acc)
+        acc
     }
 }
