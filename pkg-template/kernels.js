@@ -2,8 +2,8 @@
 
 import {
   forceRsaKernel as force,
-  installKernel,
   linkage,
+  offerKernel,
   rsaKernel as active,
   rsaKernelStatus as status,
 } from './core.js';
@@ -44,7 +44,7 @@ function compile(source) {
   }
 }
 
-/** Puts every offered kernel into the current instance of the core. */
+/** Puts every offered kernel into the current instance of the core. Only the fastest is tested now, the others when they are needed. */
 export function installKernels() {
   for (const name of /** @type {Kernel[]} */ (Object.keys(modules))) {
     const { memory, table } = /** @type {{ memory: WebAssembly.Memory, table: WebAssembly.Table }} */ (linkage());
@@ -53,8 +53,9 @@ export function installKernels() {
     EXPORTS.forEach((name, at) => {
       if (exports[name]) table.set(first + at, exports[name]);
     });
-    installKernel(name, first);
+    offerKernel(name, first);
   }
+  active();
   if (forced) force(forced);
 }
 

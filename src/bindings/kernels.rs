@@ -18,19 +18,18 @@ pub fn linkage() -> JsValue {
     view.done()
 }
 
-/// Tests the kernel of that name, whose functions lie in the table from index `first` on, and takes it into use if it passes.
-/// Gives its status: `ready`, or why it was refused.
-#[wasm_bindgen(js_name = installKernel)]
+/// Takes the kernel of that name, whose functions lie in the table from index `first` on. It is tested when its turn comes.
+#[wasm_bindgen(js_name = offerKernel)]
 #[allow(unsafe_code, reason = "a table index becomes a function; see below")]
-pub fn install_kernel(name: &str, first: usize) -> Outcome<String> {
+pub fn offer_kernel(name: &str, first: usize) -> Outcome<()> {
     let kind = named(name)?;
     // SAFETY: the package's own loader put the functions of a side module of this very build there and never takes them out.
-    // Whether they compute correctly is what the tests in `install_from_table` find out.
-    let _verdict = unsafe { kernel::install_from_table(kind, first) };
-    Ok(kernel::status(kind).name().into())
+    // Whether they compute correctly is what the tests find out; a kernel that was abandoned stays so.
+    let _verdict = unsafe { kernel::offer_from_table(kind, first) };
+    Ok(())
 }
 
-/// Name of the kernel the next signature starts with: `fma`, `integer` or `scalar`.
+/// Name of the kernel the next signature starts with: `fma`, `integer` or `scalar`. Runs its tests if they are outstanding.
 #[wasm_bindgen(js_name = rsaKernel)]
 pub fn active() -> String {
     kernel::active().name().into()

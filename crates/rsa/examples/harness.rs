@@ -65,11 +65,12 @@ pub extern "C" fn alloc(len: usize) -> *mut u64 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn install(index: usize, first: usize) -> u32 {
     // SAFETY: the caller put a side module's functions there.
-    match unsafe { kernel::install_from_table(kind(index), first) } {
-        Ok(()) => 0,
-        Err(kernel::InstallError::NotFused) => 1,
-        Err(kernel::InstallError::SelfTestFailed) => 2,
-        Err(_) => 3,
+    let _ = unsafe { kernel::offer_from_table(kind(index), first) };
+    match kernel::status(kind(index)) {
+        kernel::Status::Ready => 0,
+        kernel::Status::NotFused => 1,
+        kernel::Status::SelfTestFailed => 2,
+        _ => 3,
     }
 }
 

@@ -76,8 +76,10 @@ impl Engine {
         Ok(confirmed.then_some(result))
     }
 
-    /// The private and the public operation on a fixed number.
+    /// The private and the public operation on a fixed number. Forgets the blinding value, which another rehearsal may have drawn
+    /// from what is no random source.
     pub fn rehearse(&mut self, parts: &Parts) {
+        self.blinding = None;
         let number = self.remainder_theorem(parts, &[2]);
         self.raise_public(parts, &number);
     }

@@ -102,7 +102,10 @@ impl Parts {
             && inverse(p, dp)
             && inverse(q, dq)
             && words::less(&self.coefficient, p)
-            && words::equal(&words::remainder(&words::product(q, &self.coefficient), p), &one)
+            && {
+                let mut less_one = words::product(q, &self.coefficient);
+                words::sub_masked(&mut less_one, &one, u32::MAX) == 0 && words::is_multiple(&less_one, p)
+            }
     }
 }
 

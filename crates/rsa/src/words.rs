@@ -104,7 +104,7 @@ pub fn product(a: &[u32], b: &[u32]) -> Words {
 }
 
 /// Shifts left by one bit; the bit shifted out is dropped.
-fn double(a: &mut [u32]) {
+pub fn double(a: &mut [u32]) {
     let mut carry = 0;
     for word in a {
         (*word, carry) = (*word << 1 | carry, *word >> 31);
@@ -131,6 +131,27 @@ pub fn remainder(a: &[u32], modulus: &[u32]) -> Words {
     }
     out.truncate(modulus.len());
     out
+}
+
+/// Whether an odd `modulus` divides `number`, which is below `modulus * 2^(32 len)` with `len` the words of the modulus.
+#[inline(never)]
+pub fn is_multiple(number: &[u32], modulus: &[u32]) -> bool {
+    // With q = -number / modulus mod 2^(32 len), number + q * modulus is 2^(32 len) times zero or the modulus for a multiple, and
+    // 2^(32 len) times another number for any other.
+    let len = modulus.len();
+    let mut quotient = zero(len);
+    add_product(&mut quotient, &negated_inverse(modulus, 32 * len), number);
+    let mut sum = zero(2 * len + 1);
+    for (word, value) in sum.iter_mut().zip(number) {
+        *word = *value;
+    }
+    add_product(&mut sum, &quotient, modulus);
+    let (_, upper) = sum.split_at_checked(len).unwrap_or_default();
+    let mut rest = zero(0);
+    rest.extend_from_slice(upper);
+    sub_masked(&mut rest, modulus, u32::MAX);
+    let all_zero = |words: &[u32]| words.iter().fold(0, |sum, word| sum | word) == 0;
+    all_zero(upper) | all_zero(&rest)
 }
 
 /// `2^power mod modulus` for a modulus of `len` words whose highest bit is set, `power >= 32 len - 1`.

@@ -67,12 +67,16 @@ impl Domain {
             scratch: empty(layout::scratch_len(kind, n)),
             table: empty(0),
         };
-        let power = |power| [words::power_of_two(power, first), words::power_of_two(power, second)];
-        let [a, b] = power(radix);
-        domain.one = domain.encode([&a, &b]);
+        // R mod N, and twice that: one and two, lifted.
+        let mut powers = [words::power_of_two(radix, first), words::power_of_two(radix, second)];
+        domain.one = domain.encode([&powers[0], &powers[1]]);
+        for (power, modulus) in powers.iter_mut().zip(moduli) {
+            power.push(0);
+            words::double(power);
+            words::reduce_once(power, modulus);
+        }
         // lift = R^2 mod N: two to the power of log2(R), all of it lifted.
-        let [a, b] = power(radix + 1);
-        let two = domain.encode([&a, &b]);
+        let two = domain.encode([&powers[0], &powers[1]]);
         let mut lift = two.clone();
         for bit in (0..radix.checked_ilog2().unwrap_or(0)).rev() {
             domain.square(&mut lift);

@@ -37,7 +37,11 @@ pub fn scratch_len(kind: Kind, n: usize) -> usize {
 pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>> {
     let bits = radix_bits(kind, n) as usize * n;
     let [first, second] = moduli;
-    let inverses = |bits| [words::negated_inverse(first, bits), words::negated_inverse(second, bits)];
+    let inverses = |bits| {
+        let inverse = words::negated_inverse(first, bits);
+        let same = core::ptr::eq(first, second).then(|| inverse.clone());
+        [inverse, same.unwrap_or_else(|| words::negated_inverse(second, bits))]
+    };
     let mut consts = Zeroizing::new(vec![
         Slot::default();
         match kind {
@@ -82,6 +86,7 @@ fn part(slots: &mut [Slot], start: usize) -> &mut [Slot] {
 pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
     let radix_bits = radix_bits(kind, n);
     let mut carries = [0, 0];
+    let same = core::ptr::eq(numbers[0], numbers[1]);
     for (k, slot) in out.iter_mut().take(n).enumerate() {
         let digit = |lane: usize, number: &[u32], carry: &mut u64| -> u64 {
             let bits = words::bits(number, k * radix_bits as usize, radix_bits);
@@ -98,7 +103,11 @@ pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
             }
         };
         let [first, second] = &mut carries;
-        let (a, b) = (digit(0, numbers[0], first), digit(1, numbers[1], second));
+        let a = digit(0, numbers[0], first);
+        let b = match kind {
+            Kind::Fma | Kind::Scalar if same => a,
+            _ => digit(1, numbers[1], second),
+        };
         *slot = if matches!(kind, Kind::Integer) { Slot::splat(a | b) } else { Slot([a, b]) };
     }
 }

@@ -10,7 +10,7 @@
 //! lacks that kernel. A side module holds no state: it computes on slots of the main module's memory, which the main module
 //! allocates and lays out.
 //!
-//! A kernel is used only after [`install`] has tested it, and every result that leaves the crate is checked with the public
+//! A kernel is used only after it has been tested, and every result that leaves the crate is checked with the public
 //! exponent. A kernel caught with a wrong result is abandoned for the life of the process and the next one computes again.
 
 pub mod fma49;
@@ -39,9 +39,9 @@ mod tests;
 #[cfg(all(feature = "core", not(target_arch = "wasm32")))]
 pub use registry::install_emulated;
 #[cfg(all(feature = "core", target_arch = "wasm32"))]
-pub use registry::install_from_table;
+pub use registry::offer_from_table;
 #[cfg(feature = "core")]
-pub use registry::{InstallError, Status, active, force, install, status};
+pub use registry::{InstallError, Status, active, force, install, offer, status};
 #[cfg(feature = "core")]
 pub(crate) use registry::{abandon, candidates, functions};
 

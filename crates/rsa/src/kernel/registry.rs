@@ -61,14 +61,33 @@ impl fmt::Display for InstallError {
 
 impl core::error::Error for InstallError {}
 
+/// A kernel beside the built-in one.
+struct Entry {
+    /// What the tests found; of no meaning while they are outstanding.
+    status: Status,
+    functions: Option<Functions>,
+    untested: bool,
+}
+
+impl Entry {
+    const ABSENT: Self = Self { status: Status::Absent, functions: None, untested: false };
+
+    fn settle(&mut self, status: Status) {
+        self.status = status;
+        self.untested = false;
+        if status != Status::Ready {
+            self.functions = None;
+        }
+    }
+}
+
 struct Registry {
-    integer: (Status, Option<Functions>),
-    fma: (Status, Option<Functions>),
+    integer: Entry,
+    fma: Entry,
     forced: Option<Kind>,
 }
 
-static REGISTRY: Mutex<Registry> =
-    Mutex::new(Registry { integer: (Status::Absent, None), fma: (Status::Absent, None), forced: None });
+static REGISTRY: Mutex<Registry> = Mutex::new(Registry { integer: Entry::ABSENT, fma: Entry::ABSENT, forced: None });
 
 fn with<T>(use_it: impl FnOnce(&mut Registry) -> T) -> T {
     // A thread that panicked elsewhere cannot leave these plain values half-written.
@@ -76,59 +95,86 @@ fn with<T>(use_it: impl FnOnce(&mut Registry) -> T) -> T {
 }
 
 impl Registry {
-    fn entry(&mut self, kind: Kind) -> Option<&mut (Status, Option<Functions>)> {
+    fn entry(&mut self, kind: Kind) -> Option<&mut Entry> {
         match kind {
             Kind::Scalar => None,
             Kind::Integer => Some(&mut self.integer),
             Kind::Fma => Some(&mut self.fma),
         }
     }
-
-    fn usable(&mut self, kind: Kind) -> bool {
-        self.entry(kind).is_none_or(|(status, functions)| *status == Status::Ready && functions.is_some())
-    }
 }
 
-/// Tests a kernel and, if it passes, makes it available: fusion test with known answers (floating-point kernel only), then
-/// Montgomery products, squares and powers against the scalar kernel.
+/// Hands over a kernel. It is tested when it is first needed or asked about: the fusion test with known answers (floating-point
+/// kernel only), then Montgomery products, squares and powers against the scalar kernel.
+///
+/// # Errors
+/// [`InstallError::BuiltIn`], [`InstallError::Abandoned`].
+///
+/// # Safety
+/// The functions must do what [`super::window::Arithmetic`] and [`super::window::pow`] say, in particular keep to the lengths
+/// stated there, and must stay valid as long as the process runs. (That their *results* are right is not assumed.)
+pub unsafe fn offer(kind: Kind, functions: Functions) -> Result<(), InstallError> {
+    with(|registry| match registry.entry(kind) {
+        None => Err(InstallError::BuiltIn),
+        Some(Entry { status: Status::Abandoned, .. }) => Err(InstallError::Abandoned),
+        Some(entry) => {
+            *entry = Entry { status: Status::Absent, functions: Some(functions), untested: true };
+            Ok(())
+        }
+    })
+}
+
+/// Runs the tests of a kernel that are outstanding, and gives its status. The scalar kernel is always [`Status::Ready`].
+#[must_use]
+pub fn status(kind: Kind) -> Status {
+    let untested =
+        with(|registry| registry.entry(kind).filter(|entry| entry.untested).and_then(|entry| entry.functions));
+    // Without the lock: the tests compute on the scalar kernel too.
+    let found = untested.map(|functions| match self_test::run(kind, &functions) {
+        Ok(()) => Status::Ready,
+        Err(InstallError::NotFused) => Status::NotFused,
+        Err(_) => Status::SelfTestFailed,
+    });
+    with(|registry| match registry.entry(kind) {
+        None => Status::Ready,
+        Some(entry) => {
+            if let (true, Some(found)) = (entry.untested, found) {
+                entry.settle(found);
+            }
+            entry.status
+        }
+    })
+}
+
+/// [`offer`], and the tests at once.
 ///
 /// # Errors
 /// Why the kernel was refused; [`status`] keeps the reason, and the next kernel stays in use.
 ///
 /// # Safety
-/// The functions must do what [`super::window::Arithmetic`] and [`super::window::pow`] say, in particular keep to the lengths
-/// stated there, and must stay valid as long as the process runs. (That their *results* are right is not assumed.)
+/// As for [`offer`].
 pub unsafe fn install(kind: Kind, functions: Functions) -> Result<(), InstallError> {
-    if kind == Kind::Scalar {
-        return Err(InstallError::BuiltIn);
+    // SAFETY: the contract.
+    unsafe { offer(kind, functions)? };
+    match status(kind) {
+        Status::Ready => Ok(()),
+        Status::NotFused => Err(InstallError::NotFused),
+        Status::Abandoned => Err(InstallError::Abandoned),
+        Status::Absent | Status::SelfTestFailed => Err(InstallError::SelfTestFailed),
     }
-    if status(kind) == Status::Abandoned {
-        return Err(InstallError::Abandoned);
-    }
-    let verdict = self_test::run(kind, &functions);
-    with(|registry| {
-        if let Some(entry) = registry.entry(kind) {
-            *entry = match verdict {
-                Ok(()) => (Status::Ready, Some(functions)),
-                Err(InstallError::NotFused) => (Status::NotFused, None),
-                Err(_) => (Status::SelfTestFailed, None),
-            };
-        }
-    });
-    verdict
 }
 
-/// [`install`] for a side module whose exports the host has put into the main module's function table at four neighbouring
+/// [`offer`] for a side module whose exports the host has put into the main module's function table at four neighbouring
 /// indexes: `mul`, `sqr`, `pow`, `fused` (the last one is not read for the integer kernel).
 ///
 /// # Errors
-/// As [`install`].
+/// As [`offer`].
 ///
 /// # Safety
 /// The table entries must be those functions of a side module built from this crate and instantiated over this module's
 /// memory, and must never be taken out of the table.
 #[cfg(target_arch = "wasm32")]
-pub unsafe fn install_from_table(kind: Kind, first: usize) -> Result<(), InstallError> {
+pub unsafe fn offer_from_table(kind: Kind, first: usize) -> Result<(), InstallError> {
     use super::{Fused, Mul, Pow, Sqr};
     // SAFETY: on wasm32 a function pointer is its table index; the contract says what lies there. An index without a function
     // of that type traps in the call, it does not misbehave.
@@ -139,7 +185,7 @@ pub unsafe fn install_from_table(kind: Kind, first: usize) -> Result<(), Install
             pow: core::mem::transmute::<usize, Pow>(first + 2),
             fused: (kind == Kind::Fma).then(|| core::mem::transmute::<usize, Fused>(first + 3)),
         };
-        install(kind, functions)
+        offer(kind, functions)
     }
 }
 
@@ -167,44 +213,34 @@ pub fn install_emulated(kind: Kind) -> Result<(), InstallError> {
     unsafe { install(kind, functions) }
 }
 
-/// What became of a kernel. The scalar kernel is always [`Status::Ready`].
-#[must_use]
-pub fn status(kind: Kind) -> Status {
-    with(|registry| registry.entry(kind).map_or(Status::Ready, |(status, _)| *status))
-}
-
 /// Uses the given kernel only (and the scalar one should it fail), or with `None` the fastest available again.
 /// Returns false, and changes nothing, if that kernel is not available.
 pub fn force(kind: Option<Kind>) -> bool {
-    with(|registry| {
-        let possible = kind.is_none_or(|kind| registry.usable(kind));
-        if possible {
-            registry.forced = kind;
-        }
-        possible
-    })
+    let possible = kind.is_none_or(|kind| status(kind) == Status::Ready);
+    if possible {
+        with(|registry| registry.forced = kind);
+    }
+    possible
 }
 
 /// The kernel the next operation starts with.
 #[must_use]
 pub fn active() -> Kind {
-    candidates().first().copied().unwrap_or(Kind::Scalar)
+    candidates().next().unwrap_or(Kind::Scalar)
 }
 
-/// The kernels to try, in order. The scalar one is always among them, as the last.
-pub(crate) fn candidates() -> Vec<Kind> {
-    with(|registry| {
-        let forced = registry.forced;
-        let wanted = |kind: &Kind| *kind == Kind::Scalar || forced.is_none_or(|forced| forced == *kind);
-        Kind::FASTEST_FIRST.into_iter().filter(wanted).filter(|kind| registry.usable(*kind)).collect()
-    })
+/// The kernels to try, in order; each is tested only when its turn comes. The scalar one is always among them, as the last.
+pub(crate) fn candidates() -> impl Iterator<Item = Kind> {
+    let forced = with(|registry| registry.forced);
+    let wanted = move |kind: &Kind| *kind == Kind::Scalar || forced.is_none_or(|forced| forced == *kind);
+    Kind::FASTEST_FIRST.into_iter().filter(wanted).filter(|kind| status(*kind) == Status::Ready)
 }
 
 /// The functions of a kernel; those of the scalar one if it is not available.
 pub(crate) fn functions(kind: Kind) -> (Kind, Functions) {
     crate::kernel_functions!(Scalar);
     let found = with(|registry| match registry.entry(kind) {
-        Some((Status::Ready, Some(functions))) => Some((kind, *functions)),
+        Some(Entry { status: Status::Ready, functions: Some(functions), .. }) => Some((kind, *functions)),
         _ => None,
     });
     found.unwrap_or((Kind::Scalar, Functions { mul, sqr, pow, fused: None }))
@@ -214,7 +250,7 @@ pub(crate) fn functions(kind: Kind) -> (Kind, Functions) {
 pub(crate) fn abandon(kind: Kind) {
     with(|registry| {
         if let Some(entry) = registry.entry(kind) {
-            *entry = (Status::Abandoned, None);
+            entry.settle(Status::Abandoned);
         }
         if registry.forced == Some(kind) {
             registry.forced = None;
