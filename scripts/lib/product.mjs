@@ -10,6 +10,9 @@ import { run } from './process.mjs';
 
 export const WASM_TARGET = 'wasm32-unknown-unknown';
 
+/** The ciphers and the hash in their small form: what they process are messages of a kilobyte. */
+const COMPACT = ['aes_backend_soft="compact"', 'sha2_backend="soft"', 'sha2_backend_soft="compact"'];
+
 /** WebAssembly features every supported engine has (Node 20 is the oldest); wasm-opt may use no others. */
 const FEATURES = [
   'bulk-memory',
@@ -75,6 +78,7 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
       CARGO_ENCODED_RUSTFLAGS: remap
         .sort(([a = ''], [b = '']) => a.length - b.length)
         .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
+        .concat(COMPACT.map((flag) => `--cfg=${flag}`))
         .join('\x1f'),
     },
   });
