@@ -7,6 +7,8 @@
 mod call;
 mod convert;
 mod kernels;
+#[allow(unsafe_code, reason = "an allocator hands out raw memory")]
+mod memory;
 mod options;
 pub mod tools;
 mod views;
@@ -25,6 +27,9 @@ use crate::resource::EncryptedResource;
 use crate::{Merchant, notification, pay_params};
 
 use convert::{Input, failure, headers, members, unix_time};
+
+#[global_allocator]
+static MEMORY: memory::Memory = memory::Memory::new();
 
 /// What every export gives: a value, or an error view that is thrown.
 type Outcome<T = JsValue> = Result<T, JsValue>;
