@@ -6,6 +6,7 @@ import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync,
 import os from 'node:os';
 import path from 'node:path';
 import { buildKernel } from './kernels.mjs';
+import { removePanics } from './panics.mjs';
 import { run } from './process.mjs';
 
 export const WASM_TARGET = 'wasm32-unknown-unknown';
@@ -97,10 +98,11 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
   // The glue's own declarations are not published; whoever follows the reference would look for them in vain.
   const glue = path.join(generated, 'core.js');
   writeFileSync(glue, readFileSync(glue, 'utf8').replace(/^\/\* @ts-self-types=.*\*\/\n/, ''));
+  await removePanics(wasm, toolsRoot);
   const binaryen = path.join(toolsRoot, 'node_modules/binaryen/bin');
   await run(process.execPath, [
     path.join(binaryen, 'wasm-opt'),
-    '-Oz', ...FEATURES.map((feature) => `--enable-${feature}`), '--strip-debug', '--strip-producers', wasm, '-o', wasm,
+    '-Oz', '-Oz', ...FEATURES.map((feature) => `--enable-${feature}`), '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
   ]);
   for (const kernel of /** @type {const} */ (['fma', 'integer'])) {
     await buildKernel(kernel, { root, targetDir, cargoHome: home, tools: binaryen, out: path.join(generated, `rsa_${kernel}.wasm`) });
