@@ -24,6 +24,7 @@ pub mod diagnosis;
 pub mod env;
 pub mod error;
 pub mod http;
+mod ip;
 pub mod json;
 pub mod keys;
 mod merchant;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::schema::{Contract, Field, Kind, no_blanks, optional, required, text, token};
 use crate::error::{Issue, refuse};
+use crate::ip;
 use crate::json::{Map, Value};
 use crate::time;
 use crate::url;
@@ -239,9 +240,8 @@ fn rfc3339(text: &str) -> Problem {
 }
 
 fn ip_address(text: &str) -> Problem {
-    text.parse::<core::net::IpAddr>()
-        .is_err()
-        .then_some(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))
+    let fine = ip::v4(text).is_some() || ip::is_v6(text);
+    (!fine).then_some(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))
 }
 
 #[cfg(test)]
