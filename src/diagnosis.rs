@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::base64;
 use crate::env::UnixTime;
 use crate::error::{Error, Result};
-use crate::json_text;
+use crate::json::respell::respellings;
 use crate::keys::{KeyMaterial, PUBLIC_KEY_ID_PREFIX, same_serial};
 use crate::rs256::{SIGNATURE_LENGTH, VerifyingKey};
 use crate::text::{join, replace, split_once};
@@ -286,7 +286,7 @@ impl Search<'_> {
         self.body(&BODY_BOM, body.trim_start_matches('\u{feff}'));
         self.body(&BODY_NEWLINE_REMOVED, &join(&[body, "\n"]));
         self.body(&BODY_NEWLINE_REMOVED, &join(&[body, "\r\n"]));
-        for text in json_text::respellings(body) {
+        for text in respellings(body) {
             self.body(&RESERIALISED, &text);
         }
     }

@@ -2,13 +2,11 @@
 //!
 //! Source: protocol reference, "Notifications".
 
-use serde_json::Value;
-
 use crate::api::{check_answer, transaction::TRANSACTION};
 use crate::env::UnixTime;
 use crate::error::{Error, Fault, Result};
 use crate::http::Headers;
-use crate::json;
+use crate::json::{self, Value};
 use crate::merchant::Merchant;
 use crate::resource::EncryptedResource;
 use crate::text::join;

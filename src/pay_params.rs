@@ -7,7 +7,7 @@ use crate::env::{Env, fresh_nonce};
 use crate::error::{Error, Result, refuse};
 use crate::merchant::Merchant;
 use crate::message;
-use crate::text::{decimal, join};
+use crate::text::{decimal, find, join};
 
 /// Argument of `wx.requestPayment`; the app id is implied by the mini program.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -109,7 +109,7 @@ pub fn app(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut 
 
 fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
     let mut issues = prepay_id_issues(prepay_id);
-    if prepay_id.contains('=') {
+    if find(prepay_id, "=").is_some() {
         refuse(
             &mut issues,
             "prepay_id",

@@ -31,6 +31,14 @@ fn push_digits(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
+/// So many hex digits, the last ones of a number.
+#[inline(never)]
+pub(crate) fn push_hex(text: &mut String, number: u32, digits: u32) {
+    for place in (0..digits).rev() {
+        text.extend(char::from_digit(number >> (4 * place) & 15, 16));
+    }
+}
+
 /// Where `part` begins.
 #[inline(never)]
 pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
@@ -107,6 +115,9 @@ mod tests {
             assert_eq!(replace(text, part, "-中-"), text.replace(part, "-中-"));
         }
         assert_eq!(join(&["a", "", "中"]), "a中");
+        let mut hex = String::from("\\u");
+        push_hex(&mut hex, 0x1_4e0d, 4);
+        assert_eq!(hex, "\\u4e0d");
         assert_eq!(characters("a中🎉\u{301}"), 4);
     }
 

@@ -4,7 +4,8 @@
 //! alone. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
 
 use crate::error::{Error, Issue, Result, refuse};
-use crate::text::{join, replace, split_once};
+use crate::ip;
+use crate::text::{find, join, replace, split_once};
 
 /// Percent-encodes every octet but `A–Z a–z 0–9 - . _ ~`.
 ///
@@ -28,13 +29,15 @@ pub fn encode(text: &str) -> String {
 
 /// Undoes percent-encoding; `None` where it is broken or not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut bytes = Vec::from(parts.next()?.as_bytes());
-    for part in parts {
-        let (digits, rest) = part.split_at_checked(2)?;
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = split_once(rest, "%") {
+        let (digits, after) = after.split_at_checked(2)?;
+        bytes.extend_from_slice(before.as_bytes());
         bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        bytes.extend_from_slice(rest.as_bytes());
+        rest = after;
     }
+    bytes.extend_from_slice(rest.as_bytes());
     String::from_utf8(bytes).ok()
 }
 
@@ -44,7 +47,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 /// `ERR_INPUT` for a path outside `/v3/`, characters a URL parser would rewrite, dot segments, and unmatched names.
 pub fn target(template: &str, params: &[(String, String)], query: &[(String, String)]) -> Result<String> {
     let mut issues = Vec::new();
-    let (path, own_query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
+    let (path, own_query) = split_once(template, "?").map_or((template, None), |(path, query)| (path, Some(query)));
     let path = fill(path, params, &mut issues);
     if !path.starts_with("/v3/") {
         issues.push(path_issue(
@@ -58,7 +61,7 @@ pub fn target(template: &str, params: &[(String, String)], query: &[(String, Str
             "Percent-encode it, or use {name} in the path and params: they are encoded for you.",
         ));
     }
-    if path.split('/').any(dot_segment) {
+    if has_dot_segment(&path) {
         issues.push(path_issue(
             "has a . or .. segment",
             "Such segments are removed by URL parsers; they are never valid values.",
@@ -95,9 +98,9 @@ fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) ->
     let mut path = String::with_capacity(template.len());
     let mut used = Vec::new();
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = split_once(rest, "{") {
         path.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
+        let Some((name, tail)) = split_once(after, "}") else {
             issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
             return path;
         };
@@ -123,15 +126,19 @@ fn path_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte)
 }
 
-fn percent_signs_encode(text: &str) -> bool {
-    text.split('%')
-        .skip(1)
-        .all(|after| after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)))
+fn percent_signs_encode(mut text: &str) -> bool {
+    while let Some((_, after)) = split_once(text, "%") {
+        if !after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            return false;
+        }
+        text = after;
+    }
+    true
 }
 
-fn dot_segment(segment: &str) -> bool {
-    let plain = replace(&replace(segment, "%2e", "."), "%2E", ".");
-    plain == "." || plain == ".."
+fn has_dot_segment(path: &str) -> bool {
+    let plain = join(&["/", &replace(&replace(path, "%2e", "."), "%2E", "."), "/"]);
+    find(&plain, "/./").is_some() || find(&plain, "/../").is_some()
 }
 
 /// `scheme://host[:port]` and nothing else.
@@ -145,17 +152,16 @@ pub(crate) fn is_origin(text: &str) -> bool {
 /// Whether an absolute URL points at this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
     let host = host(url);
-    host == "localhost" || host == "[::1]" || host.ends_with(".localhost") || matches!(octets(host), Some([127, ..]))
+    host == "localhost" || host == "[::1]" || host.ends_with(".localhost") || matches!(ip::v4(host), Some([127, ..]))
 }
 
 /// Host of an absolute URL, without port.
 fn host(url: &str) -> &str {
     let after = split_once(url, "://").map_or("", |(_, rest)| rest);
-    let authority = after.split(['/', '?', '#']).next().unwrap_or("");
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
-    }
+    let end = after.bytes().position(|b| matches!(b, b'/' | b'?' | b'#'));
+    let authority = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
+    let without_port = authority.trim_end_matches(|c: char| c.is_ascii_digit());
+    without_port.strip_suffix(':').unwrap_or(authority)
 }
 
 /// Why WeChat Pay would not call this URL, and what to do. `local`: the API itself is on this machine, so http to it is fine.
@@ -174,13 +180,13 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
         return Some(("is not an https URL", REMEDY));
     }
     let host = host(url);
-    if host.is_empty() || host.contains('@') {
+    if host.is_empty() || find(host, "@").is_some() {
         return Some(("has no plain host", REMEDY));
     }
-    if url.contains('?') || url.contains('#') {
+    if find(url, "?").or(find(url, "#")).is_some() {
         return Some(("has a query or fragment", "Put what you need into the path or into attach."));
     }
-    if !split_once(url, "://").is_some_and(|(_, rest)| rest.contains('/')) {
+    if split_once(url, "://").is_none_or(|(_, rest)| find(rest, "/").is_none()) {
         return Some(("has no path", REMEDY));
     }
     if !local && (here || private_address(host)) {
@@ -189,13 +195,8 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
     None
 }
 
-/// A dotted IPv4 address.
-fn octets(host: &str) -> Option<[u8; 4]> {
-    host.parse::<core::net::Ipv4Addr>().ok().map(|address| address.octets())
-}
-
 fn private_address(host: &str) -> bool {
-    match octets(host) {
+    match ip::v4(host) {
         Some([10 | 0, ..] | [192, 168, ..] | [169, 254, ..]) => true,
         Some([172, second, ..]) => (16..32).contains(&second),
         _ => false,

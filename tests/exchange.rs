@@ -75,7 +75,7 @@ fn a_prepay_sends_the_order_once_serialised_and_gives_the_verified_id() {
     assert_eq!(header("Wechatpay-Serial"), Some("PUB_KEY_ID_0117470003212026030500291847003905"));
     assert!(header("User-Agent").unwrap().starts_with("wechatpay-wasm/"));
     let answer = finish(&mut call, &merchant, answer(200, r#"{"prepay_id":"wx20","later":1}"#)).unwrap();
-    assert_eq!(answer.value, Some(json!({"prepay_id": "wx20", "later": 1})));
+    assert_eq!(answer.value, Some(json!({"prepay_id": "wx20", "later": 1}).into()));
 }
 
 #[test]

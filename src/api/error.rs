@@ -5,11 +5,9 @@
 
 use core::fmt;
 
-use serde_json::Value;
-
 use crate::error::Outcome;
 use crate::http::HttpResponse;
-use crate::json;
+use crate::json::{self, Value};
 use crate::text::{decimal, join, lossy};
 
 /// An error answer: status, the wire's members, and the raw text.
@@ -118,7 +116,7 @@ const CODES: &[Row] = &[
 impl ApiError {
     /// Reads an error answer of any shape.
     pub(crate) fn read(response: &HttpResponse) -> Self {
-        let mut parsed = json::parse(&response.body).unwrap_or_default();
+        let parsed = json::parse(&response.body).unwrap_or_default();
         let text = |name: &str| json::text(&parsed, name).map(String::from);
         let (wire_code, message) = (text("code"), text("message"));
         let mut body = lossy(&response.body);
@@ -130,7 +128,7 @@ impl ApiError {
             request_id: response.headers.get("request-id").map(Into::into),
             wire_code,
             message,
-            detail: parsed.get_mut("detail").map(Value::take),
+            detail: parsed.get("detail").cloned(),
             body,
         }
     }

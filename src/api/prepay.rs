@@ -3,10 +3,11 @@
 //! Source: endpoint reference, "Prepay"; protocol reference, "Field rules for basic payment".
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::schema::{Contract, Field, Kind, no_blanks, optional, required, text, token};
 use crate::error::{Issue, refuse};
+use crate::ip;
+use crate::json::{Map, Value};
 use crate::time;
 use crate::url;
 
@@ -62,7 +63,7 @@ pub struct JsapiOrder {
     pub payer: Payer,
     /// `detail`, `scene_info`, `settle_info`, `limit_pay` and `subsidy_info` as documented.
     #[serde(flatten)]
-    pub more: Map<String, Value>,
+    pub more: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Money.
@@ -82,7 +83,7 @@ pub struct Payer {
     pub openid: String,
     /// Real-name check, by permission; `number` and `name` encrypted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub identity: Option<Value>,
+    pub identity: Option<serde_json::Value>,
 }
 
 const AMOUNT: Contract = &[
@@ -167,7 +168,7 @@ const PREPAY_ID_FIELD: Contract = &[required("prepay_id", token(1, 64))];
 /// Checks one identifier that goes into a path or into pay params.
 fn check_one(contract: &'static [Field], name: &str, value: &str) -> Vec<Issue> {
     let mut members = Map::new();
-    members.insert(name.into(), value.into());
+    members.insert(name, value.into());
     super::check_request(&members, contract)
 }
 
@@ -195,7 +196,7 @@ pub(crate) fn appid_problem(text: &str) -> Option<&'static str> {
 }
 
 /// Checks a whole order. `local`: the API is on this machine, so a loopback `notify_url` is fine.
-pub(crate) fn order_issues(order: &Map<String, Value>, local: bool) -> Vec<Issue> {
+pub(crate) fn order_issues(order: &Map, local: bool) -> Vec<Issue> {
     let mut issues = super::check_request(order, JSAPI_ORDER);
     // The one rule that depends on where the API is; a missing or mistyped URL has been reported above.
     if let Some(Value::String(text)) = order.get("notify_url")
@@ -239,19 +240,18 @@ fn rfc3339(text: &str) -> Problem {
 }
 
 fn ip_address(text: &str) -> Problem {
-    text.parse::<core::net::IpAddr>()
-        .is_err()
-        .then_some(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))
+    let fine = ip::v4(text).is_some() || ip::is_v6(text);
+    (!fine).then_some(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn issues(order: Value) -> Vec<(String, String)> {
         let Value::Object(order) = order else { panic!("not an object") };
-        order_issues(&order, false).into_iter().map(|issue| (issue.field, issue.reason)).collect()
+        order_issues(&order.into(), false).into_iter().map(|issue| (issue.field, issue.reason)).collect()
     }
 
     fn fields(order: Value) -> Vec<String> {

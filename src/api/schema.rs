@@ -4,9 +4,8 @@
 //! Answers are checked loosely: documented required members must be there with the right type, everything else is kept.
 //! Source: protocol reference, "Encoding rules for JSON" and "Field rules".
 
-use serde_json::{Map, Value};
-
 use crate::error::{Error, Fault, Issue, Result, refuse};
+use crate::json::{Map, Value};
 use crate::text::{characters, decimal, join};
 
 /// Members of a JSON object.
@@ -79,13 +78,13 @@ pub(crate) fn no_blanks(text: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Checks a request body; an empty list means it may be sent.
-pub(crate) fn check_request(value: &Map<String, Value>, contract: Contract) -> Vec<Issue> {
+pub(crate) fn check_request(value: &Map, contract: Contract) -> Vec<Issue> {
     let mut issues = Vec::new();
     check_members(value, contract, "", &mut issues);
     issues
 }
 
-fn check_members(value: &Map<String, Value>, contract: Contract, prefix: &str, issues: &mut Vec<Issue>) {
+fn check_members(value: &Map, contract: Contract, prefix: &str, issues: &mut Vec<Issue>) {
     for field in contract {
         let path = join(&[prefix, field.name]);
         let problem = match value.get(field.name) {
@@ -100,7 +99,7 @@ fn check_members(value: &Map<String, Value>, contract: Contract, prefix: &str, i
         };
         refuse(issues, &path, problem.0, problem.1);
     }
-    for name in value.keys().filter(|name| !contract.iter().any(|field| field.name == name.as_str())) {
+    for name in value.keys().filter(|name| !contract.iter().any(|field| field.name == *name)) {
         let mut remedy = String::from("WeChat Pay refuses unknown fields; known here: ");
         for (index, field) in contract.iter().enumerate() {
             remedy.push_str(if index == 0 { "" } else { ", " });
@@ -196,7 +195,7 @@ fn member_contradiction(value: &Value, kind: &Kind, name: &str) -> Option<String
             items.iter().find_map(|member| member_contradiction(member, item, name))
         }
         (Kind::Text { .. }, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => None,
-        (Kind::Integer { .. }, Value::Number(number)) if number.is_i64() => None,
+        (Kind::Integer { .. }, Value::Number(number)) if number.as_i64().is_some() => None,
         (kind, value) => Some(join(&[name, " is ", type_of(value), " instead of ", kind.describe()])),
     }
 }

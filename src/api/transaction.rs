@@ -3,11 +3,10 @@
 //! Source: endpoint reference, "Query order"; protocol reference, "State machines".
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::schema::{Contract, Kind, optional, required, text};
 use crate::error::{Error, Result, refuse};
-use crate::json;
+use crate::json::{self, Value};
 use crate::text::{decimal, join};
 
 /// State of an order (`trade_state`); values WeChat Pay adds later survive as [`TradeState::Other`].
@@ -102,7 +101,7 @@ pub struct Transaction {
     pub amount: Option<Amount>,
     /// `scene_info`, `promotion_detail`, `installment_info` and whatever comes later.
     #[serde(flatten)]
-    pub more: Map<String, Value>,
+    pub more: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The paying user.
@@ -137,7 +136,7 @@ impl Transaction {
     /// `ERR_MALFORMED` when documented members are missing or of another type.
     pub fn from_value(value: &Value) -> Result<Self> {
         super::check_answer(value, TRANSACTION)?;
-        Self::deserialize(value).map_err(|_| Error::malformed("not a transaction").into())
+        serde_json::from_value(value.into()).map_err(|_| Error::malformed("not a transaction").into())
     }
 }
 
@@ -215,7 +214,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn paid() -> Value {
         json!({"appid": "wx1", "mchid": "17", "out_trade_no": "ORDER-1", "trade_state": "SUCCESS", "trade_state_desc": "支付成功",
@@ -230,7 +229,7 @@ mod tests {
         let mut value = paid();
         value["trade_state"] = json!("FROZEN");
         value["trade_type"] = json!("BRAINWAVE");
-        let transaction = Transaction::from_value(&value).unwrap();
+        let transaction = Transaction::from_value(&value.clone().into()).unwrap();
         assert_eq!(transaction.trade_state, TradeState::Other("FROZEN".into()));
         assert_eq!(serde_json::to_value(&transaction).unwrap(), value);
     }
@@ -242,7 +241,7 @@ mod tests {
         {
             let mut value = paid();
             value["trade_state"] = json!(text);
-            assert_eq!(Transaction::from_value(&value).unwrap().trade_state, state);
+            assert_eq!(Transaction::from_value(&value.into()).unwrap().trade_state, state);
         }
         assert!(TradeState::Refund.is_paid() && !TradeState::NotPay.is_paid());
     }
@@ -252,13 +251,13 @@ mod tests {
         for (name, value) in [("mchid", json!(null)), ("mchid", json!(17)), ("amount", json!({"total": "5600"}))] {
             let mut transaction = paid();
             transaction[name] = value;
-            assert_eq!(Transaction::from_value(&transaction).unwrap_err().code(), "ERR_MALFORMED");
+            assert_eq!(Transaction::from_value(&transaction.into()).unwrap_err().code(), "ERR_MALFORMED");
         }
     }
 
     #[test]
     fn the_expected_payment_passes_and_every_difference_is_named() {
-        assert_eq!(assert_payment(&paid(), &EXPECTED), Ok(()));
+        assert_eq!(assert_payment(&paid().into(), &EXPECTED), Ok(()));
         for (pointer, value, field) in [
             ("/amount/total", json!(5601), "amount.total"),
             ("/amount/total", json!("5600"), "amount.total"),
@@ -271,9 +270,9 @@ mod tests {
         ] {
             let mut transaction = paid();
             *transaction.pointer_mut(pointer).unwrap() = value;
-            let Error::Mismatch(issues) = assert_payment(&transaction, &EXPECTED).unwrap_err() else { panic!() };
+            let Error::Mismatch(issues) = assert_payment(&transaction.into(), &EXPECTED).unwrap_err() else { panic!() };
             assert_eq!(issues.iter().map(|issue| issue.field.as_str()).collect::<Vec<_>>(), [field]);
         }
-        assert!(assert_payment(&json!({}), &EXPECTED).is_err());
+        assert!(assert_payment(&json!({}).into(), &EXPECTED).is_err());
     }
 }

@@ -28,20 +28,20 @@ impl Call {
 
     fn step(&mut self, event: Event, now: f64) -> Outcome {
         let now = unix_time(now)?;
-        let view = View::new();
+        let mut view = View::new();
         match self.call.step(&self.merchant, event, &mut Env { now, entropy: &mut SystemEntropy }) {
             Action::Send { request, timeout_ms } => {
-                let send = View::new();
-                send.set("request", &request_view(&request));
+                let mut send = View::new();
+                send.object("request", request_view(&request));
                 send.number("timeoutMs", timeout_ms);
-                view.set("send", &send.done());
+                view.object("send", send);
             }
             Action::Wait { ms } => {
-                let wait = View::new();
+                let mut wait = View::new();
                 wait.number("ms", ms);
-                view.set("wait", &wait.done());
+                view.object("wait", wait);
             }
-            Action::Done(Ok(answer)) => view.set("done", &answer_view(&answer).map_err(failure)?),
+            Action::Done(Ok(answer)) => view.object("done", answer_view(&answer)),
             Action::Done(Err(error)) => return Err(failure(error)),
         }
         Ok(view.done())

@@ -1,44 +1,14 @@
-//! JSON text in, JavaScript values out.
+//! What JavaScript passes, as JSON text.
 
-use serde::ser::{Serialize, SerializeMap};
-use serde_json::Value;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::JsValue;
 
+use super::Outcome;
 use super::views::error_view;
-use super::{Members, Outcome};
 use crate::env::UnixTime;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::http::Headers;
-use crate::json;
+use crate::json::{self, Map, Value};
 use crate::text::join;
-
-/// A wire value as a plain JavaScript value: objects, not maps. Numbers become floating point, as `JSON.parse` has it, and a member
-/// named `__proto__`, which would set a prototype instead of a property, is dropped.
-pub(super) fn to_js(value: &Value) -> Result<JsValue> {
-    Wire(value).serialize(&Serializer::json_compatible()).map_err(|_| Error::Internal("a value could not be converted"))
-}
-
-struct Wire<'a>(&'a Value);
-
-impl Serialize for Wire<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(flag) => serializer.serialize_bool(*flag),
-            Value::Number(number) => serializer.serialize_f64(number.as_f64().unwrap_or_default()),
-            Value::String(text) => serializer.serialize_str(text),
-            Value::Array(items) => serializer.collect_seq(items.iter().map(Wire)),
-            Value::Object(members) => {
-                let mut object = serializer.serialize_map(None)?;
-                for (name, member) in members.iter().filter(|(name, _)| *name != "__proto__") {
-                    object.serialize_entry(name.as_str(), &Wire(member))?;
-                }
-                object.end()
-            }
-        }
-    }
-}
 
 /// An error as JavaScript gets it; the package's own error class is made from it.
 pub(super) fn failure(error: Error) -> JsValue {
@@ -59,9 +29,12 @@ pub(super) fn headers(json: &str) -> Outcome<Headers> {
     let pairs = json::parse(json.as_bytes()).unwrap_or_default();
     let refused = || failure(Error::Internal("headers were not passed as pairs"));
     let mut headers = Headers::default();
-    for pair in pairs.as_array().ok_or_else(refused)? {
-        match pair.as_array().map(Vec::as_slice) {
-            Some([Value::String(name), Value::String(value)]) => headers.push(name, value),
+    let Value::Array(pairs) = pairs else { return Err(refused()) };
+    for pair in &pairs {
+        match pair {
+            Value::Array(pair) if let [Value::String(name), Value::String(value)] = pair.as_slice() => {
+                headers.push(name, value);
+            }
             _ => return Err(refused()),
         }
     }
@@ -69,7 +42,7 @@ pub(super) fn headers(json: &str) -> Outcome<Headers> {
 }
 
 /// A JSON object from JavaScript.
-pub(super) fn members(json: &str) -> Outcome<Members> {
+pub(super) fn members(json: &str) -> Outcome<Map> {
     let (reason, remedy) = match json::parse(json.as_bytes()) {
         Some(Value::Object(members)) => return Ok(members),
         Some(_) => ("is not an object", "Pass an object with the documented members."),
@@ -82,11 +55,11 @@ pub(super) fn members(json: &str) -> Outcome<Members> {
 /// Reads the members of an object, each under its type.
 pub(super) struct Input<'a> {
     path: &'a str,
-    members: &'a Members,
+    members: &'a Map,
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn of(members: &'a Members) -> Self {
+    pub(super) fn of(members: &'a Map) -> Self {
         Self { path: "", members }
     }
 
@@ -138,7 +111,7 @@ impl<'a> Input<'a> {
             Some(Value::Object(members)) => members,
             Some(_) => return Err(self.refused(name, "is not an object", "Pass names and values.")),
         };
-        for (member, value) in members {
+        for (member, value) in members.iter() {
             let text = match value {
                 Value::String(text) => text.clone(),
                 Value::Number(_) | Value::Bool(_) => json::write(value),
@@ -147,14 +120,14 @@ impl<'a> Input<'a> {
                     return Err(self.refused(&field, "is not a plain value", "Pass text, a number or a boolean."));
                 }
             };
-            pairs.push((member.clone(), text));
+            pairs.push((member.into(), text));
         }
         Ok(pairs)
     }
 
     /// Refuses every member but those.
     pub(super) fn only(&self, known: &[&str]) -> Outcome<()> {
-        match self.members.keys().find(|name| !known.contains(&name.as_str())) {
+        match self.members.keys().find(|name| !known.contains(name)) {
             None => Ok(()),
             Some(name) => Err(self.refused(name, "is not known here", "Remove it, or check its spelling.")),
         }

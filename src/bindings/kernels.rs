@@ -6,16 +6,17 @@ use wechatpay_rsa::kernel::{self, Kind};
 
 use super::Outcome;
 use super::convert::failure;
-use super::views::View;
 use crate::error::Error;
 
 /// What a side module is linked against: `{ memory, table }`.
 #[wasm_bindgen]
 pub fn linkage() -> JsValue {
-    let view = View::new();
-    view.set("memory", &wasm_bindgen::memory());
-    view.set("table", &wasm_bindgen::function_table());
-    view.done()
+    let parts = js_sys::Object::new();
+    for (name, part) in [("memory", wasm_bindgen::memory()), ("table", wasm_bindgen::function_table())] {
+        // Setting a property of a fresh object cannot fail.
+        let _ = js_sys::Reflect::set(&parts, &name.into(), &part);
+    }
+    parts.into()
 }
 
 /// Takes the kernel of that name, whose functions lie in the table from index `first` on. It is tested when its turn comes.

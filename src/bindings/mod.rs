@@ -7,13 +7,14 @@
 mod call;
 mod convert;
 mod kernels;
+#[allow(unsafe_code, reason = "an allocator hands out raw memory")]
+mod memory;
 mod options;
 pub mod tools;
 mod views;
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::api::transaction::{self, Expected};
@@ -21,10 +22,14 @@ use crate::client::{self, Operation, verify_response};
 use crate::env::{Entropy, EntropyError, Env};
 use crate::error::{Error, Result as CoreResult};
 use crate::http::HttpResponse;
+use crate::json::{self, Value};
 use crate::resource::EncryptedResource;
-use crate::{Merchant, json, notification, pay_params};
+use crate::{Merchant, notification, pay_params};
 
 use convert::{Input, failure, headers, members, unix_time};
+
+#[global_allocator]
+static MEMORY: memory::Memory = memory::Memory::new();
 
 /// What every export gives: a value, or an error view that is thrown.
 type Outcome<T = JsValue> = Result<T, JsValue>;
@@ -132,7 +137,7 @@ impl Core {
     pub fn parse_notification(&self, headers_json: &str, body: &[u8], now: f64) -> Outcome {
         let headers = headers(headers_json)?;
         notification::parse(&self.merchant, &headers, body, unix_time(now)?)
-            .and_then(|notification| views::notification_view(&notification))
+            .map(|notification| views::notification_view(&notification))
             .map_err(failure)
     }
 
@@ -226,5 +231,3 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Outcome<Operation> {
 pub fn recover() {
     wasm_bindgen::handler::schedule_reinit();
 }
-
-type Members = Map<String, Value>;

@@ -1,10 +1,7 @@
 //! Options from JSON. Messages never repeat a value: any of them may be a secret in the wrong place.
 
-use serde_json::Value;
-
-use super::Members;
 use crate::error::{Error, Issue, Result, refuse};
-use crate::json;
+use crate::json::{self, Map, Value};
 use crate::text::{decimal, join};
 use crate::{Options, PlatformKeyOption};
 
@@ -50,7 +47,7 @@ pub(super) fn read(json: &str) -> Result<Options> {
         user_agent: reader.text("userAgent"),
         language: reader.text("language"),
     };
-    for name in members.keys().filter(|name| !NAMES.contains(&name.as_str())) {
+    for name in members.keys().filter(|name| !NAMES.contains(name)) {
         let remedy = "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.";
         reader.refuse(name, "is not an option", remedy);
     }
@@ -58,7 +55,7 @@ pub(super) fn read(json: &str) -> Result<Options> {
 }
 
 struct Reader<'a> {
-    members: &'a Members,
+    members: &'a Map,
     issues: Vec<Issue>,
 }
 
@@ -77,7 +74,7 @@ impl<'a> Reader<'a> {
         match value {
             Value::String(text) => Some(text.clone()),
             // A merchant number written as a number: the intent is certain.
-            Value::Number(number) if name == "mchid" && number.is_u64() => Some(json::write(value)),
+            Value::Number(number) if name == "mchid" && value.as_i64() >= Some(0) => Some(number.as_str().into()),
             _ => {
                 self.refuse(name, "is not text", "Pass a string.");
                 None
@@ -109,11 +106,9 @@ impl<'a> Reader<'a> {
     }
 
     fn milliseconds(&mut self, name: &str) -> Option<u32> {
-        match self.get(name)? {
+        match self.get(name)?.as_i64() {
             // Out-of-range values are judged with the others, in the core.
-            Value::Number(number) if number.is_u64() => {
-                Some(number.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX))
-            }
+            Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
             _ => {
                 self.refuse(name, "is not a whole number", "Pass milliseconds.");
                 None
@@ -133,7 +128,7 @@ impl<'a> Reader<'a> {
         };
         for (index, item) in items.iter().enumerate() {
             let text = |name: &str| json::text(item, name).map(String::from);
-            let members = item.as_object().map_or(0, Members::len);
+            let members = if let Value::Object(members) = item { members.len() } else { 0 };
             match (text("id"), text("publicKey"), text("certificate"), members) {
                 (Some(id), Some(public_key), None, 2) => keys.push(PlatformKeyOption::PublicKey { id, public_key }),
                 (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),

@@ -1,95 +1,127 @@
 //! Shapes of the values JavaScript gets.
 //!
-//! Objects are made member by member: a serialiser for each of these types would be a tenth of the WebAssembly module.
+//! They are written as JSON and handed over in one piece: a serialiser for each of these types, or a call into JavaScript for
+//! each member, would be a tenth of the WebAssembly module.
 
-use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::JsValue;
 
-use super::convert::to_js;
 use crate::Merchant;
 use crate::client::{Answer, SignedRequest};
 use crate::diagnosis::Diagnosis;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::http::HttpRequest;
+use crate::json::{Value, push_text, push_value};
 use crate::notification::Notification;
 use crate::pay_params::{AppPayParams, JsapiPayParams, MiniProgramPayParams};
+use crate::text::decimal;
 
 /// A plain object in the making.
-pub(super) struct View(Object);
+pub(super) struct View(String);
 
 impl View {
+    #[inline(never)]
     pub(super) fn new() -> Self {
-        Self(Object::new())
+        Self("{".into())
     }
 
     #[inline(never)]
-    pub(super) fn set(&self, name: &str, value: &JsValue) {
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&self.0, &JsValue::from_str(name), value);
+    fn name(&mut self, name: &str) -> &mut String {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        push_text(&mut self.0, name);
+        self.0.push(':');
+        &mut self.0
+    }
+
+    /// A member that is JSON already.
+    #[inline(never)]
+    fn json(&mut self, name: &str, json: &str) {
+        self.name(name).push_str(json);
+    }
+
+    pub(super) fn object(&mut self, name: &str, view: View) {
+        self.json(name, &view.closed());
     }
 
     #[inline(never)]
-    fn text(&self, name: &str, text: &str) {
-        self.set(name, &JsValue::from_str(text));
+    fn text(&mut self, name: &str, text: &str) {
+        push_text(self.name(name), text);
     }
 
-    fn texts(&self, members: &[(&str, &str)]) {
+    fn texts(&mut self, members: &[(&str, &str)]) {
         for (name, text) in members {
             self.text(name, text);
         }
     }
 
     /// A member that is absent where there is no value.
-    fn text_if_any(&self, name: &str, text: Option<&str>) {
+    fn text_if_any(&mut self, name: &str, text: Option<&str>) {
         if let Some(text) = text {
             self.text(name, text);
         }
     }
 
-    pub(super) fn number(&self, name: &str, number: u32) {
-        self.set(name, &JsValue::from_f64(number.into()));
+    fn objects(&mut self, name: &str, views: impl Iterator<Item = View>) {
+        let mut before = '[';
+        let list = self.name(name);
+        for view in views {
+            list.push(before);
+            list.push_str(&view.closed());
+            before = ',';
+        }
+        list.push_str(if before == '[' { "[]" } else { "]" });
     }
 
-    fn flag(&self, name: &str, flag: bool) {
-        self.set(name, &JsValue::from_bool(flag));
+    /// What came over the wire. A member named `__proto__`, which sets a prototype as soon as somebody copies it, is dropped.
+    fn wire(&mut self, name: &str, value: &Value) {
+        push_value(self.name(name), value, Some("__proto__"));
+    }
+
+    pub(super) fn number(&mut self, name: &str, number: u32) {
+        self.json(name, &decimal(number.into()));
+    }
+
+    fn flag(&mut self, name: &str, flag: bool) {
+        self.json(name, if flag { "true" } else { "false" });
+    }
+
+    #[inline(never)]
+    fn closed(mut self) -> String {
+        self.0.push('}');
+        self.0
     }
 
     pub(super) fn done(self) -> JsValue {
-        self.0.into()
+        // Our own JSON is JSON.
+        js_sys::JSON::parse(&self.closed()).unwrap_or_default()
     }
 }
 
 pub(super) fn merchant_view(merchant: &Merchant) -> JsValue {
-    let view = View::new();
+    let mut view = View::new();
     view.text("mchid", merchant.mchid());
     view.text_if_any("appid", merchant.appid());
     view.text("serialNo", merchant.key().serial_no());
-    let ids = Array::new();
-    for id in merchant.platform_keys().ids() {
-        ids.push(&JsValue::from_str(id));
-    }
-    view.set("platformKeyIds", &ids);
+    let ids = merchant.platform_keys().ids().map(Value::from).collect();
+    view.wire("platformKeyIds", &Value::Array(ids));
     view.done()
 }
 
-fn request_members(request: &HttpRequest) -> View {
-    let headers = View::new();
+pub(super) fn request_view(request: &HttpRequest) -> View {
+    let mut headers = View::new();
     for (name, value) in &request.headers {
         headers.text(name, value);
     }
-    let view = View::new();
+    let mut view = View::new();
     view.texts(&[("method", request.method), ("url", &request.url)]);
-    view.set("headers", &headers.done());
+    view.object("headers", headers);
     view.text_if_any("body", request.body.as_deref());
     view
 }
 
-pub(super) fn request_view(request: &HttpRequest) -> JsValue {
-    request_members(request).done()
-}
-
 pub(super) fn signed_request_view(signed: &SignedRequest) -> JsValue {
-    let view = request_members(&signed.http);
+    let mut view = request_view(&signed.http);
     // Every line of the message is text.
     let message = core::str::from_utf8(&signed.message).unwrap_or_default();
     view.texts(&[
@@ -101,8 +133,8 @@ pub(super) fn signed_request_view(signed: &SignedRequest) -> JsValue {
     view.done()
 }
 
-pub(super) fn notification_view(notification: &Notification) -> Result<JsValue> {
-    let view = View::new();
+pub(super) fn notification_view(notification: &Notification) -> JsValue {
+    let mut view = View::new();
     view.texts(&[
         ("kind", notification.kind.as_str()),
         ("id", &notification.id),
@@ -112,21 +144,21 @@ pub(super) fn notification_view(notification: &Notification) -> Result<JsValue> 
     ]);
     view.text_if_any("original_type", notification.original_type.as_deref());
     view.text_if_any("requestId", notification.request_id.as_deref());
-    view.set("resource", &to_js(&notification.resource)?);
-    Ok(view.done())
+    view.wire("resource", &notification.resource);
+    view.done()
 }
 
-pub(super) fn answer_view(answer: &Answer) -> Result<JsValue> {
-    let view = View::new();
+pub(super) fn answer_view(answer: &Answer) -> View {
+    let mut view = View::new();
     view.number("status", answer.response.status.into());
     view.text_if_any("requestId", answer.response.headers.get("request-id"));
     if let Some(value) = &answer.value {
-        view.set("value", &to_js(value)?);
+        view.wire("value", value);
     }
-    Ok(view.done())
+    view
 }
 
-fn mini_program_members(view: &View, params: &MiniProgramPayParams) {
+fn mini_program_members(view: &mut View, params: &MiniProgramPayParams) {
     view.texts(&[
         ("timeStamp", &params.time_stamp),
         ("nonceStr", &params.nonce_str),
@@ -137,20 +169,20 @@ fn mini_program_members(view: &View, params: &MiniProgramPayParams) {
 }
 
 pub(super) fn mini_program_view(params: &MiniProgramPayParams) -> JsValue {
-    let view = View::new();
-    mini_program_members(&view, params);
+    let mut view = View::new();
+    mini_program_members(&mut view, params);
     view.done()
 }
 
 pub(super) fn jsapi_view(params: &JsapiPayParams) -> JsValue {
-    let view = View::new();
+    let mut view = View::new();
     view.text("appId", &params.app_id);
-    mini_program_members(&view, &params.common);
+    mini_program_members(&mut view, &params.common);
     view.done()
 }
 
 pub(super) fn app_view(params: &AppPayParams) -> JsValue {
-    let view = View::new();
+    let mut view = View::new();
     view.texts(&[
         ("appId", &params.app_id),
         ("partnerId", &params.partner_id),
@@ -164,33 +196,31 @@ pub(super) fn app_view(params: &AppPayParams) -> JsValue {
 }
 
 pub(super) fn diagnosis_view(diagnosis: &Diagnosis) -> JsValue {
-    let findings = Array::new();
-    for finding in &diagnosis.findings {
-        let view = View::new();
-        view.texts(&[("code", finding.code), ("text", finding.text), ("remedy", finding.remedy)]);
-        findings.push(&view.done());
-    }
-    let view = View::new();
+    let mut view = View::new();
     view.flag("valid", diagnosis.valid);
     view.text("message", &diagnosis.message);
-    view.set("findings", &findings);
+    let findings = diagnosis.findings.iter().map(|finding| {
+        let mut view = View::new();
+        view.texts(&[("code", finding.code), ("text", finding.text), ("remedy", finding.remedy)]);
+        view
+    });
+    view.objects("findings", findings);
     view.done()
 }
 
 pub(super) fn error_view(error: &Error) -> JsValue {
-    let view = View::new();
+    let mut view = View::new();
     view.texts(&[("code", error.code()), ("message", &error.message()), ("remedy", error.remedy())]);
     view.flag("retryable", error.retryable());
     view.text("outcome", error.outcome().as_str());
     match error {
         Error::Config(issues) | Error::Input(issues) | Error::Mismatch(issues) => {
-            let list = Array::new();
-            for issue in issues {
-                let item = View::new();
-                item.texts(&[("field", &issue.field), ("reason", &issue.reason), ("remedy", &issue.remedy)]);
-                list.push(&item.done());
-            }
-            view.set("issues", &list);
+            let issues = issues.iter().map(|issue| {
+                let mut view = View::new();
+                view.texts(&[("field", &issue.field), ("reason", &issue.reason), ("remedy", &issue.remedy)]);
+                view
+            });
+            view.objects("issues", issues);
         }
         Error::Verify { message, .. } | Error::Malformed(message) => {
             if let Some(status) = message.status {
@@ -204,8 +234,8 @@ pub(super) fn error_view(error: &Error) -> JsValue {
             view.text_if_any("wireCode", api.wire_code.as_deref());
             view.text_if_any("apiCode", api.api_code());
             view.text_if_any("apiMessage", api.message.as_deref());
-            if let Some(Ok(detail)) = api.detail.as_ref().map(to_js) {
-                view.set("detail", &detail);
+            if let Some(detail) = &api.detail {
+                view.wire("detail", detail);
             }
             view.text("body", &api.body);
         }

@@ -1,13 +1,11 @@
 //! Operations: what is asked of WeChat Pay, and what its answer must look like.
 
-use serde_json::{Map, Value};
-
 use crate::api::prepay::{self, JSAPI_PATH, PREPAY_ANSWER, order_issues};
 use crate::api::transaction::TRANSACTION;
 use crate::api::{BEYOND_BMP, Contract, check_answer};
 use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::http::HttpResponse;
-use crate::json;
+use crate::json::{self, Map, Value};
 use crate::merchant::Merchant;
 use crate::url;
 
@@ -57,15 +55,16 @@ impl Operation {
     ///
     /// # Errors
     /// `ERR_INPUT` naming every field that would be refused.
-    pub fn prepay_jsapi(merchant: &Merchant, mut order: Map<String, Value>) -> Result<Self> {
+    pub fn prepay_jsapi(merchant: &Merchant, order: impl Into<Map>) -> Result<Self> {
+        let mut order = order.into();
         let defaults = [
             ("appid", merchant.appid.as_deref()),
             ("mchid", Some(merchant.mchid.as_str())),
             ("notify_url", merchant.notify_url.as_deref()),
         ];
         for (name, value) in defaults {
-            if let (false, Some(value)) = (order.contains_key(name), value) {
-                order.insert(name.into(), value.into());
+            if let (false, Some(value)) = (order.get(name).is_some(), value) {
+                order.insert(name, value.into());
             }
         }
         let mut issues = order_issues(&order, url::is_loopback(&merchant.base_url));
@@ -117,7 +116,7 @@ impl Operation {
         let params = [("no".into(), out_trade_no.into())];
         let target = url::target("/v3/pay/transactions/out-trade-no/{no}/close", &params, &[])?;
         let mut body = Map::new();
-        body.insert("mchid".into(), merchant.mchid.as_str().into());
+        body.insert("mchid", merchant.mchid.as_str().into());
         let body = Some(json::write(&Value::Object(body)));
         Ok(Self { method: "POST", target, body, expects: Expects::Empty })
     }

@@ -2,9 +2,9 @@
 //!
 //! Works on the text, as a parsed value would lose the order of members and the spelling of numbers.
 
-use serde_json::Value;
-
+use super::Value;
 use crate::json;
+use crate::text::push_hex;
 
 /// How common serialisers put blanks.
 #[derive(Clone, Copy)]
@@ -108,9 +108,7 @@ fn respell(token: &str, escapes: Escapes) -> String {
 /// `\u` and four digits.
 fn push_escape(text: &mut String, unit: u16) {
     text.push_str("\\u");
-    for shift in [12, 8, 4, 0] {
-        text.extend(char::from_digit(u32::from(unit >> shift) & 15, 16));
-    }
+    push_hex(text, unit.into(), 4);
 }
 
 fn arrange(tokens: &[String], layout: Layout) -> String {

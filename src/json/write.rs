@@ -1,0 +1,70 @@
+//! Writing: no blanks, no escapes but the necessary ones.
+
+use super::Value;
+use crate::text::push_hex;
+
+/// Writes a document, members in alphabetical order, without blanks.
+pub fn write(value: &Value) -> String {
+    let mut text = String::new();
+    push_value(&mut text, value, None);
+    text
+}
+
+/// [`write()`] at the end of a text, without members of the name `omitted`.
+pub(crate) fn push_value(text: &mut String, value: &Value, omitted: Option<&str>) {
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Bool(true) => text.push_str("true"),
+        Value::Bool(false) => text.push_str("false"),
+        Value::Number(number) => text.push_str(number.as_str()),
+        Value::String(string) => push_text(text, string),
+        Value::Array(items) => {
+            let mut before = '[';
+            for item in items {
+                text.push(before);
+                push_value(text, item, omitted);
+                before = ',';
+            }
+            text.push_str(if before == '[' { "[]" } else { "]" });
+        }
+        Value::Object(members) => {
+            let mut before = '{';
+            for (name, member) in members.iter().filter(|(name, _)| Some(*name) != omitted) {
+                text.push(before);
+                push_text(text, name);
+                text.push(':');
+                push_value(text, member, omitted);
+                before = ',';
+            }
+            text.push_str(if before == '{' { "{}" } else { "}" });
+        }
+    }
+}
+
+/// Text in quotes.
+#[inline(never)]
+pub(crate) fn push_text(text: &mut String, string: &str) {
+    text.push('"');
+    for character in string.chars() {
+        let short = match character {
+            '"' | '\\' => character,
+            '\x08' => 'b',
+            '\x0c' => 'f',
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\0'..' ' => {
+                text.push_str("\\u");
+                push_hex(text, u32::from(character), 4);
+                continue;
+            }
+            _ => {
+                text.push(character);
+                continue;
+            }
+        };
+        text.push('\\');
+        text.push(short);
+    }
+    text.push('"');
+}
