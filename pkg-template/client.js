@@ -59,6 +59,8 @@ export class WechatPay {
   }
 
   warmUp() {
+    // What calls pass through on this side is compiled at its first use as well.
+    received({ headers: { '': snapshot({ '': '' }, '') }, body: '' });
     this.#ask((core) => core.warmUp());
   }
 

@@ -364,8 +364,9 @@ export declare class WechatPay {
   readonly platformKeyIds: readonly string[];
 
   /**
-   * Has the engine compile the arithmetic now, so that the first signature is as fast as later ones. Takes a few milliseconds
-   * and no randomness: call it where start-up time is free, such as the module scope of a Worker.
+   * Has the engine compile now what a payment needs, so that the first request is nearly as fast as later ones: rehearses an order,
+   * its pay params and a notification with samples, of which nothing leaves. Takes about ten milliseconds and no randomness: call
+   * it where start-up time is free, such as the module scope of a Worker.
    */
   warmUp(): void;
 

@@ -45,7 +45,8 @@ impl MerchantKey {
         Ok(base64::encode(&self.key.sign(message, entropy)?))
     }
 
-    /// Has the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no randomness.
+    /// Has the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no randomness, and
+    /// forgets what blinded earlier signatures.
     pub fn warm_up(&self) {
         self.key.warm_up();
     }

@@ -27,9 +27,12 @@ impl Call {
     }
 
     fn step(&mut self, event: Event, now: f64) -> Outcome {
-        let now = unix_time(now)?;
+        self.step_in(event, &mut Env { now: unix_time(now)?, entropy: &mut SystemEntropy })
+    }
+
+    pub(super) fn step_in(&mut self, event: Event, env: &mut Env<'_>) -> Outcome {
         let mut view = View::new();
-        match self.call.step(&self.merchant, event, &mut Env { now, entropy: &mut SystemEntropy }) {
+        match self.call.step(&self.merchant, event, env) {
             Action::Send { request, timeout_ms } => {
                 let mut send = View::new();
                 send.object("request", request_view(&request));

@@ -10,6 +10,7 @@ mod kernels;
 #[allow(unsafe_code, reason = "an allocator hands out raw memory")]
 mod memory;
 mod options;
+mod rehearsal;
 pub mod tools;
 mod views;
 
@@ -43,11 +44,6 @@ impl Entropy for SystemEntropy {
     }
 }
 
-fn with_env<T>(now: f64, body: impl FnOnce(&mut Env<'_>) -> Outcome<T>) -> Outcome<T> {
-    let now = unix_time(now)?;
-    body(&mut Env { now, entropy: &mut SystemEntropy })
-}
-
 /// One merchant.
 #[wasm_bindgen]
 pub struct Core {
@@ -77,17 +73,7 @@ impl Core {
     /// Builds and signs a request without sending it; `now` in milliseconds.
     #[wasm_bindgen(js_name = signRequest)]
     pub fn sign_request(&self, input: &str, now: f64) -> Outcome {
-        let signed = with_env(now, |env| {
-            let members = members(input)?;
-            let input = Input::of(&members);
-            let nonce = input.text("nonce")?;
-            if let Some(seconds) = input.integer("timestamp")? {
-                env.now.0 = seconds;
-            }
-            let operation = generic(&input, &["method", "path", "params", "query", "body", "nonce", "timestamp"])?;
-            client::sign(&self.merchant, &operation, nonce.map(String::from), env).map_err(failure)
-        })?;
-        Ok(views::signed_request_view(&signed))
+        self.signed_request(input, &mut Env { now: unix_time(now)?, entropy: &mut SystemEntropy })
     }
 
     /// Signs a message; base64.
@@ -95,41 +81,24 @@ impl Core {
         self.merchant.key().signature(message, &mut SystemEntropy).map_err(|error| failure(error.into()))
     }
 
-    /// Compiles the arithmetic ahead of the first signature.
+    /// Has the engine compile ahead of the first request what that will need.
     #[wasm_bindgen(js_name = warmUp)]
     pub fn warm_up(&self) {
+        self.rehearse();
         self.merchant.key().warm_up();
     }
 
     /// Pay params of a kind: `miniProgram`, `jsapi` or `app`.
     #[wasm_bindgen(js_name = payParams)]
     pub fn pay_params(&self, kind: &str, input: &str, now: f64) -> Outcome {
-        let merchant = self.merchant.as_ref();
-        with_env(now, |env| {
-            let members = members(input)?;
-            let input = Input::of(&members);
-            let prepay_id = input.required_text("prepay_id")?;
-            let appid = input.text("appid")?;
-            input.only(&["prepay_id", "appid"])?;
-            let view = match kind {
-                "miniProgram" => {
-                    pay_params::mini_program(merchant, prepay_id, appid, env).map(|p| views::mini_program_view(&p))
-                }
-                "jsapi" => pay_params::jsapi(merchant, prepay_id, appid, env).map(|p| views::jsapi_view(&p)),
-                "app" => pay_params::app(merchant, prepay_id, appid, env).map(|p| views::app_view(&p)),
-                _ => Err(Error::Internal("unknown kind of pay params")),
-            };
-            view.map_err(failure)
-        })
+        self.signed_params(kind, input, &mut Env { now: unix_time(now)?, entropy: &mut SystemEntropy })
     }
 
     /// Verifies an answer received by other means; `headers` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = verifyResponse)]
     pub fn verify_response(&self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Outcome<()> {
-        with_env(now, |env| {
-            let response = HttpResponse { status, headers: headers(headers_json)?, body };
-            verify_response(&self.merchant, &response, env.now).map_err(failure)
-        })
+        let response = HttpResponse { status, headers: headers(headers_json)?, body };
+        verify_response(&self.merchant, &response, unix_time(now)?).map_err(failure)
     }
 
     /// Verifies and decrypts a notification; `headers` is JSON, a list of pairs.
@@ -161,6 +130,36 @@ impl Core {
 }
 
 impl Core {
+    fn signed_request(&self, input: &str, env: &mut Env<'_>) -> Outcome {
+        let members = members(input)?;
+        let input = Input::of(&members);
+        let nonce = input.text("nonce")?;
+        if let Some(seconds) = input.integer("timestamp")? {
+            env.now.0 = seconds;
+        }
+        let operation = generic(&input, &["method", "path", "params", "query", "body", "nonce", "timestamp"])?;
+        let signed = client::sign(&self.merchant, &operation, nonce.map(String::from), env).map_err(failure)?;
+        Ok(views::signed_request_view(&signed))
+    }
+
+    fn signed_params(&self, kind: &str, input: &str, env: &mut Env<'_>) -> Outcome {
+        let merchant = self.merchant.as_ref();
+        let members = members(input)?;
+        let input = Input::of(&members);
+        let prepay_id = input.required_text("prepay_id")?;
+        let appid = input.text("appid")?;
+        input.only(&["prepay_id", "appid"])?;
+        let view = match kind {
+            "miniProgram" => {
+                pay_params::mini_program(merchant, prepay_id, appid, env).map(|p| views::mini_program_view(&p))
+            }
+            "jsapi" => pay_params::jsapi(merchant, prepay_id, appid, env).map(|p| views::jsapi_view(&p)),
+            "app" => pay_params::app(merchant, prepay_id, appid, env).map(|p| views::app_view(&p)),
+            _ => Err(Error::Internal("unknown kind of pay params")),
+        };
+        view.map_err(failure)
+    }
+
     fn operation(&self, name: &str, input: &str) -> Outcome<Operation> {
         let merchant = self.merchant.as_ref();
         let members = members(input)?;

@@ -28,7 +28,7 @@ impl SigningKey {
         self.key.sign_pkcs1v15_sha256(message, &mut random).map_err(|_| EntropyError)
     }
 
-    /// Has the engine compile the arithmetic before the first signature.
+    /// Has the engine compile the arithmetic before the first signature, and forgets what blinded earlier ones.
     pub(crate) fn warm_up(&self) {
         // V8 swaps optimised code in at the next call; after four exponentiations the inner loops have been swapped.
         self.key.warm_up(4);
