@@ -9,6 +9,7 @@ use js_sys::{Array, Object, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
+use wechatpay::api::transaction::Transaction;
 use wechatpay::bindings::{Core, tools};
 
 #[cfg(feature = "browser-tests")]
@@ -117,6 +118,18 @@ fn notifications_become_objects_and_leave_nothing_out() {
     assert_eq!((text(&event, "kind"), text(&event, "event_type")), ("payment".into(), "TRANSACTION.SUCCESS".into()));
     let resource: Value = serde_json::from_str(&shown(&get(&event, "resource"))).unwrap();
     assert_eq!(resource, serde_json::from_str::<Value>(case["plaintext"].as_str().unwrap()).unwrap());
+    // What JavaScript gets reads as the type that Rust programs have.
+    let transaction: Transaction = serde_wasm_bindgen::from_value(get(&event, "resource")).unwrap();
+    assert!(transaction.trade_state.is_paid());
+    assert_eq!(serde_json::to_value(transaction).unwrap(), resource);
+}
+
+#[wasm_bindgen_test]
+fn a_rehearsal_leaves_no_trace() {
+    let core = core();
+    let before = core.sign(b"x").unwrap();
+    core.warm_up();
+    assert_eq!(core.sign(b"x").unwrap(), before);
 }
 
 #[wasm_bindgen_test]
