@@ -35,13 +35,13 @@ const runtimes = () => {
 
 /** @type {import('./lib/steps.mjs').Step[]} */
 const steps = [
-  { name: 'build', run: async () => (await run(process.execPath, ['scripts/build.mjs'], { cwd: root })).stdout.trim().split('\n').at(-1) },
+  { name: 'build', lane: 'javascript', run: async () => (await run(process.execPath, ['scripts/build.mjs'], { cwd: root })).stdout.trim().split('\n').at(-1) },
   ...rustSteps(root, { runtimes }),
   ...packageSteps(root),
   ...javascriptSteps(root, { rows: words(values.rows), runtimes }),
 ];
-const chosen = steps.filter(({ name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word)));
-if (values.list || chosen.length === 0) {
+const chosen = (/** @type {import('./lib/steps.mjs').Step} */ { name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word));
+if (values.list || !steps.some(chosen)) {
   console.log(steps.map(({ name }) => name).join('\n'));
   process.exit(values.list ? 0 : 1);
 }
@@ -49,8 +49,8 @@ if (values.list || chosen.length === 0) {
 const started = Date.now();
 await ensureNodeModules(root);
 await ensureWasmTarget();
-if (chosen.some(({ name }) => /conformance|Chromium|node:test/.test(name))) runtimes();
-const lines = await runSteps(chosen);
+if (steps.some((step) => chosen(step) && /conformance|Chromium|node:test/.test(step.name))) runtimes();
+const lines = await runSteps(steps, chosen);
 
 const count = (/** @type {string} */ state) => lines.filter((line) => line.state === state).length;
 const notRun = count('not run');

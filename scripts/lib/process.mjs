@@ -60,3 +60,18 @@ export function run(command, args, { cwd, env, timeoutMs, input, inherit = false
     });
   });
 }
+
+/**
+ * Waits for all, whatever becomes of each, and only then fails with what failed first in the list: nothing is left running.
+ *
+ * @template T
+ * @param {readonly Promise<T>[]} work
+ * @returns {Promise<T[]>}
+ */
+export async function together(work) {
+  const results = await Promise.allSettled(work);
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}

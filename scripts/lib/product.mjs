@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildKernel } from './kernels.mjs';
 import { removePanics } from './panics.mjs';
-import { run } from './process.mjs';
+import { run, together } from './process.mjs';
 
 export const WASM_TARGET = 'wasm32-unknown-unknown';
 
@@ -62,29 +62,45 @@ export function defaultPlaces(root) {
 }
 
 /**
- * Compiles the crate and leaves `core.js`, `core.d.ts` and `core_bg.wasm` in `places.generated`.
+ * Compiles the crate and its kernels, and leaves `core.js`, `core.d.ts` and the WebAssembly modules in `places.generated`.
  * @param {Places} places
  */
 export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRoot = root }) {
   const home = cargoHome ?? process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo');
-  const remap = [[home, '/cargo'], [targetDir, '/target'], [root, '/src']];
-  // The library alone: beside an rlib the linker keeps a tenth more.
-  await run('cargo', ['rustc', '--quiet', '--locked', '--release', '--lib', '--crate-type', 'cdylib', '--target', WASM_TARGET, '-p', 'wechatpay-wasm'], {
-    cwd: root,
-    inherit: true,
-    env: {
-      CARGO_HOME: home,
-      CARGO_TARGET_DIR: targetDir,
-      // The last matching prefix wins, so the most specific come last.
-      CARGO_ENCODED_RUSTFLAGS: remap
-        .sort(([a = ''], [b = '']) => a.length - b.length)
-        .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
-        .concat(COMPACT.map((flag) => `--cfg=${flag}`))
-        .join('\x1f'),
-    },
-  });
-
+  const tools = path.join(toolsRoot, 'node_modules/binaryen/bin');
   rmSync(generated, { recursive: true, force: true });
+  mkdirSync(generated, { recursive: true });
+  // Each compiles into a folder of its own and has stretches that leave a core idle.
+  await together([
+    buildCore({ root, targetDir, generated, home, tools, toolsRoot }),
+    ...(/** @type {const} */ (['fma', 'integer'])).map((kernel) => (
+      buildKernel(kernel, { root, targetDir, cargoHome: home, tools, out: path.join(generated, `rsa_${kernel}.wasm`) }))),
+  ]);
+}
+
+/** @param {{ root: string, targetDir: string, generated: string, home: string, tools: string, toolsRoot: string }} places */
+async function buildCore({ root, targetDir, generated, home, tools, toolsRoot }) {
+  const remap = [[home, '/cargo'], [targetDir, '/target'], [root, '/src']];
+  await together([
+    // The library alone: beside an rlib the linker keeps a tenth more.
+    run('cargo', ['rustc', '--quiet', '--locked', '--release', '--lib', '--crate-type', 'cdylib', '--target', WASM_TARGET, '-p', 'wechatpay-wasm'], {
+      cwd: root,
+      inherit: true,
+      env: {
+        CARGO_HOME: home,
+        CARGO_TARGET_DIR: targetDir,
+        // The last matching prefix wins, so the most specific come last.
+        CARGO_ENCODED_RUSTFLAGS: remap
+          .sort(([a = ''], [b = '']) => a.length - b.length)
+          .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
+          .concat(COMPACT.map((flag) => `--cfg=${flag}`))
+          .join('\x1f'),
+      },
+    }),
+    // The tools of the next command, as the alias `xtask` builds them.
+    run('cargo', ['build', '--quiet', '--locked', '--profile', 'tools', '--package', 'xtask'], { cwd: toolsRoot, inherit: true }),
+  ]);
+
   const compiled = path.join(targetDir, WASM_TARGET, 'release', 'wechatpay.wasm');
   await run(
     'cargo',
@@ -99,15 +115,11 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
   const glue = path.join(generated, 'core.js');
   writeFileSync(glue, readFileSync(glue, 'utf8').replace(/^\/\* @ts-self-types=.*\*\/\n/, ''));
   await removePanics(wasm, toolsRoot);
-  const binaryen = path.join(toolsRoot, 'node_modules/binaryen/bin');
   await run(process.execPath, [
-    path.join(binaryen, 'wasm-opt'),
+    path.join(tools, 'wasm-opt'),
     // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.
     '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1', ...FEATURES.map((feature) => `--enable-${feature}`), '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
   ]);
-  for (const kernel of /** @type {const} */ (['fma', 'integer'])) {
-    await buildKernel(kernel, { root, targetDir, cargoHome: home, tools: binaryen, out: path.join(generated, `rsa_${kernel}.wasm`) });
-  }
 }
 
 /**

@@ -1,9 +1,15 @@
 // Steps that run JavaScript tests: node:test files, and the conformance suite in every runtime.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { each } from '../lib/each.mjs';
 import { run } from '../lib/process.mjs';
 import { defaultPlaces } from '../lib/product.mjs';
-import { NotRun, printLine } from '../lib/steps.mjs';
+import { NotRun, explain, printLine } from '../lib/steps.mjs';
+
+/** Files that measure time or load, below `tests/`; all others may run beside each other. */
+const ALONE = ['examples/worker-load.test.mjs', 'rsa/timing.test.mjs'].map(path.normalize);
+/** Test files that run at the same time: many wait for a browser or a server most of their time. */
+const AT_ONCE = 3;
 
 /**
  * @param {string} root
@@ -12,38 +18,39 @@ import { NotRun, printLine } from '../lib/steps.mjs';
  * @returns {import('../lib/steps.mjs').Step[]}
  */
 export function javascriptSteps(root, { rows, runtimes }) {
+  const tests = path.join(root, 'tests');
+
+  /**
+   * Runs the files, each in a process of its own, and counts.
+   * @param {(file: string) => boolean} chosen
+   * @param {number} atOnce
+   */
+  const testFiles = async (chosen, atOnce) => {
+    const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules') && chosen(file))
+      // The pages take longest, and wait most: they begin.
+      .sort().reverse();
+    if (files.length === 0) throw new NotRun('there are no such tests/**/*.test.mjs');
+    // Some need more than the package built: a `build.mjs` beside them makes it.
+    const builds = [...new Set(files.map((file) => path.join(tests, path.dirname(file), 'build.mjs')))].filter((file) => existsSync(file));
+    for (const file of builds) await run(process.execPath, [file], { cwd: root });
+    await runtimes();
+    /** @type {string[]} */
+    const failures = [];
+    const counts = await each(files, atOnce, (file) => testFile(root, path.join(tests, file)).catch((error) => {
+      failures.push(explain(error));
+      return 0;
+    }));
+    if (failures.length > 0) throw new Error(`${failures.length} of ${files.length} files failed\n\n${failures.join('\n\n')}`);
+    return `${counts.reduce((sum, count) => sum + count)} tests in ${files.length} files`;
+  };
+
   return [
-    {
-      name: 'node:test',
-      run: async () => {
-        const files = readdirSync(path.join(root, 'tests'), { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile() && entry.name.endsWith('.test.mjs'))
-          .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-          .filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`))
-          .sort();
-        if (files.length === 0) throw new NotRun('there are no tests/**/*.test.mjs');
-        // Some need more than the package built: a `build.mjs` beside them makes it.
-        const builds = [...new Set(files.map((file) => path.join(path.dirname(file), 'build.mjs')))].filter((file) => existsSync(file));
-        for (const file of builds) await run(process.execPath, [file], { cwd: root });
-        await runtimes();
-        // The kernels are tested where all of them run; this Node may be too old for relaxed SIMD.
-        const kernels = files.filter((file) => path.basename(path.dirname(file)) === 'rsa');
-        const newest = path.join(root, 'tests/conformance/node_modules/node-newest/bin/node');
-        let passed = 0;
-        for (const [node, chosen] of /** @type {const} */ ([
-          [process.execPath, files.filter((file) => !kernels.includes(file))],
-          [newest, kernels],
-        ])) {
-          const { output } = await run(node, ['--test', '--test-reporter=spec', ...chosen], { cwd: root });
-          const total = (/** @type {string} */ what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
-          if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0) throw new Error(`none ran, or some were skipped\n${output}`);
-          passed += total('pass');
-        }
-        return `${passed} tests in ${files.length} files`;
-      },
-    },
+    { name: 'node:test', lane: 'javascript', run: () => testFiles((file) => !ALONE.includes(file), AT_ONCE) },
     {
       name: 'conformance',
+      lane: 'javascript',
+      after: 'cargo test',
       run: async () => {
         await runtimes();
         const { targetDir } = defaultPlaces(root);
@@ -57,7 +64,23 @@ export function javascriptSteps(root, { rows, runtimes }) {
         return lines;
       },
     },
+    { name: 'node:test, time and load', lane: 'alone', run: () => testFiles((file) => ALONE.includes(file), 1) },
   ];
+}
+
+/**
+ * @param {string} root
+ * @param {string} file
+ * @returns {Promise<number>} how many tests passed
+ */
+async function testFile(root, file) {
+  // The kernels are tested where all of them run; this Node may be too old for relaxed SIMD.
+  const kernels = path.basename(path.dirname(file)) === 'rsa';
+  const node = kernels ? path.join(root, 'tests/conformance/node_modules/node-newest/bin/node') : process.execPath;
+  const { output } = await run(node, ['--test', '--test-reporter=spec', file], { cwd: root });
+  const total = (/** @type {string} */ what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
+  if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0) throw new Error(`${file}: none ran, or some were skipped\n${output}`);
+  return total('pass');
 }
 
 /** @typedef {import('../../tests/conformance/matrix.mjs').Outcome} Outcome */

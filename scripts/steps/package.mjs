@@ -43,7 +43,8 @@ export function packageSteps(root) {
     return path.join(folder, stdout.trim().split('\n').at(-1) ?? '');
   };
 
-  return [
+  /** @type {Omit<import('../lib/steps.mjs').Step, 'lane'>[]} */
+  const steps = [
     {
       name: 'JavaScript types (checkJs)',
       run: async () => {
@@ -60,11 +61,13 @@ export function packageSteps(root) {
         writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
         await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
         cpSync(path.join(root, 'tests/types/published'), folder, { recursive: true });
-        for (const [index, project] of typeProjects(path.join(root, 'node_modules')).entries()) {
+        const projects = typeProjects(path.join(root, 'node_modules')).map((project, index) => {
           const config = path.join(folder, `tsconfig.${index}.json`);
           writeFileSync(config, JSON.stringify(project));
-          await run(process.execPath, [tools(file), '-p', config], { cwd: folder });
-        }
+          return config;
+        });
+        // All in one process, which reads the declarations they share once.
+        await run(process.execPath, [tools(file), '--build', ...projects], { cwd: folder });
         return readFileSync(tools(path.join(file, '../../package.json')), 'utf8').match(/"version": "(.*?)"/)?.[1];
       }),
     })),
@@ -121,7 +124,10 @@ export function packageSteps(root) {
         return shown;
       }),
     },
-    { name: 'reproducible build', run: () => temporarily((folder) => reproduced(root, pkg, folder)) },
+  ];
+  return [
+    ...steps.map((step) => ({ ...step, lane: /** @type {const} */ ('javascript') })),
+    { name: 'reproducible build', lane: 'cargo', after: 'build', run: () => temporarily((folder) => reproduced(root, pkg, folder)) },
   ];
 }
 

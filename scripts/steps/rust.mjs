@@ -37,8 +37,10 @@ export function rustSteps(root, { runtimes }) {
     return counted(await cargo(['test', '--locked', '--target', WASM_TARGET, '--test', 'bindings'], env));
   };
 
-  return [
+  /** @type {Omit<import('../lib/steps.mjs').Step, 'lane'>[]} */
+  const steps = [
     { name: 'cargo fmt', run: async () => void (await cargo(['fmt', '--all', '--check'])) },
+    { name: 'cargo test', run: async () => counted(await cargo(['test', ...PRODUCT])) },
     {
       name: 'cargo clippy',
       run: async () => void (await cargo(['clippy', ...PRODUCT, '--all-targets', '--', '-D', 'warnings'])),
@@ -57,7 +59,6 @@ export function rustSteps(root, { runtimes }) {
         }
       },
     },
-    { name: 'cargo test', run: async () => counted(await cargo(['test', ...PRODUCT])) },
     {
       name: 'cargo doc',
       run: async () => void (await cargo(['doc', ...PRODUCT, '--no-deps'], { RUSTDOCFLAGS: '-D warnings -D missing_docs' })),
@@ -73,4 +74,5 @@ export function rustSteps(root, { runtimes }) {
       },
     },
   ];
+  return steps.map((step) => ({ ...step, lane: 'cargo' }));
 }

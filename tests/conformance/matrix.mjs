@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { each } from '../../scripts/lib/each.mjs';
 import { CommandError, run } from '../../scripts/lib/process.mjs';
 import { createSandbox } from '../../sandbox/index.js';
 import { startHost } from './host.mjs';
@@ -59,10 +60,10 @@ async function prepareApp(pkg, wycheproof) {
 /**
  * Runs the rows whose name contains one of `only` (all, when it is empty).
  *
- * @param {{ pkg: string, wycheproof: string, only?: readonly string[], onOutcome?: (outcome: Outcome) => void }} options
+ * @param {{ pkg: string, wycheproof: string, only?: readonly string[] }} options
  * @returns {Promise<Outcome[]>} in the order of `ROWS`
  */
-export async function runMatrix({ pkg, wycheproof, only = [], onOutcome }) {
+export async function runMatrix({ pkg, wycheproof, only = [] }) {
   if (!existsSync(wycheproof)) throw new Error(`${wycheproof} is missing: cargo test --test wycheproof_export writes it`);
   const app = await prepareApp(pkg, wycheproof);
   /** @type {Map<string, string>} */
@@ -83,32 +84,29 @@ export async function runMatrix({ pkg, wycheproof, only = [], onOutcome }) {
 
   const chosen = ROWS.filter(({ name }) => only.length === 0 || only.some((part) => name.toLowerCase().includes(part.toLowerCase())));
   if (chosen.length === 0) throw new Error(`no row is called ${only.join(' or ')}; there are ${ROWS.map(({ name }) => name).join(' · ')}`);
-  /** @type {Map<string, Outcome>} */
-  const outcomes = new Map();
-  const queue = [...chosen];
-  const worker = async () => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      const started = Date.now();
-      /** @type {Outcome} */
-      const outcome = { row: row.name, ms: 0 };
-      try {
-        outcome.report = await row.run(context);
-      } catch (error) {
-        if (error instanceof Missing) outcome.missing = error.message;
-        else outcome.error = error instanceof CommandError ? `${error.message}\n${error.output}` : String(/** @type {any} */ (error)?.stack ?? error);
-      }
-      outcome.ms = Date.now() - started;
-      outcomes.set(row.name, outcome);
-      onOutcome?.(outcome);
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return compared(await each(chosen, AT_ONCE, (row) => runRow(row, context)));
   } finally {
     host.close();
     rmSync(app, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
-  return compared(chosen.flatMap(({ name }) => outcomes.get(name) ?? []));
+}
+
+/**
+ * @param {import('./rows/shared.mjs').Row} row
+ * @param {import('./rows/shared.mjs').Context} context
+ * @returns {Promise<Outcome>}
+ */
+async function runRow(row, context) {
+  const started = Date.now();
+  const outcome = (/** @type {Partial<Outcome>} */ what) => ({ row: row.name, ms: Date.now() - started, ...what });
+  try {
+    return outcome({ report: await row.run(context) });
+  } catch (error) {
+    if (error instanceof Missing) return outcome({ missing: error.message });
+    const text = error instanceof CommandError ? `${error.message}\n${error.output}` : String(/** @type {any} */ (error)?.stack ?? error);
+    return outcome({ error: text });
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 // 1,000 notifications for the Worker example, as it is deployed: 30 % duplicates, 10 % forged, shuffled, 50 at a time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { each, post, until } from './far-side.mjs';
+import { each } from '../../scripts/lib/each.mjs';
+import { post, until } from './far-side.mjs';
 import { openShop } from './worker/shop.mjs';
 
 const AT_ONCE = 50;
