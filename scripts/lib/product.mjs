@@ -103,7 +103,11 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
   await run(process.execPath, [
     path.join(binaryen, 'wasm-opt'),
     // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.
-    '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1', ...FEATURES.map((feature) => `--enable-${feature}`), '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
+    '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1',
+    // One segment more costs more than the zeros it saves, once the module is compressed.
+    '--skip-pass=memory-packing',
+    ...FEATURES.map((feature) => `--enable-${feature}`),
+    '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
   ]);
   for (const kernel of /** @type {const} */ (['fma', 'integer'])) {
     await buildKernel(kernel, { root, targetDir, cargoHome: home, tools: binaryen, out: path.join(generated, `rsa_${kernel}.wasm`) });
