@@ -30,6 +30,30 @@ const FORMATTING = new RegExp(
 /** Where the compiler says a source file lies: its own, a dependency's, ours. */
 const SOURCE = /(?:\/rustc\/[0-9a-f]{40}\/|\/rust\/deps\/|\/cargo\/registry\/|\/src\/|src\/|crates\/)[\w.\/-]+?\.rs/g;
 
+/** Texts of the standard library that occur in messages of panics, and its table of the numbers from 00 to 99. */
+const WORDING = new RegExp(
+  [
+    'slice index starts at ',
+    ' but ends at ',
+    ' index out of bounds: the len is ',
+    ' but the index is ',
+    'range (?:start|end) index ',
+    '" out of range for slice of length ',
+    'assertion `left ',
+    ' right` failed: ',
+    '&copy_from_slice: source slice length \\(',
+    '\\+\\) does not match destination slice length \\(',
+    'usize overflow when calculating b64 length',
+    'internal error: entered unreachable code: Vec is sized conservatively',
+    'number of remaining blocks insufficient',
+    'StreamCipherError',
+    'RefCell already (?:mutably )?borrowed',
+    'called `Option::unwrap\\(\\)` on a `None` value',
+    Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''),
+  ].join('|'),
+  'g',
+);
+
 /** What rustc and wasm-bindgen use, in binaryen's names; it would write every further feature in an encoding old engines refuse. */
 const FEATURES = /** @type {const} */ ([
   'MutableGlobals',
@@ -55,7 +79,7 @@ export async function removePanics(file, toolsRoot) {
     const { name } = binaryen.getFunctionInfo(wasmFunction);
     if (PANICS.test(name) || FORMATTING.test(name)) binaryen.Function.setBody(wasmFunction, module.unreachable());
   }
-  writeFileSync(file, withoutPlaces(Buffer.from(module.emitBinary())));
+  writeFileSync(file, withoutWording(Buffer.from(module.emitBinary())));
   module.dispose();
 }
 
@@ -82,15 +106,18 @@ function names(text, before = /^/g) {
 }
 
 /**
- * Blanks the paths of source files and the places that point at them, which only panics would show. Zeros take no room:
- * wasm-opt leaves them out.
+ * Blanks the wording of panics, the paths of source files and the places that point at them. Zeros take no room once the module
+ * is compressed.
  * @param {Buffer} module
  */
-function withoutPlaces(module) {
+function withoutWording(module) {
   const segments = dataSegments(module);
   /** Length of the path at an address. @type {Map<number, number>} */
   const paths = new Map();
   for (const { address, start, end } of segments) {
+    for (const { 0: text, index } of module.toString('latin1', start, end).matchAll(WORDING)) {
+      module.fill(0, start + index, start + index + text.length);
+    }
     for (const { 0: source, index } of module.toString('latin1', start, end).matchAll(SOURCE)) {
       paths.set(address + index, source.length);
       module.fill(0, start + index, start + index + source.length);

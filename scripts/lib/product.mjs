@@ -118,7 +118,11 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
   await run(process.execPath, [
     path.join(tools, 'wasm-opt'),
     // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.
-    '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1', ...FEATURES.map((feature) => `--enable-${feature}`), '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
+    '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1',
+    // One segment more costs more than the zeros it saves, once the module is compressed.
+    '--skip-pass=memory-packing',
+    ...FEATURES.map((feature) => `--enable-${feature}`),
+    '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
   ]);
 }
 

@@ -116,7 +116,7 @@ const CODES: &[Row] = &[
 impl ApiError {
     /// Reads an error answer of any shape.
     pub(crate) fn read(response: &HttpResponse) -> Self {
-        let parsed = json::parse(&response.body).unwrap_or_default();
+        let mut parsed = json::parse(&response.body).unwrap_or_default();
         let text = |name: &str| json::text(&parsed, name).map(String::from);
         let (wire_code, message) = (text("code"), text("message"));
         let mut body = lossy(&response.body);
@@ -128,7 +128,7 @@ impl ApiError {
             request_id: response.headers.get("request-id").map(Into::into),
             wire_code,
             message,
-            detail: parsed.get("detail").cloned(),
+            detail: parsed.take("detail"),
             body,
         }
     }

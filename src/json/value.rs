@@ -29,6 +29,12 @@ impl Value {
         }
     }
 
+    /// A member of an object, out of which it is taken; `null` stays.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
+        let Self::Object(Map(members)) = self else { return None };
+        members.iter_mut().find(|(held, _)| held == name).map(|(_, value)| core::mem::take(value))
+    }
+
     /// Text, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         match self {
