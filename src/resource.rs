@@ -2,8 +2,14 @@
 //!
 //! Source: protocol reference, "AEAD_AES_256_GCM".
 
+use aes_gcm::aead::consts::{U1, U12, U16, U32};
 use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
+use aes_gcm::aes::cipher::{
+    BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, InOut, Key, KeySizeUser,
+    ParBlocksSizeUser,
+};
+use aes_gcm::aes::{Aes256Enc, Block};
+use aes_gcm::{AesGcm, Nonce};
 
 use crate::base64;
 use crate::error::{Error, Result};
@@ -65,6 +71,40 @@ pub fn open_aes_256_gcm(key: &[u8], nonce: &[u8], additional_data: &[u8], sealed
         return Err(Error::Decrypt);
     }
     let nonce = <&Nonce<_>>::try_from(nonce).map_err(|_| Error::Decrypt)?;
-    let cipher = Aes256Gcm::new_from_slice(key).map_err(|_| Error::Decrypt)?;
+    let cipher = AesGcm::<OneByOne, U12>::new_from_slice(key).map_err(|_| Error::Decrypt)?;
     cipher.decrypt(nonce, Payload { msg: sealed, aad: additional_data }).map_err(|_| Error::Decrypt)
+}
+
+/// AES-256, block by block: what is opened is a kilobyte, and the counter mode over several blocks at once is twice the code.
+struct OneByOne(Aes256Enc);
+
+impl KeySizeUser for OneByOne {
+    type KeySize = U32;
+}
+
+impl KeyInit for OneByOne {
+    fn new(key: &Key<Self>) -> Self {
+        Self(Aes256Enc::new(key))
+    }
+}
+
+impl BlockSizeUser for OneByOne {
+    type BlockSize = U16;
+}
+
+impl ParBlocksSizeUser for OneByOne {
+    type ParBlocksSize = U1;
+}
+
+impl BlockCipherEncrypt for OneByOne {
+    fn encrypt_with_backend(&self, f: impl BlockCipherEncClosure<BlockSize = U16>) {
+        f.call(self);
+    }
+}
+
+impl BlockCipherEncBackend for OneByOne {
+    #[inline(never)]
+    fn encrypt_block(&self, block: InOut<'_, '_, Block>) {
+        self.0.encrypt_block_inout(block);
+    }
 }
