@@ -54,6 +54,14 @@ extern "C" fn fuses(x: f64, y: f64, z: f64) -> f64 {
     fused(x, y, z)
 }
 
+/// Calls of [`counted`].
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+extern "C" fn counted(x: f64, y: f64, z: f64) -> f64 {
+    CALLS.fetch_add(1, Ordering::Relaxed);
+    fused(x, y, z)
+}
+
 extern "C" fn rounds_twice(x: f64, y: f64, z: f64) -> f64 {
     x * y + z
 }
@@ -70,6 +78,15 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     assert!(key.public_key().verify_pkcs1v15_sha256(b"message", &expected));
     let sound = |fused: Fused| Functions { mul: sound::mul, sqr: sound::sqr, pow: sound::pow, fused: Some(fused) };
     let faulty = Functions { mul, sqr, pow, fused: Some(fuses) };
+
+    // Tested when its turn comes, not before, and once.
+    // SAFETY: as in `install`.
+    assert_eq!(unsafe { kernel::offer(Kind::Fma, sound(counted)) }, Ok(()));
+    assert_eq!(CALLS.load(Ordering::Relaxed), 0);
+    assert_eq!(kernel::active(), Kind::Fma);
+    let calls = CALLS.load(Ordering::Relaxed);
+    assert!(calls > 0);
+    assert_eq!((kernel::active(), CALLS.load(Ordering::Relaxed)), (Kind::Fma, calls));
 
     // Refused: no fused multiply-add, none at all, or a wrong result in the self-test.
     assert_eq!(install(sound(rounds_twice)), Err(InstallError::NotFused));
