@@ -2,7 +2,7 @@
 
 import { Core } from './core.js';
 import { WechatPayError, inputError } from './errors.js';
-import { drive, release } from './exchange.js';
+import { drive } from './exchange.js';
 import { currentGeneration, guard } from './guard.js';
 import { bodyBytes, describe, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
 import { answerNotification } from './notify.js';
@@ -143,7 +143,7 @@ export class WechatPay {
    */
   #ask(question) {
     if (this.#generation !== currentGeneration()) {
-      release(this.#core);
+      // The stale handle is not freed: its memory went with its instance, and in the new one the address is somebody else's.
       this.#core = guard(() => new Core(this.#options));
       this.#generation = currentGeneration();
     }

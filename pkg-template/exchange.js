@@ -1,6 +1,6 @@
 // The one await of this package: drives a call of the core with fetch, sleep and abort, and decides nothing.
 
-import { guard } from './guard.js';
+import { currentGeneration, guard } from './guard.js';
 
 /**
  * @typedef {import('./index.js').FetchLike} FetchLike
@@ -25,6 +25,7 @@ import { guard } from './guard.js';
  * @returns {Promise<{ verdict: Verdict, received: Received | undefined }>}
  */
 export async function drive(call, { fetch, now, signal }) {
+  const generation = currentGeneration();
   /** @type {Received | undefined} */
   let received;
   try {
@@ -49,16 +50,8 @@ export async function drive(call, { fetch, now, signal }) {
       }
     }
   } finally {
-    release(call);
-  }
-}
-
-/** A handle of a replaced instance has nothing left to free. @param {{ free: () => void }} handle */
-export function release(handle) {
-  try {
-    handle.free();
-  } catch {
-    // Stale: its memory went with the instance.
+    // In an instance that replaced the call's own, the same address is somebody else's.
+    if (generation === currentGeneration()) call.free();
   }
 }
 
