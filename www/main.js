@@ -51,6 +51,8 @@ async function open(index) {
     tab.tabIndex = at === index ? 0 : -1;
     byId(`part-${names[at]}`, HTMLElement).hidden = at !== index;
   });
+  // On a phone the tabs are wider than the page.
+  tabs[index].scrollIntoView({ block: 'nearest', inline: 'nearest' });
   const name = names[index];
   if (mounted.has(name)) return;
   mounted.add(name);

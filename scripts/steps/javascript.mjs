@@ -35,13 +35,13 @@ export function javascriptSteps(root, { rows, runtimes }) {
     const builds = [...new Set(files.map((file) => path.join(tests, path.dirname(file), 'build.mjs')))].filter((file) => existsSync(file));
     for (const file of builds) await run(process.execPath, [file], { cwd: root });
     await runtimes();
-    /** @type {string[]} */
-    const failures = [];
+    /** @type {Map<string, string>} by file */
+    const failures = new Map();
     const counts = await each(files, atOnce, (file) => testFile(root, path.join(tests, file)).catch((error) => {
-      failures.push(explain(error));
+      failures.set(file, explain(error));
       return 0;
     }));
-    if (failures.length > 0) throw new Error(`${failures.length} of ${files.length} files failed\n\n${failures.join('\n\n')}`);
+    if (failures.size > 0) throw new Error(`failed: ${[...failures.keys()].join(', ')}\n\n${[...failures.values()].join('\n\n')}`);
     return `${counts.reduce((sum, count) => sum + count)} tests in ${files.length} files`;
   };
 

@@ -62,8 +62,8 @@ export function packageSteps(root) {
         await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
         cpSync(path.join(root, 'tests/types/published'), folder, { recursive: true });
         const projects = typeProjects(path.join(root, 'node_modules')).map((project, index) => {
-          const config = path.join(folder, `tsconfig.${index}.json`);
-          writeFileSync(config, JSON.stringify(project));
+          const config = `tsconfig.${index}.json`;
+          writeFileSync(path.join(folder, config), JSON.stringify(project));
           return config;
         });
         // All in one process, which reads the declarations they share once.

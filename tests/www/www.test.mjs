@@ -45,6 +45,15 @@ test('the tabs work with the arrow keys and by address', async () => {
   await done();
 });
 
+test('on a phone the tab of the open part is in view', async () => {
+  for (const part of PARTS) {
+    const { page, done } = await site.open({ part, viewport: { width: 360, height: 740 } });
+    const [tab, strip] = await Promise.all([`#tab-${part}`, '.tabs'].map((selector) => page.locator(selector).boundingBox()));
+    assert.ok(tab && strip && tab.x >= strip.x - 1 && tab.x + tab.width <= strip.x + strip.width + 1, `${part}: ${tab?.x} in ${strip?.x}`);
+    await done();
+  }
+});
+
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const [width, height] of [[360, 740], [820, 1100], [1440, 900]]) {
     test(`nothing is cut off, nameless or faint at ${width} pixels, ${colorScheme}`, async () => {
