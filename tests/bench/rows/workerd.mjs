@@ -1,5 +1,6 @@
 // Cloudflare's runtime: timed from outside, because a Worker's own clock is no measure (see `suite/programs/worker.mjs`).
-import { copyFileSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import path from 'node:path';
 import { COMPATIBILITY_DATE, from, wasmImports } from '../../conformance/rows/workers.mjs';
@@ -41,33 +42,54 @@ async function bundle({ app, tools }, program) {
 }
 
 /**
- * Starts it; `prelude` is put ahead of the script.
+ * The configuration of a server with that one Worker, in Cap'n Proto's text form.
+ * @param {readonly string[]} wasm
+ */
+const configuration = (wasm) => `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker)],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [
+    (name = "main.js", esModule = embed "main.js"),
+    ${wasm.map((file) => `(name = "${file}", wasm = embed "${file}"),`).join('\n    ')}
+  ],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  compatibilityFlags = ["nodejs_compat"],
+);
+`;
+
+/**
+ * Starts it; `prelude` is put ahead of the script. workerd itself, without the development server around it: that one attaches
+ * an inspector, for which the engine drops code it has compiled already.
  *
  * @param {string} tools
  * @param {{ folder: string, wasm: string[] }} bundled
  * @param {string} [prelude]
  */
 async function start(tools, { folder, wasm }, prelude = '') {
-  const { Miniflare } = from(tools)('miniflare');
-  const script = path.join(folder, 'worker.js');
-  const miniflare = new Miniflare({
-    modulesRoot: folder, compatibilityDate: COMPATIBILITY_DATE, compatibilityFlags: ['nodejs_compat'],
-    modules: [
-      { type: 'ESModule', path: script, contents: prelude + readFileSync(script, 'utf8') },
-      ...wasm.map((file) => ({ type: 'CompiledWasm', path: path.join(folder, file) })),
-    ],
-    // Straight to the Worker, past the development server's own.
-    unsafeDirectSockets: [{}],
+  writeFileSync(path.join(folder, 'main.js'), prelude + readFileSync(path.join(folder, 'worker.js'), 'utf8'));
+  writeFileSync(path.join(folder, 'config.capnp'), configuration(wasm));
+  const program = from(tools)('workerd').default;
+  // It tells its port on the third descriptor.
+  const server = spawn(program, ['serve', '--control-fd=3', path.join(folder, 'config.capnp')], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => { server.once('exit', resolve); });
+  let complaints = '';
+  server.stderr?.setEncoding('utf8').on('data', (text) => { complaints += text; });
+  /** @type {Promise<number>} */
+  const listening = new Promise((resolve, reject) => {
+    server.once('error', reject).once('exit', () => reject(new Error(`workerd does not start\n${complaints}`)));
+    let events = '';
+    /** @type {import('node:stream').Readable} */ (server.stdio[3]).setEncoding('utf8').on('data', (text) => {
+      events += text;
+      for (const line of events.split('\n').slice(0, -1)) {
+        const { event, port } = JSON.parse(line);
+        if (event === 'listen') resolve(port);
+      }
+    });
   });
-  /** @type {URL} */
-  let url;
-  try {
-    await miniflare.ready;
-    url = await miniflare.unsafeGetDirectURL();
-  } catch (error) {
-    await miniflare.dispose().catch(() => {});
-    throw error;
-  }
+  const url = `http://127.0.0.1:${await listening}`;
   const agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
 
   /**
@@ -92,7 +114,8 @@ async function start(tools, { folder, wasm }, prelude = '') {
   };
   const stop = async () => {
     agent.destroy();
-    await miniflare.dispose();
+    server.kill();
+    await ended;
   };
   return { request, empty, stop };
 }
