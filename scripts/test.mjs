@@ -35,7 +35,7 @@ const runtimes = () => {
 
 /** @type {import('./lib/steps.mjs').Step[]} */
 const steps = [
-  { name: 'build', lane: 'javascript', run: async () => (await run(process.execPath, ['scripts/build.mjs'], { cwd: root })).stdout.trim().split('\n').at(-1) },
+  { name: 'build', lane: 'cargo', run: async () => (await run(process.execPath, ['scripts/build.mjs'], { cwd: root })).stdout.trim().split('\n').at(-1) },
   ...rustSteps(root, { runtimes }),
   ...packageSteps(root),
   ...javascriptSteps(root, { rows: words(values.rows), runtimes }),

@@ -46,7 +46,7 @@ export function javascriptSteps(root, { rows, runtimes }) {
   };
 
   return [
-    { name: 'node:test', lane: 'javascript', run: () => testFiles((file) => !ALONE.includes(file), AT_ONCE) },
+    { name: 'node:test', lane: 'javascript', after: 'build', run: () => testFiles((file) => !ALONE.includes(file), AT_ONCE) },
     {
       name: 'conformance',
       lane: 'javascript',

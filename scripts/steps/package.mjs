@@ -126,8 +126,8 @@ export function packageSteps(root) {
     },
   ];
   return [
-    ...steps.map((step) => ({ ...step, lane: /** @type {const} */ ('javascript') })),
-    { name: 'reproducible build', lane: 'cargo', after: 'build', run: () => temporarily((folder) => reproduced(root, pkg, folder)) },
+    ...steps.map((step) => ({ ...step, lane: /** @type {const} */ ('javascript'), after: 'build' })),
+    { name: 'reproducible build', lane: 'cargo', run: () => temporarily((folder) => reproduced(root, pkg, folder)) },
   ];
 }
 
