@@ -38,8 +38,9 @@ const BROWSERS = {
  * @param {string} row
  * @param {string} html
  * @param {Context} context
+ * @param {number} [limitMs] how long to wait for the report
  */
-export async function visit(browser, row, html, { app, baseUrl, publish, reported }) {
+export async function visit(browser, row, html, { app, baseUrl, publish, reported }, limitMs = ROW_LIMIT) {
   const binary = findProgram(browser);
   if (!binary) throw new Missing(`no ${browser} found; set ${browser.toUpperCase()} to its path`);
   publish(row, html);
@@ -53,7 +54,7 @@ export async function visit(browser, row, html, { app, baseUrl, publish, reporte
       new Promise((_, reject) => {
         child.on('error', reject);
         child.on('exit', (code) => reject(new Error(`${browser} ended with ${code} before it reported`)));
-        timer = setTimeout(() => reject(new Error(`no report after ${ROW_LIMIT} ms`)), ROW_LIMIT);
+        timer = setTimeout(() => reject(new Error(`no report after ${limitMs} ms`)), limitMs);
       }),
     ]);
     const { stdout } = await run(binary, ['--version']);
