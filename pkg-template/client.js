@@ -4,7 +4,7 @@ import { Core } from './core.js';
 import { WechatPayError, inputError } from './errors.js';
 import { drive } from './exchange.js';
 import { currentGeneration, guard } from './guard.js';
-import { bodyBytes, describe, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
+import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
 import { answerNotification } from './notify.js';
 
 /**
@@ -26,6 +26,8 @@ export class WechatPay {
   /** @param {Options} options */
   constructor(options) {
     if (typeof options !== 'object' || options === null) throw configError('options', `is ${describe(options)} instead of an object`);
+    const refusal = foreign(options);
+    if (refusal) throw configError('options', `${refusal} instead of an object`);
     const { fetch, now, ...rest } = options;
     if (fetch !== undefined && typeof fetch !== 'function') throw configError('fetch', 'is not a function');
     if (now !== undefined && typeof now !== 'function') throw configError('now', 'is not a function');

@@ -19,9 +19,9 @@ export function snapshot(value, name) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw inputError(name, `is ${describe(value)} instead of an object`, 'Pass an object with the documented members.');
   }
-  /** @this {unknown} @param {string} key @param {unknown} member */
+  /** @this {any} @param {string} key @param {unknown} member what `toJSON` made of `this[key]`, if it has that */
   function check(key, member) {
-    const refusal = isBroken(key) ? 'has a broken name' : problem(member, Array.isArray(this));
+    const refusal = isBroken(key) ? 'has a broken name' : foreign(this[key]) ?? problem(member, Array.isArray(this));
     if (refusal) throw inputError(key || name, refusal, 'Pass plain JSON data.');
     return member;
   }
@@ -35,6 +35,15 @@ export function snapshot(value, name) {
   }
   if (typeof json !== 'string') throw inputError(name, 'has no JSON form', 'Pass plain JSON data.');
   return json;
+}
+
+/**
+ * What JSON would print member by member, or as `{}`.
+ * @param {unknown} value
+ */
+export function foreign(value) {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'is bytes';
+  return value instanceof Map || value instanceof Set ? 'is a Map or Set' : undefined;
 }
 
 /** @param {unknown} value @param {boolean} inList */

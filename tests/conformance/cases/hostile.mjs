@@ -1,5 +1,5 @@
 // Nothing that is handed in may break the instance: ten thousand hostile calls, then a valid one.
-import { equal, libraryError, ok, rejects } from '../assert.mjs';
+import { equal, libraryError, ok, rejects, throws } from '../assert.mjs';
 import { utf8, vectorClient, vectorOptions } from '../fixtures.mjs';
 
 const CALLS = 10_000;
@@ -157,6 +157,24 @@ export default [
       }
       const [vector] = env.vectors.request_signing;
       equal(client.sign(vector.message), vector.signature, 'signature afterwards');
+    },
+  },
+  {
+    name: 'bytes, a Map or a Set where JSON is meant are refused by name, and quickly',
+    async run(lib, env) {
+      const client = /** @type {any} */ (vectorClient(lib, env));
+      const large = new Uint8Array(10_000_000);
+      // Walking ten million members would take seconds.
+      const started = Date.now();
+      for (const body of [large, large.buffer, new DataView(large.buffer), new Map([['a', 1]]), new Set([1])]) {
+        for (const request of [{ method: 'POST', path: '/v3/x', body }, { method: 'POST', path: '/v3/x', body: { part: [body] } }]) {
+          const { issues } = throws(() => client.signRequest(request), 'ERR_INPUT', Object.prototype.toString.call(body));
+          ok(/^(body|0)$/.test(issues[0].field), `field ${issues[0].field}`);
+          await rejects(client.request(request), 'ERR_INPUT', Object.prototype.toString.call(body));
+        }
+      }
+      throws(() => new lib.WechatPay(/** @type {any} */ (large)), 'ERR_CONFIG', 'bytes as options');
+      ok(Date.now() - started < 2000, `${Date.now() - started} ms`);
     },
   },
   {
