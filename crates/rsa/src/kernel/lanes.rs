@@ -40,6 +40,10 @@ mod backend {
         simd::v128_or(a, b)
     }
     #[inline(always)]
+    pub fn shl(a: Vector, by: u32) -> Vector {
+        simd::i64x2_shl(a, by)
+    }
+    #[inline(always)]
     pub fn shr_unsigned(a: Vector, by: u32) -> Vector {
         simd::u64x2_shr(a, by)
     }
@@ -137,6 +141,10 @@ mod backend {
     #[inline(always)]
     pub fn or(a: Vector, b: Vector) -> Vector {
         map(a, b, |x, y| x | y)
+    }
+    #[inline(always)]
+    pub fn shl(a: Vector, by: u32) -> Vector {
+        map(a, a, |x, _| x << by)
     }
     #[inline(always)]
     pub fn shr_unsigned(a: Vector, by: u32) -> Vector {

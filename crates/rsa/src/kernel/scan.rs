@@ -4,14 +4,16 @@ use super::Slot;
 use super::lanes::{Vector, add, eq, load, pair, splat, store};
 use super::window::TABLE;
 
-/// Slots selected at a time: as many sums as stay in registers.
-const WIDE: usize = 6;
+/// Slots selected at a time: as many sums as stay in registers, and few enough left over for [`NARROW`].
+const WIDE: usize = 12;
+/// Slots selected at a time where a multiple of [`WIDE`] does not fit.
+const NARROW: usize = 9;
 
 /// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` makes of a mask of
 /// two 64-bit lanes what `pick` takes: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and nothing elsewhere.
 ///
 /// # Safety
-/// `table` must be valid for `TABLE * n` slots and `out` for `n`; `n` is a multiple of 3.
+/// `table` must be valid for `TABLE * n` slots and `out` for `n`; `n` is a multiple of 3, at least 18.
 #[inline(always)]
 pub unsafe fn scan(
     n: usize,
@@ -23,15 +25,16 @@ pub unsafe fn scan(
 ) {
     let wanted = pair(u64::from(digits.0), u64::from(digits.1));
     let mut k = 0;
-    // SAFETY: each part starts at k and ends at n at most, a multiple of 3 as all its steps are.
+    // SAFETY: each part starts at k and ends at n at most: what is left is a multiple of 3, and as soon as it is below 2 NARROW it
+    // is WIDE or NARROW, because parts of NARROW end where it is a multiple of WIDE.
     unsafe {
-        while k + WIDE <= n {
-            part::<WIDE>(n, out.add(k), table.add(k), wanted, spread, pick);
-            k += WIDE;
+        while (n - k) % WIDE != 0 {
+            part::<NARROW>(n, out.add(k), table.add(k), wanted, spread, pick);
+            k += NARROW;
         }
         while k < n {
-            part::<3>(n, out.add(k), table.add(k), wanted, spread, pick);
-            k += 3;
+            part::<WIDE>(n, out.add(k), table.add(k), wanted, spread, pick);
+            k += WIDE;
         }
     }
 }
@@ -50,10 +53,11 @@ unsafe fn part<const W: usize>(
     pick: impl Fn(Vector, Vector, Vector) -> Vector,
 ) {
     let mut sum = [splat(0); W];
-    let mut index = splat(0);
+    // Counted down to zero: engines build a constant anew at each use, zero and minus one with a single instruction.
+    let mut before = wanted;
     for _ in 0..TABLE {
-        let mask = spread(eq(wanted, index));
-        index = add(index, splat(1));
+        let mask = spread(eq(before, splat(0)));
+        before = add(before, splat(u64::MAX));
         for (k, sum) in sum.iter_mut().enumerate() {
             // SAFETY: k < W.
             *sum = pick(*sum, mask, unsafe { load(table.add(k)) });
