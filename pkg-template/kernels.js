@@ -15,7 +15,7 @@ import {
  */
 
 /** Functions of a side module, in the order the core expects them in its table; the integer kernel has no `fused`. */
-const EXPORTS = ['mul', 'sqr', 'pow', 'fused'];
+const EXPORTS = ['mul', 'sqr', 'sqr_twin', 'pow', 'fused'];
 
 /** @type {Partial<Record<Kernel, WebAssembly.Module>>} */
 const modules = {};

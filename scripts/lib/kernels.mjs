@@ -8,8 +8,8 @@ import { run } from './process.mjs';
  * @type {Record<'fma' | 'integer', { features: string[], exports: string[] }>}
  */
 const KERNELS = {
-  fma: { features: ['simd128', 'relaxed-simd'], exports: ['mul', 'sqr', 'pow', 'fused'] },
-  integer: { features: ['simd128'], exports: ['mul', 'sqr', 'pow'] },
+  fma: { features: ['simd128', 'relaxed-simd'], exports: ['mul', 'sqr', 'sqr_twin', 'pow', 'fused'] },
+  integer: { features: ['simd128'], exports: ['mul', 'sqr', 'sqr_twin', 'pow'] },
 };
 
 /** What rustc assumes of every engine, in binaryen's names. Its "all features" would write encodings that Node 20 refuses. */

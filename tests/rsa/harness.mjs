@@ -11,7 +11,7 @@ export const KINDS = ['scalar', 'integer', 'fma'];
 export const INSTALLED = ['ready', 'not-fused', 'self-test-failed', 'abandoned'];
 
 /** The functions of a side module, in the order the main module expects them in its table. */
-export const EXPORTS = ['mul', 'sqr', 'pow', 'fused'];
+export const EXPORTS = ['mul', 'sqr', 'sqr_twin', 'pow', 'fused'];
 
 const directory =
   process.env.RSA_WASM_DIR === undefined

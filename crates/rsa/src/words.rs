@@ -36,24 +36,41 @@ pub fn bits(words: &[u32], from: usize, width: u32) -> u64 {
     ((word(first) | word(first + 1) << 32) >> shift | above) & ((1 << width) - 1)
 }
 
+/// Adds a word to `a`; returns the carry.
+fn add_word(a: &mut [u32], mut carry: u64) -> u32 {
+    for word in a {
+        carry += u64::from(*word);
+        *word = carry as u32;
+        carry >>= 32;
+    }
+    carry as u32
+}
+
 /// Adds `b & mask` to `a` (missing words of `b` are zero); returns the carry.
 #[inline(never)]
 pub fn add_masked(a: &mut [u32], b: &[u32], mask: u32) -> u32 {
+    let (low, high) = a.split_at_mut(b.len().min(a.len()));
     let mut carry = 0;
-    for (word, other) in a.iter_mut().zip(b.iter().chain(core::iter::repeat(&0))) {
+    for (word, other) in low.iter_mut().zip(b) {
         let sum = u64::from(*word) + u64::from(other & mask) + carry;
         *word = sum as u32;
         carry = sum >> 32;
     }
-    carry as u32
+    add_word(high, carry)
 }
 
 /// Subtracts `b & mask` from `a` (missing words of `b` are zero); returns the borrow.
 #[inline(never)]
 pub fn sub_masked(a: &mut [u32], b: &[u32], mask: u32) -> u32 {
+    let (low, high) = a.split_at_mut(b.len().min(a.len()));
     let mut borrow = 0;
-    for (word, other) in a.iter_mut().zip(b.iter().chain(core::iter::repeat(&0))) {
+    for (word, other) in low.iter_mut().zip(b) {
         let difference = u64::from(*word).wrapping_sub(u64::from(other & mask)).wrapping_sub(borrow);
+        *word = difference as u32;
+        borrow = difference >> 63;
+    }
+    for word in high {
+        let difference = u64::from(*word).wrapping_sub(borrow);
         *word = difference as u32;
         borrow = difference >> 63;
     }
@@ -86,12 +103,15 @@ pub fn less(a: &[u32], b: &[u32]) -> bool {
 /// `sum += a * b`, modulo the length of `sum`.
 pub fn add_product(sum: &mut [u32], a: &[u32], b: &[u32]) {
     for (shift, x) in a.iter().enumerate() {
+        let (_, sum) = sum.split_at_mut(shift.min(sum.len()));
+        let (low, high) = sum.split_at_mut(b.len().min(sum.len()));
         let mut carry = 0;
-        for (word, y) in sum.iter_mut().skip(shift).zip(b.iter().chain(core::iter::repeat(&0))) {
+        for (word, y) in low.iter_mut().zip(b) {
             let step = u64::from(*x) * u64::from(*y) + u64::from(*word) + carry;
             *word = step as u32;
             carry = step >> 32;
         }
+        add_word(high, carry);
     }
 }
 

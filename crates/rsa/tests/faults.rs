@@ -42,13 +42,23 @@ impl kernel::window::Arithmetic for Faulty {
         }
     }
 
-    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, digits: (u32, u32)) {
+    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32)) {
         // SAFETY: the caller's contract.
-        unsafe { Fma49::select(n, out, table, digits) };
+        unsafe { Fma49::select(n, out, table, consts, digits) };
     }
 }
 
 wechatpay_rsa::kernel_functions!(Faulty);
+
+/// A sound kernel but for one digit of the squares with both lanes alike.
+unsafe extern "C" fn faulty_twin(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
+    // SAFETY: the caller's contract; n slots of `out` were written.
+    unsafe {
+        sound::sqr_twin(n, out, a, consts, scratch);
+        let digit = &mut (*out.add(n / 2)).0;
+        *digit = digit.map(|digit| (f64::from_bits(digit) + 1.0).to_bits());
+    }
+}
 
 extern "C" fn fuses(x: f64, y: f64, z: f64) -> f64 {
     fused(x, y, z)
@@ -76,8 +86,14 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     let key = PrivateKey::from_pem(&merchant_key()).unwrap();
     let expected = key.sign_pkcs1v15_sha256(b"message", &mut random).unwrap();
     assert!(key.public_key().verify_pkcs1v15_sha256(b"message", &expected));
-    let sound = |fused: Fused| Functions { mul: sound::mul, sqr: sound::sqr, pow: sound::pow, fused: Some(fused) };
-    let faulty = Functions { mul, sqr, pow, fused: Some(fuses) };
+    let sound = |fused: Fused| Functions {
+        mul: sound::mul,
+        sqr: sound::sqr,
+        sqr_twin: sound::sqr_twin,
+        pow: sound::pow,
+        fused: Some(fused),
+    };
+    let faulty = Functions { mul, sqr, sqr_twin, pow, fused: Some(fuses) };
 
     // Tested when its turn comes, not before, and once.
     // SAFETY: as in `install`.
@@ -92,6 +108,7 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     assert_eq!(install(sound(rounds_twice)), Err(InstallError::NotFused));
     assert_eq!(kernel::status(Kind::Fma), Status::NotFused);
     assert_eq!(install(Functions { fused: None, ..sound(fuses) }), Err(InstallError::NotFused));
+    assert_eq!(install(Functions { sqr_twin: faulty_twin, ..sound(fuses) }), Err(InstallError::SelfTestFailed));
     GOOD_SQUARES.store(5, Ordering::Relaxed);
     assert_eq!(install(faulty), Err(InstallError::SelfTestFailed));
     assert_eq!(kernel::status(Kind::Fma), Status::SelfTestFailed);

@@ -3,7 +3,7 @@
 use zeroize::{Zeroize, Zeroizing};
 
 use super::window::TABLE;
-use super::{Functions, Kind, Slot, functions, layout};
+use super::{Functions, Kind, Slot, Sqr, functions, layout};
 use crate::words::{self, Words};
 
 /// A number modulo each of the two moduli, in the kernel's digits.
@@ -19,6 +19,8 @@ pub struct Domain {
     n: usize,
     /// Words of each modulus.
     len: usize,
+    /// Whether both moduli are the same.
+    twin: bool,
     moduli: [Words; 2],
     consts: Number,
     one: Number,
@@ -35,10 +37,10 @@ fn call_mul(f: &Functions, out: &mut [Slot], a: &[Slot], b: &[Slot], consts: &[S
 }
 
 /// `number = number^2 / R`.
-fn call_sqr(f: &Functions, number: &mut [Slot], consts: &[Slot], scratch: &mut [Slot]) {
+fn call_sqr(sqr: Sqr, number: &mut [Slot], consts: &[Slot], scratch: &mut [Slot]) {
     let at = number.as_mut_ptr();
     // SAFETY: as for `call_mul`; a kernel reads its factors before it writes the result, so they may be the same.
-    unsafe { (f.sqr)(number.len(), at, at, consts.as_ptr(), scratch.as_mut_ptr()) };
+    unsafe { sqr(number.len(), at, at, consts.as_ptr(), scratch.as_mut_ptr()) };
 }
 
 impl Domain {
@@ -60,6 +62,7 @@ impl Domain {
             functions,
             n,
             len,
+            twin: core::ptr::eq(first, second),
             consts: layout::consts(kind, n, moduli),
             moduli: [Zeroizing::new(first.to_vec()), Zeroizing::new(second.to_vec())],
             one: empty(0),
@@ -79,7 +82,7 @@ impl Domain {
         let two = domain.encode([&powers[0], &powers[1]]);
         let mut lift = two.clone();
         for bit in (0..radix.checked_ilog2().unwrap_or(0)).rev() {
-            domain.square(&mut lift);
+            domain.square_alike(&mut lift);
             if radix >> bit & 1 == 1 {
                 lift = domain.mul(&lift, &two);
             }
@@ -136,7 +139,14 @@ impl Domain {
 
     /// `a = a * a / R`.
     pub fn square(&mut self, a: &mut [Slot]) {
-        call_sqr(&self.functions, a, &self.consts, &mut self.scratch);
+        call_sqr(self.functions.sqr, a, &self.consts, &mut self.scratch);
+    }
+
+    /// [`Domain::square`] of a number that is the same in both lanes if the moduli are.
+    pub fn square_alike(&mut self, a: &mut [Slot]) {
+        debug_assert!(!self.twin || a.iter().all(|Slot([first, second])| first == second), "the lanes differ");
+        let sqr = if self.twin { self.functions.sqr_twin } else { self.functions.sqr };
+        call_sqr(sqr, a, &self.consts, &mut self.scratch);
     }
 
     /// `a * R`.
@@ -188,25 +198,25 @@ impl Domain {
         self.scratch.as_mut_slice().zeroize();
     }
 
-    /// A plain number below `2^(32 len)` to a public odd power; plain.
+    /// A plain number below `2^(32 len)`, the same in both lanes if the moduli are, to a public odd power; plain.
     pub fn pow_public(&mut self, base: &[Slot], exponent: u64) -> Number {
         let below = self.pow_public_below(base, exponent);
         self.mul(base, &below)
     }
 
-    /// A plain number below `2^(32 len)` to the power below a public odd one; lifted.
+    /// The same to the power below a public odd one; lifted.
     #[inline(never)]
     pub fn pow_public_below(&mut self, base: &[Slot], exponent: u64) -> Number {
         let lifted = self.lifted(base);
         let mut acc = lifted.clone();
         // The exponent's top bit is the start; its lowest, always set, is left out.
         for bit in (1..exponent.checked_ilog2().unwrap_or(0)).rev() {
-            self.square(&mut acc);
+            self.square_alike(&mut acc);
             if exponent >> bit & 1 == 1 {
                 acc = self.mul(&acc, &lifted);
             }
         }
-        self.square(&mut acc);
+        self.square_alike(&mut acc);
         acc
     }
 }

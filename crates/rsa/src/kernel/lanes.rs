@@ -40,10 +40,6 @@ mod backend {
         simd::v128_or(a, b)
     }
     #[inline(always)]
-    pub fn shl(a: Vector, by: u32) -> Vector {
-        simd::i64x2_shl(a, by)
-    }
-    #[inline(always)]
     pub fn shr_unsigned(a: Vector, by: u32) -> Vector {
         simd::u64x2_shr(a, by)
     }
@@ -54,6 +50,15 @@ mod backend {
     #[inline(always)]
     pub fn eq(a: Vector, b: Vector) -> Vector {
         simd::i64x2_eq(a, b)
+    }
+    /// The first lane of `a` and the second of `b`.
+    #[inline(always)]
+    pub fn first_second(a: Vector, b: Vector) -> Vector {
+        simd::i64x2_shuffle::<0, 3>(a, b)
+    }
+    #[inline(always)]
+    pub fn swapped(a: Vector) -> Vector {
+        simd::i64x2_shuffle::<1, 0>(a, a)
     }
     #[inline(always)]
     pub fn add_f64(a: Vector, b: Vector) -> Vector {
@@ -143,10 +148,6 @@ mod backend {
         map(a, b, |x, y| x | y)
     }
     #[inline(always)]
-    pub fn shl(a: Vector, by: u32) -> Vector {
-        map(a, a, |x, _| x << by)
-    }
-    #[inline(always)]
     pub fn shr_unsigned(a: Vector, by: u32) -> Vector {
         map(a, a, |x, _| x >> by)
     }
@@ -157,6 +158,12 @@ mod backend {
     #[inline(always)]
     pub fn eq(a: Vector, b: Vector) -> Vector {
         map(a, b, |x, y| if x == y { u64::MAX } else { 0 })
+    }
+    pub fn first_second(a: Vector, b: Vector) -> Vector {
+        Vector(a.0, b.1)
+    }
+    pub fn swapped(a: Vector) -> Vector {
+        Vector(a.1, a.0)
     }
     #[inline(always)]
     pub fn add_f64(a: Vector, b: Vector) -> Vector {

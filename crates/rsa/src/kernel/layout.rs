@@ -66,6 +66,9 @@ pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>>
             put(int29::offset::MODULUS, moduli);
             let [a, b] = inverses(bits);
             put(int29::offset::inverse(n), [&a, &b]);
+            for (slot, value) in part(&mut consts, int29::offset::fixed(n)).iter_mut().zip(int29::fixed(n)) {
+                *slot = value;
+            }
         }
         Kind::Scalar => {
             encode(kind, n, &mut consts, moduli);

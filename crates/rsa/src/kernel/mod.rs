@@ -95,7 +95,7 @@ impl Kind {
 
 /// `mul(n, out, a, b, consts, scratch)`, see [`window::Arithmetic::mul`].
 pub type Mul = unsafe extern "C" fn(usize, *mut Slot, *const Slot, *const Slot, *const Slot, *mut Slot);
-/// `sqr(n, out, a, consts, scratch)`, see [`window::Arithmetic::sqr`].
+/// `sqr(n, out, a, consts, scratch)`, see [`window::Arithmetic::sqr`] and [`window::Arithmetic::sqr_twin`].
 pub type Sqr = unsafe extern "C" fn(usize, *mut Slot, *const Slot, *const Slot, *mut Slot);
 /// `pow(n, acc, table, consts, scratch, exponent_0, exponent_1, words)`, see [`window::pow`].
 pub type Pow = unsafe extern "C" fn(usize, *mut Slot, *mut Slot, *const Slot, *mut Slot, *const u32, *const u32, usize);
@@ -109,13 +109,15 @@ pub struct Functions {
     pub mul: Mul,
     /// Montgomery square.
     pub sqr: Sqr,
+    /// Montgomery square of a number that is the same in both lanes.
+    pub sqr_twin: Sqr,
     /// Exponentiation with a fixed window.
     pub pow: Pow,
     /// Multiply-add of the engine; the floating-point kernel has it, the others do not.
     pub fused: Option<Fused>,
 }
 
-/// Defines `mul`, `sqr` and `pow` for the kernel `$arithmetic`, with the given attributes.
+/// Defines `mul`, `sqr`, `sqr_twin` and `pow` for the kernel `$arithmetic`, with the given attributes.
 #[macro_export]
 macro_rules! kernel_functions {
     ($(#[$attribute:meta])* $arithmetic:ty) => {
@@ -150,6 +152,22 @@ macro_rules! kernel_functions {
         ) {
             // SAFETY: the caller's contract.
             unsafe { <$arithmetic as $crate::kernel::window::Arithmetic>::sqr(n, out, a, consts, scratch) }
+        }
+
+        /// Montgomery square of a number that is the same in both lanes, see `window::Arithmetic::sqr_twin`.
+        ///
+        /// # Safety
+        /// As there.
+        $(#[$attribute])*
+        pub unsafe extern "C" fn sqr_twin(
+            n: usize,
+            out: *mut $crate::kernel::Slot,
+            a: *const $crate::kernel::Slot,
+            consts: *const $crate::kernel::Slot,
+            scratch: *mut $crate::kernel::Slot,
+        ) {
+            // SAFETY: the caller's contract.
+            unsafe { <$arithmetic as $crate::kernel::window::Arithmetic>::sqr_twin(n, out, a, consts, scratch) }
         }
 
         /// Exponentiation, see `window::pow`.

@@ -164,8 +164,8 @@ pub unsafe fn install(kind: Kind, functions: Functions) -> Result<(), InstallErr
     }
 }
 
-/// [`offer`] for a side module whose exports the host has put into the main module's function table at four neighbouring
-/// indexes: `mul`, `sqr`, `pow`, `fused` (the last one is not read for the integer kernel).
+/// [`offer`] for a side module whose exports the host has put into the main module's function table at five neighbouring
+/// indexes: `mul`, `sqr`, `sqr_twin`, `pow`, `fused` (the last one is not read for the integer kernel).
 ///
 /// # Errors
 /// As [`offer`].
@@ -182,8 +182,9 @@ pub unsafe fn offer_from_table(kind: Kind, first: usize) -> Result<(), InstallEr
         let functions = Functions {
             mul: core::mem::transmute::<usize, Mul>(first),
             sqr: core::mem::transmute::<usize, Sqr>(first + 1),
-            pow: core::mem::transmute::<usize, Pow>(first + 2),
-            fused: (kind == Kind::Fma).then(|| core::mem::transmute::<usize, Fused>(first + 3)),
+            sqr_twin: core::mem::transmute::<usize, Sqr>(first + 2),
+            pow: core::mem::transmute::<usize, Pow>(first + 3),
+            fused: (kind == Kind::Fma).then(|| core::mem::transmute::<usize, Fused>(first + 4)),
         };
         offer(kind, functions)
     }
@@ -199,14 +200,14 @@ pub fn install_emulated(kind: Kind) -> Result<(), InstallError> {
         Kind::Scalar => return Err(InstallError::BuiltIn),
         Kind::Integer => {
             crate::kernel_functions!(super::int29::arithmetic::Int29);
-            Functions { mul, sqr, pow, fused: None }
+            Functions { mul, sqr, sqr_twin, pow, fused: None }
         }
         Kind::Fma => {
             extern "C" fn fused(x: f64, y: f64, z: f64) -> f64 {
                 super::fma49::arithmetic::fused(x, y, z)
             }
             crate::kernel_functions!(super::fma49::arithmetic::Fma49);
-            Functions { mul, sqr, pow, fused: Some(fused) }
+            Functions { mul, sqr, sqr_twin, pow, fused: Some(fused) }
         }
     };
     // SAFETY: these are the kernels of this crate.
@@ -243,7 +244,7 @@ pub(crate) fn functions(kind: Kind) -> (Kind, Functions) {
         Some(Entry { status: Status::Ready, functions: Some(functions), .. }) => Some((kind, *functions)),
         _ => None,
     });
-    found.unwrap_or((Kind::Scalar, Functions { mul, sqr, pow, fused: None }))
+    found.unwrap_or((Kind::Scalar, Functions { mul, sqr, sqr_twin, pow, fused: None }))
 }
 
 /// Takes a kernel out of use for good.

@@ -94,7 +94,7 @@ impl Arithmetic for Scalar {
         unsafe { Self::mul(n, out, a, a, consts, scratch) };
     }
 
-    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, digits: (u32, u32)) {
+    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, _: *const Slot, digits: (u32, u32)) {
         for k in 0..n {
             let (mut first, mut second) = (0, 0);
             for entry in 0..TABLE {

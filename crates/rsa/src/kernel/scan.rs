@@ -4,16 +4,16 @@ use super::Slot;
 use super::lanes::{Vector, add, eq, load, pair, splat, store};
 use super::window::TABLE;
 
-/// Slots selected at a time: as many sums as stay in registers, and few enough left over for [`NARROW`].
-const WIDE: usize = 12;
-/// Slots selected at a time where a multiple of [`WIDE`] does not fit.
-const NARROW: usize = 9;
+/// Slots selected at a time: as many sums, and in engines that check every access as many limits, as stay in registers.
+const WIDE: usize = 9;
+/// Slots selected at a time until a multiple of [`WIDE`] is left.
+const NARROW: usize = 6;
 
 /// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` makes of a mask of
 /// two 64-bit lanes what `pick` takes: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and nothing elsewhere.
 ///
 /// # Safety
-/// `table` must be valid for `TABLE * n` slots and `out` for `n`; `n` is a multiple of 3, at least 18.
+/// `table` must be valid for `TABLE * n` slots and `out` for `n`; `n` is a multiple of 3, at least 12.
 #[inline(always)]
 pub unsafe fn scan(
     n: usize,
@@ -25,8 +25,8 @@ pub unsafe fn scan(
 ) {
     let wanted = pair(u64::from(digits.0), u64::from(digits.1));
     let mut k = 0;
-    // SAFETY: each part starts at k and ends at n at most: what is left is a multiple of 3, and as soon as it is below 2 NARROW it
-    // is WIDE or NARROW, because parts of NARROW end where it is a multiple of WIDE.
+    // SAFETY: each part starts at k and ends at n at most: from a multiple of 3, two parts of NARROW at most lead to a multiple of
+    // WIDE.
     unsafe {
         while (n - k) % WIDE != 0 {
             part::<NARROW>(n, out.add(k), table.add(k), wanted, spread, pick);

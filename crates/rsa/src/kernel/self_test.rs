@@ -2,10 +2,13 @@
 
 use super::domain::Domain;
 use super::{Functions, InstallError, Kind, functions};
-use crate::words;
+use crate::words::{self, Words};
 
 /// Words of the test moduli: 1024 bits, the size of the product's primes.
 const LEN: usize = 32;
+
+/// Words of the test modulus that both lanes share. In the floating-point kernel's digits it makes whole pairs of tiles.
+const TWIN_LEN: usize = 18;
 
 /// Runs the fusion test and the Montgomery self-test.
 pub fn run(kind: Kind, tested: &Functions) -> Result<(), InstallError> {
@@ -31,7 +34,7 @@ fn fuses(madd: super::Fused) -> bool {
     .all(|(x, y, z, expected)| madd(x, y, z) == expected)
 }
 
-/// Products, a square and a power in both lanes, against the scalar kernel.
+/// Products, a square and a power in both lanes, and a public power with the lanes alike, against the scalar kernel.
 fn montgomery(kind: Kind, tested: &Functions) -> bool {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |len: usize| {
@@ -45,10 +48,15 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
         }
         out
     };
-    let mut modulus = random(LEN);
-    for (index, word) in modulus.iter_mut().enumerate() {
-        *word |= u32::from(index == 0) | u32::from(index + 1 == LEN) << 31;
-    }
+    // Odd, with its highest bit set.
+    let modulus_of = |mut words: Words| {
+        if let [first, .., last] = words.as_mut_slice() {
+            *first |= 1;
+            *last |= 1 << 31;
+        }
+        words
+    };
+    let modulus = modulus_of(random(LEN));
     // The other lane takes the largest modulus there is.
     let ones = vec![u32::MAX; LEN];
     let moduli: [&[u32]; 2] = [&modulus, &ones];
@@ -57,6 +65,9 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
         words::reduce_once(number, modulus);
     }
     let exponents = [random(1), random(1)];
+    let shared = modulus_of(random(TWIN_LEN));
+    let mut alike = random(TWIN_LEN);
+    words::reduce_once(&mut alike, &shared);
 
     let answer = |kind: Kind, functions: &Functions| {
         let mut domain = Domain::with(kind, *functions, moduli);
@@ -66,7 +77,15 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
         let mixed = domain.mul(&power, &lifted);
         let squared = domain.sqr(&mixed);
         let result = domain.mul(&squared, &plain);
-        [domain.canonical(&result, 0), domain.canonical(&result, 1)]
+        let mut twin = Domain::with(kind, *functions, [&shared, &shared]);
+        let plain = twin.encode([&alike, &alike]);
+        let public = twin.pow_public(&plain, 65_537);
+        [
+            domain.canonical(&result, 0),
+            domain.canonical(&result, 1),
+            twin.canonical(&public, 0),
+            twin.canonical(&public, 1),
+        ]
     };
     let (reference, scalar) = functions(Kind::Scalar);
     let (expected, found) = (answer(reference, &scalar), answer(kind, tested));

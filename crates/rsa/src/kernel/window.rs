@@ -24,11 +24,22 @@ pub trait Arithmetic {
     /// As for [`Arithmetic::mul`].
     unsafe fn sqr(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot);
 
+    /// As [`Arithmetic::sqr`] where both moduli are the same and so are both lanes of `a`: a kernel may share the work out among the
+    /// lanes.
+    ///
+    /// # Safety
+    /// As for [`Arithmetic::mul`].
+    #[inline(always)]
+    unsafe fn sqr_twin(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
+        // SAFETY: the contract.
+        unsafe { Self::sqr(n, out, a, consts, scratch) }
+    }
+
     /// `out = table[digits.0]` in lane 0 and `table[digits.1]` in lane 1, reading every entry whatever the digits are.
     ///
     /// # Safety
-    /// `table` must be valid for `TABLE * n` slots, `out` for `n`.
-    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, digits: (u32, u32));
+    /// `table` must be valid for `TABLE * n` slots, `out` for `n`, `consts` for the constants of `n`.
+    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32));
 }
 
 /// The window of `exponent` that starts at bit `WINDOW * index`.
@@ -81,13 +92,19 @@ pub unsafe fn pow<A: Arithmetic>(
             entry += 2;
         }
         windows -= 1;
-        A::select(n, acc, table, (digit(exponent_0, words, windows), digit(exponent_1, words, windows)));
+        A::select(n, acc, table, consts, (digit(exponent_0, words, windows), digit(exponent_1, words, windows)));
         while windows > 0 {
             windows -= 1;
             for _ in 0..WINDOW {
                 A::sqr(n, acc, acc, consts, scratch);
             }
-            A::select(n, selected, table, (digit(exponent_0, words, windows), digit(exponent_1, words, windows)));
+            A::select(
+                n,
+                selected,
+                table,
+                consts,
+                (digit(exponent_0, words, windows), digit(exponent_1, words, windows)),
+            );
             A::mul(n, acc, acc, selected, consts, scratch);
         }
     }

@@ -1,10 +1,13 @@
 //! Products of the floating-point kernel. The bounds they rely on are proved in the parent module, step by step.
+//!
+//! `shift` is 0 where the lanes hold two numbers, and 3 where they share the work on one (step 9).
 
-use super::{C1, C2, CARRY_BIAS, MAX_DIGIT, RADIX_BITS, offset};
+use super::chain::{Fixed, Tile, accumulate, three};
+use super::{CARRY_BIAS, MASK, MAX_DIGIT, RADIX_BITS, offset};
 use crate::kernel::Slot;
 use crate::kernel::lanes::{
-    Vector, add, add_f64, and, first_f64, load, madd, or, second_f64, shl, shr_unsigned, splat, splat_f64, store,
-    sub_f64,
+    Vector, add, add_f64, and, first_f64, first_second, load, madd, or, second_f64, shr_unsigned, splat, splat_f64,
+    store, sub_f64, swapped,
 };
 use crate::kernel::scan::scan;
 use crate::kernel::window::Arithmetic;
@@ -12,132 +15,20 @@ use crate::kernel::window::Arithmetic;
 /// The floating-point kernel.
 pub struct Fma49;
 
-/// The fixed operands, see [`offset::fixed`].
-#[derive(Clone, Copy)]
-struct Fixed {
-    c1: Vector,
-    c12: Vector,
-}
-
-impl Fixed {
-    /// # Safety
-    /// `consts` must be valid for the constants of `n`.
-    #[inline(always)]
-    unsafe fn load(n: usize, consts: *const Slot) -> Self {
-        // SAFETY: the contract.
-        unsafe { Self { c1: load(consts.add(offset::fixed(n))), c12: load(consts.add(offset::fixed(n) + 1)) } }
-    }
-
-    /// The first product of a chain.
-    #[inline(always)]
-    fn first(self, x: Vector, y: Vector) -> Chain {
-        let high = madd(x, y, self.c1);
-        Chain { high, low: madd(x, y, sub_f64(self.c12, high)) }.checked()
-    }
-}
-
-/// Up to three products summed: the running high part and the sum of the residues (steps 1 and 2 of the proof).
-#[derive(Clone, Copy)]
-struct Chain {
-    high: Vector,
-    low: Vector,
-}
-
-impl Chain {
-    #[inline(always)]
-    fn then(self, x: Vector, y: Vector) -> Self {
-        let high = madd(x, y, self.high);
-        Self { high, low: add_f64(self.low, madd(x, y, sub_f64(self.high, high))) }.checked()
-    }
-
-    /// In debug builds: both parts are where their bits count (steps 1 and 2 of the proof).
-    #[inline(always)]
-    fn checked(self) -> Self {
-        if cfg!(debug_assertions) {
-            for (part, centre) in [(self.high, C1), (self.low, C2)] {
-                for value in [first_f64(part), second_f64(part)] {
-                    debug_assert!(value >= centre / 1.5 && value < centre / 0.75, "a chain leaves its range");
-                }
-            }
-        }
-        self
-    }
-}
-
-/// `*to = *from + carry + low`, and the chain's high part is the carry into the next column.
+/// Pairs digits that are the same in both lanes (step 9): the second lane's are taken from three further up, so that the first lane
+/// has a tile and the second the next one. `to` may be the same as `from`.
 ///
 /// # Safety
-/// `from` and `to` must be valid for one slot.
-#[inline(always)]
-unsafe fn accumulate(to: *mut Slot, from: *const Slot, carry: Vector, chain: Chain) -> Vector {
-    // SAFETY: the contract.
-    unsafe { store(to, add(add(load(from), carry), chain.low)) };
-    chain.high
-}
-
-/// Three digits of one factor and the two digits of the other that precede the next column.
-struct Tile {
-    fixed: Fixed,
-    x: [Vector; 3],
-    previous: Vector,
-    before: Vector,
-    carry: Vector,
-}
-
-impl Tile {
-    #[inline(always)]
-    fn column(&self, y: Vector, previous: Vector, before: Vector) -> Chain {
-        self.fixed.first(self.x[0], y).then(self.x[1], previous).then(self.x[2], before)
-    }
-
-    /// Adds the tile's products with `count` digits from `y` on into as many columns; `count` is a multiple of 3.
-    ///
-    /// Three columns a turn, so that the digits change roles instead of registers.
-    ///
-    /// # Safety
-    /// `y`, `from` and `to` must be valid for `count` slots.
-    #[inline(always)]
-    unsafe fn sweep(&mut self, mut y: *const Slot, mut from: *const Slot, mut to: *mut Slot, count: usize) {
-        // SAFETY: count is a multiple of 3, so the three slots of each turn are within the first count.
+/// `to` and `from` must be valid for `n` slots.
+#[inline(never)]
+unsafe fn pair(n: usize, to: *mut Slot, from: *const Slot) {
+    for k in 0..n {
+        // SAFETY: k + 3 < n where it is read; not yet overwritten if from is to.
         unsafe {
-            let end = y.add(count);
-            while y < end {
-                let y0 = load(y);
-                self.carry = accumulate(to, from, self.carry, self.column(y0, self.previous, self.before));
-                let y1 = load(y.add(1));
-                self.carry = accumulate(to.add(1), from.add(1), self.carry, self.column(y1, y0, self.previous));
-                let y2 = load(y.add(2));
-                self.carry = accumulate(to.add(2), from.add(2), self.carry, self.column(y2, y1, y0));
-                (self.previous, self.before) = (y2, y1);
-                y = y.add(3);
-                from = from.add(3);
-                to = to.add(3);
-            }
+            let above = if k + 3 < n { load(from.add(k + 3)) } else { splat(0) };
+            store(to.add(k), first_second(load(from.add(k)), above));
         }
     }
-
-    /// The columns past the last digit of the other factor: two with products, one with only the carry.
-    ///
-    /// # Safety
-    /// `from` and `to` must be valid for three slots.
-    #[inline(always)]
-    unsafe fn finish(self, from: *const Slot, to: *mut Slot) {
-        // SAFETY: the contract.
-        unsafe {
-            let chain = self.fixed.first(self.x[1], self.previous).then(self.x[2], self.before);
-            let carry = accumulate(to, from, self.carry, chain);
-            let carry = accumulate(to.add(1), from.add(1), carry, self.fixed.first(self.x[2], self.previous));
-            store(to.add(2), add(load(from.add(2)), carry));
-        }
-    }
-}
-
-/// # Safety
-/// `from` must be valid for three slots.
-#[inline(always)]
-unsafe fn three(from: *const Slot) -> [Vector; 3] {
-    // SAFETY: the contract.
-    unsafe { [load(from), load(from.add(1)), load(from.add(2))] }
 }
 
 /// Digits of `n` columns (step 5): one carry step for all at once. Returns the biased carry out of the last column.
@@ -154,14 +45,16 @@ unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, consts: *con
     let mut carry = splat(CARRY_BIAS);
     let mut k = 0;
     while k < n {
-        // SAFETY: k < n.
-        unsafe {
-            let column = load(columns.add(k));
-            let digit = add(and(column, mask), carry);
-            carry = shr_unsigned(column, RADIX_BITS);
-            store(out.add(k), sub_f64(or(digit, whole), bias));
+        for k in k..k + 3 {
+            // SAFETY: k < n, a multiple of 3.
+            unsafe {
+                let column = load(columns.add(k));
+                let digit = add(and(column, mask), carry);
+                carry = shr_unsigned(column, RADIX_BITS);
+                store(out.add(k), sub_f64(or(digit, whole), bias));
+            }
         }
-        k += 1;
+        k += 3;
     }
     // SAFETY: as above.
     unsafe { check_digits(n, out) };
@@ -186,33 +79,47 @@ unsafe fn check_digits(n: usize, digits: *const Slot) {
     }
 }
 
-/// Columns of `a * b`.
+/// Columns of `x * y`, all `2 n` or, unless `full`, the lower half. With `shift` 3, `x` is paired and only the lower half can be had.
 ///
 /// # Safety
-/// `a` and `b` must be valid for `n` slots, `consts` for the constants of `n`, `columns` for `2 n` slots; `columns` overlaps none
-/// of them.
+/// `x` and `y` must be valid for `n` slots, `fixed` for the fixed operands, `bias` and `columns` for as many slots as there are
+/// columns; `columns` overlaps none of them. `shift` is 0, or 3 with `n` a multiple of 6.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "plain numbers: a structure would be passed on a stack, which there is not"
+)]
 #[inline(never)]
-unsafe fn product(n: usize, a: *const Slot, b: *const Slot, consts: *const Slot, columns: *mut Slot) {
+unsafe fn product(
+    n: usize,
+    shift: usize,
+    x: *const Slot,
+    y: *const Slot,
+    fixed: *const Slot,
+    bias: *const Slot,
+    columns: *mut Slot,
+    full: bool,
+) {
     // SAFETY: row i touches columns i..i+n+3 <= 2 n.
     unsafe {
-        let fixed = Fixed::load(n, consts);
-        let bias = consts.add(offset::product(n));
+        let fixed = Fixed::at(fixed);
         let mut i = 0;
         let mut from = bias;
         while i < n {
             let to = columns.add(i);
-            let x = three(a.add(i));
-            let y = three(b);
+            let x = three(x.add(i));
+            let first = three(y);
             let carry = splat(0);
-            let carry = accumulate(to, from, carry, fixed.first(x[0], y[0]));
-            let carry = accumulate(to.add(1), from.add(1), carry, fixed.first(x[0], y[1]).then(x[1], y[0]));
-            let chain = fixed.first(x[0], y[2]).then(x[1], y[1]).then(x[2], y[0]);
+            let carry = accumulate(to, from, carry, fixed.first(x[0], first[0]));
+            let carry = accumulate(to.add(1), from.add(1), carry, fixed.first(x[0], first[1]).then(x[1], first[0]));
+            let chain = fixed.first(x[0], first[2]).then(x[1], first[1]).then(x[2], first[0]);
             let carry = accumulate(to.add(2), from.add(2), carry, chain);
-            let mut tile = Tile { fixed, x, previous: y[2], before: y[1], carry };
-            tile.sweep(b.add(3), from.add(3), to.add(3), n - 3);
-            // The three columns past the sweep are touched here first: they start from their bias.
-            tile.finish(bias.add(i + n), to.add(n));
-            i += 3;
+            let mut tile = Tile { fixed, x, previous: first[2], before: first[1], carry };
+            tile.sweep(y.add(3), from.add(3), to.add(3), if full { n - 3 } else { n - 3 - i });
+            if full {
+                // The three columns past the sweep are touched here first: they start from their bias.
+                tile.finish(bias.add(i + n), to.add(n));
+            }
+            i += 3 + shift;
             from = columns.add(i);
         }
     }
@@ -220,14 +127,18 @@ unsafe fn product(n: usize, a: *const Slot, b: *const Slot, consts: *const Slot,
 
 /// Columns of `a * a`: products of distinct digits are taken once, with one factor doubled.
 ///
+/// With `shift` 3, `a` is paired: a row is two of the number's rows, and what the second lane holds of a column belongs to the
+/// column six further up.
+///
 /// # Safety
 /// `a` must be valid for `n` slots, `consts` for the constants of `n`, `columns` for `2 n` slots; `columns` overlaps neither.
+/// `shift` is 0, or 3 with `n` a multiple of 6.
 #[inline(never)]
-unsafe fn square(n: usize, a: *const Slot, consts: *const Slot, columns: *mut Slot) {
-    // SAFETY: row i touches columns 2 i..i+n+3, at most 2 n.
+unsafe fn square(n: usize, shift: usize, a: *const Slot, consts: *const Slot, columns: *mut Slot) {
+    // SAFETY: row i touches columns 2 i..i+n+3, and shift more; at most 2 n.
     unsafe {
-        let fixed = Fixed::load(n, consts);
-        let bias = consts.add(offset::square(n));
+        let fixed = Fixed::at(consts.add(offset::fixed(n)));
+        let bias = consts.add(if shift == 0 { offset::square(n) } else { offset::twin_square(n) });
         let mut i = 0;
         while i < n {
             let x = three(a.add(i));
@@ -255,18 +166,45 @@ unsafe fn square(n: usize, a: *const Slot, consts: *const Slot, columns: *mut Sl
                 let carry = accumulate(to.add(4), last.add(1), carry, fixed.first(x[2], x[2]));
                 store(to.add(5), add(load(last.add(2)), carry));
             }
-            i += 3;
+            // The row that the second lane takes would have touched these.
+            for k in 3..3 + shift {
+                store(columns.add(i + n + k), load(last.add(k)));
+            }
+            i += 3 + shift;
+        }
+    }
+}
+
+/// Sums of what the two lanes hold of `n` columns, where the second lane's part lies `shift` slots below. `to` may be the same as
+/// `from`.
+///
+/// # Safety
+/// `to` and `from` must be valid for `n` slots.
+#[inline(never)]
+unsafe fn merge(n: usize, shift: usize, to: *mut Slot, from: *const Slot) {
+    let mut k = n;
+    // From the top down: what lies below is still apart.
+    while k > 0 {
+        k -= 1;
+        // SAFETY: k < n.
+        unsafe {
+            let below = if k < shift { splat(0) } else { load(from.add(k - shift)) };
+            let parts = first_second(load(from.add(k)), below);
+            store(to.add(k), add(parts, swapped(parts)));
         }
     }
 }
 
 /// `out = (columns + q * N) / R` with `q = columns * (-1/N) mod R`, both halves of the products that do not matter left out.
 ///
+/// With `shift` 3 the lanes share the work: the second takes every other row, and what it holds of a column belongs to the column
+/// three further up. The lower columns are then expected, complete, where the low half's digits will be.
+///
 /// # Safety
 /// `columns` must be valid for `5 n` slots (the columns and the working space behind them), `consts` for the constants of `n`,
-/// `out` for `n` slots.
+/// `out` for `n` slots. `shift` is 0, or 3 with `n` a multiple of 6 and every digit and constant the same in both lanes.
 #[inline(never)]
-unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, columns: *mut Slot) {
+unsafe fn reduce(n: usize, shift: usize, out: *mut Slot, consts: *const Slot, columns: *mut Slot) {
     // SAFETY: the working parts are n slots each behind the 2 n columns; indexes are explained at each loop.
     unsafe {
         let low = columns.add(2 * n);
@@ -274,53 +212,53 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, columns: *mut Sl
         let quotient = columns.add(4 * n);
         let modulus = consts.add(offset::MODULUS);
         let inverse = consts.add(offset::inverse(n));
-        let fixed = Fixed::load(n, consts);
+        let operands = consts.add(offset::fixed(n));
+        let (lower, bias) = if shift == 0 { (columns, offset::quotient(n)) } else { (low, offset::twin_quotient(n)) };
 
-        let carry_low = normalise(n, low, columns, consts);
-        // The low half's top digit, once more as a biased integer.
-        let top = add(
-            and(load(columns.add(n - 1)), splat((1 << RADIX_BITS) - 1)),
-            shr_unsigned(load(columns.add(n - 2)), RADIX_BITS),
-        );
-
-        // q = low * inverse mod R: row i touches columns i..n only.
-        let y = three(inverse);
-        let mut i = 0;
-        let mut from = consts.add(offset::quotient(n));
-        while i < n {
-            let to = quotient_columns.add(i);
-            let x = three(low.add(i));
-            let carry = splat(0);
-            let carry = accumulate(to, from.add(i), carry, fixed.first(x[0], y[0]));
-            let carry = accumulate(to.add(1), from.add(i + 1), carry, fixed.first(x[0], y[1]).then(x[1], y[0]));
-            let chain = fixed.first(x[0], y[2]).then(x[1], y[1]).then(x[2], y[0]);
-            let carry = accumulate(to.add(2), from.add(i + 2), carry, chain);
-            let mut tile = Tile { fixed, x, previous: y[2], before: y[1], carry };
-            tile.sweep(inverse.add(3), from.add(i + 3), to.add(3), n - i - 3);
-            i += 3;
-            from = quotient_columns;
+        // Column n-1 counts once more: the low half's top digit as a biased integer. The second lane's part of that column lies
+        // `shift` below.
+        let top = add(and(load(lower.add(n - 1)), splat(MASK)), shr_unsigned(load(lower.add(n - 2)), RADIX_BITS));
+        let carry_low = normalise(n, low, lower, consts);
+        let start = columns.add(n - 1 - shift);
+        store(start, add(load(consts.add(offset::carry(n))), top));
+        if shift > 0 {
+            pair(n, low, low);
+        }
+        // q = low * inverse mod R.
+        product(n, shift, low, inverse, operands, consts.add(bias), quotient_columns, false);
+        if shift > 0 {
+            merge(n, shift, quotient_columns, quotient_columns);
         }
         normalise(n, quotient, quotient_columns, consts);
+        if shift > 0 {
+            pair(n, quotient, quotient);
+        }
 
-        // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one. The digit
-        // two below column n-1's lowest is digit -1 in the last row: the zero in front of the modulus.
-        let upper = columns.add(n);
-        store(upper, add(load(upper), carry_low));
-        let mut carry_sum = add(load(consts.add(offset::carry(n))), top);
+        // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one; the row three
+        // further up meets it three digits below. The digit two below column n-1's lowest is digit -1 in the last row: the zero in
+        // front of the modulus.
+        let fixed = Fixed::at(operands);
         let mut i = 0;
         while i < n {
             let x = three(quotient.add(i));
-            let y = modulus.add(n - 1 - i);
+            let y = modulus.add(n - 1 - shift - i);
             let (y0, y1, y2, y3) = (load(y), load(y.sub(1)), load(y.sub(2)), load(y.sub(3)));
             let below = madd(x[2], y3, madd(x[1], y2, madd(x[0], y1, fixed.c1)));
             let chain = fixed.first(x[0], y0).then(x[1], y1).then(x[2], y2);
-            carry_sum = add(carry_sum, add(below, chain.low));
-            let mut tile = Tile { fixed, x, previous: y0, before: y1, carry: chain.high };
-            tile.sweep(y.add(1), upper, upper, i);
-            tile.finish(upper.add(i), upper.add(i));
-            i += 3;
+            let carry = accumulate(start, start, below, chain);
+            let mut tile = Tile { fixed, x, previous: y0, before: y1, carry };
+            let to = start.add(1);
+            tile.sweep(y.add(1), to, to, i + shift);
+            let to = to.add(i + shift);
+            tile.finish(to, to);
+            i += 3 + shift;
         }
-        store(upper, add(load(upper), shr_unsigned(carry_sum, RADIX_BITS)));
+        if shift > 0 {
+            merge(n + 1 + shift, shift, start, start);
+        }
+        let upper = columns.add(n);
+        let carry = shr_unsigned(load(columns.add(n - 1)), RADIX_BITS);
+        store(upper, add(load(upper), add(carry_low, carry)));
         normalise(n, out, upper, consts);
     }
 }
@@ -332,8 +270,9 @@ impl Arithmetic for Fma49 {
         unsafe {
             check_digits(n, a);
             check_digits(n, b);
-            product(n, a, b, consts, scratch);
-            reduce(n, out, consts, scratch);
+            let bias = consts.add(offset::product(n));
+            product(n, 0, a, b, consts.add(offset::fixed(n)), bias, scratch, true);
+            reduce(n, 0, out, consts, scratch);
         }
     }
 
@@ -342,17 +281,42 @@ impl Arithmetic for Fma49 {
         // SAFETY: as for `mul`.
         unsafe {
             check_digits(n, a);
-            square(n, a, consts, scratch);
-            reduce(n, out, consts, scratch);
+            square(n, 0, a, consts, scratch);
+            reduce(n, 0, out, consts, scratch);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn sqr_twin(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
+        // SAFETY: as for `mul`; the pairs lie in the last n slots of the scratch, which the columns do not reach.
+        unsafe {
+            if n % 6 != 0 {
+                return Self::sqr(n, out, a, consts, scratch);
+            }
+            check_digits(n, a);
+            let pairs = scratch.add(4 * n);
+            pair(n, pairs, a);
+            square(n, 3, pairs, consts, scratch);
+            merge(n, 6, scratch.add(2 * n), scratch);
+            // The second lane's part of the upper columns lies six below; three below is where `reduce` has it.
+            let mut k = 2 * n;
+            while k > n - 3 {
+                k -= 1;
+                store(scratch.add(k), first_second(load(scratch.add(k)), load(scratch.add(k - 3))));
+            }
+            let middle = scratch.add(n - 1);
+            store(middle, first_second(splat(0), load(middle)));
+            reduce(n, 3, out, consts, scratch);
         }
     }
 
     #[inline(never)]
-    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, digits: (u32, u32)) {
+    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32)) {
         // The selected digit times one and the others times zero: one instruction where masking takes two. No other digit than a
         // whole number is in a table, so the sum is exact, fused or not.
-        // All bits set, shifted to the exponent of 1.0: two instructions where a constant takes four.
-        let factor = |mask| shl(shr_unsigned(mask, 54), 52);
+        // SAFETY: the contract.
+        let one = unsafe { load(consts.add(offset::fixed(n) + 5)) };
+        let factor = |mask| and(mask, one);
         // SAFETY: the contract.
         unsafe { scan(n, out, table, digits, factor, |sum, factor, digit| madd(factor, digit, sum)) }
     }

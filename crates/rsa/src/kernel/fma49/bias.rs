@@ -1,6 +1,6 @@
 //! The bias each column starts from (step 3 of the proof), and the fixed operands.
 
-use super::{C1, C2, CARRY_BIAS, HALF, RADIX_BITS, WHOLE, offset};
+use super::{C1, C2, CARRY_BIAS, HALF, MASK, WHOLE, offset};
 use crate::kernel::Slot;
 
 /// Writes the bias parts and the fixed parts of the constants for `n` digits.
@@ -21,6 +21,12 @@ pub fn write(n: usize, consts: &mut [Slot]) {
         count(&mut quotient, i, n);
         count(&mut reduction, n - 1, i + n + 2);
     }
+    // Squares of the same number in both lanes: the second lane of a row belongs two tiles of columns further up.
+    let mut twin = vec![0_u64; 2 * n];
+    for i in (0..n).step_by(6) {
+        count(&mut twin, 2 * i, i + n + 2);
+        count(&mut twin, 2 * i + 6, i + n + 8);
+    }
     let at = |columns: &[u64], k: usize| columns.get(k).copied().unwrap_or(0);
     let before = |columns: &[u64], k: usize| k.checked_sub(1).map_or(0, |k| at(columns, k));
     let bias = |own: u64, below: u64, extra: u64| {
@@ -38,15 +44,20 @@ pub fn write(n: usize, consts: &mut [Slot]) {
         let extra = if k == n { 2 * CARRY_BIAS } else { 0 };
         put(offset::product(n) + k, bias(at(&product, k) + own, before(&product, k) + below, extra));
         put(offset::square(n) + k, bias(at(&square, k) + own, before(&square, k) + below, extra));
+        // Both lanes' parts of a column are added up, so one bias is enough for the two.
+        let first_only = |Slot([bias, _]): Slot| Slot([bias, 0]);
+        put(offset::twin_square(n) + k, first_only(bias(at(&twin, k) + own, before(&twin, k) + below, extra)));
         if k < n {
-            put(offset::quotient(n) + k, bias(at(&quotient, k), before(&quotient, k), 0));
+            let quotient = bias(at(&quotient, k), before(&quotient, k), 0);
+            put(offset::quotient(n) + k, quotient);
+            put(offset::twin_quotient(n) + k, first_only(quotient));
         }
     }
     // Column n-1 of q*N: one chain a tile from its own column and one from the column below, plus the low half's top digit,
     // which arrives with the bias of a digit (HALF) and of a carry.
     put(offset::carry(n), bias(at(&reduction, n - 1), n as u64 / 3, HALF + CARRY_BIAS));
     let unbias = (1_u64 << 52) as f64 + (HALF + CARRY_BIAS) as f64;
-    let fixed = [C1.to_bits(), (C1 + C2).to_bits(), (1 << RADIX_BITS) - 1, WHOLE, unbias.to_bits()];
+    let fixed = [C1.to_bits(), (C1 + C2).to_bits(), MASK, WHOLE, unbias.to_bits(), 1.0_f64.to_bits()];
     for (k, value) in fixed.into_iter().enumerate() {
         put(offset::fixed(n) + k, Slot::splat(value));
     }

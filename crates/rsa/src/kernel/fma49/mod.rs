@@ -41,12 +41,21 @@
 //!    it, the top digit of the low half of `a*b`). What is left out is below `B^(n-1) * (84 * (2^48 + 2^47 + 2^10) + D) / (B - 1)`,
 //!    less than `2^7` units of column `n - 1`, and `K` is `2^49` units: adding half a unit of `K` and shifting finds it.
 //!
+//! 9. **One number in both lanes.** Squares modulo a public modulus compute with the same numbers in both lanes. There the lanes
+//!    share the work: the first takes every other row, the second the rows between, with digits paired accordingly. A lane's
+//!    part of a column lies in the slot where its row puts it, so the second lane's is three slots below the column it belongs
+//!    to, or six in a square, where both factors move on. A column is the sum of both parts modulo 2^64, of the same products
+//!    as without sharing and, in a square, of three more chains with zero digits; its bias is in the first lane alone. So the
+//!    bounds of steps 4 to 8 hold for it as they are. Columns below `n - 1` that only complete a row are not read.
+//!
 //! Adding one balanced digit array to another is never done: sums are formed on words (see `domain.rs`).
 
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
 pub mod arithmetic;
 #[cfg(feature = "core")]
 pub mod bias;
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
+mod chain;
 
 /// Bits per digit.
 pub const RADIX_BITS: u32 = 49;
@@ -54,6 +63,8 @@ pub const RADIX_BITS: u32 = 49;
 pub const C1: f64 = 1.5 * (1_u128 << 101) as f64;
 /// Doubles around this value are the whole numbers.
 pub const C2: f64 = 1.5 * (1_u64 << 52) as f64;
+/// The bits of a digit before it is balanced.
+pub const MASK: u64 = (1 << RADIX_BITS) - 1;
 /// Half the radix: makes the carry round to nearest and the digit balanced.
 pub const HALF: u64 = 1 << (RADIX_BITS - 1);
 /// What the 2^63 in a column's bias adds to its carry.
@@ -63,10 +74,12 @@ pub const WHOLE: u64 = 0x4330_0000_0000_0000;
 /// Largest digit (the `D` of the proof).
 pub const MAX_DIGIT: u64 = HALF + (1 << 9);
 
-/// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole tiles of three.
+/// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole tiles of three, and where the
+/// modulus may be a public one to pairs of tiles.
 #[must_use]
 pub const fn digits(bits: usize) -> usize {
-    (bits + 4).div_ceil(RADIX_BITS as usize).next_multiple_of(3)
+    let n = (bits + 4).div_ceil(RADIX_BITS as usize);
+    n.next_multiple_of(if bits < 2048 { 3 } else { 6 })
 }
 
 /// Where the parts of the constants start; the part before `MODULUS` is a single zero, read as the digit below the lowest.
@@ -98,19 +111,29 @@ pub mod offset {
     pub const fn carry(n: usize) -> usize {
         1 + 7 * n
     }
-    /// What the arithmetic adds and masks with: `C1`, `C1 + C2`, the digit mask, the exponent of 2^52, a digit's bias.
+    /// What the arithmetic adds and masks with: `C1`, `C1 + C2`, the digit mask, the exponent of 2^52, a digit's bias, 1.0.
     ///
     /// They are read from memory because engines build a constant anew at each use, inside the loops too.
     #[must_use]
     pub const fn fixed(n: usize) -> usize {
         2 + 7 * n
     }
+    /// Column biases of a square shared out among the lanes: `2 n`.
+    #[must_use]
+    pub const fn twin_square(n: usize) -> usize {
+        fixed(n) + 6
+    }
+    /// Column biases of a quotient shared out among the lanes: `n`.
+    #[must_use]
+    pub const fn twin_quotient(n: usize) -> usize {
+        twin_square(n) + 2 * n
+    }
 }
 
 /// Slots of the constants.
 #[must_use]
 pub const fn consts_len(n: usize) -> usize {
-    offset::fixed(n) + 5
+    offset::twin_quotient(n) + n
 }
 
 /// Slots of scratch: `2 n` columns, and `n` each for the low half's digits, the quotient's columns and its digits.

@@ -1,6 +1,6 @@
 //! Products of the integer SIMD kernel. The bounds they rely on are proved in the parent module, step by step.
 
-use super::{BLOCK, KINDS, NARROW, WIDE, max_digit, offset, radix_bits, work};
+use super::{BLOCK, KINDS, NARROW, WIDE, biases, max_digit, offset, radix_bits, work};
 use crate::kernel::Slot;
 use crate::kernel::lanes::{
     Vector, add, add_checked, and, load, load_in_place, mac_narrow, narrow, or, shr_signed, shr_unsigned, splat, store,
@@ -134,14 +134,14 @@ unsafe fn expand(n: usize, out: *mut Slot, digits: *const Slot) {
 /// Digits of `n` columns in two carry steps (4 and 5 of the proof). `*carry` enters column 0 and receives the carry out.
 ///
 /// # Safety
-/// `out` and `columns` must be valid for `n` slots, `carry` for one that is none of theirs.
+/// `out` and `columns` must be valid for `n` slots, `carry` for one that is none of theirs, `consts` for the constants of `n`.
 #[inline(always)]
-unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, carry: *mut Slot) {
+unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, carry: *mut Slot, consts: *const Slot) {
     // SAFETY: the contract.
     unsafe {
         match radix_bits(n) {
-            WIDE => normalise_radix::<WIDE>(n, out, columns, carry),
-            _ => normalise_radix::<NARROW>(n, out, columns, carry),
+            WIDE => normalise_radix::<WIDE>(n, out, columns, carry, consts),
+            _ => normalise_radix::<NARROW>(n, out, columns, carry, consts),
         }
         check_digits(n, out);
     }
@@ -152,21 +152,23 @@ unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, carry: *mut 
 /// # Safety
 /// As for [`normalise`].
 #[inline(never)]
-unsafe fn normalise_radix<const W: u32>(n: usize, out: *mut Slot, columns: *const Slot, carry: *mut Slot) {
-    let half = 1_u64 << (W - 1);
-    let mask = splat((1 << W) - 1);
-    let (first_bias, second_bias) = (1_u64 << (63 - W), 1_u64 << (40 - W));
-    let to_unsigned = splat((1 << 63) + half);
-    // Takes the first carry's bias off and adds the second step's own; both steps use the same half.
-    let rebase = splat((1 << 40) - first_bias);
-    let settle = splat(half + second_bias);
+unsafe fn normalise_radix<const W: u32>(
+    n: usize,
+    out: *mut Slot,
+    columns: *const Slot,
+    carry: *mut Slot,
+    consts: *const Slot,
+) {
+    let (first_bias, second_bias) = biases(W);
     // SAFETY: k < n; the carry is a slot of its own (a vector as argument or result would need a stack, which there is not).
     unsafe {
+        let fixed = consts.add(offset::fixed(n));
+        let (to_unsigned, mask, settle) = (load(fixed), load(fixed.add(1)), load(fixed.add(2)));
         let mut first = add(load(carry), splat(first_bias));
         let mut second = splat(second_bias);
         for k in 0..n {
             let column = add(load(columns.add(k)), to_unsigned);
-            let digit = add(add(and(column, mask), first), rebase);
+            let digit = add(and(column, mask), first);
             first = shr_unsigned(column, W);
             let settled = sub(add(and(digit, mask), second), settle);
             second = shr_unsigned(digit, W);
@@ -261,7 +263,7 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, scratch: *mut Sl
         let (modulus, inverse) = (consts.add(offset::MODULUS), consts.add(offset::inverse(n)));
 
         store(carry, splat(0));
-        normalise(n, digits, columns, carry);
+        normalise(n, digits, columns, carry, consts);
         expand(n, low, digits);
         // The low half counts only through its two top digits: column n-3 is left out on both sides.
         store(columns.add(n - 3), splat(0));
@@ -270,7 +272,7 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, scratch: *mut Sl
         store(columns.add(n), add_checked(load(columns.add(n)), load(carry)));
         convolve::<false>(blocks, low, inverse, 0..blocks, digits, [splat(0); 2]);
         store(carry, splat(0));
-        normalise(n, digits, digits, carry);
+        normalise(n, digits, digits, carry, consts);
         expand(n, quotient, digits);
 
         // Column n-2 also receives the topmost products of block column blocks-2, which is otherwise left out.
@@ -286,7 +288,7 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, scratch: *mut Sl
         let below = shr_signed(load(columns.add(n - 2)), w);
         let above = add(add(load(columns.add(n - 1)), below), splat(1 << (w - 1)));
         store(carry, shr_signed(above, w));
-        normalise(n, out, columns.add(n), carry);
+        normalise(n, out, columns.add(n), carry, consts);
     }
 }
 
@@ -313,7 +315,7 @@ impl Arithmetic for Int29 {
     }
 
     #[inline(never)]
-    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, digits: (u32, u32)) {
+    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, _: *const Slot, digits: (u32, u32)) {
         // SAFETY: the contract.
         unsafe { scan(n, out, table, digits, narrow, |sum, mask, digit| or(sum, and(mask, digit))) }
     }

@@ -30,9 +30,10 @@
 //! 4. **First carry step.** `u = v + 2^63 + 2^(w-1)` is in `[0, 2^64)`. Its low `w` bits minus `2^(w-1)` lie in
 //!    `[-2^(w-1), 2^(w-1))`; its upper bits minus `2^(63-w)` are the carry, at most `2^(63-w)` in size. Their sum `d'` (low part
 //!    of its own column, carry of the one below) has `|d'| <= 2^(w-1) + 2^(63-w) <= 2^28 + 2^35`.
-//! 5. **Second carry step.** `d' + 2^40 + 2^(w-1)` is positive and below `2^41`. Split the same way: a low part in
-//!    `[-2^(w-1), 2^(w-1))` and a carry of at most `(2^28 + 2^35) / 2^w + 1 <= 2^7 + 2`. A digit is the one plus the other:
-//!    `|d| <= 2^(w-1) + 2^7 + 2 < D`. The claim holds.
+//! 5. **Second carry step.** The first step's parts, taken with their biases, are not negative, and neither is their sum
+//!    `d' + 2^(w-1) + 2^(63-w)`, which is below `2^37`. Split the same way: its low `w` bits minus `2^(w-1)`, because `2^(63-w)`
+//!    is a multiple of `2^w`, and a carry, less `2^(63-2w)`, of at most `(2^28 + 2^35) / 2^w + 1 <= 2^7 + 2`. A digit is the
+//!    one plus the other: `|d| <= 2^(w-1) + 2^7 + 2 < D`. The claim holds.
 //! 6. **The top digit** drops its carries, which changes the value by a multiple of `R`. Digits within `D` make
 //!    `|value| <= D * (R - 1) / (B - 1) < R/2 * (1 + 2^-18)`; a number known to be below `R/16` in size is thus represented as
 //!    itself, and a number needed only modulo `R` has at most that size.
@@ -42,8 +43,8 @@
 //! 8. **The half that is not computed.** `a*b + q*N` is a multiple of `R`; columns `0..n` contribute only the whole number
 //!    `K = (sum of columns below n) / R`, found as `(v[n-1] + (v[n-2] >> w) + 2^(w-1)) >> w`. The shift loses less than 1, and
 //!    the columns below `n - 2`, each below `2^63`, less than `2^63 / B^2 * (1 + 2^-26) < 2^8`, in units of which `K` is `2^w`:
-//!    rounding finds `K` exactly. `|v[n-1]| <= n D^2 + D < 2^62`, so `|K| < 2^34 + 1`: as a carry into column `n` it is within
-//!    the `2^35` of steps 3 and 4.
+//!    rounding finds `K` exactly. `|v[n-1]| <= n D^2 + D < 2^62`, so `|K| <= 2^(62-w) + 1`: as a carry into column `n` it is
+//!    within the `2^35` of step 3, and like the carries of step 4 not negative with its bias.
 
 #[cfg(feature = "core")]
 use super::Slot;
@@ -82,7 +83,25 @@ pub const BLOCK: usize = 3;
 /// Slots of a block: its digits and their sums two by two.
 pub const KINDS: usize = 6;
 
-/// Where the parts of the constants start; both are blocks.
+/// What is added to the carries of the two carry steps (4 and 5 of the proof) in radix `2^w`. The first is a multiple of `2^w`: in
+/// the second step it only adds to the carry.
+#[must_use]
+pub const fn biases(w: u32) -> (u64, u64) {
+    (1 << (63 - w), 1 << (63 - 2 * w))
+}
+
+/// The fixed operands of the carry steps: what makes a column unsigned, the digit mask, what a digit has too much at the end.
+///
+/// They are read from memory because engines build a constant anew at each use, inside the loops too.
+#[cfg(feature = "core")]
+#[must_use]
+pub fn fixed(n: usize) -> [Slot; 3] {
+    let w = radix_bits(n);
+    let half = 1 << (w - 1);
+    [(1 << 63) + half, (1 << w) - 1, half + biases(w).1].map(Slot::splat)
+}
+
+/// Where the parts of the constants start; the first two are blocks.
 pub mod offset {
     use super::blocks_len;
 
@@ -92,6 +111,11 @@ pub mod offset {
     #[must_use]
     pub const fn inverse(n: usize) -> usize {
         blocks_len(n)
+    }
+    /// The fixed operands.
+    #[must_use]
+    pub const fn fixed(n: usize) -> usize {
+        inverse(n) + blocks_len(n)
     }
 }
 
@@ -127,10 +151,10 @@ pub const fn blocks_len(n: usize) -> usize {
     n / BLOCK * KINDS
 }
 
-/// Slots of the constants: the modulus and its negated inverse.
+/// Slots of the constants.
 #[must_use]
 pub const fn consts_len(n: usize) -> usize {
-    offset::inverse(n) + blocks_len(n)
+    offset::fixed(n) + 3
 }
 
 /// Slots of scratch.
