@@ -43,6 +43,7 @@ export function snapshot(value, name) {
  */
 export function foreign(value) {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'is bytes';
+  if (value instanceof Promise) return 'is a promise (await it)';
   return value instanceof Map || value instanceof Set ? 'is a Map or Set' : undefined;
 }
 

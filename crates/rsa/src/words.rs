@@ -37,6 +37,7 @@ pub fn bits(words: &[u32], from: usize, width: u32) -> u64 {
 }
 
 /// Adds a word to `a`; returns the carry.
+#[inline(never)]
 fn add_word(a: &mut [u32], mut carry: u64) -> u32 {
     for word in a {
         carry += u64::from(*word);
@@ -101,6 +102,7 @@ pub fn less(a: &[u32], b: &[u32]) -> bool {
 }
 
 /// `sum += a * b`, modulo the length of `sum`.
+#[inline(never)]
 pub fn add_product(sum: &mut [u32], a: &[u32], b: &[u32]) {
     for (shift, x) in a.iter().enumerate() {
         let (_, sum) = sum.split_at_mut(shift.min(sum.len()));

@@ -160,13 +160,13 @@ export default [
     },
   },
   {
-    name: 'bytes, a Map or a Set where JSON is meant are refused by name, and quickly',
+    name: 'bytes, a promise, a Map or a Set where JSON is meant are refused by name, and quickly',
     async run(lib, env) {
       const client = /** @type {any} */ (vectorClient(lib, env));
       const large = new Uint8Array(10_000_000);
       // Walking ten million members would take seconds.
       const started = Date.now();
-      for (const body of [large, large.buffer, new DataView(large.buffer), new Map([['a', 1]]), new Set([1])]) {
+      for (const body of [large, large.buffer, new DataView(large.buffer), Promise.resolve(1), new Map([['a', 1]]), new Set([1])]) {
         for (const request of [{ method: 'POST', path: '/v3/x', body }, { method: 'POST', path: '/v3/x', body: { part: [body] } }]) {
           const { issues } = throws(() => client.signRequest(request), 'ERR_INPUT', Object.prototype.toString.call(body));
           ok(/^(body|0)$/.test(issues[0].field), `field ${issues[0].field}`);
