@@ -102,14 +102,7 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
   ]);
 
   const compiled = path.join(targetDir, WASM_TARGET, 'release', 'wechatpay.wasm');
-  await run(
-    'cargo',
-    [
-      'xtask', 'wasm-bindgen', compiled, '--target', 'web', '--out-name', 'core',
-      '--out-dir', generated, '--omit-default-module-path', '--remove-producers-section',
-    ],
-    { cwd: toolsRoot, inherit: true },
-  );
+  await run('cargo', ['xtask', 'wasm-bindgen', compiled, generated], { cwd: toolsRoot, inherit: true });
   const wasm = path.join(generated, 'core_bg.wasm');
   // The glue's own declarations are not published; whoever follows the reference would look for them in vain.
   const glue = path.join(generated, 'core.js');

@@ -1,17 +1,20 @@
-//! Development commands that need no installation of their own.
-//!
-//! `cargo xtask wasm-bindgen …` and `cargo xtask wasm-bindgen-test-runner …` take the arguments of the tools of those names.
+//! The build's tool that needs no installation of its own: `cargo xtask wasm-bindgen INPUT OUT_DIR` writes the glue code of a
+//! module for the web, as `core.js` and `core_bg.wasm`.
 
 use std::ffi::OsString;
 
+use wasm_bindgen_cli_support::Bindgen;
+
 fn main() -> anyhow::Result<()> {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
-    match args.first().and_then(|command| command.to_str()) {
-        Some("wasm-bindgen") => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args),
-        Some("wasm-bindgen-test-runner") => {
-            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args)?;
-            Ok(())
-        }
-        _ => anyhow::bail!("usage: cargo xtask <wasm-bindgen | wasm-bindgen-test-runner> ARGS"),
+    match args.as_slice() {
+        [command, input, out] if command == "wasm-bindgen" => Bindgen::new()
+            .web(true)?
+            .input_path(input)
+            .out_name("core")
+            .omit_default_module_path(true)
+            .remove_producers_section(true)
+            .generate(out),
+        _ => anyhow::bail!("usage: cargo xtask wasm-bindgen INPUT OUT_DIR"),
     }
 }

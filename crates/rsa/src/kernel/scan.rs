@@ -28,7 +28,7 @@ pub unsafe fn scan(
     // SAFETY: each part starts at k and ends at n at most: from a multiple of 3, two parts of NARROW at most lead to a multiple of
     // WIDE.
     unsafe {
-        while (n - k) % WIDE != 0 {
+        while !(n - k).is_multiple_of(WIDE) {
             part::<NARROW>(n, out.add(k), table.add(k), wanted, spread, pick);
             k += NARROW;
         }

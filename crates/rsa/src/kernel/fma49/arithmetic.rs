@@ -290,7 +290,7 @@ impl Arithmetic for Fma49 {
     unsafe fn sqr_twin(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
         // SAFETY: as for `mul`; the pairs lie in the last n slots of the scratch, which the columns do not reach.
         unsafe {
-            if n % 6 != 0 {
+            if !n.is_multiple_of(6) {
                 return Self::sqr(n, out, a, consts, scratch);
             }
             check_digits(n, a);
