@@ -10,6 +10,7 @@ fn main() -> anyhow::Result<()> {
     match args.as_slice() {
         [command, input, out] if command == "wasm-bindgen" => Bindgen::new()
             .web(true)?
+            .typescript(true)
             .input_path(input)
             .out_name("core")
             .omit_default_module_path(true)
