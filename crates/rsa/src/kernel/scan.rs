@@ -4,18 +4,17 @@ use super::Slot;
 use super::lanes::{Vector, add, eq, load, pair, splat, store};
 use super::window::TABLE;
 
-/// Slots selected at a time: as many sums, and in engines that check every access as many limits, as stay in registers.
-const WIDE: usize = 9;
-/// Slots selected at a time until a multiple of [`WIDE`] is left.
-const NARROW: usize = 6;
-
 /// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` makes of a mask of
 /// two 64-bit lanes what `pick` takes: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and nothing elsewhere.
 ///
+/// Slots are selected `WIDE` at a time, and `NARROW` until a multiple of that is left: as many sums, and in engines that check every
+/// access as many limits, as stay in registers.
+///
 /// # Safety
-/// `table` must be valid for `TABLE * n` slots and `out` for `n`; `n` is a multiple of 3, at least 12.
+/// `table` must be valid for `TABLE * n` slots and `out` for `n`; taking `NARROW` from `n` again and again must lead to a multiple of
+/// `WIDE`.
 #[inline(always)]
-pub unsafe fn scan(
+pub unsafe fn scan<const WIDE: usize, const NARROW: usize>(
     n: usize,
     out: *mut Slot,
     table: *const Slot,
@@ -25,8 +24,7 @@ pub unsafe fn scan(
 ) {
     let wanted = pair(u64::from(digits.0), u64::from(digits.1));
     let mut k = 0;
-    // SAFETY: each part starts at k and ends at n at most: from a multiple of 3, two parts of NARROW at most lead to a multiple of
-    // WIDE.
+    // SAFETY: each part starts at k and ends at n at most.
     unsafe {
         while !(n - k).is_multiple_of(WIDE) {
             part::<NARROW>(n, out.add(k), table.add(k), wanted, spread, pick);

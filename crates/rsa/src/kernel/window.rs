@@ -35,10 +35,20 @@ pub trait Arithmetic {
         unsafe { Self::sqr(n, out, a, consts, scratch) }
     }
 
+    /// Puts the `TABLE` entries of `n` slots into the form that [`Arithmetic::select`] reads, in place.
+    ///
+    /// # Safety
+    /// `table` must be valid for `TABLE * n` slots.
+    #[inline(always)]
+    unsafe fn pack(n: usize, table: *mut Slot) {
+        let _ = (n, table);
+    }
+
     /// `out = table[digits.0]` in lane 0 and `table[digits.1]` in lane 1, reading every entry whatever the digits are.
     ///
     /// # Safety
-    /// `table` must be valid for `TABLE * n` slots, `out` for `n`, `consts` for the constants of `n`.
+    /// `table` must be valid for `TABLE * n` slots and as [`Arithmetic::pack`] leaves it, `out` for `n`, `consts` for the constants
+    /// of `n`.
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32));
 }
 
@@ -91,6 +101,7 @@ pub unsafe fn pow<A: Arithmetic>(
             A::mul(n, out.add(n), out, base, consts, scratch);
             entry += 2;
         }
+        A::pack(n, table);
         windows -= 1;
         A::select(n, acc, table, consts, (digit(exponent_0, words, windows), digit(exponent_1, words, windows)));
         while windows > 0 {

@@ -235,7 +235,7 @@ unsafe fn reduce(n: usize, shift: usize, out: *mut Slot, consts: *const Slot, co
         }
 
         // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one; the row three
-        // further up meets it three digits below. The digit two below column n-1's lowest is digit -1 in the last row: the zero in
+        // further up meets it three digits below. In the last row the digit below the lowest that `start` meets is digit -1: the zero in
         // front of the modulus.
         let fixed = Fixed::at(operands);
         let mut i = 0;
@@ -317,8 +317,8 @@ impl Arithmetic for Fma49 {
         // SAFETY: the contract.
         let one = unsafe { load(consts.add(offset::fixed(n) + 5)) };
         let factor = |mask| and(mask, one);
-        // SAFETY: the contract.
-        unsafe { scan(n, out, table, digits, factor, |sum, factor, digit| madd(factor, digit, sum)) }
+        // SAFETY: the contract; n is a multiple of 3 from 12 on.
+        unsafe { scan::<9, 6>(n, out, table, digits, factor, |sum, factor, digit| madd(factor, digit, sum)) }
     }
 }
 

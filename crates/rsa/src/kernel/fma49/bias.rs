@@ -30,18 +30,18 @@ pub fn write(n: usize, consts: &mut [Slot]) {
         // The upper half also collects the chains of q*N, and column n two biased carries.
         let upper = if k < n { 0 } else { reduction(k) };
         let extra = if k == n { 2 * CARRY_BIAS } else { 0 };
-        let own = [product(k), square(k), twin(k), quotient(k)];
         let carried = if k == n { reduction(k - 1) } else { 0 };
-        let [product, square, twin, quotient] =
-            core::array::from_fn(|kind| bias(own[kind] + upper, below[kind] + carried, extra));
-        put(offset::product(n) + k, product);
-        put(offset::square(n) + k, square);
-        put(offset::twin_square(n) + k, first_only(twin));
+        let own = [product(k), square(k), twin(k), quotient(k)].map(|own| own + upper);
+        let [[p, s, t, q], below_it] = [own, below.map(|below| below + carried)];
+        let [below_p, below_s, below_t, below_q] = below_it;
+        put(offset::product(n) + k, bias(p, below_p, extra));
+        put(offset::square(n) + k, bias(s, below_s, extra));
+        put(offset::twin_square(n) + k, first_only(bias(t, below_t, extra)));
         if k < n {
-            put(offset::quotient(n) + k, quotient);
-            put(offset::twin_quotient(n) + k, first_only(quotient));
+            put(offset::quotient(n) + k, bias(q, below_q, 0));
+            put(offset::twin_quotient(n) + k, first_only(bias(q, below_q, 0)));
         }
-        below = own.map(|own| own + upper);
+        below = own;
     }
     // Column n-1 of q*N: one chain a tile from its own column and one from the column below, plus the low half's top digit,
     // which arrives with the bias of a digit (HALF) and of a carry.

@@ -45,8 +45,9 @@
 //!    share the work: the first takes every other row, the second the rows between, with digits paired accordingly. A lane's
 //!    part of a column lies in the slot where its row puts it, so the second lane's is three slots below the column it belongs
 //!    to, or six in a square, where both factors move on. A column is the sum of both parts modulo 2^64, of the same products
-//!    as without sharing and, in a square, of three more chains with zero digits; its bias is in the first lane alone. So the
-//!    bounds of steps 4 to 8 hold for it as they are. Columns below `n - 1` that only complete a row are not read.
+//!    as without sharing; in a square every row of the second lane makes three more chains of zero digits, which leave and
+//!    carry nothing. Its bias is in the first lane alone, that of column `n - 1` in the second. So the bounds of steps 4 to 8
+//!    hold for it as they are. What the first lane holds of columns below `n - 1` only completes a row and is not read.
 //!
 //! Adding one balanced digit array to another is never done: sums are formed on words (see `domain.rs`).
 

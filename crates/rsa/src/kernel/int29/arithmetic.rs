@@ -3,26 +3,21 @@
 use super::{BLOCK, KINDS, NARROW, WIDE, biases, max_digit, offset, radix_bits, work};
 use crate::kernel::Slot;
 use crate::kernel::lanes::{
-    Vector, add, add_checked, and, load, load_in_place, mac_narrow, narrow, or, shr_signed, shr_unsigned, splat, store,
-    sub, sub_checked, sum_narrow, widen,
+    Vector, add, add_checked, and, first_second, load, load_in_place, mac_narrow, narrow, or, shr_signed, shr_unsigned,
+    splat, store, sub, sub_checked, sum_narrow, swapped, widen,
 };
 use crate::kernel::scan::scan;
-use crate::kernel::window::Arithmetic;
+use crate::kernel::window::{Arithmetic, TABLE};
 
 /// The integer SIMD kernel.
 pub struct Int29;
 
-/// Sums of products of blocks, kind by kind: the digits 0, 1 and 2, then the sums of the digits 0 and 1, 0 and 2, 1 and 2
-/// (step 2 of the proof).
+/// Sums of products of blocks, kind by kind: the digits, then the sums two by two of 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and 3,
+/// 2 and 3 (step 2 of the proof).
 #[derive(Clone, Copy)]
 struct Sums([Vector; KINDS]);
 
 impl Sums {
-    #[inline(always)]
-    fn zero() -> Self {
-        Self([splat(0); KINDS])
-    }
-
     /// Adds the products of two blocks.
     ///
     /// # Safety
@@ -39,90 +34,131 @@ impl Sums {
     }
 
     #[inline(always)]
+    fn of(low: [Vector; HALF], high: [Vector; HALF]) -> Self {
+        let [a, b, c, d, e] = low;
+        let [f, g, h, i, j] = high;
+        Self([a, b, c, d, e, f, g, h, i, j])
+    }
+
+    #[inline(always)]
     fn doubled(self) -> Self {
         Self(self.0.map(|sum| add_checked(sum, sum)))
     }
 
-    /// The five columns that two blocks' products belong to.
+    /// The columns that two blocks' products belong to.
     #[inline(always)]
-    fn columns(self) -> [Vector; 5] {
-        let [p0, p1, p2, q01, q02, q12] = self.0;
+    fn columns(self) -> [Vector; 2 * BLOCK - 1] {
+        let [p0, p1, p2, p3, q01, q02, q03, q12, q13, q23] = self.0;
         let apart = |both: Vector, one: Vector, other: Vector| sub_checked(sub_checked(both, one), other);
-        [p0, apart(q01, p0, p1), add_checked(apart(q02, p0, p2), p1), apart(q12, p1, p2), p2]
+        [
+            p0,
+            apart(q01, p0, p1),
+            add_checked(apart(q02, p0, p2), p1),
+            add_checked(apart(q03, p0, p3), apart(q12, p1, p2)),
+            add_checked(apart(q13, p1, p3), p2),
+            apart(q23, p2, p3),
+            p3,
+        ]
     }
 }
 
-/// Writes the three columns that are complete, and gives the two that reach into the next block. With `ADD`, the columns' former
-/// values are added.
+/// Kinds summed at a time: as many as stay in registers beside their factors.
+const HALF: usize = KINDS / 2;
+
+/// Sums of `HALF` kinds of products, over the blocks from `x` up to `end` and as many from `y` down.
 ///
 /// # Safety
-/// `to` must be valid for three slots.
+/// `x` and `y` must be valid for `HALF` slots of each of these blocks.
 #[inline(always)]
-unsafe fn flush<const ADD: bool>(to: *mut Slot, sums: Sums, [r0, r1]: [Vector; 2]) -> [Vector; 2] {
-    let [c0, c1, c2, c3, c4] = sums.columns();
-    for (k, column) in [add_checked(c0, r0), add_checked(c1, r1), c2].into_iter().enumerate() {
-        // SAFETY: k < 3.
+unsafe fn along(mut x: *const Slot, end: *const Slot, mut y: *const Slot) -> [Vector; HALF] {
+    let mut sums = [splat(0); HALF];
+    while x < end {
+        let mut k = 0;
+        sums = sums.map(|sum| {
+            // SAFETY: k < HALF.
+            let sum = unsafe { mac_narrow(sum, load_in_place(x.add(k)), load_in_place(y.add(k))) };
+            k += 1;
+            sum
+        });
+        x = x.wrapping_add(KINDS);
+        y = y.wrapping_sub(KINDS);
+    }
+    sums
+}
+
+/// Block columns `first..end` of `x * y`, and what the last of them adds to the next block. With `ADD`, the columns' former values
+/// are added. With `SQUARE`, `y` is `x`: pairs of distinct blocks are taken once and their sums doubled.
+///
+/// # Safety
+/// `x` and `y` must be valid for `blocks` blocks, `columns` for `BLOCK` slots from block column `first` to `end`, that one included;
+/// `end <= 2 blocks - 1`. `columns` must not overlap `x` or `y`.
+#[inline(never)]
+unsafe fn convolve<const ADD: bool, const SQUARE: bool>(
+    blocks: usize,
+    x: *const Slot,
+    y: *const Slot,
+    first: usize,
+    end: usize,
+    columns: *mut Slot,
+) {
+    let mut reach = [splat(0); BLOCK - 1];
+    let mut block = first;
+    while block < end {
+        let (lowest, highest) = if block < blocks { (0, block) } else { (block + 1 - blocks, blocks - 1) };
+        let beyond = if SQUARE { block.div_ceil(2) } else { highest + 1 };
+        // SAFETY: x runs up from block `lowest`, y down from block - lowest, all within 0..blocks; in a square until they meet.
+        unsafe {
+            let (up, top, down) = (x.add(KINDS * lowest), x.add(KINDS * beyond), y.add(KINDS * (block - lowest)));
+            let low = along(up, top, down);
+            let mut sums = Sums::of(low, along(up.add(HALF), top.add(HALF), down.add(HALF)));
+            if SQUARE {
+                sums = sums.doubled();
+                if block.is_multiple_of(2) {
+                    sums = sums.block(top, top);
+                }
+            }
+            let [c0, c1, c2, c3, c4, c5, c6] = sums.columns();
+            let [r0, r1, r2] = reach;
+            put::<ADD>(columns.add(BLOCK * block), [add_checked(c0, r0), add_checked(c1, r1), add_checked(c2, r2), c3]);
+            reach = [c4, c5, c6];
+        }
+        block += 1;
+    }
+    let [r0, r1, r2] = reach;
+    // SAFETY: the block after the last.
+    unsafe { put::<ADD>(columns.add(BLOCK * end), [r0, r1, r2, splat(0)]) };
+}
+
+/// Writes columns; with `ADD`, their former values are added.
+///
+/// # Safety
+/// `to` must be valid for `BLOCK` slots.
+#[inline(always)]
+unsafe fn put<const ADD: bool>(to: *mut Slot, columns: [Vector; BLOCK]) {
+    for (k, column) in columns.into_iter().enumerate() {
+        // SAFETY: k < BLOCK.
         unsafe {
             let to = to.add(k);
             store(to, if ADD { add_checked(column, load(to)) } else { column });
         }
     }
-    [c3, c4]
 }
 
-/// Block columns `range` of `x * y`, written to `columns` or with `ADD` added to them, where `reach` is what the block column
-/// before them would add; returns what reaches beyond.
-///
-/// # Safety
-/// `x` and `y` must be valid for `blocks` blocks, `columns` for `3 range.end` slots; `range.end <= 2 blocks - 1`. `columns` must
-/// not overlap `x` or `y`.
-#[inline(always)]
-unsafe fn convolve<const ADD: bool>(
-    blocks: usize,
-    x: *const Slot,
-    y: *const Slot,
-    range: core::ops::Range<usize>,
-    columns: *mut Slot,
-    mut reach: [Vector; 2],
-) -> [Vector; 2] {
-    let mut block = range.start;
-    while block < range.end {
-        let lowest = if block < blocks { 0 } else { block + 1 - blocks };
-        let highest = if block < blocks { block } else { blocks - 1 };
-        let mut sums = Sums::zero();
-        // SAFETY: x runs over blocks lowest..=highest, y over block - lowest down to block - highest, all within 0..blocks.
-        unsafe {
-            let mut xp = x.add(KINDS * lowest);
-            let end = x.add(KINDS * highest);
-            let mut yp = y.add(KINDS * (block - lowest));
-            while xp <= end {
-                sums = sums.block(xp, yp);
-                xp = xp.add(KINDS);
-                yp = yp.wrapping_sub(KINDS);
-            }
-            reach = flush::<ADD>(columns.add(BLOCK * block), sums, reach);
-        }
-        block += 1;
-    }
-    reach
-}
-
-/// The blocks of `n` digits: each three digits, then their sums two by two.
+/// The blocks of `n` digits: each `BLOCK` digits, then their sums two by two.
 ///
 /// # Safety
 /// `digits` must be valid for `n` slots, `out` for the blocks of `n`.
-#[inline(always)]
+#[inline(never)]
 unsafe fn expand(n: usize, out: *mut Slot, digits: *const Slot) {
     let (mut from, mut to) = (digits, out);
-    // SAFETY: n is a multiple of BLOCK; three digits in, KINDS slots out at each step.
+    // SAFETY: n is a multiple of BLOCK; BLOCK digits in, KINDS slots out at each step.
     unsafe {
         let end = digits.add(n);
         while from < end {
-            let d = [load(from), load(from.add(1)), load(from.add(2))];
-            for (k, value) in [d[0], d[1], d[2], sum_narrow(d[0], d[1]), sum_narrow(d[0], d[2]), sum_narrow(d[1], d[2])]
-                .into_iter()
-                .enumerate()
-            {
+            let [a, b, c, d] = [load(from), load(from.add(1)), load(from.add(2)), load(from.add(3))];
+            let sum = sum_narrow;
+            let kinds = [a, b, c, d, sum(a, b), sum(a, c), sum(a, d), sum(b, c), sum(b, d), sum(c, d)];
+            for (k, value) in kinds.into_iter().enumerate() {
                 store(to.add(k), value);
             }
             from = from.add(BLOCK);
@@ -195,58 +231,6 @@ unsafe fn check_digits(n: usize, digits: *const Slot) {
     }
 }
 
-/// Columns of `a * b`.
-///
-/// # Safety
-/// `a` and `b` must be valid for `n` slots, `scratch` for its length; it overlaps neither.
-#[inline(never)]
-unsafe fn product(n: usize, a: *const Slot, b: *const Slot, scratch: *mut Slot) {
-    let blocks = n / BLOCK;
-    // SAFETY: 2 blocks - 1 block columns, and three more slots for what reaches beyond.
-    unsafe {
-        let (x, y) = (scratch.add(work::first(n)), scratch.add(work::second(n)));
-        expand(n, x, a);
-        expand(n, y, b);
-        let beyond = convolve::<false>(blocks, x, y, 0..2 * blocks - 1, scratch, [splat(0); 2]);
-        flush::<false>(scratch.add(2 * n - BLOCK), Sums::zero(), beyond);
-    }
-}
-
-/// Columns of `a * a`: products of distinct blocks are taken once and their sums doubled.
-///
-/// # Safety
-/// `a` must be valid for `n` slots, `scratch` for its length; it does not overlap `a`.
-#[inline(never)]
-unsafe fn square(n: usize, a: *const Slot, scratch: *mut Slot) {
-    let blocks = n / BLOCK;
-    // SAFETY: the blocks lie in the scratch; 2 blocks - 1 block columns, and three more slots for what reaches beyond.
-    unsafe {
-        let x = scratch.add(work::first(n));
-        expand(n, x, a);
-        let mut reach = [splat(0); 2];
-        let mut block = 0;
-        while block < 2 * blocks - 1 {
-            let lowest = if block < blocks { 0 } else { block + 1 - blocks };
-            // One runs up from block `lowest`, one down from block - lowest, until they meet; all within 0..blocks.
-            let mut up = x.add(KINDS * lowest).cast_const();
-            let mut down = x.add(KINDS * (block - lowest)).cast_const();
-            let mut sums = Sums::zero();
-            while up < down {
-                sums = sums.block(up, down);
-                up = up.add(KINDS);
-                down = down.wrapping_sub(KINDS);
-            }
-            sums = sums.doubled();
-            if up == down {
-                sums = sums.block(up, up);
-            }
-            reach = flush::<false>(scratch.add(BLOCK * block), sums, reach);
-            block += 1;
-        }
-        flush::<false>(scratch.add(2 * n - BLOCK), Sums::zero(), reach);
-    }
-}
-
 /// `out = (columns + q * N) / R` with `q = columns * (-1/N) mod R`, both halves of the products that do not matter left out.
 ///
 /// # Safety
@@ -265,25 +249,25 @@ unsafe fn reduce(n: usize, out: *mut Slot, consts: *const Slot, scratch: *mut Sl
         store(carry, splat(0));
         normalise(n, digits, columns, carry, consts);
         expand(n, low, digits);
-        // The low half counts only through its two top digits: column n-3 is left out on both sides.
+        // The low half counts only through its two top digits: columns n-4 and n-3 are left out on both sides.
+        store(columns.add(n - 4), splat(0));
         store(columns.add(n - 3), splat(0));
         store(columns.add(n - 2), widen(load(digits.add(n - 2))));
         store(columns.add(n - 1), widen(load(digits.add(n - 1))));
         store(columns.add(n), add_checked(load(columns.add(n)), load(carry)));
-        convolve::<false>(blocks, low, inverse, 0..blocks, digits, [splat(0); 2]);
+        convolve::<false, false>(blocks, low, inverse, 0, blocks, digits);
         store(carry, splat(0));
         normalise(n, digits, digits, carry, consts);
         expand(n, quotient, digits);
 
         // Column n-2 also receives the topmost products of block column blocks-2, which is otherwise left out.
-        let mut reaching = splat(0);
+        let mut second = load(columns.add(n - 2));
         for block in 0..blocks - 1 {
-            let x = load_in_place(quotient.add(KINDS * block + 2));
-            reaching = mac_narrow(reaching, x, load_in_place(modulus.add(KINDS * (blocks - 2 - block) + 2)));
+            let x = load_in_place(quotient.add(KINDS * block + BLOCK - 1));
+            second = mac_narrow(second, x, load_in_place(modulus.add(KINDS * (blocks - 2 - block) + BLOCK - 1)));
         }
-        let range = blocks - 1..2 * blocks - 1;
-        let beyond = convolve::<true>(blocks, quotient, modulus, range, columns, [splat(0), reaching]);
-        flush::<true>(columns.add(2 * n - BLOCK), Sums::zero(), beyond);
+        store(columns.add(n - 2), second);
+        convolve::<true, false>(blocks, quotient, modulus, blocks - 1, 2 * blocks - 1, columns);
 
         let below = shr_signed(load(columns.add(n - 2)), w);
         let above = add(add(load(columns.add(n - 1)), below), splat(1 << (w - 1)));
@@ -299,7 +283,10 @@ impl Arithmetic for Int29 {
         unsafe {
             check_digits(n, a);
             check_digits(n, b);
-            product(n, a, b, scratch);
+            let (x, y) = (scratch.add(work::first(n)), scratch.add(work::second(n)));
+            expand(n, x, a);
+            expand(n, y, b);
+            convolve::<false, false>(n / BLOCK, x, y, 0, 2 * (n / BLOCK) - 1, scratch);
             reduce(n, out, consts, scratch);
         }
     }
@@ -309,14 +296,37 @@ impl Arithmetic for Int29 {
         // SAFETY: as for `mul`.
         unsafe {
             check_digits(n, a);
-            square(n, a, scratch);
+            let x = scratch.add(work::first(n));
+            expand(n, x, a);
+            convolve::<false, true>(n / BLOCK, x, x, 0, 2 * (n / BLOCK) - 1, scratch);
             reduce(n, out, consts, scratch);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn pack(n: usize, table: *mut Slot) {
+        // SAFETY: two slots become one, at or below the first of them.
+        unsafe {
+            for k in 0..TABLE * n / 2 {
+                store(table.add(k), first_second(load(table.add(2 * k)), load(table.add(2 * k + 1))));
+            }
         }
     }
 
     #[inline(never)]
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, _: *const Slot, digits: (u32, u32)) {
-        // SAFETY: the contract.
-        unsafe { scan(n, out, table, digits, narrow, |sum, mask, digit| or(sum, and(mask, digit))) }
+        // SAFETY: the contract; n / 2 is even, from 18 on. A slot of the packed table holds two digits; they are parted from the top
+        // down, because each takes a slot.
+        unsafe {
+            scan::<9, 2>(n / 2, out, table, digits, narrow, |sum, mask, digit| or(sum, and(mask, digit)));
+            let mut k = n / 2;
+            while k > 0 {
+                k -= 1;
+                let both = load(out.add(k));
+                let other = swapped(both);
+                store(out.add(2 * k), first_second(both, other));
+                store(out.add(2 * k + 1), first_second(other, both));
+            }
+        }
     }
 }

@@ -1,28 +1,27 @@
 //! The integer SIMD kernel: radix 2^29 (2^28 for long moduli), `i64x2.extmul` products, two moduli in two lanes.
 //!
 //! # Numbers
-//! A number is `n` signed 32-bit digits with value `sum d[k] * B^k`, `B = 2^w`; `n` is a multiple of 3 with
+//! A number is `n` signed 32-bit digits with value `sum d[k] * B^k`, `B = 2^w`; `n` is a multiple of 4 with
 //! `R = B^n >= 16 * 2^(bits of N)`. A slot holds a digit of each lane, twice: `(d0, d1, d0, d1)` as four 32-bit integers. The
-//! radix depends on the length: `w = 29` for moduli of at most 1560 bits (`n <= 54`), else `w = 28` (`n <= 147` for 4096 bits).
+//! radix depends on the length: `w = 29` for moduli of at most 1620 bits (`n <= 56`), else `w = 28` (`n <= 148` for 4096 bits).
 //!
 //! # Proof of the bounds
 //! Claim: every digit that enters or leaves satisfies `|d| <= D = 2^(w-1) + 2^8`.
 //!
 //! 1. **Digits fit.** `D < 2^29`, and the sum of two digits is below `2^30`: 32-bit integers. Every product is the exact 64-bit
 //!    product of 32-bit integers.
-//! 2. **Columns of a product.** Three digits at a time make a block. Where block `x` meets block `y` their nine digit products
-//!    belong to five columns, and six products are enough to find them (Karatsuba): with `p_i = x_i y_i` and
-//!    `q_ij = (x_i + x_j) (y_i + y_j)` the columns are `p_0`, `q_01 - p_0 - p_1`, `q_02 - p_0 - p_2 + p_1`, `q_12 - p_1 - p_2`
-//!    and `p_2`. The six are summed over all blocks of a block column, `n / 3` at most, before the five are formed; a square
-//!    takes pairs of distinct blocks once and doubles their sums. A `q` is at most `4 D^2` in size and becomes smaller with every
-//!    step of the formulas, read from the left: `q_01 - p_0` is `x_0 y_1 + x_1 y_0 + x_1 y_1`, and so on. So no partial sum
-//!    exceeds `4/3 n D^2`: `72 * 2^56 * (1 + 2^-20)^2` for `w = 29, n = 54`, `196 * 2^54 * (1 + 2^-19)^2` for `w = 28, n = 147`,
-//!    both below `2^63`. A column itself has at most `min(k + 1, 2n - 1 - k)` products, a square's doubled ones counted as two:
-//!    `|column| <= n D^2`.
+//! 2. **Columns of a product.** Four digits at a time make a block. Where block `x` meets block `y` their sixteen digit products
+//!    belong to seven columns, and ten products are enough to find them (Karatsuba): with `p_i = x_i y_i` and
+//!    `q_ij = (x_i + x_j) (y_i + y_j)`, `q_ij - p_i - p_j` is `x_i y_j + x_j y_i`; a column is one such difference or the sum of
+//!    two, and at most one `p`. The ten are summed over all blocks of a block column, `n / 4` at most, before the seven are
+//!    formed; a square takes pairs of distinct blocks once and doubles their sums. A `q` is at most `4 D^2` in size and becomes
+//!    smaller with every step, read from the left: `q_01 - p_0` is `x_0 y_1 + x_1 y_0 + x_1 y_1`, and so on; no step makes more
+//!    than `4 D^2` of what it takes from one block. So no partial sum exceeds `n D^2`, which is below `2^63` (step 3). A column
+//!    itself has at most `min(k + 1, 2n - 1 - k)` products, a square's doubled ones counted as two: `|column| <= n D^2`.
 //! 3. **Columns of the reduction.** A column `k >= n` holds at most `n - 1` products of `a*b`, as many of `q*N`, and, in
 //!    column `n`, the carry out of the low half (below `2^35`): `|v| <= 2 (n - 1) D^2 + 2^35`.
-//!    `w = 29, n = 54`: `106 * 2^56 * (1 + 2^-20)^2 + 2^35 < 107 * 2^56`.
-//!    `w = 28, n = 147`: `292 * 2^54 * (1 + 2^-19)^2 + 2^35 < 74 * 2^56`.
+//!    `w = 29, n = 56`: `110 * 2^56 * (1 + 2^-20)^2 + 2^35 < 111 * 2^56`.
+//!    `w = 28, n = 148`: `294 * 2^54 * (1 + 2^-19)^2 + 2^35 < 74 * 2^56`.
 //!    Columns `n - 2` and `n - 1` hold at most `n` products of `q*N` and one digit: less. All are below `2^63 - 2^57`: no sum
 //!    overflows, nor does the addition of `2^(w-1)` that follows. (`n = 64` at `w = 29` would overflow: the change of radix is
 //!    needed, not a precaution. Unequal digits such as the sum of two numbers would overflow as well, which is why sums are
@@ -56,7 +55,7 @@ pub mod arithmetic;
 const WIDE: u32 = 29;
 const NARROW: u32 = 28;
 /// Largest number of digits of the wider radix.
-const WIDE_DIGITS: usize = 54;
+const WIDE_DIGITS: usize = 56;
 
 /// Bits per digit of a number of `n` digits.
 #[must_use]
@@ -71,7 +70,7 @@ pub const fn max_digit(n: usize) -> u64 {
     (1 << (radix_bits(n) - 1)) + (1 << 8)
 }
 
-/// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole blocks of three.
+/// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole blocks.
 #[must_use]
 pub const fn digits(bits: usize) -> usize {
     let n = (bits + 4).div_ceil(WIDE as usize).next_multiple_of(BLOCK);
@@ -79,9 +78,9 @@ pub const fn digits(bits: usize) -> usize {
 }
 
 /// Digits a block.
-pub const BLOCK: usize = 3;
+pub const BLOCK: usize = 4;
 /// Slots of a block: its digits and their sums two by two.
-pub const KINDS: usize = 6;
+pub const KINDS: usize = 10;
 
 /// What is added to the carries of the two carry steps (4 and 5 of the proof) in radix `2^w`. The first is a multiple of `2^w`: in
 /// the second step it only adds to the carry.
@@ -121,7 +120,7 @@ pub mod offset {
 
 /// Where the parts of the scratch start, behind the `2 n` columns.
 pub mod work {
-    use super::blocks_len;
+    use super::{BLOCK, blocks_len};
 
     /// Blocks of the first factor, later of the low half.
     #[must_use]
@@ -133,7 +132,7 @@ pub mod work {
     pub const fn second(n: usize) -> usize {
         first(n) + blocks_len(n)
     }
-    /// `n` digits or columns on their way to becoming blocks.
+    /// `n` digits or columns on their way to becoming blocks, and what goes beyond them.
     #[must_use]
     pub const fn digits(n: usize) -> usize {
         second(n) + blocks_len(n)
@@ -141,7 +140,7 @@ pub mod work {
     /// A carry.
     #[must_use]
     pub const fn carry(n: usize) -> usize {
-        digits(n) + n
+        digits(n) + n + BLOCK
     }
 }
 
@@ -173,8 +172,9 @@ pub fn expand(n: usize, slots: &mut [Slot]) {
     // From the top down: a block never lies below the digits it is made of.
     for block in (0..n / BLOCK).rev() {
         let digit = |k: usize| slots.get(BLOCK * block + k).copied().unwrap_or_default();
-        let [a, b, c] = [digit(0), digit(1), digit(2)];
-        for (k, value) in [a, b, c, sum(a, b), sum(a, c), sum(b, c)].into_iter().enumerate() {
+        let [a, b, c, d] = [digit(0), digit(1), digit(2), digit(3)];
+        let kinds = [a, b, c, d, sum(a, b), sum(a, c), sum(a, d), sum(b, c), sum(b, d), sum(c, d)];
+        for (k, value) in kinds.into_iter().enumerate() {
             if let Some(slot) = slots.get_mut(KINDS * block + k) {
                 *slot = value;
             }
