@@ -81,7 +81,7 @@ async function measure() {
     machine: { ...machine, loadAfter: os.loadavg()[0] ?? 0 },
     pace, coldRounds, seconds, runtimes, notRun,
   };
-  report(results, only.length === 0 && !values.quick && failed.length === 0);
+  report(results, only.length === 0 && !values.quick && failed.length === 0 && !process.env.WORKERD_V8_FLAGS);
   if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
   // A browser or a Worker may have left a socket behind.
   process.exit(failed.length > 0 ? 1 : 0);

@@ -12,6 +12,9 @@ import { Times } from './shared.mjs';
 /** How often a request that does nothing is sent, to know what the way there and back takes. */
 const EMPTY_REQUESTS = 15;
 
+/** Flags for the engine, to find out what a figure is made of: `WORKERD_V8_FLAGS=--no-wasm-bounds-checks`. None in a run that is kept. */
+const V8_FLAGS = (process.env.WORKERD_V8_FLAGS ?? '').split(' ').filter(Boolean);
+
 /** How often a sample is taken again that a disturbance has spoilt. */
 const ATTEMPTS = 8;
 
@@ -49,6 +52,7 @@ const configuration = (wasm) => `using Workerd = import "/workerd/workerd.capnp"
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+  v8Flags = [${V8_FLAGS.map((flag) => JSON.stringify(flag)).join(', ')}],
 );
 const worker :Workerd.Worker = (
   modules = [
