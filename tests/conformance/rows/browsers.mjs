@@ -5,6 +5,7 @@ import path from 'node:path';
 import { findProgram } from '../../../scripts/lib/install.mjs';
 import { run } from '../../../scripts/lib/process.mjs';
 import { BUNDLERS, bundleApart } from './bundlers.mjs';
+import { developmentServer } from './dev-server.mjs';
 import { Missing, ROW_LIMIT } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */
@@ -97,4 +98,17 @@ export const browserRows = [
       return { ...report, runtime: `${version}, ${report.runtime}` };
     },
   })),
+  {
+    name: 'Vite, development',
+    kernel: 'fma',
+    async run(context) {
+      const { url, version, stop } = await developmentServer(context.tools, context.app);
+      try {
+        const report = await visit('chromium', 'vite-dev', page(`<script type="module" src="${url}/runners/page.mjs"></script>`), context);
+        return { ...report, runtime: `${version}, ${report.runtime}` };
+      } finally {
+        stop();
+      }
+    },
+  },
 ];

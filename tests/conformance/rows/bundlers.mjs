@@ -11,7 +11,7 @@ import { ROW_LIMIT } from './shared.mjs';
  * @param {string} tools
  * @param {string} name
  */
-async function load(tools, name) {
+export async function load(tools, name) {
   const require = createRequire(path.join(tools, 'package.json'));
   return import(pathToFileURL(require.resolve(name)).href);
 }
