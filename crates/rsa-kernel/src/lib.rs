@@ -1,8 +1,8 @@
 //! One Montgomery kernel as a WebAssembly module of its own.
 //!
-//! The module exports `mul`, `sqr`, `sqr_twin`, `pow` and, for the floating-point kernel, `fused`. It imports the main module's memory as
-//! `env.memory`, works on the slots its callers point at, and has no memory, data or mutable global of its own, so instances
-//! need no preparation and nothing can be left behind. An engine without the instructions refuses the bytes, and the main
+//! The module exports `mul`, `sqr`, `sqr_twin`, `pow` and, for the floating-point kernel, `fused`. It imports the main module's
+//! memory as `env.memory`, works on the slots its callers point at, and has no memory, data or mutable global of its own, so
+//! instances need no preparation and nothing can be left behind. An engine without the instructions refuses the bytes, and the main
 //! module goes on without this kernel.
 //!
 //! Build (one feature at a time):

@@ -8,7 +8,10 @@ import { settle } from './settlement.js';
 /** @typedef {import('./env').Env} Env */
 /** @typedef {import('./env').Order} Order */
 
-/** Orders looked at in one run: each may take three calls (query, close, query again), and the free plan allows 50 a run. */
+/**
+ * Orders looked at in one run. Each may take three calls (query, close, query again), and the free plan allows 50 a run; one that
+ * has to be repeated, and then finds none left, has its turn in a later run.
+ */
 const ORDERS_PER_RUN = 15;
 /** A Worker has six connections at the same time. */
 const AT_ONCE = 5;
@@ -21,8 +24,8 @@ const GRACE = 60_000;
  */
 export async function sweep(env, ctx) {
   const now = Date.now();
-  // First, because what is paid for comes before what is not: nothing below may use up the run.
-  await announceOverdue(env, now).catch((error) => alarm('queue_failed', error, {}));
+  // First: what is paid for must not wait for calls that the checks below have used up.
+  await announceOverdue(env, now).catch((error) => alarm('queue_failed', error));
   const due = await claimDueOrders(env.DB, now, ORDERS_PER_RUN);
   while (due.length > 0) {
     await Promise.all(due.splice(0, AT_ONCE).map((order) =>

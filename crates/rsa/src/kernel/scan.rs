@@ -7,12 +7,12 @@ use super::window::TABLE;
 /// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` makes of a mask of
 /// two 64-bit lanes what `pick` takes: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and nothing elsewhere.
 ///
-/// Slots are selected `WIDE` at a time, and `NARROW` until a multiple of that is left: as many sums, and in engines that check every
-/// access as many limits, as stay in registers.
+/// Slots are selected `NARROW` at a time until a multiple of `WIDE` is left, then `WIDE` at a time: as many sums, and in engines
+/// that check every access as many limits, as stay in registers.
 ///
 /// # Safety
-/// `table` must be valid for `TABLE * n` slots and `out` for `n`; taking `NARROW` from `n` again and again must lead to a multiple of
-/// `WIDE`.
+/// `table` must be valid for `TABLE * n` slots and `out` for `n`; taking `NARROW` from `n` again and again must lead to a multiple
+/// of `WIDE`.
 #[inline(always)]
 pub unsafe fn scan<const WIDE: usize, const NARROW: usize>(
     n: usize,

@@ -101,13 +101,7 @@ fn products_and_squares_are_right_for_extreme_moduli_and_factors() {
                     below[0] -= 1;
                     below
                 });
-                let reduced = |random: &mut StdRng| {
-                    pair.map(|modulus| {
-                        let mut number: Vec<u32> = (0..len).map(|_| random.random()).collect();
-                        crate::words::reduce_once(&mut number, modulus);
-                        number
-                    })
-                };
+                let reduced = |random: &mut StdRng| pair.map(|modulus| self::below(modulus, random));
                 let factors = [
                     [vec![0; len], vec![0; len]],
                     [one.clone(), one.clone()],
@@ -160,6 +154,14 @@ fn extreme_digits(kind: Kind, n: usize, random: &mut StdRng) -> Vec<Vec<Slot>> {
     all
 }
 
+/// A number below the modulus.
+fn below(modulus: &[u32], random: &mut StdRng) -> Vec<u32> {
+    let mut number: Vec<u32> = modulus.iter().map(|_| random.random()).collect();
+    crate::words::reduce_once(&mut number, modulus);
+    number
+}
+
+/// The first lane's digit in both lanes.
 fn first_in_both(kind: Kind, Slot([first, _]): Slot) -> Slot {
     Slot::splat(if kind == Kind::Fma { first } else { (first & 0xffff_ffff) * 0x1_0000_0001 })
 }
@@ -235,8 +237,7 @@ fn public_powers_are_right_for_every_kernel_and_length() {
             for modulus in moduli(len, &mut random) {
                 // The same modulus twice: a kernel may share the work out among the lanes.
                 let mut domain = Domain::with(kind, functions, [&modulus, &modulus]);
-                let mut base: Vec<u32> = (0..len).map(|_| random.random()).collect();
-                crate::words::reduce_once(&mut base, &modulus);
+                let base = below(&modulus, &mut random);
                 let plain = domain.encode([&base, &base]);
                 let number = |words: &[u32]| BigUint::new(words.to_vec());
                 for exponent in [3_u32, 17, 65_537] {
@@ -248,6 +249,37 @@ fn public_powers_are_right_for_every_kernel_and_length() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn words_are_added_subtracted_and_multiplied_whatever_their_lengths() {
+    let mut random = StdRng::seed_from_u64(5);
+    let number = |words: &[u32]| BigInt::from(BigUint::new(words.to_vec()));
+    for (long, short, other) in (0..8).flat_map(|a| (0..8).flat_map(move |b| (0..8).map(move |c| (a, b, c)))) {
+        // Words at the ends of their range make the longest carries.
+        let mut words = |len: usize| -> Vec<u32> {
+            (0..len).map(|_| [0, u32::MAX, random.random()][random.random_range(0..3)]).collect()
+        };
+        let (a, b, c) = (words(long), words(short), words(other));
+        let size = BigInt::from(1) << (32 * long);
+        let cut = |value: BigInt| ((value % &size) + &size) % &size;
+        // Words of the second number that the first has no place for are left out.
+        let fitting = number(&b[..short.min(long)]);
+
+        let mut sum = a.clone();
+        let carry = crate::words::add_masked(&mut sum, &b, u32::MAX);
+        assert_eq!(number(&sum) + BigInt::from(carry) * &size, number(&a) + &fitting, "{long} + {short}");
+        let mut difference = a.clone();
+        let borrow = crate::words::sub_masked(&mut difference, &b, u32::MAX);
+        assert_eq!(number(&difference) - BigInt::from(borrow) * &size, number(&a) - &fitting, "{long} - {short}");
+        for masked in [crate::words::add_masked, crate::words::sub_masked] {
+            let mut same = a.clone();
+            assert_eq!((masked(&mut same, &b, 0), &same), (0, &a));
+        }
+        let mut sum = a.clone();
+        crate::words::add_product(&mut sum, &b, &c);
+        assert_eq!(number(&sum), cut(number(&a) + number(&b) * number(&c)), "{long} += {short} * {other}");
     }
 }
 

@@ -24,8 +24,8 @@ pub trait Arithmetic {
     /// As for [`Arithmetic::mul`].
     unsafe fn sqr(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot);
 
-    /// As [`Arithmetic::sqr`] where both moduli are the same and so are both lanes of `a`: a kernel may share the work out among the
-    /// lanes.
+    /// As [`Arithmetic::sqr`] where both moduli are the same and so are both lanes of `a`: a kernel may share the work out among
+    /// the lanes.
     ///
     /// # Safety
     /// As for [`Arithmetic::mul`].
@@ -70,8 +70,8 @@ unsafe fn digit(exponent: *const u32, words: usize, index: usize) -> u32 {
 
 /// Raises the base in `table[1]` to the two exponents, one a lane, into `acc`.
 ///
-/// `table[0]` holds one and `table[1]` the base, both in Montgomery form; the rest of the table is filled here and one more
-/// entry behind it holds the selected power. The sequence of operations and of addresses depends on the sizes only.
+/// `table[0]` holds one and `table[1]` the base, both in Montgomery form; the rest of the table is filled here and packed, and one
+/// more entry behind it holds the selected power. The sequence of operations and of addresses depends on the sizes only.
 ///
 /// # Safety
 /// `acc` must be valid for `n` slots, `table` for `(TABLE + 1) * n`, `exponent_0` and `exponent_1` for `words >= 1` words

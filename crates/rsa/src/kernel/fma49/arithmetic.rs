@@ -45,6 +45,7 @@ unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, consts: *con
     let mut carry = splat(CARRY_BIAS);
     let mut k = 0;
     while k < n {
+        // Three a turn: of so few instructions a digit, those of the loop itself would be a large part.
         for k in k..k + 3 {
             // SAFETY: k < n, a multiple of 3.
             unsafe {
@@ -79,7 +80,8 @@ unsafe fn check_digits(n: usize, digits: *const Slot) {
     }
 }
 
-/// Columns of `x * y`, all `2 n` or, unless `full`, the lower half. With `shift` 3, `x` is paired and only the lower half can be had.
+/// Columns of `x * y`, all `2 n` or, unless `full`, the lower half. With `shift` 3, `x` is paired and `full` must be false: rows
+/// that are left out would have touched columns first.
 ///
 /// # Safety
 /// `x` and `y` must be valid for `n` slots, `fixed` for the fixed operands, `bias` and `columns` for as many slots as there are
@@ -235,8 +237,8 @@ unsafe fn reduce(n: usize, shift: usize, out: *mut Slot, consts: *const Slot, co
         }
 
         // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one; the row three
-        // further up meets it three digits below. In the last row the digit below the lowest that `start` meets is digit -1: the zero in
-        // front of the modulus.
+        // further up meets it three digits below. In the last row the digit below the lowest that `start` meets is digit -1: the
+        // zero in front of the modulus.
         let fixed = Fixed::at(operands);
         let mut i = 0;
         while i < n {
@@ -304,6 +306,7 @@ impl Arithmetic for Fma49 {
                 k -= 1;
                 store(scratch.add(k), first_second(load(scratch.add(k)), load(scratch.add(k - 3))));
             }
+            // Column n-1 is in the low half's digits by now; `reduce` starts it anew.
             let middle = scratch.add(n - 1);
             store(middle, first_second(splat(0), load(middle)));
             reduce(n, 3, out, consts, scratch);

@@ -90,8 +90,8 @@ unsafe fn along(mut x: *const Slot, end: *const Slot, mut y: *const Slot) -> [Ve
 /// are added. With `SQUARE`, `y` is `x`: pairs of distinct blocks are taken once and their sums doubled.
 ///
 /// # Safety
-/// `x` and `y` must be valid for `blocks` blocks, `columns` for `BLOCK` slots from block column `first` to `end`, that one included;
-/// `end <= 2 blocks - 1`. `columns` must not overlap `x` or `y`.
+/// `x` and `y` must be valid for `blocks` blocks, `columns` for `BLOCK` slots from block column `first` to `end`, that one
+/// included; `end <= 2 blocks - 1`. `columns` must not overlap `x` or `y`.
 #[inline(never)]
 unsafe fn convolve<const ADD: bool, const SQUARE: bool>(
     blocks: usize,
@@ -315,8 +315,8 @@ impl Arithmetic for Int29 {
 
     #[inline(never)]
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, _: *const Slot, digits: (u32, u32)) {
-        // SAFETY: the contract; n / 2 is even, from 18 on. A slot of the packed table holds two digits; they are parted from the top
-        // down, because each takes a slot.
+        // SAFETY: the contract; n / 2 is even, from 18 on. A slot of the packed table holds two digits; they are parted from the
+        // top down, because each takes a slot.
         unsafe {
             scan::<9, 2>(n / 2, out, table, digits, narrow, |sum, mask, digit| or(sum, and(mask, digit)));
             let mut k = n / 2;
