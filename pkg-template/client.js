@@ -1,9 +1,9 @@
 // The client: converts what callers pass, asks the core, runs exchanges. Protocol facts live in the core alone.
 
-import { Core } from './core.js';
-import { WechatPayError, inputError } from './errors.js';
+import { readClock } from './clock.js';
+import { configError, inputError } from './errors.js';
 import { drive } from './exchange.js';
-import { currentGeneration, guard } from './guard.js';
+import { ask, closeClient, openCall, openClient } from './guard.js';
 import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
 import { answerNotification } from './notify.js';
 
@@ -13,11 +13,8 @@ import { answerNotification } from './notify.js';
  */
 
 export class WechatPay {
-  /** Options as the core reads them; kept to rebuild the core's side if its instance has to be replaced. */
-  #options;
-  /** @type {Core} */
-  #core;
-  #generation = currentGeneration();
+  /** Number of the core's side. Keys live there alone; nothing on this side holds their text. */
+  #client;
   /** @type {import('./index.js').FetchLike | undefined} */
   #fetch;
   #now;
@@ -25,21 +22,26 @@ export class WechatPay {
 
   /** @param {Options} options */
   constructor(options) {
-    if (typeof options !== 'object' || options === null) throw configError('options', `is ${describe(options)} instead of an object`);
+    if (typeof options !== 'object' || options === null) throw unusable('options', `is ${describe(options)} instead of an object`);
     const refusal = foreign(options);
-    if (refusal) throw configError('options', `${refusal} instead of an object`);
+    if (refusal) throw unusable('options', `${refusal} instead of an object`);
     const { fetch, now, ...rest } = options;
-    if (fetch !== undefined && typeof fetch !== 'function') throw configError('fetch', 'is not a function');
-    if (now !== undefined && typeof now !== 'function') throw configError('now', 'is not a function');
+    if (fetch !== undefined && typeof fetch !== 'function') throw unusable('fetch', 'is not a function');
+    if (now !== undefined && typeof now !== 'function') throw unusable('now', 'is not a function');
     this.#fetch = fetch;
     this.#now = now ?? Date.now;
-    this.#options = asConfig(() => snapshot(withTextKeys(rest), 'options'));
-    this.#core = guard(() => new Core(this.#options));
-    this.#facts = guard(() => this.#core.describe());
+    const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
+    try {
+      this.#client = openClient(this, secret);
+    } finally {
+      secret.fill(0);
+    }
+    this.#facts = this.#ask((core) => core.describe());
     /** @param {'miniProgram' | 'jsapi' | 'app'} kind */
     const params = (kind) => (/** @type {unknown} */ prepay) => {
       const input = snapshot(prepay, 'prepay');
-      return this.#ask((core) => core.payParams(kind, input, this.#now()));
+      const time = this.#time();
+      return this.#ask((core) => core.payParams(kind, input, time));
     };
     this.payParams = Object.freeze({ miniProgram: params('miniProgram'), jsapi: params('jsapi'), app: params('app') });
   }
@@ -103,7 +105,8 @@ export class WechatPay {
   /** @param {import('./index.js').RawMessage} message */
   parseNotification(message) {
     const { headers, body } = received(message);
-    return this.#ask((core) => core.parseNotification(headers, body, this.#now()));
+    const time = this.#time();
+    return this.#ask((core) => core.parseNotification(headers, body, time));
   }
 
   /** @param {unknown} transaction @param {unknown} expected */
@@ -121,7 +124,8 @@ export class WechatPay {
   /** @param {unknown} request */
   signRequest(request) {
     const input = snapshot(request, 'request');
-    return this.#ask((core) => core.signRequest(input, this.#now()));
+    const time = this.#time();
+    return this.#ask((core) => core.signRequest(input, time));
   }
 
   /** @param {import('./index.js').RawMessage & { status?: number }} message */
@@ -129,7 +133,8 @@ export class WechatPay {
     const { headers, body } = received(message);
     const { status = 200 } = message;
     if (!Number.isInteger(status) || status < 0 || status > 999) throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
-    this.#ask((core) => core.verifyResponse(status, headers, body, this.#now()));
+    const time = this.#time();
+    this.#ask((core) => core.verifyResponse(status, headers, body, time));
   }
 
   /** @param {unknown} resource */
@@ -138,24 +143,33 @@ export class WechatPay {
     return this.#ask((core) => core.decryptResource(input));
   }
 
+  dispose() {
+    closeClient(this, this.#client);
+  }
+
+  static {
+    // Not every runtime knows `using` yet.
+    const symbol = /** @type {{ dispose?: symbol }} */ (Symbol).dispose;
+    if (symbol) Object.defineProperty(this.prototype, symbol, { value: this.prototype.dispose, writable: true, configurable: true });
+  }
+
   /**
    * @template T
-   * @param {(core: Core) => T} question
+   * @param {(core: import('./core.js').Core) => T} question
    * @returns {T}
    */
   #ask(question) {
-    if (this.#generation !== currentGeneration()) {
-      // The stale handle is not freed: its memory went with its instance, and in the new one the address is somebody else's.
-      this.#core = guard(() => new Core(this.#options));
-      this.#generation = currentGeneration();
-    }
-    return guard(() => question(this.#core));
+    return ask(this.#client, question);
+  }
+
+  #time() {
+    return readClock(this.#now);
   }
 
   /** @param {string} operation @param {string} input @param {CallOptions} [options] */
   async #run(operation, input, options = {}) {
     const { signal, timeoutMs } = callOptions(options);
-    const call = this.#ask((core) => core.call(operation, input, timeoutMs));
+    const call = openCall(this.#client, (core) => core.call(operation, input, timeoutMs));
     // Looked up late, and called detached: a method call would hand `fetch` a foreign `this`.
     const custom = this.#fetch;
     const fetch = /** @type {import('./index.js').FetchLike} */ (custom ?? ((url, init) => globalThis.fetch(url, init)));
@@ -205,18 +219,7 @@ function withTextKeys(options) {
 }
 
 /** @param {string} field @param {string} reason */
-function configError(field, reason) {
-  const remedy = 'See WechatPayOptions for the documented options.';
-  const { message } = inputError(field, reason, remedy);
-  return new WechatPayError({
-    code: 'ERR_CONFIG',
-    message: message.replace('unusable input, nothing was sent', 'unusable configuration'),
-    remedy,
-    retryable: false,
-    outcome: 'not_sent',
-    issues: [{ field, reason, remedy }],
-  });
-}
+const unusable = (field, reason) => configError(field, reason, 'See WechatPayOptions for the documented options.');
 
 /** @template T @param {() => T} read @returns {T} */
 function asConfig(read) {
@@ -224,6 +227,6 @@ function asConfig(read) {
     return read();
   } catch (error) {
     const issue = /** @type {any} */ (error).issues?.[0];
-    throw issue ? configError(issue.field, issue.reason) : error;
+    throw issue ? unusable(issue.field, issue.reason) : error;
   }
 }

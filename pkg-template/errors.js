@@ -36,15 +36,33 @@ export const inputError = (field, reason, remedy) =>
     issues: [{ field, reason, remedy }],
   });
 
-/** @param {unknown} cause */
-export const internalError = (cause) =>
+/**
+ * An unusable option only JavaScript can see.
+ * @param {string} field @param {string} reason @param {string} remedy
+ * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
+ */
+export const configError = (field, reason, remedy, { outcome = 'not_sent', cause } = {}) =>
+  new WechatPayError({
+    code: 'ERR_CONFIG',
+    message: `unusable configuration: ${field} ${reason}`,
+    remedy,
+    retryable: false,
+    outcome,
+    issues: [{ field, reason, remedy }],
+  }, cause);
+
+/**
+ * A failure of WebAssembly itself.
+ * @param {string} what @param {'not_sent' | 'unknown'} outcome @param {unknown} [cause]
+ */
+export const internalError = (what, outcome, cause) =>
   new WechatPayError(
     {
       code: 'ERR_INTERNAL',
-      message: 'internal error: the WebAssembly instance failed and was replaced',
+      message: `internal error: ${what}`,
       remedy: 'Please report this with the version of the library and of the runtime.',
       retryable: false,
-      outcome: 'unknown',
+      outcome,
     },
     cause,
   );

@@ -1,66 +1,72 @@
 // The one await of this package: drives a call of the core with fetch, sleep and abort, and decides nothing.
 
-import { currentGeneration, guard } from './guard.js';
+import { readAnswer } from './answer.js';
+import { readClock } from './clock.js';
+import { WechatPayError, internalError } from './errors.js';
+import { closeCall, stepCall } from './guard.js';
 
 /**
  * @typedef {import('./index.js').FetchLike} FetchLike
  * @typedef {import('./index.js').AbortSignalLike} AbortSignalLike
+ * @typedef {import('./answer.js').Received} Received
  * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string }} Request
  * @typedef {{ status: number, requestId?: string, value?: any }} Verdict
- * @typedef {{ send: { request: Request, timeoutMs: number } } | { wait: { ms: number } } | { done: Verdict }} Action
- * @typedef {{ status: number, headers: [string, string][], body: Uint8Array }} Received
- * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown }} Failure
- * @typedef {object} Call
- * @property {(now: number) => Action} start
- * @property {(status: number, headers: string, body: Uint8Array, now: number) => Action} response
- * @property {(kind: string, now: number) => Action} failed
- * @property {(now: number) => Action} elapsed
- * @property {() => void} free
+ * @typedef {{ request: Request, timeoutMs: number, maxBytes: number }} Send
+ * @typedef {{ send: Send } | { wait: { ms: number } } | { done: Verdict }} Action
+ * @typedef {{ failure: 'connection' | 'timeout' | 'aborted' | 'limit', cause?: unknown }} Failure
+ * @typedef {import('./core.js').Call} Handle
  */
 
 /**
  * Runs a call to its verdict.
- * @param {Call} call freed here
- * @param {{ fetch: FetchLike, now: () => number, signal?: AbortSignalLike }} host
+ * @param {import('./guard.js').Call} call closed here
+ * @param {{ fetch: FetchLike, now: () => unknown, signal?: AbortSignalLike }} host
  * @returns {Promise<{ verdict: Verdict, received: Received | undefined }>}
  */
 export async function drive(call, { fetch, now, signal }) {
-  const generation = currentGeneration();
+  let sent = false;
   /** @type {Received | undefined} */
   let received;
+  /** @param {(handle: Handle, time: number) => any} report @param {unknown} [cause] @returns {Action} */
+  const step = (report, cause) => {
+    const time = readClock(now, sent ? 'unknown' : 'not_sent');
+    return stepCall(call, (handle) => report(handle, time), { sent, cause });
+  };
+  /** @param {Failure} failure */
+  const failed = ({ failure, cause }) => step((handle, time) => handle.failed(failure, time), cause);
   try {
-    let action = signal?.aborted
-      ? guard(() => call.failed('aborted', now()), signal.reason)
-      : guard(() => call.start(now()));
+    let action = signal?.aborted ? failed({ failure: 'aborted', cause: signal.reason }) : step((handle, time) => handle.start(time));
     for (;;) {
       if ('done' in action) return { verdict: action.done, received };
-      const waiting = 'wait' in action;
-      const event = 'wait' in action
-        ? await sleep(action.wait.ms, signal)
-        : await send(action.send.request, action.send.timeoutMs, fetch, signal);
-      if (event && 'failure' in event) {
-        const { failure, cause } = event;
-        action = guard(() => call.failed(failure, now()), cause);
-      } else if (waiting || !event) {
-        action = guard(() => call.elapsed(now()));
+      if ('send' in action) {
+        const { request, timeoutMs, maxBytes } = action.send;
+        sent = true;
+        const event = await send(request, { timeoutMs, maxBytes, fetch, signal });
+        if ('failure' in event) action = failed(event);
+        else {
+          received = event;
+          const { status, headers, body } = event;
+          action = step((handle, time) => handle.response(status, JSON.stringify(headers), body, time));
+        }
+      } else if ('wait' in action) {
+        const failure = await sleep(action.wait.ms, signal);
+        action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
       } else {
-        received = event;
-        const { status, headers, body } = event;
-        action = guard(() => call.response(status, JSON.stringify(headers), body, now()));
+        throw internalError(`the core asks for ${Object.keys(action).join()}`, sent ? 'unknown' : 'not_sent');
       }
     }
   } finally {
-    // In an instance that replaced the call's own, the same address is somebody else's.
-    if (generation === currentGeneration()) call.free();
+    closeCall(call);
   }
 }
 
 /**
- * One HTTP exchange, body included, within a time limit.
- * @param {Request} request @param {number} timeoutMs @param {FetchLike} fetch @param {AbortSignalLike | undefined} signal
+ * One HTTP exchange, body included, within its limits of time and size.
+ * @param {Request} request
+ * @param {{ timeoutMs: number, maxBytes: number, fetch: FetchLike, signal: AbortSignalLike | undefined }} limits
  * @returns {Promise<Received | Failure>}
  */
-async function send(request, timeoutMs, fetch, signal) {
+async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
   const controller = new AbortController();
   /** @type {Failure | undefined} */
   let given;
@@ -80,11 +86,17 @@ async function send(request, timeoutMs, fetch, signal) {
   const timer = setTimeout(giveUp, timeoutMs, { failure: 'timeout' });
   signal?.addEventListener('abort', onAbort);
   // A fetch that ignores its signal must not hold the caller: whichever comes first counts.
-  const exchange = receive(request, fetch, controller.signal);
+  const exchange = receive(request, fetch, controller.signal, maxBytes);
   exchange.catch(() => {});
   try {
-    return await Promise.race([exchange, givenUp]);
+    const event = await Promise.race([exchange, givenUp]);
+    if (!('failure' in event)) return event;
+    // What is left of the answer is not wanted.
+    controller.abort();
+    return given ?? event;
   } catch (cause) {
+    if (cause instanceof WechatPayError) throw cause;
+    // The body broke off.
     return given ?? { failure: 'connection', cause };
   } finally {
     clearTimeout(timer);
@@ -92,13 +104,16 @@ async function send(request, timeoutMs, fetch, signal) {
   }
 }
 
-/** @param {Request} request @param {FetchLike} fetch @param {AbortSignal} signal @returns {Promise<Received>} */
-async function receive({ method, url, headers, body }, fetch, signal) {
-  const response = await fetch(url, { method, headers, body, redirect: 'manual', signal });
-  /** @type {[string, string][]} */
-  const pairs = [];
-  response.headers.forEach((value, name) => pairs.push([name, value]));
-  return { status: response.status, headers: pairs, body: new Uint8Array(await response.arrayBuffer()) };
+/** @param {Request} request @param {FetchLike} fetch @param {AbortSignal} signal @param {number} maxBytes */
+async function receive({ method, url, headers, body }, fetch, signal, maxBytes) {
+  /** @type {unknown} */
+  let response;
+  try {
+    response = await fetch(url, { method, headers, body, redirect: 'manual', signal });
+  } catch (cause) {
+    return /** @type {Failure} */ ({ failure: 'connection', cause });
+  }
+  return readAnswer(response, maxBytes);
 }
 
 /** @param {number} ms @param {AbortSignalLike | undefined} signal @returns {Promise<Failure | undefined>} */

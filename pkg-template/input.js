@@ -190,4 +190,4 @@ function eachHeader(source, visit) {
 }
 
 /** Half surrogates cannot cross into UTF-8; no real header holds one. @param {string} value */
-const clean = (value) => (isBroken(value) ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value);
+export const clean = (value) => (isBroken(value) ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value);

@@ -1,6 +1,7 @@
 // For those who bring the WebAssembly themselves: nothing is embedded, and nothing works before `initSync` or `init`.
 import load from './core.js';
-import { installKernels, offerKernels } from './kernels.js';
+import { adoptInstance } from './guard.js';
+import { offerKernels } from './kernels.js';
 import { start } from './start.js';
 
 /** @typedef {Partial<Record<'fma' | 'integer', WebAssembly.Module | BufferSource>>} Kernels */
@@ -14,7 +15,7 @@ export function initSync({ module, kernels }) {
 export async function init({ module, kernels = {} }) {
   await load({ module_or_path: module });
   offerKernels(kernels);
-  installKernels();
+  adoptInstance();
 }
 
 export * from './api.js';

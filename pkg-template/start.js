@@ -1,6 +1,7 @@
 // Brings the WebAssembly side up, synchronously. Every entry calls it once, with the modules in the form its runtime has them.
 import { initSync } from './core.js';
-import { installKernels, offerKernels } from './kernels.js';
+import { adoptInstance } from './guard.js';
+import { offerKernels } from './kernels.js';
 
 /**
  * @param {object} modules
@@ -11,5 +12,5 @@ import { installKernels, offerKernels } from './kernels.js';
 export function start({ core, kernels = {} }) {
   initSync({ module: core });
   offerKernels(kernels);
-  installKernels();
+  adoptInstance();
 }

@@ -81,6 +81,8 @@ pub enum TransportKind {
     Timeout,
     /// The caller gave up.
     Aborted,
+    /// The answer is longer than the limit and was not read.
+    Limit,
 }
 
 /// Which step of the verification refused a message (protocol, "Response verification").
@@ -190,6 +192,7 @@ impl Error {
             Self::Transport { kind: TransportKind::Connection, .. } => "ERR_TRANSPORT",
             Self::Transport { kind: TransportKind::Timeout, .. } => "ERR_TIMEOUT",
             Self::Transport { kind: TransportKind::Aborted, .. } => "ERR_ABORTED",
+            Self::Transport { kind: TransportKind::Limit, .. } => "ERR_LIMIT",
             Self::Api(_) => "ERR_API",
             Self::Verify { kind, .. } => match kind {
                 VerifyKind::Header => "ERR_VERIFY_HEADER",
@@ -220,7 +223,7 @@ impl Error {
     /// Whether the very same call may succeed later.
     pub fn retryable(&self) -> bool {
         match self {
-            Self::Transport { kind, .. } => *kind != TransportKind::Aborted,
+            Self::Transport { kind, .. } => matches!(kind, TransportKind::Connection | TransportKind::Timeout),
             Self::Api(error) => error.retryable(),
             Self::Verify { kind, .. } => {
                 matches!(kind, VerifyKind::Probe | VerifyKind::Signature | VerifyKind::UnknownKey)
@@ -285,6 +288,7 @@ impl Error {
                     TransportKind::Connection => "no answer: the connection failed",
                     TransportKind::Timeout => "no answer within the time limit",
                     TransportKind::Aborted => "the call was aborted",
+                    TransportKind::Limit => "the answer is longer than the limit and was not read",
                 };
                 join(&[what, if *sent { "; the outcome is unknown" } else { "; nothing was sent" }])
             }

@@ -31,7 +31,7 @@ fn options() -> Value {
 }
 
 fn core() -> Core {
-    Core::new(&options().to_string()).unwrap_or_else(|error| panic!("{}", shown(&error)))
+    Core::new(options().to_string().into()).unwrap_or_else(|error| panic!("{}", shown(&error)))
 }
 
 fn get(value: &JsValue, name: &str) -> JsValue {
@@ -70,7 +70,7 @@ fn errors_are_thrown_as_views_with_every_member() {
     let mut options = options();
     options["mchid"] = json!("x");
     options["apiv3Key"] = json!("a secret under a misspelt name");
-    let error = Core::new(&options.to_string()).err().unwrap();
+    let error = Core::new(options.to_string().into()).err().unwrap();
     assert_eq!((text(&error, "code"), text(&error, "outcome")), ("ERR_CONFIG".into(), "not_sent".into()));
     assert_eq!(text(&get(&error, "issues").unchecked_into::<Array>().get(0), "field"), "apiv3Key");
     assert!(!shown(&error).contains("secret"));
@@ -128,7 +128,7 @@ fn notifications_become_objects_and_leave_nothing_out() {
 fn a_rehearsal_leaves_no_trace() {
     let core = core();
     let before = core.sign(b"x").unwrap();
-    core.warm_up();
+    core.warm_up().unwrap();
     assert_eq!(core.sign(b"x").unwrap(), before);
 }
 

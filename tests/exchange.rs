@@ -27,7 +27,7 @@ fn order() -> serde_json::Map<String, Value> {
 
 fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
     match call.step(merchant, Event::Start, &mut at(NOW, &mut Counter(1))) {
-        Action::Send { request, timeout_ms } => {
+        Action::Send { request, timeout_ms, .. } => {
             assert_eq!(timeout_ms, 10_000);
             request
         }

@@ -13,7 +13,7 @@ use crate::env::Env;
 use crate::error::Error;
 use crate::http::HttpResponse;
 
-/// A call: each method reports one event and gives the next action, `{ send, timeoutMs }`, `{ wait }` or `{ done }`.
+/// A call: each method reports one event and gives the next action, `{ send }`, `{ wait }` or `{ done }`.
 /// A verdict that is an error is thrown.
 #[wasm_bindgen]
 pub struct Call {
@@ -33,10 +33,11 @@ impl Call {
     pub(super) fn step_in(&mut self, event: Event, env: &mut Env<'_>) -> Outcome {
         let mut view = View::new();
         match self.call.step(&self.merchant, event, env) {
-            Action::Send { request, timeout_ms } => {
+            Action::Send { request, timeout_ms, max_bytes } => {
                 let mut send = View::new();
                 send.object("request", request_view(&request));
                 send.number("timeoutMs", timeout_ms);
+                send.number("maxBytes", max_bytes);
                 view.object("send", send);
             }
             Action::Wait { ms } => {
@@ -64,12 +65,13 @@ impl Call {
         self.step(Event::Response(HttpResponse { status, headers, body }), now)
     }
 
-    /// There is no answer: `connection`, `timeout` or `aborted`.
+    /// There is no answer: `connection`, `timeout`, `aborted` or `limit`.
     pub fn failed(&mut self, kind: &str, now: f64) -> Outcome {
         let kind = match kind {
             "timeout" => Failure::Timeout,
             "aborted" => Failure::Aborted,
             "connection" => Failure::Connection,
+            "limit" => Failure::Limit,
             _ => return Err(failure(Error::Internal("unknown kind of failure"))),
         };
         self.step(Event::Failed(kind), now)

@@ -12,9 +12,13 @@ mod rehearsal;
 pub mod tools;
 mod views;
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
+use rlsf::SmallGlobalTlsf;
+use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::api::transaction::{self, Expected};
 use crate::client::{self, Operation, verify_response};
@@ -23,13 +27,13 @@ use crate::error::{Error, Result as CoreResult};
 use crate::http::HttpResponse;
 use crate::json::{self, Value};
 use crate::resource::EncryptedResource;
-use crate::{Merchant, notification, pay_params};
+use crate::{Merchant, base64, notification, pay_params};
 
 use convert::{Input, failure, headers, members, unix_time};
 
-/// Constant time and little code: the standard library's allocator would be a thirtieth of the module.
+/// Clears whatever is freed, so that no copy of a key outlives its use: not the text it came as, not what it was parsed into.
 #[global_allocator]
-static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+static MEMORY: ZeroAlloc<SmallGlobalTlsf> = ZeroAlloc(SmallGlobalTlsf::new());
 
 /// What every export gives: a value, or an error view that is thrown.
 type Outcome<T = JsValue> = Result<T, JsValue>;
@@ -44,29 +48,49 @@ impl Entropy for SystemEntropy {
 }
 
 /// One merchant.
+///
+/// Its options are kept as they came: should this instance fail, JavaScript copies them out of its memory into the next one.
 #[wasm_bindgen]
 pub struct Core {
-    merchant: Rc<Merchant>,
+    options: Vec<u8>,
+    merchant: OnceCell<Rc<Merchant>>,
 }
 
 #[wasm_bindgen]
 impl Core {
     /// Parses and checks the options, JSON text.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str) -> Outcome<Core> {
-        let merchant = options::read(options).and_then(Merchant::new).map_err(failure)?;
-        Ok(Self { merchant: Rc::new(merchant) })
+    pub fn new(options: Vec<u8>) -> Outcome<Core> {
+        let core = Self { options, merchant: OnceCell::new() };
+        core.merchant()?;
+        Ok(core)
+    }
+
+    /// The same merchant from options that an earlier instance left, or nothing if they are not what they were.
+    pub fn restore(options: Vec<u8>, digest: &str) -> Option<Core> {
+        let core = Self { options, merchant: OnceCell::new() };
+        (core.digest() == digest).then_some(core)
+    }
+
+    /// Where the options are in memory: address and length.
+    pub fn place(&self) -> Vec<usize> {
+        vec![self.options.as_ptr().addr(), self.options.len()]
+    }
+
+    /// SHA-256 of the options, base64.
+    pub fn digest(&self) -> String {
+        base64::encode(&Sha256::digest(&self.options))
     }
 
     /// Public facts about the merchant.
     pub fn describe(&self) -> Outcome {
-        Ok(views::merchant_view(&self.merchant))
+        Ok(views::merchant_view(self.merchant()?))
     }
 
     /// Begins an operation; `input` is its JSON.
     pub fn call(&self, operation: &str, input: &str, timeout_ms: Option<u32>) -> Outcome<call::Call> {
         let operation = self.operation(operation, input)?;
-        Ok(call::Call::new(Rc::clone(&self.merchant), client::Call::new(operation, timeout_ms)))
+        Ok(call::Call::new(Rc::clone(self.merchant()?), client::Call::new(operation, timeout_ms)))
     }
 
     /// Builds and signs a request without sending it; `now` in milliseconds.
@@ -77,14 +101,16 @@ impl Core {
 
     /// Signs a message; base64.
     pub fn sign(&self, message: &[u8]) -> Outcome<String> {
-        self.merchant.key().signature(message, &mut SystemEntropy).map_err(|error| failure(error.into()))
+        self.merchant()?.key().signature(message, &mut SystemEntropy).map_err(|error| failure(error.into()))
     }
 
     /// Has the engine compile ahead of the first request what that will need.
     #[wasm_bindgen(js_name = warmUp)]
-    pub fn warm_up(&self) {
-        self.rehearse();
-        self.merchant.key().warm_up();
+    pub fn warm_up(&self) -> Outcome<()> {
+        let merchant = self.merchant()?;
+        self.rehearse(merchant);
+        merchant.key().warm_up();
+        Ok(())
     }
 
     /// Pay params of a kind: `miniProgram`, `jsapi` or `app`.
@@ -97,14 +123,14 @@ impl Core {
     #[wasm_bindgen(js_name = verifyResponse)]
     pub fn verify_response(&self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Outcome<()> {
         let response = HttpResponse { status, headers: headers(headers_json)?, body };
-        verify_response(&self.merchant, &response, unix_time(now)?).map_err(failure)
+        verify_response(self.merchant()?, &response, unix_time(now)?).map_err(failure)
     }
 
     /// Verifies and decrypts a notification; `headers` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = parseNotification)]
     pub fn parse_notification(&self, headers_json: &str, body: &[u8], now: f64) -> Outcome {
         let headers = headers(headers_json)?;
-        notification::parse(&self.merchant, &headers, body, unix_time(now)?)
+        notification::parse(self.merchant()?, &headers, body, unix_time(now)?)
             .map(|notification| views::notification_view(&notification))
             .map_err(failure)
     }
@@ -119,8 +145,9 @@ impl Core {
     #[wasm_bindgen(js_name = decryptResource)]
     pub fn decrypt_resource(&self, resource: &str) -> Outcome<String> {
         let resource = Value::Object(members(resource)?);
+        let keys = self.merchant()?.api_v3_keys();
         EncryptedResource::from_value(&resource)
-            .and_then(|resource| resource.open(self.merchant.api_v3_keys()))
+            .and_then(|resource| resource.open(keys))
             .and_then(|plain| {
                 String::from_utf8(plain).map_err(|_| Error::malformed("the decrypted resource is not UTF-8").into())
             })
@@ -129,6 +156,14 @@ impl Core {
 }
 
 impl Core {
+    fn merchant(&self) -> Outcome<&Rc<Merchant>> {
+        if let Some(merchant) = self.merchant.get() {
+            return Ok(merchant);
+        }
+        let merchant = options::read(&self.options).and_then(Merchant::new).map_err(failure)?;
+        Ok(self.merchant.get_or_init(|| Rc::new(merchant)))
+    }
+
     fn signed_request(&self, input: &str, env: &mut Env<'_>) -> Outcome {
         let members = members(input)?;
         let input = Input::of(&members);
@@ -137,12 +172,12 @@ impl Core {
             env.now.0 = seconds;
         }
         let operation = generic(&input, &["method", "path", "params", "query", "body", "nonce", "timestamp"])?;
-        let signed = client::sign(&self.merchant, &operation, nonce.map(String::from), env).map_err(failure)?;
+        let signed = client::sign(self.merchant()?, &operation, nonce.map(String::from), env).map_err(failure)?;
         Ok(views::signed_request_view(&signed))
     }
 
     fn signed_params(&self, kind: &str, input: &str, env: &mut Env<'_>) -> Outcome {
-        let merchant = self.merchant.as_ref();
+        let merchant = self.merchant()?.as_ref();
         let members = members(input)?;
         let input = Input::of(&members);
         let prepay_id = input.required_text("prepay_id")?;
@@ -160,7 +195,7 @@ impl Core {
     }
 
     fn operation(&self, name: &str, input: &str) -> Outcome<Operation> {
-        let merchant = self.merchant.as_ref();
+        let merchant = self.merchant()?.as_ref();
         let members = members(input)?;
         if name == "prepayJsapi" {
             return Operation::prepay_jsapi(merchant, members).map_err(failure);
@@ -180,6 +215,7 @@ impl Core {
     }
 
     fn compare(&self, transaction: &str, expected: &str) -> Outcome<()> {
+        let merchant = self.merchant()?;
         let transaction = Value::Object(members(transaction)?);
         let expected = members(expected)?;
         let input = Input::of(&expected);
@@ -191,13 +227,13 @@ impl Core {
         let currency = amount.text("currency")?;
         amount.only(&["total", "currency"])?;
         input.only(&["out_trade_no", "mchid", "appid", "amount"])?;
-        let (Some(total), Some(appid)) = (total, appid.or(self.merchant.appid())) else {
+        let (Some(total), Some(appid)) = (total, appid.or(merchant.appid())) else {
             let field = if total.is_none() { "amount.total" } else { "appid" };
             return Err(input.refused(field, "is missing", "Pass what your own order says."));
         };
         let expected = Expected {
             out_trade_no,
-            mchid: mchid.unwrap_or(self.merchant.mchid()),
+            mchid: mchid.unwrap_or(merchant.mchid()),
             appid,
             total,
             currency: currency.unwrap_or("CNY"),

@@ -26,8 +26,8 @@ const NAMES: [&str; 14] = [
 ///
 /// # Errors
 /// `ERR_CONFIG` for mistyped and unknown options, all at once.
-pub(super) fn read(json: &str) -> Result<Options> {
-    let Some(Value::Object(members)) = json::parse(json.as_bytes()) else {
+pub(super) fn read(json: &[u8]) -> Result<Options> {
+    let Some(Value::Object(members)) = json::parse(json) else {
         return Err(Error::config("options", "is not an object", "Pass the documented options."));
     };
     let mut reader = Reader { members: &members, issues: Vec::new() };

@@ -12,7 +12,7 @@ use crate::client::{self, Event};
 use crate::env::{Entropy, EntropyError, Env, UnixTime};
 use crate::http::{Headers, HttpResponse};
 use crate::notification::{Kind, Notification};
-use crate::{base64, json, notification};
+use crate::{Merchant, base64, json, notification};
 
 const ORDER: &str = r#"{"appid":"wx0000000000000000","description":"-","out_trade_no":"000000","notify_url":"https://a.example/","amount":{"total":1,"currency":"CNY"},"payer":{"openid":"0000"}}"#;
 const REQUEST: &str = r#"{"method":"POST","path":"/v3/pay","body":{"amount":{"total":1}}}"#;
@@ -33,17 +33,17 @@ impl Entropy for NoEntropy {
 
 impl Core {
     /// Whatever these calls give, refusals included, is dropped.
-    pub(super) fn rehearse(&self) {
+    pub(super) fn rehearse(&self, merchant: &Rc<Merchant>) {
         let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
         if let Ok(order) = self.operation("prepayJsapi", ORDER) {
-            let mut call = Call::new(Rc::clone(&self.merchant), client::Call::new(order, None));
+            let mut call = Call::new(Rc::clone(merchant), client::Call::new(order, None));
             let _ = call.step_in(Event::Start, env);
-            let answer = HttpResponse { status: 200, headers: self.sample_headers(), body: PREPAY.into() };
+            let answer = HttpResponse { status: 200, headers: sample_headers(merchant), body: PREPAY.into() };
             let _ = call.step_in(Event::Response(answer), env);
         }
         let _ = self.signed_request(REQUEST, env);
         let _ = self.signed_params("miniProgram", PREPAY, env);
-        let _ = notification::parse(&self.merchant, &self.sample_headers(), REQUEST.as_bytes(), env.now);
+        let _ = notification::parse(merchant, &sample_headers(merchant), REQUEST.as_bytes(), env.now);
         let _ = self.decrypt_resource(RESOURCE);
         let _ = self.assert_payment(TRANSACTION, EXPECTED);
         views::notification_view(&Notification {
@@ -58,14 +58,15 @@ impl Core {
         });
     }
 
-    fn sample_headers(&self) -> Headers {
-        let mut headers = Headers::default();
-        headers.push("wechatpay-timestamp", "0");
-        headers.push("wechatpay-nonce", "0");
-        headers.push("wechatpay-signature", &base64::encode(&[1; 256]));
-        if let Some(id) = self.merchant.platform_keys().ids().next() {
-            headers.push("wechatpay-serial", id);
-        }
-        headers
+}
+
+fn sample_headers(merchant: &Merchant) -> Headers {
+    let mut headers = Headers::default();
+    headers.push("wechatpay-timestamp", "0");
+    headers.push("wechatpay-nonce", "0");
+    headers.push("wechatpay-signature", &base64::encode(&[1; 256]));
+    if let Some(id) = merchant.platform_keys().ids().next() {
+        headers.push("wechatpay-serial", id);
     }
+    headers
 }

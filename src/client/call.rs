@@ -23,6 +23,9 @@ pub enum Event {
     Elapsed,
 }
 
+/// An answer is a few kilobytes of JSON; what is longer is not read.
+const MAX_ANSWER_BYTES: u32 = 8 << 20;
+
 /// Why there is no answer.
 pub type Failure = TransportKind;
 
@@ -30,12 +33,14 @@ pub type Failure = TransportKind;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Send exactly this; report the answer, or a time-out after `timeout_ms`.
+    /// Send exactly this. Report the answer, a time-out after `timeout_ms`, or an answer longer than `max_bytes`.
     Send {
         /// The request.
         request: HttpRequest,
         /// Limit for the whole exchange, milliseconds.
         timeout_ms: u32,
+        /// Limit for the decoded body; a driver reads no more than that.
+        max_bytes: u32,
     },
     /// Do nothing for so long. The single-attempt policy never asks for it; drivers must know it all the same.
     Wait {
@@ -74,7 +79,7 @@ impl Call {
                 Ok(signed) => {
                     self.state = State::Sent;
                     let timeout_ms = self.timeout_ms.unwrap_or(merchant.timeout_ms);
-                    Action::Send { request: signed.http, timeout_ms }
+                    Action::Send { request: signed.http, timeout_ms, max_bytes: MAX_ANSWER_BYTES }
                 }
                 Err(error) => self.done(Err(error)),
             },

@@ -1,0 +1,78 @@
+// Reads what `fetch` gave: never more than the limit, and nothing of it is trusted to be what its type says.
+
+import { configError } from './errors.js';
+import { clean, describe } from './input.js';
+
+/** @typedef {{ status: number, headers: [string, string][], body: Uint8Array }} Received */
+
+/** @param {string} what @param {unknown} [cause] */
+const unusable = (what, cause) =>
+  configError('fetch', `gave an answer ${what}`, 'Return a Response, as the global fetch does.', { outcome: 'unknown', cause });
+
+/**
+ * @param {any} response
+ * @param {number} maxBytes
+ * @returns {Promise<Received | { failure: 'limit' }>}
+ */
+export async function readAnswer(response, maxBytes) {
+  if (typeof response !== 'object' || response === null) throw unusable(`that is ${describe(response)}`);
+  const { status } = response;
+  if (!Number.isInteger(status) || status < 0 || status > 999) throw unusable('without a status from 0 to 999');
+  const headers = headerList(response);
+  const declared = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
+  // With a content coding this is the length before decoding, which is no larger.
+  if (Number(declared) > maxBytes) return { failure: 'limit' };
+  const body = await readBody(response, maxBytes);
+  return body ? { status, headers, body } : { failure: 'limit' };
+}
+
+/** @param {any} response @returns {[string, string][]} */
+function headerList(response) {
+  /** @type {[string, string][]} */
+  const list = [];
+  try {
+    response.headers.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => {
+      if (typeof name === 'string' && typeof value === 'string') list.push([clean(name), clean(value)]);
+    });
+  } catch (cause) {
+    throw unusable('whose headers cannot be read', cause);
+  }
+  return list;
+}
+
+/**
+ * The decoded body, or undefined if it is longer than the limit.
+ * @param {any} response
+ * @param {number} maxBytes
+ * @returns {Promise<Uint8Array | undefined>}
+ */
+async function readBody(response, maxBytes) {
+  if (typeof response.body?.getReader !== 'function') {
+    const buffer = await response.arrayBuffer();
+    const bytes = new Uint8Array(buffer);
+    return bytes.length > maxBytes ? undefined : bytes;
+  }
+  const reader = response.body.getReader();
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!ArrayBuffer.isView(value)) throw unusable('whose body is not bytes');
+    length += value.byteLength;
+    if (length > maxBytes) {
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+    chunks.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  }
+  if (chunks.length === 1) return chunks[0];
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
