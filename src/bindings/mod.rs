@@ -18,6 +18,7 @@ use std::rc::Rc;
 use rlsf::SmallGlobalTlsf;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
 use crate::api::transaction::{self, Expected};
@@ -62,8 +63,9 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(options: Vec<u8>) -> Outcome<Core> {
         let core = Self { options, merchant: OnceCell::new() };
-        core.merchant()?;
-        Ok(core)
+        let refusal = core.merchant().err();
+        clear_stack();
+        refusal.map_or(Ok(core), Err)
     }
 
     /// The same merchant from options that an earlier instance left, or nothing if they are not what they were.
@@ -153,6 +155,13 @@ impl Core {
             })
             .map_err(failure)
     }
+}
+
+/// Overwrites what earlier calls left on the stack: small values that were moved there, a key among them, are nobody's to clear.
+#[inline(never)]
+fn clear_stack() {
+    let mut used = [0u8; 32 * 1024];
+    used.zeroize();
 }
 
 impl Core {

@@ -1,0 +1,166 @@
+// What WebAssembly's memory still holds of keys: every byte of every instance is searched, of those in use and of those replaced.
+//
+// JavaScript's own strings cannot be cleared by anybody; this is about the memory that this library manages.
+import assert from 'node:assert/strict';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** @type {WebAssembly.Memory[]} of every instance of the core, in the order they were made */
+const memories = [];
+const Instance = WebAssembly.Instance;
+WebAssembly.Instance = /** @type {any} */ (class extends Instance {
+  /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
+  constructor(module, imports) {
+    super(module, imports);
+    if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
+  }
+});
+const { WechatPay, rsaKernelStatus, forceRsaKernel, verifySignature, openAes256Gcm } = await import('wechatpay-wasm');
+const { createSandbox } = await import('wechatpay-wasm/sandbox');
+
+const sandbox = await createSandbox();
+/** Length of the searched pieces, bytes. */
+const WINDOW = 16;
+
+/** A key pair and everything that gives it away. */
+function secrets() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const jwk = createPrivateKey(pem).export({ format: 'jwk' });
+  const apiV3Key = Array.from({ length: 32 }, () => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(Math.random() * 32)]).join('');
+  const pieces = new Map([['APIv3 key', windows(Buffer.from(apiV3Key), 8)]]);
+  // The first and last lines of the file are the same for every key, or public.
+  pieces.set('PEM', pem.split('\n').slice(8, -3).flatMap((line) => windows(Buffer.from(line), WINDOW)));
+  for (const name of /** @type {const} */ (['d', 'p', 'q', 'dp', 'dq', 'qi'])) {
+    const bytes = Buffer.from(String(jwk[name]), 'base64url');
+    pieces.set(name, [...windows(bytes, WINDOW), ...windows(Buffer.from(bytes).reverse(), WINDOW)]);
+  }
+  return { pem, apiV3Key, pieces };
+}
+
+/** @param {Buffer} bytes @param {number} size */
+function windows(bytes, size) {
+  const all = [];
+  for (let at = 0; at + size <= bytes.length; at += size / 2) all.push(bytes.subarray(at, at + size));
+  return all;
+}
+
+/**
+ * How often each secret is found.
+ * @param {ReturnType<typeof secrets>} secret
+ * @param {WebAssembly.Memory[]} [where]
+ */
+function found({ pieces }, where = memories) {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  for (const [name, parts] of pieces) {
+    const count = where.reduce((sum, { buffer }) => sum + parts.filter((part) => Buffer.from(buffer).includes(part)).length, 0);
+    if (count > 0) counts[name] = count;
+  }
+  return counts;
+}
+
+/** Uses the stack up until the instance fails. @param {any} pay */
+function fail(pay) {
+  let done = false;
+  const before = memories.length;
+  const resource = { algorithm: 'AEAD_AES_256_GCM', ciphertext: 'A'.repeat(400), nonce: '0'.repeat(12) };
+  function down() {
+    try {
+      down();
+    } catch {
+      // The end of the stack.
+    }
+    if (done) return;
+    try {
+      pay.decryptResource(resource);
+    } catch (error) {
+      done = /** @type {any} */ (error).code === 'ERR_DECRYPT';
+    }
+  }
+  down();
+  assert.ok(memories.length > before, 'no instance failed');
+}
+
+/** @param {ReturnType<typeof secrets>} secret @param {object} [more] */
+const options = ({ pem, apiV3Key }, more) => ({ ...sandbox.credentials, privateKey: pem, apiV3Key, ...more });
+
+/** Everything a client does with its keys, in every kernel. @param {any} pay */
+function use(pay) {
+  for (const kernel of /** @type {const} */ (['fma', 'integer', 'scalar'])) {
+    if (rsaKernelStatus()[kernel] !== 'ready') continue;
+    forceRsaKernel(kernel);
+    pay.sign('x');
+  }
+  forceRsaKernel();
+  pay.warmUp();
+  pay.payParams.miniProgram({ prepay_id: 'wx1' });
+  pay.signRequest({ method: 'POST', path: '/v3/x', body: { a: 1 } });
+  assert.throws(() => pay.decryptResource({ algorithm: 'AEAD_AES_256_GCM', ciphertext: 'A'.repeat(400), nonce: '0'.repeat(12) }));
+}
+
+test('the search finds what is there', () => {
+  const secret = secrets();
+  const pay = new WechatPay(options(secret));
+  const counts = found(secret);
+  assert.ok((counts.PEM ?? 0) > 20 && (counts['APIv3 key'] ?? 0) > 1, JSON.stringify(counts));
+  pay.dispose();
+});
+
+test('after dispose nothing of the keys is left', () => {
+  const secret = secrets();
+  const pay = new WechatPay(options(secret));
+  use(pay);
+  pay.dispose();
+  assert.deepEqual(found(secret), {});
+});
+
+test('after a refused construction nothing of the keys is left', () => {
+  const secret = secrets();
+  for (const wrong of [{ mchid: 'x' }, { serialNo: '?' }, { apiV3Key: `${secret.apiV3Key}x` }, { publicKey: secret.pem }, { unknown: 1 }, { baseUrl: 'x' }]) {
+    assert.throws(() => new WechatPay(/** @type {any} */ (options(secret, wrong))), { code: 'ERR_CONFIG' });
+  }
+  assert.throws(() => new WechatPay(options({ ...secret, pem: `x${secret.pem.slice(0, -40)}` })), { code: 'ERR_CONFIG' });
+  assert.deepEqual(found(secret), {});
+});
+
+test('after temporary use nothing of the keys is left', () => {
+  const secret = secrets();
+  const ciphertext = new Uint8Array(40);
+  assert.throws(() => openAes256Gcm({ key: Buffer.from(secret.apiV3Key), nonce: new Uint8Array(12), ciphertext }), { code: 'ERR_DECRYPT' });
+  assert.throws(() => verifySignature({ message: 'x', signature: 'AAAA', publicKey: secret.pem }), { code: 'ERR_INPUT' });
+  assert.deepEqual(found(secret), {});
+});
+
+test('after a failure only the new instance holds the keys, and none after dispose', () => {
+  const secret = secrets();
+  const pay = new WechatPay(options(secret));
+  const signature = pay.sign('x');
+  fail(pay);
+  assert.deepEqual(found(secret, memories.slice(0, -1)), {}, 'instances that are gone');
+  assert.equal(pay.sign('x'), signature);
+  pay.dispose();
+  assert.deepEqual(found(secret), {});
+});
+
+test('a client that is forgotten is cleared when it is collected, also right after a failure', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
+  const secret = secrets();
+  const stays = new WechatPay(options(secrets()));
+  for (let round = 0; round < 3; round++) {
+    new WechatPay(options(secret)).sign('x');
+    if (round > 0) fail(stays);
+    for (let attempt = 0; attempt < 50 && Object.keys(found(secret)).length > 0; attempt++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.deepEqual(found(secret), {});
+    stays.sign('x');
+  }
+  stays.dispose();
+});
+
+test.after(() => sandbox.close());
