@@ -381,6 +381,13 @@ export declare class WechatPay {
   /** Any `/v3/` endpoint, signed and verified like the others. */
   request(request: GenericRequest, options?: CallOptions): Promise<GenericResponse>;
 
+  /**
+   * Ends the client and clears its keys from WebAssembly's memory. Calls under way still end; new ones are refused with `ERR_CONFIG`.
+   * Without it a client is cleared when it is garbage-collected. `using pay = new WechatPay(…)` calls it at the end of the block.
+   */
+  dispose(): void;
+  [Symbol.dispose](): void;
+
   /** What the cashier needs, signed with the key that signed the prepay. Each call signs afresh. */
   readonly payParams: {
     /** For `wx.requestPayment`. */
@@ -516,9 +523,9 @@ export interface ConfigError extends ErrorBase { readonly code: 'ERR_CONFIG'; re
 export interface InputError extends ErrorBase { readonly code: 'ERR_INPUT'; readonly issues: readonly Issue[] }
 /** A transaction is not the payment that was expected. */
 export interface MismatchError extends ErrorBase { readonly code: 'ERR_MISMATCH'; readonly issues: readonly Issue[] }
-/** No answer: connection, time-out or abort. `cause` holds what `fetch` threw. */
+/** No answer: connection, time-out, abort, or an answer of more than 8 MiB. `cause` holds what `fetch` threw. */
 export interface TransportError extends ErrorBase {
-  readonly code: 'ERR_TRANSPORT' | 'ERR_TIMEOUT' | 'ERR_ABORTED';
+  readonly code: 'ERR_TRANSPORT' | 'ERR_TIMEOUT' | 'ERR_ABORTED' | 'ERR_LIMIT';
 }
 /** WeChat Pay answered with an error status. The answer is not authenticated: never proof that an order failed. */
 export interface ApiError extends ErrorBase {
@@ -555,7 +562,10 @@ export interface MalformedError extends ErrorBase {
   readonly status?: number;
   readonly requestId?: string;
 }
-/** A defect of this library or a runtime without randomness. */
+/**
+ * A defect of this library, a runtime without randomness, or WebAssembly that failed, for example where the stack ends. The
+ * instance is then replaced: clients go on, and only the calls under way end with this error.
+ */
 export interface InternalError extends ErrorBase { readonly code: 'ERR_INTERNAL' }
 
 /** Every error this library throws. `switch (error.code)` narrows it. */
@@ -573,6 +583,10 @@ export type WechatPayErrorCode = WechatPayError['code'];
 export declare const WechatPayError: abstract new (...args: never) => WechatPayError;
 
 declare global {
+  /** As in the `esnext.disposable` library, for those who do not load it. */
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
   /** Merges with the real one wherever the DOM, Node or Workers types are loaded; elsewhere it only makes the name known. */
   interface Response {}
 }
