@@ -1,12 +1,13 @@
 // npm test: everything, from an empty clone. Needs Node and rustup; installs the rest.
 //
 //   npm test -- --list                          the names of the steps
-//   npm test -- --only clippy,publint           only the steps whose names contain one of these
+//   npm test -- --only clippy,publint           only the steps whose names contain one of these; a whole name means that step alone
 //   npm test -- --only conformance --rows deno  only some runtimes
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { named, printLine, runSteps } from './lib/steps.mjs';
+import { choose } from './lib/choose.mjs';
+import { printLine, runSteps } from './lib/steps.mjs';
 import { allSteps } from './steps/all.mjs';
 import { stepResources } from './steps/resources.mjs';
 
@@ -14,16 +15,15 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, rows: { type: 'string', multiple: true }, list: { type: 'boolean' } },
 });
-const words = (/** @type {string[] | undefined} */ list) => (list ?? []).flatMap((text) => text.split(',')).map((word) => word.trim().toLowerCase());
-const steps = allSteps(root, { rows: words(values.rows) });
-const chosen = named(words(values.only));
-if (values.list || !steps.some(chosen)) {
+const steps = allSteps(root, { rows: values.rows ?? [] });
+const chosen = choose(steps, values.only ?? []);
+if (values.list || chosen.length === 0) {
   console.log(steps.map(({ name }) => name).join('\n'));
   process.exit(values.list ? 0 : 1);
 }
 
 const started = Date.now();
-const lines = await runSteps(steps, chosen, { resources: stepResources(root) });
+const lines = await runSteps(steps, (step) => chosen.includes(step), { resources: stepResources(root) });
 
 const count = (/** @type {string} */ state) => lines.filter((line) => line.state === state).length;
 const notRun = count('not run');

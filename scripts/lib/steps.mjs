@@ -49,13 +49,6 @@ export function printLine({ name, state, detail, ms }, print = console.log) {
 }
 
 /**
- * The steps that a person means: those whose names contain one of the words; all, when there is none.
- * @param {readonly string[]} words in lower case
- * @returns {(named: { name: string }) => boolean}
- */
-export const named = (words) => ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word));
-
-/**
  * @param {Step} step
  * @param {Pick<ReturnType<typeof createResources>, 'ready'>} resources
  * @param {Print} print

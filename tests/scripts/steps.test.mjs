@@ -193,11 +193,16 @@ test('a mistake in the list is refused before anything runs, whatever is chosen'
   assert.deepEqual(events, []);
 });
 
-test('words choose the steps whose names contain one of them; no word chooses all', () => {
-  const names = ['cargo test', 'cargo clippy', 'JavaScript types (checkJs)'];
-  const chosen = (/** @type {string[]} */ ...words) => names.filter((name) => runner.named(words)({ name }));
-  assert.deepEqual(chosen('clippy', 'checkjs'), ['cargo clippy', 'JavaScript types (checkJs)']);
+test('words choose the steps whose names contain one of them, a whole name that step alone; no word chooses all', async () => {
+  const { choose } = await import('../../scripts/lib/choose.mjs');
+  const names = ['build', 'cargo clippy', 'cargo clippy, wasm32', 'reproducible build', 'node:test', 'node:test, time and load'];
+  const chosen = (/** @type {string[]} */ ...texts) => choose(names.map((name) => ({ name })), texts).map(({ name }) => name);
+  assert.deepEqual(chosen('clip, LOAD'), ['cargo clippy', 'cargo clippy, wasm32', 'node:test, time and load']);
+  assert.deepEqual(chosen('repro', 'time'), ['reproducible build', 'node:test, time and load']);
+  for (const name of names) assert.deepEqual(chosen(name.toUpperCase()), [name]);
+  assert.deepEqual(chosen('build,cargo clippy'), ['build', 'cargo clippy']);
   assert.deepEqual(chosen('nothing'), []);
+  assert.deepEqual(chosen(','), []);
   assert.deepEqual(chosen(), names);
 });
 
