@@ -1,6 +1,6 @@
 // What the scripts need beyond Node and rustup, installed on demand and only when it is missing.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './process.mjs';
 
@@ -14,6 +14,8 @@ export async function ensureNodeModules(folder) {
   const lock = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
   const stamp = path.join(folder, 'node_modules', '.installed-from');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  // npm deletes file by file: if it is stopped on the way, nothing may vouch for the rest.
+  rmSync(stamp, { force: true });
   console.log(`npm ci in ${path.relative(process.cwd(), folder) || '.'}`);
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
   writeFileSync(stamp, lock);

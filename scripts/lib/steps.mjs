@@ -1,5 +1,6 @@
 // Runs a list of steps in lanes, and tells how they went.
 import { CommandError } from './process.mjs';
+import { Unavailable, createResources } from './resources.mjs';
 
 /**
  * One line of the final table.
@@ -9,9 +10,13 @@ import { CommandError } from './process.mjs';
  * @property {string} name
  * @property {'cargo' | 'javascript' | 'alone'} lane the steps of a lane run one after the other, beside those of the other
  *   lane; those that measure time or load are `alone`, last in the list, and wait until everything else is done
- * @property {string} [after] an earlier step, of the other lane, that must have ended
- * @property {() => Promise<string | Line[] | void>} run resolves with a detail, or with lines of its own;
- *   throws `NotRun` when something outside the project is missing
+ * @property {string} [after] an earlier step, of the other lane, that must have ended; for order alone, as it may not be chosen:
+ *   what the step cannot do without belongs to `needs`
+ * @property {readonly string[]} needs the resources that must be ready before it runs
+ * @property {(ready: Record<string, string>) => Promise<string | Line[] | void>} run gets what the resources resolved with;
+ *   resolves with a detail, or with lines of its own; throws `NotRun` when something outside the project is missing
+ *
+ * @typedef {(text: string) => void} Print
  */
 
 /** A step that could not run here, and why. Counts as a failure where `CI=true`. */
@@ -19,69 +24,102 @@ export class NotRun extends Error {}
 
 /** Lines of a failed command's output that are shown. */
 const SHOWN = 60;
+/** A resource that took as long is told; most were there already. */
+const WORTH_A_LINE_MS = 1000;
 
 /**
  * What a person needs to see of a failure.
  * @param {unknown} error
  */
 export function explain(error) {
+  if (error instanceof Unavailable) return error.message;
   if (error instanceof CommandError) return [error.message, ...error.output.trimEnd().split('\n').slice(-SHOWN)].join('\n');
   return String(/** @type {any} */ (error)?.stack ?? error);
 }
 
 const seconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`;
 
-/** @param {Line} line */
-export function printLine({ name, state, detail, ms }) {
+/**
+ * @param {Line} line
+ * @param {Print} [print]
+ */
+export function printLine({ name, state, detail, ms }, print = console.log) {
   const mark = { passed: 'ok     ', failed: 'FAILED ', 'not run': 'not run' }[state];
-  console.log(`${mark} ${name.padEnd(34)} ${seconds(ms).padStart(8)}  ${detail.split('\n')[0] ?? ''}`);
+  print(`${mark} ${name.padEnd(34)} ${seconds(ms).padStart(8)}  ${detail.split('\n')[0] ?? ''}`);
 }
 
 /**
  * @param {Step} step
+ * @param {Pick<ReturnType<typeof createResources>, 'ready'>} resources
+ * @param {Print} print
  * @returns {Promise<Line[]>}
  */
-async function runStep({ name, run }) {
-  const started = Date.now();
-  const line = (/** @type {Line['state']} */ state, /** @type {string} */ detail) => (
-    { name, state, detail, ms: Date.now() - started });
+async function runStep({ name, needs, run }, resources, print) {
+  let started = Date.now();
+  const end = (/** @type {Line['state']} */ state, /** @type {string} */ detail) => {
+    const line = { name, state, detail, ms: Date.now() - started };
+    printLine(line, print);
+    return [line];
+  };
   try {
-    const result = await run();
+    const ready = await resources.ready(needs);
+    // What it waited for has a line of its own.
+    started = Date.now();
+    const result = await run(ready);
     // Lines of its own were printed as they came.
-    if (Array.isArray(result)) return result;
-    return printed(line('passed', result ?? ''));
+    return Array.isArray(result) ? result : end('passed', result ?? '');
   } catch (error) {
-    if (error instanceof NotRun) return printed(line('not run', error.message));
+    if (error instanceof NotRun) return end('not run', error.message);
     const text = explain(error);
-    console.log(`\n--- ${name} failed\n${text}\n---\n`);
-    return printed(line('failed', text));
+    // A resource that failed was shown when it did.
+    if (!(error instanceof Unavailable)) print(`\n--- ${name} failed\n${text}\n---\n`);
+    return end('failed', text);
   }
 }
 
-/** @param {Line} line */
-function printed(line) {
-  printLine(line);
-  return [line];
-}
-
 /**
- * Runs the steps and prints each when it has ended.
+ * Runs the steps, each when what it needs is ready, and prints each when it has ended.
  * @param {readonly Step[]} steps
  * @param {(step: Step) => boolean} chosen which of them
+ * @param {object} [options]
+ * @param {readonly import('./resources.mjs').Resource[]} [options.resources] what steps may need
+ * @param {Print} [options.print]
  * @returns {Promise<Line[]>} in the order of `steps`
  */
-export async function runSteps(steps, chosen) {
+export async function runSteps(steps, chosen, { resources: list = [], print = console.log } = {}) {
+  const resources = createResources(list, {
+    made: (name, ms) => void (ms >= WORTH_A_LINE_MS && print(`ready   ${name.padEnd(34)} ${seconds(ms).padStart(8)}`)),
+    failed: (name, error) => print(`\n--- ${name} failed\n${explain(error)}\n---\n`),
+  });
+  checkPlan(steps, resources);
+  resources.startEarly(steps.filter(chosen).flatMap(({ needs }) => needs));
+
   /** @type {Map<string, Promise<Line[]>>} */
   const ended = new Map();
   /** @type {Map<string, Promise<unknown>>} the last step of each lane so far */
   const lanes = new Map();
   for (const step of steps) {
     const { name, lane, after } = step;
-    if (after !== undefined && !ended.has(after)) throw new Error(`no step before "${name}" is called "${after}"`);
     const free = lane === 'alone' ? Promise.all(lanes.values()) : lanes.get(lane);
-    const lines = chosen(step) ? Promise.all([free, ended.get(after ?? '')]).then(() => runStep(step)) : Promise.resolve([]);
+    const turn = Promise.all([free, ended.get(after ?? '')]);
+    const lines = chosen(step) ? turn.then(() => runStep(step, resources, print)) : Promise.resolve([]);
     ended.set(name, lines);
     lanes.set(lane, Promise.all([free, lines]));
   }
   return (await Promise.all(ended.values())).flat();
+}
+
+/**
+ * A mistake in the list is found whichever steps are chosen.
+ * @param {readonly Step[]} steps
+ * @param {Pick<ReturnType<typeof createResources>, 'check'>} resources
+ */
+function checkPlan(steps, resources) {
+  const earlier = new Set();
+  for (const { name, after, needs } of steps) {
+    if (earlier.has(name)) throw new Error(`two steps are called "${name}"`);
+    if (after !== undefined && !earlier.has(after)) throw new Error(`no step before "${name}" is called "${after}"`);
+    resources.check(name, needs);
+    earlier.add(name);
+  }
 }

@@ -1,71 +1,89 @@
 // Steps that run JavaScript tests: node:test files, and the conformance suite in every runtime.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { each } from '../lib/each.mjs';
 import { run } from '../lib/process.mjs';
-import { defaultPlaces } from '../lib/product.mjs';
 import { NotRun, explain, printLine } from '../lib/steps.mjs';
 
 /** Files that measure time or load, below `tests/`; all others may run beside each other. */
 const ALONE = ['examples/worker-load.test.mjs', 'rsa/timing.test.mjs'].map(path.normalize);
+/**
+ * What the test files in each folder of `tests/` need.
+ * @type {Record<string, readonly string[]>}
+ */
+const NEEDS = {
+  examples: ['examples/node_modules', 'package'],
+  node: ['package'],
+  // The kernels are tested in a newer Node, which is one of the runtimes of the conformance suite.
+  rsa: ['RSA harness', 'tests/conformance/node_modules'],
+  sandbox: [],
+  scripts: [],
+  www: ['node_modules', 'browsers', 'package'],
+};
 /** Test files that run at the same time: many wait for a browser or a server most of their time. */
 const AT_ONCE = 3;
 
 /**
  * @param {string} root
- * @param {{ rows: readonly string[], runtimes: () => Promise<unknown> }} options which conformance rows, all when empty;
- *   and what resolves when the runtimes are installed
+ * @param {{ rows: readonly string[] }} options which conformance rows, all when empty
  * @returns {import('../lib/steps.mjs').Step[]}
  */
-export function javascriptSteps(root, { rows, runtimes }) {
+export function javascriptSteps(root, { rows }) {
   const tests = path.join(root, 'tests');
+  const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
+    // The pages take longest, and wait most: they begin.
+    .sort().reverse();
 
   /**
    * Runs the files, each in a process of its own, and counts.
-   * @param {(file: string) => boolean} chosen
+   * @param {string} name
+   * @param {readonly string[]} chosen
    * @param {number} atOnce
    */
-  const testFiles = async (chosen, atOnce) => {
-    const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules') && chosen(file))
-      // The pages take longest, and wait most: they begin.
-      .sort().reverse();
-    if (files.length === 0) throw new NotRun('there are no such tests/**/*.test.mjs');
-    // Some need more than the package built: a `build.mjs` beside them makes it.
-    const builds = [...new Set(files.map((file) => path.join(tests, path.dirname(file), 'build.mjs')))].filter((file) => existsSync(file));
-    for (const file of builds) await run(process.execPath, [file], { cwd: root });
-    await runtimes();
-    /** @type {Map<string, string>} by file */
-    const failures = new Map();
-    const counts = await each(files, atOnce, (file) => testFile(root, path.join(tests, file)).catch((error) => {
-      failures.set(file, explain(error));
-      return 0;
-    }));
-    if (failures.size > 0) throw new Error(`failed: ${[...failures.keys()].join(', ')}\n\n${[...failures.values()].join('\n\n')}`);
-    return `${counts.reduce((sum, count) => sum + count)} tests in ${files.length} files`;
-  };
+  const testFiles = (name, chosen, atOnce) => ({
+    name,
+    needs: [...new Set(chosen.flatMap(needsOf))],
+    run: async () => {
+      if (chosen.length === 0) throw new NotRun('there are no such tests/**/*.test.mjs');
+      /** @type {Map<string, string>} by file */
+      const failures = new Map();
+      const counts = await each(chosen, atOnce, (file) => testFile(root, path.join(tests, file)).catch((error) => {
+        failures.set(file, explain(error));
+        return 0;
+      }));
+      if (failures.size > 0) throw new Error(`failed: ${[...failures.keys()].join(', ')}\n\n${[...failures.values()].join('\n\n')}`);
+      return `${counts.reduce((sum, count) => sum + count)} tests in ${chosen.length} files`;
+    },
+  });
 
   return [
-    { name: 'node:test', lane: 'javascript', after: 'build', run: () => testFiles((file) => !ALONE.includes(file), AT_ONCE) },
+    { ...testFiles('node:test', files.filter((file) => !ALONE.includes(file)), AT_ONCE), lane: 'javascript' },
     {
       name: 'conformance',
       lane: 'javascript',
+      // That writes the Wycheproof export once more.
       after: 'cargo test',
-      run: async () => {
-        await runtimes();
-        const { targetDir } = defaultPlaces(root);
-        const wycheproof = path.join(targetDir, 'tmp/wycheproof.json');
-        if (!existsSync(wycheproof)) await run('cargo', ['test', '--locked', '--test', 'wycheproof_export'], { cwd: root });
+      needs: ['tests/conformance/node_modules', 'browsers', 'package', 'Wycheproof export'],
+      run: async ({ 'Wycheproof export': wycheproof = '' }) => {
         const { runMatrix } = await import('../../tests/conformance/matrix.mjs');
         const outcomes = await runMatrix({ pkg: path.join(root, 'pkg'), wycheproof, only: rows });
         printFailures(outcomes);
         const lines = outcomes.map(conformanceLine);
-        lines.forEach(printLine);
+        for (const line of lines) printLine(line);
         return lines;
       },
     },
-    { name: 'node:test, time and load', lane: 'alone', run: () => testFiles((file) => ALONE.includes(file), 1) },
+    { ...testFiles('node:test, time and load', files.filter((file) => ALONE.includes(file)), 1), lane: 'alone' },
   ];
+}
+
+/** @param {string} file below `tests/` */
+function needsOf(file) {
+  const [folder = ''] = file.split(path.sep);
+  const needs = NEEDS[folder];
+  if (!needs) throw new Error(`tests/${file}: scripts/steps/javascript.mjs does not say what the tests in tests/${folder} need`);
+  return needs;
 }
 
 /**

@@ -47,6 +47,8 @@ export function packageSteps(root) {
   const steps = [
     {
       name: 'JavaScript types (checkJs)',
+      // Of the package, what wasm-bindgen generated.
+      needs: ['node_modules', 'examples/node_modules', 'package'],
       run: async () => {
         // The repository's own and those of the parts that live in another world, such as a Worker or a page.
         const projects = tsconfigs(root);
@@ -56,6 +58,7 @@ export function packageSteps(root) {
     },
     ...TYPESCRIPTS.map(({ name, file }) => ({
       name: `published types, ${name}`,
+      needs: ['node_modules', 'package'],
       run: () => temporarily(async (folder) => {
         const tarball = await pack(folder);
         writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
@@ -71,9 +74,10 @@ export function packageSteps(root) {
         return readFileSync(tools(path.join(file, '../../package.json')), 'utf8').match(/"version": "(.*?)"/)?.[1];
       }),
     })),
-    { name: 'publint', run: async () => void (await node('publint/src/cli.js', ['--strict', 'pkg'])) },
+    { name: 'publint', needs: ['node_modules', 'package'], run: async () => void (await node('publint/src/cli.js', ['--strict', 'pkg'])) },
     {
       name: 'are the types wrong',
+      needs: ['node_modules', 'package'],
       run: () => temporarily(async (folder) => {
         const tarball = await pack(folder);
         const attw = (/** @type {string[]} */ ...args) => node('@arethetypeswrong/cli/dist/index.js', [tarball, '--no-emoji', ...args]);
@@ -85,6 +89,7 @@ export function packageSteps(root) {
     },
     {
       name: 'package contents',
+      needs: ['package'],
       run: async () => {
         const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: pkg });
         const [packed] = JSON.parse(stdout);
@@ -102,6 +107,7 @@ export function packageSteps(root) {
     },
     {
       name: 'size budget',
+      needs: ['node_modules', 'package'],
       run: () => temporarily(async (folder) => {
         const budget = JSON.parse(readFileSync(path.join(root, 'tests/package/budget.json'), 'utf8'));
         const wasm = readdirSync(pkg).filter((file) => file.endsWith('.wasm')).map((file) => readFileSync(path.join(pkg, file)));
@@ -126,8 +132,13 @@ export function packageSteps(root) {
     },
   ];
   return [
-    ...steps.map((step) => ({ ...step, lane: /** @type {const} */ ('javascript'), after: 'build' })),
-    { name: 'reproducible build', lane: 'cargo', run: () => temporarily((folder) => reproduced(root, pkg, folder)) },
+    ...steps.map((step) => ({ ...step, lane: /** @type {const} */ ('javascript') })),
+    {
+      name: 'reproducible build',
+      lane: 'cargo',
+      needs: ['node_modules', 'wasm target', 'package'],
+      run: () => temporarily((folder) => reproduced(root, pkg, folder)),
+    },
   ];
 }
 

