@@ -12,12 +12,13 @@ mod rehearsal;
 pub mod tools;
 mod views;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::api::transaction::{self, Expected};
-use crate::client::{self, Operation, verify_response};
+use crate::client::{self, Operation, Unsettled, verify_response};
 use crate::env::{Entropy, EntropyError, Env};
 use crate::error::{Error, Result as CoreResult};
 use crate::http::HttpResponse;
@@ -47,6 +48,7 @@ impl Entropy for SystemEntropy {
 #[wasm_bindgen]
 pub struct Core {
     merchant: Rc<Merchant>,
+    unsettled: Rc<Cell<Unsettled>>,
 }
 
 #[wasm_bindgen]
@@ -55,7 +57,7 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Outcome<Core> {
         let merchant = options::read(options).and_then(Merchant::new).map_err(failure)?;
-        Ok(Self { merchant: Rc::new(merchant) })
+        Ok(Self { merchant: Rc::new(merchant), unsettled: Rc::default() })
     }
 
     /// Public facts about the merchant.
@@ -66,7 +68,8 @@ impl Core {
     /// Begins an operation; `input` is its JSON.
     pub fn call(&self, operation: &str, input: &str, timeout_ms: Option<u32>) -> Outcome<call::Call> {
         let operation = self.operation(operation, input)?;
-        Ok(call::Call::new(Rc::clone(&self.merchant), client::Call::new(operation, timeout_ms)))
+        let call = client::Call::new(operation, timeout_ms);
+        Ok(call::Call::new(Rc::clone(&self.merchant), Rc::clone(&self.unsettled), call))
     }
 
     /// Builds and signs a request without sending it; `now` in milliseconds.
@@ -139,8 +142,8 @@ impl Core {
         let members = members(input)?;
         let input = Input::of(&members);
         let nonce = input.text("nonce")?;
-        if let Some(seconds) = input.integer("timestamp")? {
-            env.now.0 = seconds;
+        if let Some(timestamp) = input.get("timestamp") {
+            env.now = client::seconds(timestamp).map_err(failure)?;
         }
         let operation = generic(&input, &["method", "path", "params", "query", "body", "nonce", "timestamp"])?;
         let signed = client::sign(&self.merchant, &operation, nonce.map(String::from), env).map_err(failure)?;
@@ -151,7 +154,7 @@ impl Core {
         let merchant = self.merchant.as_ref();
         let members = members(input)?;
         let input = Input::of(&members);
-        let prepay_id = input.required_text("prepay_id")?;
+        let prepay_id = pay_params::prepay_id(&members).map_err(failure)?;
         let appid = input.text("appid")?;
         input.only(&["prepay_id", "appid"])?;
         let view = match kind {
@@ -196,15 +199,17 @@ impl Core {
         let total = amount.integer("total")?;
         let currency = amount.text("currency")?;
         amount.only(&["total", "currency"])?;
-        input.only(&["out_trade_no", "mchid", "appid", "amount"])?;
-        let (Some(total), Some(appid)) = (total, appid.or(self.merchant.appid())) else {
-            let field = if total.is_none() { "amount.total" } else { "appid" };
-            return Err(input.refused(field, "is missing", "Pass what your own order says."));
+        let (sub_mchid, sub_appid) = (input.text("sub_mchid")?, input.text("sub_appid")?);
+        input.only(&["out_trade_no", "mchid", "appid", "sub_mchid", "sub_appid", "amount"])?;
+        let Some(total) = total else {
+            return Err(input.refused("amount.total", "is missing", "Pass what your own order says."));
         };
         let expected = Expected {
             out_trade_no,
             mchid: mchid.unwrap_or(self.merchant.mchid()),
-            appid,
+            appid: appid.or(self.merchant.appid()),
+            sub_mchid,
+            sub_appid,
             total,
             currency: currency.unwrap_or("CNY"),
         };

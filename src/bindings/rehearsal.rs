@@ -36,7 +36,7 @@ impl Core {
     pub(super) fn rehearse(&self) {
         let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
         if let Ok(order) = self.operation("prepayJsapi", ORDER) {
-            let mut call = Call::new(Rc::clone(&self.merchant), client::Call::new(order, None));
+            let mut call = Call::new(Rc::clone(&self.merchant), Rc::default(), client::Call::new(order, None));
             let _ = call.step_in(Event::Start, env);
             let answer = HttpResponse { status: 200, headers: self.sample_headers(), body: PREPAY.into() };
             let _ = call.step_in(Event::Response(answer), env);
