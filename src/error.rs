@@ -96,7 +96,7 @@ pub enum VerifyKind {
     Timestamp,
     /// A deliberate probe of WeChat Pay (签名探测).
     Probe,
-    /// `Wechatpay-Serial` names a key that is not configured, or a certificate that has expired.
+    /// `Wechatpay-Serial` names a key that is not configured, or a certificate outside its validity.
     UnknownKey,
     /// The signature does not fit the bytes.
     Signature,
@@ -107,6 +107,8 @@ pub enum VerifyKind {
 pub struct Refusal {
     /// What was found or expected, for the merchant's own log.
     pub reason: String,
+    /// What to do, where more is known than the step that refused it.
+    pub remedy: Option<&'static str>,
     /// Status of an answer; `None` for notifications.
     pub status: Option<u16>,
     /// `Request-ID` of the message.
@@ -114,8 +116,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(reason: &str) -> Box<Self> {
-        Box::new(Self { reason: reason.into(), status: None, request_id: None })
+    fn new(reason: &str, remedy: Option<&'static str>) -> Box<Self> {
+        Box::new(Self { reason: reason.into(), remedy, status: None, request_id: None })
     }
 }
 
@@ -166,19 +168,25 @@ impl Error {
 
     #[inline(never)]
     pub(crate) fn verify(kind: VerifyKind, reason: &str) -> Fault {
-        Box::new(Self::Verify { kind, message: Refusal::new(reason) })
+        Box::new(Self::Verify { kind, message: Refusal::new(reason, None) })
+    }
+
+    /// As [`Error::verify`], with a remedy of its own.
+    #[inline(never)]
+    pub(crate) fn verify_cause(kind: VerifyKind, reason: &str, remedy: &'static str) -> Fault {
+        Box::new(Self::Verify { kind, message: Refusal::new(reason, Some(remedy)) })
     }
 
     #[inline(never)]
     pub(crate) fn malformed(reason: &str) -> Fault {
-        Box::new(Self::Malformed(Refusal::new(reason)))
+        Box::new(Self::Malformed(Refusal::new(reason, None)))
     }
 
     /// Adds what is known of the answer the error is about.
-    pub(crate) fn about(mut self, answer_status: Option<u16>, answer_id: Option<&str>) -> Self {
+    pub(crate) fn about(mut self, answer_status: Option<u16>, answer_id: Option<String>) -> Self {
         if let Self::Verify { message, .. } | Self::Malformed(message) = &mut self {
             message.status = answer_status;
-            message.request_id = answer_id.map(Into::into);
+            message.request_id = answer_id;
         }
         self
     }
@@ -243,6 +251,7 @@ impl Error {
                 "The outcome is unknown: repeat the call with identical parameters, or query the order."
             }
             Self::Api(error) => error.remedy(),
+            Self::Verify { message, .. } if message.remedy.is_some() => message.remedy.unwrap_or_default(),
             Self::Verify { kind, .. } => match kind {
                 VerifyKind::Header => {
                     "Check that no proxy strips the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
@@ -252,7 +261,7 @@ impl Error {
                 }
                 VerifyKind::Timestamp => "Synchronise this machine's clock; a replayed message is refused as well.",
                 VerifyKind::Probe => {
-                    "Nothing to mend: WeChat Pay tests that signatures are verified. Answer 4xx; the genuine message follows."
+                    "Nothing to fix: WeChat Pay tests that signatures are verified. Answer 4xx; the genuine message follows."
                 }
                 VerifyKind::UnknownKey => {
                     "Configure the WeChat Pay public key or platform certificate of that id, or check whose message it is."
@@ -302,6 +311,35 @@ impl Error {
 }
 
 impl core::error::Error for Error {}
+
+/// Kept of a header's text in an error.
+const HEADER_LIMIT: usize = 128;
+
+/// Text of a header, which nobody vouches for, fit for an error and for a log line: printable ASCII, cut.
+#[inline(never)]
+pub(crate) fn header_text(text: &str) -> String {
+    text.chars().filter(|c| matches!(c, ' '..='~')).take(HEADER_LIMIT).collect()
+}
+
+/// Text nobody vouches for, fit for an error, a log and a terminal: without control characters and such that change the
+/// direction of text, and cut to `limit` UTF-16 units.
+#[inline(never)]
+pub(crate) fn harmless(text: &str, limit: usize) -> String {
+    let mut left = limit;
+    let mut kept = String::new();
+    for character in text.chars() {
+        let character = match character {
+            '\t' | '\n' | '\r' => ' ',
+            c if c.is_control() => continue,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
+            c => c,
+        };
+        let Some(rest) = left.checked_sub(character.len_utf16()) else { break };
+        left = rest;
+        kept.push(character);
+    }
+    kept
+}
 
 fn list(title: &str, issues: &[Issue]) -> String {
     let mut text = String::from(title);

@@ -1,5 +1,7 @@
 //! HTTP as plain values; nobody here opens a connection.
 
+use crate::error::header_text;
+
 /// A request to send, byte for byte.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
@@ -49,6 +51,11 @@ impl Headers {
     /// Every value of a header; `name` in lower case.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(held, _)| held == name).map(|(_, value)| value.as_str())
+    }
+
+    /// `Request-ID`, cut to what a log line should hold: no signature covers it.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        self.get("request-id").map(header_text)
     }
 
     /// All headers.

@@ -127,6 +127,11 @@ impl PlatformKey {
         &self.key
     }
 
+    /// Certificates are not used before their beginning.
+    pub(crate) fn premature(&self, now: UnixTime) -> bool {
+        self.validity.is_some_and(|(beginning, _)| now < beginning)
+    }
+
     /// Certificates past their end are not used any more.
     pub(crate) fn expired(&self, now: UnixTime) -> bool {
         self.validity.is_some_and(|(_, end)| now > end)
@@ -174,7 +179,7 @@ impl PlatformKeys {
 }
 
 /// Public key ids are opaque and compared exactly; certificate serials without regard to case and leading zeros.
-fn same_id(a: &str, b: &str) -> bool {
+pub(crate) fn same_id(a: &str, b: &str) -> bool {
     if a.starts_with(PUBLIC_KEY_ID_PREFIX) || b.starts_with(PUBLIC_KEY_ID_PREFIX) {
         return a == b;
     }

@@ -12,7 +12,7 @@ use crate::keys::{
 use crate::text::{decimal, join};
 use crate::url;
 
-const DEFAULT_BASE_URL: &str = "https://api.mch.weixin.qq.com";
+pub(crate) const DEFAULT_BASE_URL: &str = "https://api.mch.weixin.qq.com";
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const MAX_TIMEOUT_MS: u32 = 600_000;
 const LANGUAGES: [&str; 4] = ["zh-CN", "zh-HK", "zh-TW", "en"];

@@ -10,7 +10,7 @@ use crate::json::{self, Value};
 use crate::merchant::Merchant;
 use crate::resource::EncryptedResource;
 use crate::text::join;
-use crate::verify::verify;
+use crate::verify::{examine, verify};
 
 const PAYMENT: &str = "TRANSACTION.SUCCESS";
 
@@ -60,8 +60,15 @@ impl Kind {
 /// `ERR_VERIFY_*` when it is not authentic, `ERR_DECRYPT` when no APIv3 key opens it, `ERR_MALFORMED` when it is authentic
 /// but not as documented.
 pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
-    let request_id = headers.get("request-id");
-    read(merchant, headers, body, now).map_err(|error| error.about(None, request_id))
+    read(merchant, headers, body, now).map_err(|error| error.about(None, headers.request_id()))
+}
+
+/// Judges the headers of a notification before its body is read: a request that fails here is refused whatever it carries.
+///
+/// # Errors
+/// `ERR_VERIFY_*`, as [`parse`] would give for the same headers.
+pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> Result<()> {
+    examine(headers, &merchant.platform_keys, now).map(drop).map_err(|error| error.about(None, headers.request_id()))
 }
 
 fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {
@@ -76,22 +83,26 @@ fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> R
     let content = json::parse(&plain).ok_or_else(|| Error::malformed("the decrypted resource is not JSON"))?;
     let event_type = text(&envelope, "event_type")?;
     Ok(Notification {
-        kind: kind_of(&event_type, &content)?,
+        kind: kind_of(merchant, &event_type, &content)?,
         id: text(&envelope, "id")?,
         create_time: text(&envelope, "create_time")?,
         summary: text(&envelope, "summary")?,
         original_type: json::text(sealed, "original_type").map(Into::into),
-        request_id: headers.get("request-id").map(Into::into),
+        request_id: headers.request_id(),
         event_type,
         resource: content,
     })
 }
 
-/// Combined payments, partner payments and profit sharing use the same event name with other members: those are open data.
-fn kind_of(event_type: &str, content: &Value) -> Result<Kind, Fault> {
-    let order_of_a_merchant =
-        content.get("mchid").is_some() && content.get("out_trade_no").is_some() && content.get("order_id").is_none();
-    if event_type != PAYMENT || !order_of_a_merchant {
+/// Combined payments, partner payments and profit sharing use the same event name with other members, and one APIv3 key may
+/// serve several merchants: what is not an order of this merchant is open data.
+fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<Kind, Fault> {
+    let own = match content.get("mchid") {
+        Some(Value::String(mchid)) => *mchid == merchant.mchid,
+        // Not as documented, which is said below.
+        other => other.is_some(),
+    };
+    if event_type != PAYMENT || !own || content.get("out_trade_no").is_none() || content.get("order_id").is_some() {
         return Ok(Kind::Other);
     }
     check_answer(content, TRANSACTION)?;

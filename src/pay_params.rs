@@ -5,9 +5,10 @@
 use crate::api::prepay::{appid_problem, prepay_id_issues};
 use crate::env::{Env, fresh_nonce};
 use crate::error::{Error, Result, refuse};
+use crate::json::{Map, Value};
 use crate::merchant::Merchant;
 use crate::message;
-use crate::text::{decimal, find, join};
+use crate::text::{decimal, find, join, similar};
 
 /// Argument of `wx.requestPayment`; the app id is implied by the mini program.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -59,6 +60,25 @@ pub struct AppPayParams {
     pub sign: String,
 }
 
+/// The `prepay_id` among what a caller passes: text, or the whole answer of the prepay, in which it is a member.
+///
+/// # Errors
+/// `ERR_INPUT` naming what was passed in its place.
+pub fn prepay_id(members: &Map) -> Result<&str> {
+    const FIELD: &str = "prepay_id";
+    let given = members.get(FIELD).filter(|value| !value.is_null());
+    match (given, given.and_then(|answer| answer.get(FIELD))) {
+        (Some(Value::String(id)), _) | (_, Some(Value::String(id))) => Ok(id),
+        (None, _) => Err(match similar(FIELD, members.keys()) {
+            Some(name) => Error::input(FIELD, "is missing", join(&["Did you mean prepay_id by ", name, "?"])),
+            None => Error::input(FIELD, "is missing", "Pass answer.prepay_id, as the prepay gave it."),
+        }),
+        (Some(_), _) => Err(Error::input(FIELD, "is not text", WHOLE_ANSWER)),
+    }
+}
+
+const WHOLE_ANSWER: &str = "Pass answer.prepay_id, not the whole answer.";
+
 /// For a mini program. `appid` defaults to the merchant's.
 ///
 /// # Errors
@@ -108,6 +128,9 @@ pub fn app(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut 
 }
 
 fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
+    if prepay_id.trim_start().starts_with('{') {
+        return Err(Error::input("prepay_id", "is JSON text", WHOLE_ANSWER));
+    }
     let mut issues = prepay_id_issues(prepay_id);
     if find(prepay_id, "=").is_some() {
         refuse(
@@ -130,4 +153,23 @@ fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) 
         ),
     }
     Err(Error::Input(issues))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prepay_id_is_found_in_a_whole_answer_and_missed_with_a_hint() {
+        let given = |text: &str| {
+            let Some(Value::Object(members)) = crate::json::parse(text.as_bytes()) else { panic!("{text}") };
+            prepay_id(&members).map(String::from).map_err(|error| error.remedy().to_owned())
+        };
+        assert_eq!(given(r#"{"prepay_id":"wx20"}"#).as_deref(), Ok("wx20"));
+        assert_eq!(given(r#"{"prepay_id":{"prepay_id":"wx20","later":1}}"#).as_deref(), Ok("wx20"));
+        assert!(given(r#"{"prepayId":"wx20"}"#).unwrap_err().contains("prepay_id by prepayId"));
+        for text in [r#"{"prepay_id":null}"#, r#"{"prepay_id":20}"#, r#"{"prepay_id":{"id":"wx20"}}"#, r#"{"a":1}"#] {
+            assert!(given(text).unwrap_err().starts_with("Pass answer.prepay_id"), "{text}");
+        }
+    }
 }

@@ -67,6 +67,14 @@ pub(crate) fn replace(text: &str, from: &str, to: &str) -> String {
     replaced
 }
 
+/// The one of `names` that differs from `name` in case and underscores only, as `prepay_id` from `prepayId`.
+#[inline(never)]
+pub(crate) fn similar<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let core = |text: &str| text.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let wanted = core(name);
+    names.into_iter().find(|known| *known != name && core(known) == wanted)
+}
+
 /// How many characters there are.
 #[inline(never)]
 pub(crate) fn characters(text: &str) -> usize {
@@ -119,6 +127,15 @@ mod tests {
         push_hex(&mut hex, 0x1_4e0d, 4);
         assert_eq!(hex, "\\u4e0d");
         assert_eq!(characters("a中🎉\u{301}"), 4);
+    }
+
+    #[test]
+    fn names_are_similar_but_for_case_and_underscores() {
+        let names = ["appid", "prepay_id", "mchid"];
+        assert_eq!(similar("prepayId", names), Some("prepay_id"));
+        assert_eq!(similar("mch_id", names), Some("mchid"));
+        assert_eq!(similar("appId", names), Some("appid"));
+        assert_eq!((similar("mchid", names), similar("prepay", names)), (None, None));
     }
 
     #[test]

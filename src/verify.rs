@@ -4,8 +4,9 @@
 
 use crate::authorization::SCHEME;
 use crate::base64;
+use crate::diagnosis::{Finding, explain, explain_unsigned};
 use crate::env::UnixTime;
-use crate::error::{Error, Fault, Result, VerifyKind};
+use crate::error::{Error, Fault, Result, VerifyKind, header_text};
 use crate::http::Headers;
 use crate::keys::{PlatformKey, PlatformKeys};
 use crate::message;
@@ -14,25 +15,54 @@ use crate::text::{decimal, join};
 
 /// Seconds a message may be away from the local clock, either way.
 const WINDOW: i64 = 300;
-const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
+
+/// What stands in place of a signature in a deliberate probe of WeChat Pay (签名探测).
+pub(crate) const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
+
+/// What the headers of a message claim, once they have passed every check that needs no body.
+pub(crate) struct Claim<'m> {
+    key: &'m PlatformKey,
+    timestamp: &'m str,
+    nonce: &'m str,
+    signature: Vec<u8>,
+}
 
 /// Verifies `body` under its signature headers and returns the key that signed it.
 ///
 /// # Errors
 /// `ERR_VERIFY_HEADER`, `_ALGORITHM`, `_TIMESTAMP`, `_PROBE`, `_UNKNOWN_KEY` or `_SIGNATURE`.
-pub(crate) fn verify<'k>(
-    headers: &Headers,
+pub(crate) fn verify<'m>(
+    headers: &'m Headers,
     body: &[u8],
-    keys: &'k PlatformKeys,
+    keys: &'m PlatformKeys,
     now: UnixTime,
-) -> Result<&'k PlatformKey, Fault> {
+) -> Result<&'m PlatformKey, Fault> {
+    examine(headers, keys, now).map_err(|fault| of_another_api(fault, body))?.verify(body)
+}
+
+/// A notification of API v2 has none of the headers: that is the reason then, and not a proxy.
+fn of_another_api(fault: Fault, body: &[u8]) -> Fault {
+    match (&*fault, explain_unsigned(body)) {
+        (Error::Verify { kind: VerifyKind::Header, message }, Some(finding)) => {
+            let reason = join(&[&message.reason, ". ", finding.text]);
+            Error::verify_cause(VerifyKind::Header, &reason, finding.remedy)
+        }
+        _ => fault,
+    }
+}
+
+/// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
+///
+/// # Errors
+/// As [`verify`]; `_SIGNATURE` only for a signature that is not base64 of 256 bytes.
+pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: UnixTime) -> Result<Claim<'m>, Fault> {
     let timestamp = single(headers, "wechatpay-timestamp")?;
     let nonce = single(headers, "wechatpay-nonce")?;
     let serial = single(headers, "wechatpay-serial")?;
     let signature = single(headers, "wechatpay-signature")?;
-    if let Some(scheme) = headers.get("wechatpay-signature-type")
-        && scheme != SCHEME
-    {
+    // The only header that may be absent.
+    let scheme = "wechatpay-signature-type";
+    if headers.get(scheme).is_some() && single(headers, scheme)? != SCHEME {
         return Err(Error::verify(VerifyKind::Algorithm, "Wechatpay-Signature-Type names an unsupported algorithm"));
     }
     check_time(timestamp, now)?;
@@ -41,48 +71,76 @@ pub(crate) fn verify<'k>(
     }
     let unknown = |reason: &str| Error::verify(VerifyKind::UnknownKey, reason);
     let Some(key) = keys.get(serial) else {
-        return Err(unknown(&join(&["no key is configured under Wechatpay-Serial ", &shown(serial)])));
+        return Err(unknown(&join(&["no key is configured under Wechatpay-Serial ", &header_text(serial)])));
     };
-    if key.expired(now) {
-        return Err(unknown(&join(&["the platform certificate ", key.id(), " has expired"])));
+    if key.premature(now) || key.expired(now) {
+        let when = if key.premature(now) { " is not valid yet" } else { " has expired" };
+        return Err(unknown(&join(&["the platform certificate ", key.id(), when])));
     }
-    let refused = |reason: &str| Error::verify(VerifyKind::Signature, reason);
-    let Some(signature) = base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) else {
-        return Err(refused("Wechatpay-Signature is not base64 of 256 bytes"));
-    };
-    if !key.verify(&message::response(timestamp, nonce, body), &signature) {
-        return Err(refused(&join(&["the signature does not fit the body under key ", key.id()])));
+    match base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) {
+        Some(signature) => Ok(Claim { key, timestamp, nonce, signature }),
+        None => Err(refused("Wechatpay-Signature is not base64 of 256 bytes")),
     }
-    Ok(key)
+}
+
+impl<'m> Claim<'m> {
+    /// Verifies the body that goes with the headers.
+    ///
+    /// # Errors
+    /// `ERR_VERIFY_SIGNATURE`.
+    pub(crate) fn verify(self, body: &[u8]) -> Result<&'m PlatformKey, Fault> {
+        if self.key.verify(&message::response(self.timestamp, self.nonce, body), &self.signature) {
+            return Ok(self.key);
+        }
+        let reason = join(&["the signature does not fit the body under key ", self.key.id()]);
+        let key = self.key.verifying_key();
+        Err(match explain(key, self.timestamp, self.nonce, &self.signature, body) {
+            Some(Finding { text, remedy, .. }) => {
+                Error::verify_cause(VerifyKind::Signature, &join(&[&reason, ". ", text]), remedy)
+            }
+            None => refused(&join(&[&reason, ": another key made it, or it was altered"])),
+        })
+    }
+}
+
+fn refused(reason: &str) -> Fault {
+    Error::verify(VerifyKind::Signature, reason)
 }
 
 /// The one value of a required header. Two values are ambiguous, so they are refused.
 fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
     let mut values = headers.all(name);
     let problem = match (values.next(), values.next()) {
+        // No value of a signature header holds a comma: `Headers` of a runtime joined two.
+        (Some(value), None) if value.contains(',') => {
+            " occurs more than once, joined by a comma: a proxy sets it a second time"
+        }
         (Some(value), None) if !value.is_empty() => return Ok(value),
-        (Some(_), Some(_)) => " occurs more than once",
+        (Some(_), Some(_)) => " occurs more than once: a proxy sets it a second time",
         _ => " is missing",
     };
     Err(Error::verify(VerifyKind::Header, &join(&["the header ", name, problem])))
 }
 
 fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
-    let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
-    let Some(signed) = digits.then(|| timestamp.parse::<i64>().ok()).flatten() else {
+    let Some(signed) = seconds(timestamp) else {
         return Err(Error::verify(VerifyKind::Header, "Wechatpay-Timestamp is not a number of seconds"));
     };
-    let late = now.0.saturating_sub(signed);
-    if (-WINDOW..=WINDOW).contains(&late) {
-        return Ok(());
-    }
+    let Some(late) = distance(signed, now) else { return Ok(()) };
     let direction = if late > 0 { " s behind" } else { " s ahead of" };
     let distance = decimal(late.saturating_abs());
     let reason = join(&["Wechatpay-Timestamp is ", &distance, direction, " the local clock"]);
     Err(Error::verify(VerifyKind::Timestamp, &reason))
 }
 
-/// A foreign identifier, fit for a log line.
-fn shown(serial: &str) -> String {
-    serial.chars().filter(|c| c.is_ascii_graphic()).take(64).collect()
+/// The grammar of `Wechatpay-Timestamp`: up to twelve digits.
+pub(crate) fn seconds(timestamp: &str) -> Option<i64> {
+    let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| timestamp.parse().ok()).flatten()
+}
+
+/// How many seconds `signed` lies behind the clock (ahead, if negative), if that is more than the protocol allows.
+pub(crate) fn distance(signed: i64, now: UnixTime) -> Option<i64> {
+    let late = now.0.saturating_sub(signed);
+    (!(-WINDOW..=WINDOW).contains(&late)).then_some(late)
 }

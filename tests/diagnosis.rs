@@ -74,6 +74,7 @@ fn each_mistake_in_what_was_signed_is_named() {
         (request(TARGET.split('?').next().unwrap(), BODY), "query_not_signed"),
         (request(&TARGET.replace("%7C", "|"), BODY), "url_encoding"),
         (request(&format!("https://api.mch.weixin.qq.com{TARGET}"), BODY), "whole_url_signed"),
+        (request(&format!("https://api2.mch.weixin.qq.com{TARGET}"), BODY), "whole_url_signed"),
         (b"something else".to_vec(), "other_bytes"),
     ];
     for (signed, code) in cases {
@@ -101,6 +102,41 @@ fn clock_and_serial_are_judged_apart_from_the_signature() {
     assert_eq!((late.valid, late.findings.first().map(|f| f.code)), (true, Some("clock")));
     let other = examine(&right, |evidence| evidence.serial = Some("PUB_KEY_ID_1"));
     assert_eq!((other.valid, other.findings.first().map(|f| f.code)), (true, Some("wrong_serial")));
+}
+
+#[test]
+fn clock_grammar_and_identifiers_are_those_of_verification() {
+    let right = sign(&request(TARGET, BODY));
+    let codes = |change: &dyn Fn(&mut Evidence<'_>)| -> Vec<&'static str> {
+        examine(&right, |evidence| change(evidence)).findings.iter().map(|finding| finding.code).collect()
+    };
+    let signed: i64 = TIME.parse().unwrap();
+    for (distance, found) in [(300, false), (-300, false), (301, true), (-301, true)] {
+        assert_eq!(codes(&|e| e.now = Some(UnixTime(signed + distance))).contains(&"clock"), found, "{distance}");
+    }
+    for timestamp in ["+1784512801", "0000001784512801", " 1784512801", "1784512801.0", ""] {
+        assert!(codes(&|e| e.timestamp = timestamp).contains(&"timestamp_form"), "{timestamp}");
+    }
+    for (id, same) in
+        [("PUB_KEY_ID_01", true), ("PUB_KEY_ID_1", false), ("pub_key_id_01", false), (" PUB_KEY_ID_01", false)]
+    {
+        let named = codes(&|e| (e.serial, e.public_key_id) = (Some("PUB_KEY_ID_01"), Some(id)));
+        assert_eq!(named.contains(&"wrong_serial"), !same, "{id}");
+    }
+    for (id, same) in [("0a3d", true), ("A3D", true), ("A3D0", false)] {
+        let named = codes(&|e| (e.serial, e.public_key_id) = (Some("0A3D"), Some(id)));
+        assert_eq!(named.contains(&"wrong_serial"), !same, "{id}");
+    }
+}
+
+#[test]
+fn an_answer_that_was_reordered_or_altered_is_told_apart_from_a_request() {
+    let signature = sign(&message::response(TIME, NONCE, br#"{"b":1,"a":2}"#));
+    let diagnosis = examine(&signature, |evidence| (evidence.request, evidence.body) = (None, r#"{"a":2,"b":1}"#));
+    assert_eq!(diagnosis.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["reordered"]);
+    let crlf = sign(&[format!("{TIME}\r\n{NONCE}\r\n{BODY}\r\n").as_bytes()].concat());
+    let diagnosis = examine(&crlf, |evidence| evidence.request = None);
+    assert_eq!(diagnosis.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["crlf"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{Counter, at, merchant, signed};
-use wechatpay::client::{Action, Answer, Call, Event, Failure, Operation};
+use wechatpay::client::{Action, Answer, Call, Event, Failure, Operation, Unsettled};
 use wechatpay::env::{Entropy, EntropyError, Env, UnixTime};
 use wechatpay::error::Outcome;
 use wechatpay::http::{HttpRequest, HttpResponse};
@@ -26,7 +26,7 @@ fn order() -> serde_json::Map<String, Value> {
 }
 
 fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
-    match call.step(merchant, Event::Start, &mut at(NOW, &mut Counter(1))) {
+    match call.step(merchant, &mut Unsettled::new(), Event::Start, &mut at(NOW, &mut Counter(1))) {
         Action::Send { request, timeout_ms, .. } => {
             assert_eq!(timeout_ms, 10_000);
             request
@@ -36,7 +36,7 @@ fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
 }
 
 fn finish(call: &mut Call, merchant: &Merchant, event: Event) -> Result<Answer, Error> {
-    match call.step(merchant, event, &mut at(NOW, &mut Counter(2))) {
+    match call.step(merchant, &mut Unsettled::new(), event, &mut at(NOW, &mut Counter(2))) {
         Action::Done(verdict) => verdict,
         other => panic!("{other:?}"),
     }
@@ -124,6 +124,182 @@ fn an_answer_that_is_authentic_but_not_as_documented_is_malformed_and_unknown() 
     }
 }
 
+fn order_answer(change: impl FnOnce(&mut Value)) -> Event {
+    let mut order = json!({
+        "appid": "wx7d2e4c90b1a35f68", "mchid": "1747000321", "out_trade_no": "COFFEE_20260720-0001",
+        "transaction_id": "4200009901202607200417365082", "trade_state": "SUCCESS", "trade_state_desc": "支付成功"
+    });
+    change(&mut order);
+    answer(200, &order.to_string())
+}
+
+#[test]
+fn the_answer_to_a_query_is_about_the_order_asked_for() {
+    let by_number = || Operation::query_by_out_trade_no(&merchant(), "COFFEE_20260720-0001").unwrap();
+    let by_id = || Operation::query_by_transaction_id(&merchant(), "4200009901202607200417365082").unwrap();
+    assert!(run(by_number(), order_answer(|_| {})).is_ok() && run(by_id(), order_answer(|_| {})).is_ok());
+    let without_id = |order: &mut Value| drop(order.as_object_mut().unwrap().remove("transaction_id"));
+    assert!(run(by_number(), order_answer(without_id)).is_ok());
+    let with = |name: &'static str, value: &'static str| order_answer(move |order| order[name] = value.into());
+    for (operation, event, member) in [
+        (by_number(), with("out_trade_no", "COFFEE_20260720-0002"), "out_trade_no"),
+        (by_number(), with("mchid", "1747000322"), "mchid"),
+        (by_id(), with("transaction_id", "4200009901202607200417365083"), "transaction_id"),
+        (by_id(), order_answer(without_id), "transaction_id"),
+        (by_id(), with("mchid", "1747000322"), "mchid"),
+    ] {
+        let error = run(operation, event).unwrap_err();
+        assert_eq!((error.code(), error.outcome()), ("ERR_MALFORMED", Outcome::Unknown));
+        assert!(error.to_string().contains(&format!(": {member} ")), "{error}");
+    }
+}
+
+#[test]
+fn accepted_is_not_finished() {
+    let query = || Operation::query_by_out_trade_no(&merchant(), "COFFEE_20260720-0001").unwrap();
+    let close = || Operation::close(&merchant(), "COFFEE_20260720-0001").unwrap();
+    for operation in [prepay(), query(), close()] {
+        for body in
+            [r#"{"code":"USERPAYING","message":"m"}"#, r#"{"code":"ORDER_CLOSED"}"#, r#"{"prepay_id":"wx20"}"#, ""]
+        {
+            let error = run(operation.clone(), answer(202, body)).unwrap_err();
+            assert_eq!(
+                (error.code(), error.outcome(), error.retryable()),
+                ("ERR_API", Outcome::Unknown, true),
+                "{body}"
+            );
+            assert!(error.remedy().contains("identical parameters") && error.remedy().contains("query"));
+            assert!(matches!(&error, Error::Api(api) if api.status == 202));
+        }
+        let headers = signed(b"{}", NOW).into_iter().collect();
+        let forged = Event::Response(HttpResponse { status: 202, headers, body: b"{ }".to_vec() });
+        let error = run(operation, forged).unwrap_err();
+        assert_eq!(error.code(), "ERR_VERIFY_SIGNATURE");
+        assert!(matches!(&error, Error::Verify { message, .. } if message.status == Some(202)));
+    }
+    let answered = run(generic("GET", "/v3/x"), answer(202, r#"{"state":"PROCESSING"}"#)).unwrap();
+    assert_eq!((answered.response.status, answered.value.is_some()), (202, true));
+}
+
+fn generic(method: &str, path: &str) -> Operation {
+    Operation::generic(method, path, &[], &[], None).unwrap()
+}
+
+#[test]
+fn any_call_gets_json_or_nothing() {
+    assert_eq!(run(generic("GET", "/v3/x"), answer(200, "")).unwrap().value, None);
+    assert_eq!(run(generic("GET", "/v3/x"), answer(200, "null")).unwrap().value, Some(Value::Null.into()));
+    for body in ["<html>", "{", " ", "\u{feff}{}"] {
+        let error = run(generic("GET", "/v3/x"), answer(200, body)).unwrap_err();
+        assert_eq!((error.code(), error.outcome()), ("ERR_MALFORMED", Outcome::Unknown), "{body}");
+    }
+}
+
+#[test]
+fn files_are_refused_before_anything_is_sent_but_may_be_signed() {
+    let merchant = merchant();
+    for (method, path) in [("GET", "/v3/billdownload/file?token=x"), ("POST", "/v3/merchant/media/upload")] {
+        let operation = generic(method, path);
+        assert!(wechatpay::client::sign(&merchant, &operation, None, &mut at(NOW, &mut Counter(1))).is_ok());
+        let error = finish(&mut Call::new(operation, None), &merchant, Event::Start).unwrap_err();
+        assert_eq!((error.code(), error.outcome()), ("ERR_INPUT", Outcome::NotSent));
+    }
+    let clear = Some(r#"{"user_name":"张三"}"#.into());
+    let error = Operation::generic("POST", "/v3/fund-app/mch-transfer/transfer-bills", &[], &[], clear).unwrap_err();
+    assert_eq!(error.code(), "ERR_INPUT");
+    assert!(error.to_string().contains("body.user_name is a sensitive field"), "{error}");
+}
+
+#[test]
+fn a_merchant_without_platform_certificates_is_told_what_to_configure() {
+    let error = run(generic("GET", "/v3/certificates"), answer(404, r#"{"code":"NOT_FOUND"}"#)).unwrap_err();
+    assert!(error.remedy().contains("publicKeyId"), "{}", error.remedy());
+}
+
+fn with_deadline(time_expire: &str) -> Operation {
+    let mut order = order();
+    order.insert("time_expire".into(), time_expire.into());
+    Operation::prepay_jsapi(&merchant(), order).unwrap()
+}
+
+#[test]
+fn a_deadline_that_has_passed_is_refused_before_anything_is_sent() {
+    let merchant = merchant();
+    // NOW is 2026-07-20T10:00:05+08:00.
+    let attempt = |time_expire: &str| {
+        let action = Call::new(with_deadline(time_expire), None).step(
+            &merchant,
+            &mut Unsettled::new(),
+            Event::Start,
+            &mut at(NOW, &mut Counter(1)),
+        );
+        match action {
+            Action::Send { .. } => None,
+            Action::Done(Err(error)) => Some(error),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(attempt("2026-07-20T10:00:06+08:00"), None);
+    assert_eq!(attempt("2026-07-20T02:00:06.5Z"), None);
+    let error = attempt("2026-07-20T02:30:05+08:00").unwrap();
+    assert_eq!((error.code(), error.outcome()), ("ERR_INPUT", Outcome::NotSent));
+    assert_eq!(error.to_string(), "unusable input, nothing was sent: time_expire passed 7 h 30 min ago");
+    assert!(error.remedy().contains("UTC"), "{}", error.remedy());
+    assert!(!attempt("2026-07-20T01:00:00Z").unwrap().remedy().contains("UTC"));
+}
+
+#[test]
+fn an_identical_repeat_of_an_unknown_outcome_is_not_judged_by_the_clock_again() {
+    let merchant = merchant();
+    let mut unsettled = Unsettled::new();
+    let mut run = |time_expire: &str, now: i64, event: Option<Event>| {
+        let mut call = Call::new(with_deadline(time_expire), None);
+        let mut step = |event| match call.step(&merchant, &mut unsettled, event, &mut at(now, &mut Counter(1))) {
+            Action::Send { .. } => Ok(()),
+            Action::Done(verdict) => verdict.map(drop).map_err(|error| error.code()),
+            other => panic!("{other:?}"),
+        };
+        step(Event::Start).and_then(|()| event.map_or(Ok(()), step))
+    };
+    const DEADLINE: &str = "2026-07-20T10:01:00+08:00";
+    let (before, after) = (NOW, NOW + 120);
+    let refused = || Some(answer(400, r#"{"code":"PARAM_ERROR"}"#));
+    let prepaid = || {
+        let body = r#"{"prepay_id":"wx20"}"#;
+        let headers = signed(body.as_bytes(), after).into_iter().collect();
+        Some(Event::Response(HttpResponse { status: 200, headers, body: body.into() }))
+    };
+    assert_eq!(run(DEADLINE, after, None), Err("ERR_INPUT"));
+    // A refusal is an outcome.
+    assert_eq!(run(DEADLINE, before, refused()), Err("ERR_API"));
+    assert_eq!(run(DEADLINE, after, None), Err("ERR_INPUT"));
+    for event in [Event::Failed(Failure::Timeout), answer(500, "{}"), answer(202, "{}"), answer(200, "{}")] {
+        assert!(run(DEADLINE, before, Some(event)).is_err());
+        // The very same call, and not one with another deadline that has passed.
+        assert_eq!(run("2026-07-20T10:01:01+08:00", after, None), Err("ERR_INPUT"));
+        // A refusal now says nothing about the first attempt.
+        assert_eq!(run(DEADLINE, after, refused()), Err("ERR_API"));
+        assert_eq!(run(DEADLINE, after, prepaid()), Ok(()));
+        // Settled.
+        assert_eq!(run(DEADLINE, after, None), Err("ERR_INPUT"));
+    }
+    // A call under way, and one that was given up without a word, may have taken effect.
+    assert_eq!(run(DEADLINE, before, None), Ok(()));
+    assert_eq!(run(DEADLINE, after, None), Ok(()));
+}
+
+#[test]
+fn a_whole_answer_as_prepay_id_is_refused_with_the_remedy() {
+    let (merchant, entropy) = (merchant(), &mut Counter(1));
+    for text in [r#"{"prepay_id":"wx20"}"#, " {", "{"] {
+        let error = pay_params::mini_program(&merchant, text, None, &mut at(NOW, entropy)).unwrap_err();
+        assert_eq!(error.code(), "ERR_INPUT");
+        assert_eq!(error.remedy(), "Pass answer.prepay_id, not the whole answer.");
+    }
+    assert!(pay_params::jsapi(&merchant, "prepay_id=wx20", None, &mut at(NOW, entropy)).is_err());
+    assert!(pay_params::app(&merchant, "wx20", Some(""), &mut at(NOW, entropy)).is_err());
+}
+
 #[test]
 fn no_answer_means_unknown_once_sent_and_not_sent_before() {
     let merchant = merchant();
@@ -183,7 +359,7 @@ impl Entropy for Broken {
 fn without_randomness_nothing_is_signed() {
     let merchant = merchant();
     let mut env = Env { now: UnixTime(NOW), entropy: &mut Broken };
-    let action = Call::new(prepay(), None).step(&merchant, Event::Start, &mut env);
+    let action = Call::new(prepay(), None).step(&merchant, &mut Unsettled::new(), Event::Start, &mut env);
     assert!(matches!(action, Action::Done(Err(Error::Internal(_)))), "{action:?}");
     assert!(pay_params::mini_program(&merchant, "wx20", None, &mut env).is_err());
     assert!(merchant.key().sign(b"x", &mut Broken).is_err());
@@ -231,12 +407,36 @@ fn every_changed_missing_or_doubled_header_is_refused() {
         empty[index].1.clear();
         assert!(parse(&empty, &body, NOW).is_err(), "{name} empty");
 
-        if name != "Wechatpay-Signature-Type" {
-            let mut doubled = headers.clone();
-            doubled.push(headers[index].clone());
-            assert_eq!(parse(&doubled, &body, NOW).unwrap_err().code(), "ERR_VERIFY_HEADER", "{name} doubled");
+        let mut doubled = headers.clone();
+        doubled.push(headers[index].clone());
+        let mut joined = headers.clone();
+        joined[index].1 = format!("{0}, {0}", headers[index].1);
+        for repeated in [doubled, joined] {
+            let error = parse(&repeated, &body, NOW).unwrap_err();
+            assert_eq!(error.code(), "ERR_VERIFY_HEADER", "{name} repeated");
+            assert!(error.to_string().contains("more than once"), "{error}");
         }
     }
+}
+
+#[test]
+fn headers_are_judged_before_there_is_a_body_and_with_the_same_verdict() {
+    let (headers, body) = notification_message();
+    let check = |headers: &[(String, String)]| {
+        notification::check_headers(&merchant(), &headers.iter().cloned().collect(), UnixTime(NOW))
+    };
+    assert_eq!(check(&headers), Ok(()));
+    for (index, value) in
+        [(0, ""), (0, "1784512000"), (1, ""), (2, "PUB_KEY_ID_9"), (3, "AAAA"), (3, "***"), (4, "SM2")]
+            .into_iter()
+            .chain([(3, "WECHATPAY/SIGNTEST/abc")])
+    {
+        let mut changed = headers.clone();
+        changed[index].1 = value.into();
+        assert_eq!(check(&changed).unwrap_err(), parse(&changed, &body, NOW).unwrap_err(), "{index} {value}");
+    }
+    // What only the body can show is not judged.
+    assert_eq!(parse(&headers, b"{}", NOW).unwrap_err().code(), "ERR_VERIFY_SIGNATURE");
 }
 
 #[test]
@@ -270,7 +470,7 @@ fn probes_unknown_serials_and_foreign_algorithms_have_codes_of_their_own() {
 }
 
 #[test]
-fn an_expired_platform_certificate_verifies_nothing() {
+fn a_platform_certificate_outside_its_validity_verifies_nothing() {
     // The test certificate ends in 2030.
     let at_year = |year: i64| {
         let now = (year - 1970) * 31_556_952;
@@ -281,6 +481,8 @@ fn an_expired_platform_certificate_verifies_nothing() {
     };
     assert_eq!(at_year(2028), Ok(()));
     assert_eq!(at_year(2040), Err("ERR_VERIFY_UNKNOWN_KEY"));
+    // It begins in 2025.
+    assert_eq!(at_year(2024), Err("ERR_VERIFY_UNKNOWN_KEY"));
 }
 
 #[test]
@@ -305,6 +507,94 @@ fn a_changed_resource_under_a_right_signature_does_not_open() {
         let error = parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW).unwrap_err();
         assert_eq!(error.code(), code, "{pointer}");
     }
+}
+
+#[test]
+fn what_headers_say_enters_errors_cut_and_without_control_characters() {
+    let (mut headers, body) = notification_message();
+    let nasty = "\u{1b}[31m中".repeat(1_000);
+    for (name, value) in &mut headers {
+        if name == "Wechatpay-Serial" || name == "Request-ID" {
+            value.clone_from(&nasty);
+        }
+    }
+    let error = parse(&headers, &body, NOW).unwrap_err();
+    let shown = "[31m".repeat(32);
+    assert_eq!(error.to_string(), format!("not authentic: no key is configured under Wechatpay-Serial {shown}"));
+    let Error::Verify { message, .. } = error else { panic!() };
+    assert_eq!(message.request_id.as_deref(), Some(shown.as_str()));
+}
+
+fn changed_body(change: impl FnOnce(&str) -> Vec<u8>) -> (String, String) {
+    let (headers, body) = notification_message();
+    let changed = change(core::str::from_utf8(&body).unwrap());
+    let error = parse(&headers, &changed, NOW).unwrap_err();
+    assert_eq!(error.code(), "ERR_VERIFY_SIGNATURE");
+    (error.to_string(), error.remedy().to_owned())
+}
+
+#[test]
+fn the_reason_of_a_wrong_signature_is_what_became_of_the_body() {
+    use base64::Engine as _;
+    let (reason, _) = changed_body(|_| Vec::new());
+    assert!(reason.contains("empty") && reason.contains("read it before"), "{reason}");
+    let (reason, remedy) = changed_body(|body| base64::engine::general_purpose::STANDARD.encode(body).into());
+    assert!(reason.contains("base64") && remedy.contains("isBase64Encoded"), "{reason}");
+    let (reason, _) = changed_body(|body| body.replace("支付成功", "鏀\u{e21c}粯鎴愬姛").into());
+    assert!(reason.contains("charset"), "{reason}");
+    let (reason, _) = changed_body(|body| body.replace("支付成功", "支\u{fffd}\u{fffd}成功").into());
+    assert!(reason.contains("charset"), "{reason}");
+    let (reason, remedy) = changed_body(|body| body.replace(':', ": ").replace(": //", "://").into());
+    assert!(remedy.contains("exactly as received"), "{reason} {remedy}");
+    let (reason, remedy) = changed_body(|body| {
+        serde_json::to_string_pretty(&serde_json::from_str::<Value>(body).unwrap()).unwrap().into()
+    });
+    assert!(reason.contains("another order") && remedy.contains("never parsed"), "{reason}");
+    let (reason, _) = changed_body(|body| format!("{body}\n").into());
+    assert!(reason.contains("line end"), "{reason}");
+    let (reason, remedy) = changed_body(|_| b"<xml><return_code>SUCCESS</return_code></xml>".to_vec());
+    assert!(reason.contains("API v2") && remedy.contains("API v3"), "{reason}");
+}
+
+#[test]
+fn a_signature_of_another_key_is_named_as_such_and_nothing_about_the_body() {
+    let (headers, _) = notification_message();
+    let other = "TEST_ONLY_platform_private_key_pkcs8_pem";
+    let forged = support::signed_with(other, "/keys/wechatpay_public_key_id", b"{}", NOW);
+    for body in [b"{}".as_slice(), b"", b"<xml>"] {
+        let error = parse(&forged, body, NOW).unwrap_err();
+        assert_eq!(error.code(), "ERR_VERIFY_SIGNATURE");
+        assert!(error.to_string().ends_with("another key made it, or it was altered"), "{error}");
+        assert!(error.remedy().contains("belongs to its id"), "{}", error.remedy());
+    }
+    // One character of the signature changed.
+    let mut altered = headers.clone();
+    let value = &mut altered[3].1;
+    let flipped = if value.starts_with('A') { "B" } else { "A" };
+    value.replace_range(..1, flipped);
+    assert!(parse(&altered, b"", NOW).unwrap_err().to_string().contains("another key"));
+}
+
+#[test]
+fn a_notification_of_api_v2_is_recognised_without_the_headers_it_does_not_have() {
+    let error = parse(&[], b"<xml><return_code>SUCCESS</return_code></xml>", NOW).unwrap_err();
+    assert_eq!(error.code(), "ERR_VERIFY_HEADER");
+    assert!(error.to_string().contains("is missing") && error.to_string().contains("API v2"), "{error}");
+    assert!(error.remedy().contains("API v3"));
+    let error = parse(&[], b"{}", NOW).unwrap_err();
+    assert!(!error.to_string().contains("API v2") && error.remedy().contains("proxy"), "{error}");
+}
+
+#[test]
+fn a_payment_of_another_merchant_is_open_data() {
+    let vectors = support::vectors();
+    let (headers, body) = notification_message();
+    let kind = |mchid: &str| {
+        let merchant = Merchant::new(Options { mchid: mchid.into(), ..support::options(&vectors) }).unwrap();
+        notification::parse(&merchant, &headers.iter().cloned().collect(), &body, UnixTime(NOW)).unwrap().kind
+    };
+    assert_eq!(kind(support::text(&vectors, "/keys/mchid")), notification::Kind::Payment);
+    assert_eq!(kind("1900000001"), notification::Kind::Other);
 }
 
 #[test]

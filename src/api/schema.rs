@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::json::{Map, Value};
-use crate::text::{characters, decimal, join};
+use crate::text::{characters, decimal, join, similar};
 
 /// Members of a JSON object.
 pub(crate) type Contract = &'static [Field];
@@ -100,7 +100,9 @@ fn check_members(value: &Map, contract: Contract, prefix: &str, issues: &mut Vec
         refuse(issues, &path, problem.0, problem.1);
     }
     for name in value.keys().filter(|name| !contract.iter().any(|field| field.name == *name)) {
-        let mut remedy = String::from("WeChat Pay refuses unknown fields; known here: ");
+        let meant = similar(name, contract.iter().map(|field| field.name));
+        let mut remedy = meant.map_or_else(String::new, |meant| join(&["Did you mean ", meant, "? "]));
+        remedy.push_str("WeChat Pay refuses unknown fields; known here: ");
         for (index, field) in contract.iter().enumerate() {
             remedy.push_str(if index == 0 { "" } else { ", " });
             remedy.push_str(field.name);

@@ -1,5 +1,6 @@
 //! A call in progress, as JavaScript drives it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,7 +9,7 @@ use super::convert::{failure, headers, unix_time};
 use super::views::{View, answer_view, request_view};
 use super::{Outcome, SystemEntropy};
 use crate::Merchant;
-use crate::client::{self, Action, Event, Failure};
+use crate::client::{self, Action, Event, Failure, Unsettled};
 use crate::env::Env;
 use crate::error::Error;
 use crate::http::HttpResponse;
@@ -18,12 +19,13 @@ use crate::http::HttpResponse;
 #[wasm_bindgen]
 pub struct Call {
     merchant: Rc<Merchant>,
+    unsettled: Rc<Cell<Unsettled>>,
     call: client::Call,
 }
 
 impl Call {
-    pub(super) fn new(merchant: Rc<Merchant>, call: client::Call) -> Self {
-        Self { merchant, call }
+    pub(super) fn new(merchant: Rc<Merchant>, unsettled: Rc<Cell<Unsettled>>, call: client::Call) -> Self {
+        Self { merchant, unsettled, call }
     }
 
     fn step(&mut self, event: Event, now: f64) -> Outcome {
@@ -32,7 +34,10 @@ impl Call {
 
     pub(super) fn step_in(&mut self, event: Event, env: &mut Env<'_>) -> Outcome {
         let mut view = View::new();
-        match self.call.step(&self.merchant, event, env) {
+        let mut unsettled = self.unsettled.take();
+        let action = self.call.step(&self.merchant, &mut unsettled, event, env);
+        self.unsettled.set(unsettled);
+        match action {
             Action::Send { request, timeout_ms, max_bytes } => {
                 let mut send = View::new();
                 send.object("request", request_view(&request));

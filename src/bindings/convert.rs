@@ -8,7 +8,7 @@ use crate::env::UnixTime;
 use crate::error::Error;
 use crate::http::Headers;
 use crate::json::{self, Map, Value};
-use crate::text::join;
+use crate::text::{join, similar};
 
 /// An error as JavaScript gets it; the package's own error class is made from it.
 pub(super) fn failure(error: Error) -> JsValue {
@@ -82,7 +82,13 @@ impl<'a> Input<'a> {
     }
 
     pub(super) fn required_text(&self, name: &str) -> Outcome<&'a str> {
-        self.text(name)?.ok_or_else(|| self.refused(name, "is missing", "This value is required."))
+        self.text(name)?.ok_or_else(|| {
+            let remedy = match similar(name, self.members.keys()) {
+                Some(given) => join(&["Did you mean ", name, " by ", given, "?"]),
+                None => "This value is required.".into(),
+            };
+            self.refused(name, "is missing", &remedy)
+        })
     }
 
     pub(super) fn integer(&self, name: &str) -> Outcome<Option<i64>> {
@@ -129,7 +135,13 @@ impl<'a> Input<'a> {
     pub(super) fn only(&self, known: &[&str]) -> Outcome<()> {
         match self.members.keys().find(|name| !known.contains(name)) {
             None => Ok(()),
-            Some(name) => Err(self.refused(name, "is not known here", "Remove it, or check its spelling.")),
+            Some(name) => {
+                let remedy = match similar(name, known.iter().copied()) {
+                    Some(meant) => join(&["Did you mean ", meant, "?"]),
+                    None => "Remove it, or check its spelling.".into(),
+                };
+                Err(self.refused(name, "is not known here", &remedy))
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ mod rehearsal;
 pub mod tools;
 mod views;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use rlsf::SmallGlobalTlsf;
@@ -22,7 +22,7 @@ use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
 use crate::api::transaction::{self, Expected};
-use crate::client::{self, Operation, verify_response};
+use crate::client::{self, Operation, Unsettled, verify_response};
 use crate::env::{Entropy, EntropyError, Env};
 use crate::error::{Error, Result as CoreResult};
 use crate::http::HttpResponse;
@@ -55,6 +55,7 @@ impl Entropy for SystemEntropy {
 pub struct Core {
     options: Vec<u8>,
     merchant: OnceCell<Rc<Merchant>>,
+    unsettled: Rc<Cell<Unsettled>>,
 }
 
 #[wasm_bindgen]
@@ -62,7 +63,7 @@ impl Core {
     /// Parses and checks the options, JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: Vec<u8>) -> Outcome<Core> {
-        let core = Self { options, merchant: OnceCell::new() };
+        let core = Self::of(options);
         let refusal = core.merchant().err();
         clear_stack();
         refusal.map_or(Ok(core), Err)
@@ -70,7 +71,7 @@ impl Core {
 
     /// The same merchant from options that an earlier instance left, or nothing if they are not what they were.
     pub fn restore(options: Vec<u8>, digest: &str) -> Option<Core> {
-        let core = Self { options, merchant: OnceCell::new() };
+        let core = Self::of(options);
         (core.digest() == digest).then_some(core)
     }
 
@@ -92,7 +93,8 @@ impl Core {
     /// Begins an operation; `input` is its JSON.
     pub fn call(&self, operation: &str, input: &str, timeout_ms: Option<u32>) -> Outcome<call::Call> {
         let operation = self.operation(operation, input)?;
-        Ok(call::Call::new(Rc::clone(self.merchant()?), client::Call::new(operation, timeout_ms)))
+        let call = client::Call::new(operation, timeout_ms);
+        Ok(call::Call::new(Rc::clone(self.merchant()?), Rc::clone(&self.unsettled), call))
     }
 
     /// Builds and signs a request without sending it; `now` in milliseconds.
@@ -126,6 +128,12 @@ impl Core {
     pub fn verify_response(&self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Outcome<()> {
         let response = HttpResponse { status, headers: headers(headers_json)?, body };
         verify_response(self.merchant()?, &response, unix_time(now)?).map_err(failure)
+    }
+
+    /// Judges the headers of a notification before its body is read; `headers` is JSON, a list of pairs.
+    #[wasm_bindgen(js_name = checkHeaders)]
+    pub fn check_headers(&self, headers_json: &str, now: f64) -> Outcome<()> {
+        notification::check_headers(self.merchant()?, &headers(headers_json)?, unix_time(now)?).map_err(failure)
     }
 
     /// Verifies and decrypts a notification; `headers` is JSON, a list of pairs.
@@ -165,6 +173,10 @@ fn clear_stack() {
 }
 
 impl Core {
+    fn of(options: Vec<u8>) -> Self {
+        Self { options, merchant: OnceCell::new(), unsettled: Rc::default() }
+    }
+
     fn merchant(&self) -> Outcome<&Rc<Merchant>> {
         if let Some(merchant) = self.merchant.get() {
             return Ok(merchant);
@@ -177,8 +189,8 @@ impl Core {
         let members = members(input)?;
         let input = Input::of(&members);
         let nonce = input.text("nonce")?;
-        if let Some(seconds) = input.integer("timestamp")? {
-            env.now.0 = seconds;
+        if let Some(timestamp) = input.get("timestamp") {
+            env.now = client::seconds(timestamp).map_err(failure)?;
         }
         let operation = generic(&input, &["method", "path", "params", "query", "body", "nonce", "timestamp"])?;
         let signed = client::sign(self.merchant()?, &operation, nonce.map(String::from), env).map_err(failure)?;
@@ -189,7 +201,7 @@ impl Core {
         let merchant = self.merchant()?.as_ref();
         let members = members(input)?;
         let input = Input::of(&members);
-        let prepay_id = input.required_text("prepay_id")?;
+        let prepay_id = pay_params::prepay_id(&members).map_err(failure)?;
         let appid = input.text("appid")?;
         input.only(&["prepay_id", "appid"])?;
         let view = match kind {
@@ -235,15 +247,17 @@ impl Core {
         let total = amount.integer("total")?;
         let currency = amount.text("currency")?;
         amount.only(&["total", "currency"])?;
-        input.only(&["out_trade_no", "mchid", "appid", "amount"])?;
-        let (Some(total), Some(appid)) = (total, appid.or(merchant.appid())) else {
-            let field = if total.is_none() { "amount.total" } else { "appid" };
-            return Err(input.refused(field, "is missing", "Pass what your own order says."));
+        let (sub_mchid, sub_appid) = (input.text("sub_mchid")?, input.text("sub_appid")?);
+        input.only(&["out_trade_no", "mchid", "appid", "sub_mchid", "sub_appid", "amount"])?;
+        let Some(total) = total else {
+            return Err(input.refused("amount.total", "is missing", "Pass what your own order says."));
         };
         let expected = Expected {
             out_trade_no,
             mchid: mchid.unwrap_or(merchant.mchid()),
-            appid,
+            appid: appid.or(merchant.appid()),
+            sub_mchid,
+            sub_appid,
             total,
             currency: currency.unwrap_or("CNY"),
         };

@@ -36,7 +36,7 @@ impl Core {
     pub(super) fn rehearse(&self, merchant: &Rc<Merchant>) {
         let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
         if let Ok(order) = self.operation("prepayJsapi", ORDER) {
-            let mut call = Call::new(Rc::clone(merchant), client::Call::new(order, None));
+            let mut call = Call::new(Rc::clone(merchant), Rc::default(), client::Call::new(order, None));
             let _ = call.step_in(Event::Start, env);
             let answer = HttpResponse { status: 200, headers: sample_headers(merchant), body: PREPAY.into() };
             let _ = call.step_in(Event::Response(answer), env);
@@ -57,7 +57,6 @@ impl Core {
             resource: json::parse(TRANSACTION.as_bytes()).unwrap_or_default(),
         });
     }
-
 }
 
 fn sample_headers(merchant: &Merchant) -> Headers {

@@ -73,9 +73,9 @@ impl View {
         list.push_str(if before == '[' { "[]" } else { "]" });
     }
 
-    /// What came over the wire. A member named `__proto__`, which sets a prototype as soon as somebody copies it, is dropped.
+    /// What came over the wire, every member of it: read as JSON, even one named `__proto__` becomes a member like others.
     fn wire(&mut self, name: &str, value: &Value) {
-        push_value(self.name(name), value, Some("__proto__"));
+        push_value(self.name(name), value);
     }
 
     pub(super) fn number(&mut self, name: &str, number: u32) {
@@ -151,7 +151,7 @@ pub(super) fn notification_view(notification: &Notification) -> JsValue {
 pub(super) fn answer_view(answer: &Answer) -> View {
     let mut view = View::new();
     view.number("status", answer.response.status.into());
-    view.text_if_any("requestId", answer.response.headers.get("request-id"));
+    view.text_if_any("requestId", answer.response.headers.request_id().as_deref());
     if let Some(value) = &answer.value {
         view.wire("value", value);
     }

@@ -7,7 +7,9 @@
 mod call;
 mod operation;
 mod request;
+mod unsettled;
 
 pub use call::{Action, Call, Event, Failure, verify_response};
 pub use operation::{Answer, Operation};
-pub use request::{SignedRequest, sign};
+pub use request::{SignedRequest, seconds, sign};
+pub use unsettled::Unsettled;

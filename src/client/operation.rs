@@ -2,11 +2,13 @@
 
 use crate::api::prepay::{self, JSAPI_PATH, PREPAY_ANSWER, order_issues};
 use crate::api::transaction::TRANSACTION;
-use crate::api::{BEYOND_BMP, Contract, check_answer};
+use crate::api::{BEYOND_BMP, Contract, check_answer, endpoints};
+use crate::env::UnixTime;
 use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::http::HttpResponse;
 use crate::json::{self, Map, Value};
 use crate::merchant::Merchant;
+use crate::text::join;
 use crate::url;
 
 /// Methods of the API.
@@ -21,16 +23,20 @@ pub struct Operation {
     pub(crate) target: String,
     pub(crate) body: Option<String>,
     expects: Expects,
+    /// `time_expire` of an order.
+    deadline: Option<String>,
 }
 
 /// What a 2xx answer must hold.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Expects {
     /// A JSON object with these members.
     Object(Contract),
+    /// The order that was asked for: the value of this member, and the merchant.
+    Order { member: &'static str, value: String, mchid: String },
     /// Nothing.
     Empty,
-    /// Anything, as long as it is authentic.
+    /// Any JSON or nothing, as long as it is authentic.
     Anything,
 }
 
@@ -79,8 +85,9 @@ impl Operation {
         if !issues.is_empty() {
             return Err(Error::Input(issues));
         }
+        let deadline = order.get("time_expire").and_then(Value::as_str).map(String::from);
         let body = Some(json::write(&Value::Object(order)));
-        Ok(Self { method: "POST", target: JSAPI_PATH.into(), body, expects: Expects::Object(PREPAY_ANSWER) })
+        Ok(Self { method: "POST", target: JSAPI_PATH.into(), body, expects: Expects::Object(PREPAY_ANSWER), deadline })
     }
 
     /// Query by the merchant's order number.
@@ -89,7 +96,7 @@ impl Operation {
     /// `ERR_INPUT` for a number that cannot exist.
     pub fn query_by_out_trade_no(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
         accept(prepay::out_trade_no_issues(out_trade_no))?;
-        Self::query(merchant, "/v3/pay/transactions/out-trade-no/{no}", out_trade_no)
+        Self::query(merchant, "/v3/pay/transactions/out-trade-no/{no}", "out_trade_no", out_trade_no)
     }
 
     /// Query by WeChat Pay's number. Finds paid orders only.
@@ -98,13 +105,14 @@ impl Operation {
     /// `ERR_INPUT` for a number that cannot exist.
     pub fn query_by_transaction_id(merchant: &Merchant, transaction_id: &str) -> Result<Self> {
         accept(prepay::transaction_id_issues(transaction_id))?;
-        Self::query(merchant, "/v3/pay/transactions/id/{no}", transaction_id)
+        Self::query(merchant, "/v3/pay/transactions/id/{no}", "transaction_id", transaction_id)
     }
 
-    fn query(merchant: &Merchant, template: &str, no: &str) -> Result<Self> {
+    fn query(merchant: &Merchant, template: &str, member: &'static str, no: &str) -> Result<Self> {
         let query = [("mchid".into(), merchant.mchid.clone())];
         let target = url::target(template, &[("no".into(), no.into())], &query)?;
-        Ok(Self { method: "GET", target, body: None, expects: Expects::Object(TRANSACTION) })
+        let expects = Expects::Order { member, value: no.into(), mchid: merchant.mchid.clone() };
+        Ok(Self { method: "GET", target, body: None, expects, deadline: None })
     }
 
     /// Closes an unpaid order.
@@ -118,13 +126,14 @@ impl Operation {
         let mut body = Map::new();
         body.insert("mchid", merchant.mchid.as_str().into());
         let body = Some(json::write(&Value::Object(body)));
-        Ok(Self { method: "POST", target, body, expects: Expects::Empty })
+        Ok(Self { method: "POST", target, body, expects: Expects::Empty, deadline: None })
     }
 
     /// Any call to a `/v3/` path. `body` is JSON text that is signed and sent byte for byte.
     ///
     /// # Errors
-    /// `ERR_INPUT` for an unknown method, a path that would be rewritten on its way, or a body that is not JSON.
+    /// `ERR_INPUT` for an unknown method, a path that would be rewritten on its way, a body that is not JSON, or one with a
+    /// sensitive field in clear.
     pub fn generic(
         method: &str,
         path: &str,
@@ -144,25 +153,65 @@ impl Operation {
                     "GET and DELETE carry no body: use query.",
                 ));
             }
-            if json::parse(text.as_bytes()).is_none() {
+            let Some(value) = json::parse(text.as_bytes()) else {
                 return Err(Error::input("body", "is not JSON", "Pass an object, or JSON text."));
-            }
+            };
+            accept(endpoints::unencrypted(&target, &value))?;
             if text.chars().any(|c| c > '\u{ffff}') {
                 return Err(Error::input("body", BEYOND_BMP.0, BEYOND_BMP.1));
             }
         }
-        Ok(Self { method, target, body, expects: Expects::Anything })
+        Ok(Self { method, target, body, expects: Expects::Anything, deadline: None })
+    }
+
+    /// Whether there is an answer that verification can judge; an operation may be signed all the same.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for a path that leads to a file.
+    pub(crate) fn check_answerable(&self) -> Result<()> {
+        match endpoints::not_offered(self.method, &self.target) {
+            Some((reason, remedy)) => Err(Error::input("path", reason, remedy)),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.deadline.is_some()
+    }
+
+    /// Whether the deadline lies ahead.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for a `time_expire` that has passed.
+    pub(crate) fn check_deadline(&self, now: UnixTime) -> Result<()> {
+        match self.deadline.as_deref().and_then(|deadline| prepay::deadline_problem(deadline, now)) {
+            Some((reason, remedy)) => Err(Error::input("time_expire", reason, remedy)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether an answer that only accepts the request is not yet what was asked for.
+    pub(crate) fn finishes(&self) -> bool {
+        !matches!(self.expects, Expects::Anything)
     }
 
     /// Reads a verified answer.
     pub(crate) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
         let value = json::parse(&response.body);
-        if value.is_none() && !response.body.is_empty() && !matches!(self.expects, Expects::Anything) {
+        if value.is_none() && !response.body.is_empty() {
             return Err(Error::malformed("the body is not JSON"));
         }
-        match (self.expects, &value) {
+        match (&self.expects, &value) {
             (Expects::Object(contract), Some(value)) => check_answer(value, contract)?,
-            (Expects::Object(_), None) => return Err(Error::malformed("the body is empty")),
+            (Expects::Order { member, value: wanted, mchid }, Some(order)) => {
+                check_answer(order, TRANSACTION)?;
+                for (name, wanted) in [(*member, wanted), ("mchid", mchid)] {
+                    if json::text(order, name) != Some(wanted) {
+                        return Err(Error::malformed(&join(&[name, " is not that of the order asked for"])));
+                    }
+                }
+            }
+            (Expects::Object(_) | Expects::Order { .. }, None) => return Err(Error::malformed("the body is empty")),
             (Expects::Empty | Expects::Anything, _) => {}
         }
         Ok(Answer { response, value })

@@ -2,9 +2,10 @@
 
 use super::Operation;
 use crate::authorization;
-use crate::env::{Env, fresh_nonce};
+use crate::env::{Env, UnixTime, fresh_nonce};
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
+use crate::json::Value;
 use crate::merchant::Merchant;
 use crate::message;
 use crate::text::{decimal, join};
@@ -28,6 +29,19 @@ impl core::fmt::Debug for SignedRequest {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("SignedRequest").field("http", &self.http).finish_non_exhaustive()
     }
+}
+
+/// A timestamp to sign a request with, as a caller gives it.
+///
+/// # Errors
+/// `ERR_INPUT` for anything but Unix seconds, milliseconds above all.
+pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
+    let reason = match timestamp.as_i64() {
+        Some(seconds @ 0..=9_999_999_999) => return Ok(UnixTime(seconds)),
+        Some(1_000_000_000_000..=9_999_999_999_999) => "is in milliseconds",
+        _ => "is not Unix time in whole seconds",
+    };
+    Err(Error::input("timestamp", reason, "Pass seconds: Math.floor(Date.now() / 1000)."))
 }
 
 /// Signs `operation`. A `fixed_nonce` of 1–32 letters and digits replaces the random one, for reproducing a signature.
@@ -74,4 +88,28 @@ pub fn sign(
         body: operation.body.clone(),
     };
     Ok(SignedRequest { http, message, signature, timestamp, nonce })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_is_unix_seconds() {
+        let given = |text: &str| seconds(&crate::json::parse(text.as_bytes()).unwrap());
+        assert_eq!(given("1784512805"), Ok(UnixTime(1_784_512_805)));
+        assert_eq!(given("0"), Ok(UnixTime(0)));
+        for (text, reason) in [
+            ("1784512805000", "is in milliseconds"),
+            ("1000000000000", "is in milliseconds"),
+            ("10000000000", "is not Unix time in whole seconds"),
+            ("1784512805.5", "is not Unix time in whole seconds"),
+            ("-1", "is not Unix time in whole seconds"),
+            ("\"1784512805\"", "is not Unix time in whole seconds"),
+        ] {
+            let Error::Input(issues) = given(text).unwrap_err() else { panic!("{text}") };
+            assert_eq!((issues[0].field.as_str(), issues[0].reason.as_str()), ("timestamp", reason), "{text}");
+            assert!(issues[0].remedy.contains("Math.floor(Date.now() / 1000)"));
+        }
+    }
 }

@@ -12,7 +12,6 @@ mod write;
 pub use read::parse;
 pub use value::{Map, Number, Value};
 pub use write::write;
-#[cfg(target_arch = "wasm32")]
 pub(crate) use write::{push_text, push_value};
 
 /// A text member of an object.

@@ -1,12 +1,13 @@
-//! JSON text respelled: same value and order of members, other blanks and escapes.
+//! JSON text respelled: same value and order of members, other whitespace and escapes.
 //!
 //! Works on the text, as a parsed value would lose the order of members and the spelling of numbers.
 
 use super::Value;
+use crate::diagnosis::Budget;
 use crate::json;
 use crate::text::push_hex;
 
-/// How common serialisers put blanks.
+/// How common serialisers put whitespace.
 #[derive(Clone, Copy)]
 struct Layout {
     /// After a colon.
@@ -40,19 +41,38 @@ enum Escapes {
 
 const ESCAPES: [Escapes; 5] = [Escapes::Keep, Escapes::Slashes, Escapes::Fewest, Escapes::Ascii, Escapes::Html];
 
-/// The spellings common serialisers would give `text`; empty when it is not JSON.
-pub(crate) fn respellings(text: &str) -> Vec<String> {
-    let Some(tokens) = tokens(text) else { return Vec::new() };
-    let mut all = Vec::new();
-    for escapes in ESCAPES {
-        let spelled: Vec<String> = tokens.iter().map(|token| respell(token, escapes)).collect();
-        all.extend(LAYOUTS.iter().map(|layout| arrange(&spelled, *layout)));
+/// Whether `fits` is true of any spelling that common serialisers would give `text`, which has none when it is not JSON.
+/// Tries as many as can be written within the budget.
+pub(crate) fn any(text: &str, budget: &mut Budget, fits: &mut dyn FnMut(&str, &mut Budget) -> bool) -> bool {
+    // Once for the reader, once for the tokens.
+    if !budget.spend(2 * text.len()) {
+        return false;
     }
-    all.retain(|spelling| spelling != text);
-    all
+    let Some(tokens) = tokens(text) else { return false };
+    for escapes in ESCAPES {
+        let mut spelled = Vec::with_capacity(tokens.len());
+        for token in &tokens {
+            let token = respell(token, escapes);
+            if !budget.spend(token.len()) {
+                return false;
+            }
+            spelled.push(token);
+        }
+        for layout in LAYOUTS {
+            // Indentation of a deep document is many times its length.
+            let Some(spelling) = arrange(&spelled, layout, budget.left()) else { return false };
+            if !budget.spend(spelling.len()) {
+                return false;
+            }
+            if fits(&spelling, budget) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
-/// Strings with their quotes, punctuation, and everything else; without blanks.
+/// Strings with their quotes, punctuation, and everything else; without whitespace.
 fn tokens(text: &str) -> Option<Vec<&str>> {
     json::parse(text.as_bytes())?;
     let bytes = text.as_bytes();
@@ -111,7 +131,8 @@ fn push_escape(text: &mut String, unit: u16) {
     push_hex(text, unit.into(), 4);
 }
 
-fn arrange(tokens: &[String], layout: Layout) -> String {
+/// `None` as soon as it is longer than `limit`.
+fn arrange(tokens: &[String], layout: Layout, limit: usize) -> Option<String> {
     let mut text = String::new();
     let mut depth = 0usize;
     let line = |text: &mut String, depth: usize| {
@@ -151,19 +172,32 @@ fn arrange(tokens: &[String], layout: Layout) -> String {
             }
             other => text.push_str(other),
         }
+        if text.len() > limit {
+            return None;
+        }
         previous = token;
     }
-    text
+    Some(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn respellings(text: &str, budget: &mut Budget) -> Vec<String> {
+        let mut all = Vec::new();
+        let fits = any(text, budget, &mut |spelling, _| {
+            all.push(spelling.to_owned());
+            false
+        });
+        assert!(!fits);
+        all
+    }
+
     #[test]
     fn spells_as_common_serialisers_do() {
         let text = r#"{"b":"中/<x>","a":[1,2.50,{}],"c":{}}"#;
-        let all = respellings(text);
+        let all = respellings(text, &mut Budget::WHOLE.clone());
         for expected in [
             "{\"b\": \"中/<x>\", \"a\": [1, 2.50, {}], \"c\": {}}",
             "{\n  \"b\": \"中/<x>\",\n  \"a\": [\n    1,\n    2.50,\n    {}\n  ],\n  \"c\": {}\n}",
@@ -173,12 +207,25 @@ mod tests {
         ] {
             assert!(all.iter().any(|spelling| spelling == expected), "{expected}");
         }
+        assert!(any(text, &mut Budget::WHOLE.clone(), &mut |spelling, _| spelling.contains("\\u003c")));
     }
 
     #[test]
     fn what_is_not_json_has_no_spellings() {
         for text in ["", "{", "中", "{\"a\":}", "\"\\"] {
-            assert!(respellings(text).is_empty(), "{text}");
+            assert!(respellings(text, &mut Budget::WHOLE.clone()).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deep_document_is_written_no_further_than_the_budget_reaches() {
+        // Indented, each of these lines takes up to five hundred spaces.
+        let deep = format!("{}{}", "[".repeat(120), "]".repeat(120));
+        let text = format!("[{}]", vec![deep; 200].join(","));
+        for bytes in [0, 100, text.len(), 200_000, 1_000_000] {
+            let mut budget = Budget::of(bytes);
+            let written: usize = respellings(&text, &mut budget).iter().map(String::len).sum();
+            assert!(written + budget.left() <= bytes, "{written} of {bytes}");
         }
     }
 }

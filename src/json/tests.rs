@@ -1,4 +1,3 @@
-use super::write::push_value;
 use super::*;
 
 /// What `serde_json` reads, as the oracle.
@@ -175,14 +174,6 @@ fn texts_are_written_as_serde_json_writes_them() {
     assert_eq!(write(&value), serde_json::to_string(&all).unwrap());
     let document = r#"{"z":[1,2.50,true,null,{}],"a":{"b":[],"":false}}"#;
     assert_eq!(write(&parse(document.as_bytes()).unwrap()), r#"{"a":{"":false,"b":[]},"z":[1,2.50,true,null,{}]}"#);
-}
-
-#[test]
-fn members_of_a_name_can_be_omitted() {
-    let value = parse(br#"{"b":{"x":1},"c":[{"b":2,"d":3}],"e":{"b":1}}"#).unwrap();
-    let mut text = String::from("x=");
-    push_value(&mut text, &value, Some("b"));
-    assert_eq!(text, r#"x={"c":[{"d":3}],"e":{}}"#);
 }
 
 #[test]

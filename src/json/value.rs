@@ -91,7 +91,7 @@ impl Map {
     }
 
     /// Sorts members as they come in a document; of those with one name the last counts.
-    pub(super) fn of(members: Vec<(String, Value)>) -> Self {
+    pub(crate) fn of(members: Vec<(String, Value)>) -> Self {
         Self(sorted(members))
     }
 
@@ -106,6 +106,11 @@ impl Map {
         let mut members = core::mem::take(&mut self.0);
         members.push((name.into(), value));
         self.0 = sorted(members);
+    }
+
+    /// Names and values, to keep.
+    pub(crate) fn into_members(self) -> Vec<(String, Value)> {
+        self.0
     }
 
     /// How many members there are.

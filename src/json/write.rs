@@ -1,17 +1,17 @@
-//! Writing: no blanks, no escapes but the necessary ones.
+//! Writing: no whitespace, no escapes but the necessary ones.
 
 use super::Value;
 use crate::text::push_hex;
 
-/// Writes a document, members in alphabetical order, without blanks.
+/// Writes a document, members in alphabetical order, without whitespace.
 pub fn write(value: &Value) -> String {
     let mut text = String::new();
-    push_value(&mut text, value, None);
+    push_value(&mut text, value);
     text
 }
 
-/// [`write()`] at the end of a text, without members of the name `omitted`.
-pub(crate) fn push_value(text: &mut String, value: &Value, omitted: Option<&str>) {
+/// [`write()`] at the end of a text.
+pub(crate) fn push_value(text: &mut String, value: &Value) {
     match value {
         Value::Null => text.push_str("null"),
         Value::Bool(true) => text.push_str("true"),
@@ -22,18 +22,18 @@ pub(crate) fn push_value(text: &mut String, value: &Value, omitted: Option<&str>
             let mut before = '[';
             for item in items {
                 text.push(before);
-                push_value(text, item, omitted);
+                push_value(text, item);
                 before = ',';
             }
             text.push_str(if before == '[' { "[]" } else { "]" });
         }
         Value::Object(members) => {
             let mut before = '{';
-            for (name, member) in members.iter().filter(|(name, _)| Some(*name) != omitted) {
+            for (name, member) in members.iter() {
                 text.push(before);
                 push_text(text, name);
                 text.push(':');
-                push_value(text, member, omitted);
+                push_value(text, member);
                 before = ',';
             }
             text.push_str(if before == '{' { "{}" } else { "}" });

@@ -1,0 +1,168 @@
+//! What is known of endpoints that are reached by path alone: fields that must be encrypted, and messages that the general
+//! rules of signing and verifying do not cover.
+//!
+//! Source: endpoint reference, fields marked as sensitive; protocol reference, "File upload" and "Which responses are signed".
+
+use crate::base64;
+use crate::error::{Issue, refuse};
+use crate::json::Value;
+use crate::rs256::SIGNATURE_LENGTH;
+use crate::text::{decimal, join, split_once};
+
+/// Path template, and the fields of its request body that must be encrypted; `*` stands for every item of a list.
+type Sensitive = (&'static str, &'static [&'static str]);
+
+const SENSITIVE: &[Sensitive] = &[
+    ("/v3/fund-app/mch-transfer/transfer-bills", &["user_name"]),
+    ("/v3/transfer/batches", &["transfer_detail_list.*.user_name", "transfer_detail_list.*.user_id_card"]),
+    ("/v3/profitsharing/receivers/add", &["name"]),
+    ("/v3/profitsharing/orders", &["receivers.*.name"]),
+    ("/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", &["bank_account", "real_name"]),
+    ("/v3/pay/transactions/{product}", &["payer.identity.number", "payer.identity.name"]),
+    ("/v3/pay/partner/transactions/{product}", &["payer.identity.number", "payer.identity.name"]),
+    ("/v3/security/echo", &["encrypted_echo_message"]),
+];
+
+/// `GET`: the answer is a file under no signature of the usual form.
+const DOWNLOADS: &[&str] = &[
+    "/v3/billdownload/file",
+    "/v3/bill/downloadurl",
+    "/v3/merchant-service/images/{media_id}",
+    "/v3/global/merchant-service/images/{media_id}",
+    "/v3/new-tax-control-fapiao/download",
+    "/v3/transferdownload/elecvoucherfile",
+    "/v3/transferdownload/signfile",
+    "/v3/global/statements",
+];
+
+/// `POST`: the request is a file beside JSON, and the signature covers the JSON alone.
+const UPLOADS: &[&str] = &[
+    "/v3/ecommerce/account/cancel-applications/media",
+    "/v3/global/merchant-service/images/upload",
+    "/v3/global/merchant-storage/file/upload",
+    "/v3/marketing/bank/packages/{package_id}/tasks",
+    "/v3/marketing/favor/media/image-upload",
+    "/v3/marketing/partner/product-coupon/media/upload-image",
+    "/v3/marketing/shopping-receipt/shoppingreceipts",
+    "/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload",
+    "/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload",
+    "/v3/merchant-service/images/upload",
+    "/v3/merchant/media/upload",
+    "/v3/merchant/media/video_upload",
+    "/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",
+    "/v3/taxi-invoice/cards/upload-file",
+];
+
+/// Why an operation cannot be called, although it can be signed; reason and remedy.
+pub(crate) fn not_offered(method: &str, target: &str) -> Option<(&'static str, &'static str)> {
+    let among = |templates: &[&str]| templates.iter().any(|template| fits(template, target));
+    match method {
+        "GET" if among(DOWNLOADS) => Some((
+            "leads to a file, which is not signed; downloads are not offered yet",
+            "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one of the signed answer before.",
+        )),
+        "POST" if among(UPLOADS) => Some((
+            "takes a file; uploads are not offered yet",
+            "Sign the meta part with signRequest, and send it with the file as multipart/form-data yourself.",
+        )),
+        _ => None,
+    }
+}
+
+/// Fields of a request body that must be encrypted and are not.
+pub(crate) fn unencrypted(target: &str, body: &Value) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for (_, fields) in SENSITIVE.iter().filter(|(template, _)| fits(template, target)) {
+        for field in *fields {
+            visit(body, field, "body", &mut issues);
+        }
+    }
+    issues
+}
+
+fn visit(value: &Value, field: &str, path: &str, issues: &mut Vec<Issue>) {
+    let (name, rest) = split_once(field, ".").unwrap_or((field, ""));
+    match (name, value) {
+        ("", Value::Null) => {}
+        ("", value) if value.as_str().is_some_and(is_ciphertext) => {}
+        ("", _) => refuse(issues, path, NOT_ENCRYPTED.0, NOT_ENCRYPTED.1),
+        ("*", Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                visit(item, rest, &join(&[path, ".", &decimal(index as i64)]), issues);
+            }
+        }
+        (name, value) => {
+            if let Some(member) = value.get(name) {
+                visit(member, rest, &join(&[path, ".", name]), issues);
+            }
+        }
+    }
+}
+
+/// Of a field that must be encrypted and is not; reason and remedy.
+pub(crate) const NOT_ENCRYPTED: (&str, &str) = (
+    "is a sensitive field and not encrypted",
+    "Encrypt it with WeChat Pay's public key (微信支付公钥; RSAES-OAEP with SHA-1, as base64); it must not be sent in clear.",
+);
+
+/// Whether a text is what encryption under an RSA-2048 key gives.
+pub(crate) fn is_ciphertext(text: &str) -> bool {
+    base64::decode(text).is_some_and(|bytes| bytes.len() == SIGNATURE_LENGTH)
+}
+
+/// Whether a request target has the path of a template, in which `{name}` stands for any segment.
+fn fits(template: &str, target: &str) -> bool {
+    let path = split_once(target, "?").map_or(target, |(path, _)| path);
+    let mut segments = path.split('/');
+    let same =
+        template.split('/').all(|wanted| segments.next().is_some_and(|own| wanted.starts_with('{') || own == wanted));
+    same && segments.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn fields(target: &str, body: serde_json::Value) -> Vec<String> {
+        unencrypted(target, &body.into()).into_iter().map(|issue| issue.field).collect()
+    }
+
+    #[test]
+    fn fields_that_must_be_encrypted_are_named_where_they_stand() {
+        let sealed = crate::base64::encode(&[7; 256]);
+        let transfer = "/v3/fund-app/mch-transfer/transfer-bills";
+        assert_eq!(fields(transfer, json!({"user_name": "张三"})), ["body.user_name"]);
+        assert_eq!(fields(transfer, json!({"user_name": crate::base64::encode(&[7; 255])})), ["body.user_name"]);
+        for fine in [json!({"user_name": sealed}), json!({}), json!({"user_name": null}), json!({"name": "张三"})] {
+            assert_eq!(fields(transfer, fine), [""; 0]);
+        }
+        let receivers = json!({"receivers": [{"name": sealed}, {"account": "1"}, {"name": "李四"}]});
+        assert_eq!(fields("/v3/profitsharing/orders", receivers), ["body.receivers.2.name"]);
+        let refund = "/v3/refund/domestic/refunds/50/apply-abnormal-refund?x=1";
+        let both = fields(refund, json!({"bank_account": "6222", "real_name": 1}));
+        assert_eq!(both, ["body.bank_account", "body.real_name"]);
+        let identity = json!({"payer": {"identity": {"type": "IDCARD", "number": "1", "name": sealed}}});
+        assert_eq!(fields("/v3/pay/transactions/app", identity), ["body.payer.identity.number"]);
+        assert_eq!(fields("/v3/profitsharing/receivers/delete", json!({"name": "x"})), [""; 0]);
+    }
+
+    #[test]
+    fn files_are_neither_fetched_nor_sent() {
+        for target in
+            ["/v3/billdownload/file?token=x", "/v3/merchant-service/images/abc", "/v3/transferdownload/signfile"]
+        {
+            assert!(not_offered("GET", target).is_some_and(|(reason, _)| reason.contains("not signed")), "{target}");
+            assert_eq!(not_offered("POST", target), None);
+        }
+        assert!(not_offered("POST", "/v3/merchant/media/upload").is_some_and(|(reason, _)| reason.contains("uploads")));
+        for target in [
+            "/v3/bill/tradebill",
+            "/v3/merchant-service/images",
+            "/v3/merchant-service/images/a/b",
+            "/v3/billdownload/file/",
+        ] {
+            assert_eq!(not_offered("GET", target), None, "{target}");
+        }
+    }
+}

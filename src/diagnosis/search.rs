@@ -1,0 +1,289 @@
+//! The search for the mistake: texts that mistaken programs sign or receive are hashed until one has the signed digest.
+
+use sha2::{Digest, Sha256};
+
+use super::Budget;
+use super::findings::*;
+use crate::json::{self, Value, respell};
+use crate::merchant::DEFAULT_BASE_URL;
+use crate::text::{find, join, replace, split_once};
+use crate::{base64, message, url};
+
+/// Longer bodies are not parsed and written again: no genuine one is.
+const LONGEST_RESPELLED: usize = 64 * 1024;
+
+/// Longer texts before the body are not varied.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// Members of a notification as WeChat Pay orders them on the wire (protocol reference, "Notifications, Worked example").
+const ENVELOPE: &[&str] = &["id", "create_time", "resource_type", "event_type", "summary", "resource"];
+const RESOURCE: &[&str] = &["original_type", "algorithm", "ciphertext", "associated_data", "nonce"];
+
+/// Texts in which a body holds its only characters beyond ASCII: summaries of notifications.
+const SUMMARIES: [&str; 4] = ["支付成功", "退款成功", "退款异常", "退款关闭"];
+
+/// What the bytes 0x80 to 0x9f are in windows-1252, which is what decoders take for Latin-1.
+const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+
+/// Tries one text after the other and keeps the first that was signed.
+pub(super) struct Search<'a> {
+    digest: [u8; 32],
+    /// Every line but the body, which is the last; ends with a line feed.
+    head: Vec<u8>,
+    body: &'a [u8],
+    budget: Budget,
+    found: Option<Finding>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn of_message(digest: [u8; 32], timestamp: &str, nonce: &str, body: &'a [u8]) -> Self {
+        Self::new(digest, message::response(timestamp, nonce, b""), body)
+    }
+
+    pub(super) fn of_request(
+        digest: [u8; 32],
+        (method, target): (&str, &str),
+        timestamp: &str,
+        nonce: &str,
+        body: &'a [u8],
+    ) -> Self {
+        Self::new(digest, message::request(method, target, timestamp, nonce, b""), body)
+    }
+
+    /// `head` ends with an empty line, in whose place the body belongs.
+    fn new(digest: [u8; 32], mut head: Vec<u8>, body: &'a [u8]) -> Self {
+        head.pop();
+        Self { digest, head, body, budget: Budget::WHOLE, found: None }
+    }
+
+    /// What is left of the budget.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> usize {
+        self.budget.left()
+    }
+
+    #[inline(never)]
+    fn parts(&mut self, finding: &Finding, parts: &[&[u8]]) {
+        if self.found.is_none() && is_digest(self.digest, parts, &mut self.budget) {
+            self.found = Some(*finding);
+        }
+    }
+
+    #[inline(never)]
+    fn body(&mut self, finding: &Finding, body: &[u8]) {
+        // The body as it is does not fit, or nobody would ask.
+        if body != self.body && self.found.is_none() {
+            self.found = is_digest(self.digest, &[&self.head, body, b"\n"], &mut self.budget).then_some(*finding);
+        }
+    }
+
+    /// The body that `make` writes, which takes as many bytes as the body is long.
+    fn made(&mut self, finding: &Finding, make: impl FnOnce() -> Option<Vec<u8>>) {
+        if self.found.is_none()
+            && self.budget.spend(self.body.len())
+            && let Some(body) = make()
+        {
+            self.body(finding, &body);
+        }
+    }
+
+    pub(super) fn body_mistakes(&mut self) {
+        let body = self.body;
+        self.body(&BODY_NOT_SIGNED, b"");
+        self.body(&BODY_NEWLINE_ADDED, without_newlines(body));
+        self.body(&BODY_BLANKS_ADDED, body.trim_ascii());
+        self.body(&BODY_BOM, body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
+        let head = core::mem::take(&mut self.head);
+        self.parts(&BODY_NEWLINE_REMOVED, &[&head, body, b"\n\n"]);
+        self.parts(&BODY_NEWLINE_REMOVED, &[&head, body, b"\r\n\n"]);
+        self.head = head;
+        self.made(&BODY_BASE64, || base64::decode(core::str::from_utf8(body.trim_ascii()).ok()?));
+        self.charset_mistakes();
+        let Ok(text) = core::str::from_utf8(body) else { return };
+        if body.contains(&b'\n') {
+            self.made(&BODY_WITH_CRLF, || Some(replace(text, "\r\n", "\n").into()));
+            self.made(&BODY_WITH_LF, || Some(replace(&replace(text, "\r\n", "\n"), "\n", "\r\n").into()));
+        }
+        if self.found.is_none() && body.len() <= LONGEST_RESPELLED {
+            self.respelled(text);
+        }
+    }
+
+    fn charset_mistakes(&mut self) {
+        let body = self.body;
+        let beyond_ascii = |byte: &u8| !byte.is_ascii();
+        let (Some(first), Some(last)) = (body.iter().position(beyond_ascii), body.iter().rposition(beyond_ascii))
+        else {
+            return;
+        };
+        self.made(&BODY_CHARSET, || undo_latin_1(core::str::from_utf8(body).ok()?));
+        let (Some(before), Some(after)) = (body.get(..first), body.get(last + 1..)) else { return };
+        let head = core::mem::take(&mut self.head);
+        for summary in SUMMARIES {
+            self.parts(&BODY_CHARSET, &[&head, before, summary.as_bytes(), after, b"\n"]);
+        }
+        self.head = head;
+    }
+
+    fn respelled(&mut self, text: &str) {
+        let Self { digest, head, budget, found, .. } = self;
+        let mut signed = |spelling: &str, budget: &mut Budget| {
+            spelling != text && is_digest(*digest, &[head, spelling.as_bytes(), b"\n"], budget)
+        };
+        if respell::any(text, budget, &mut signed) {
+            *found = Some(RESERIALISED);
+        } else if budget.spend(2 * text.len()) && in_wire_order(text).is_some_and(|spelling| signed(&spelling, budget))
+        {
+            *found = Some(REORDERED_AS_KNOWN);
+        }
+    }
+
+    pub(super) fn frame_mistakes(&mut self, timestamp: &str, nonce: &str, request: Option<(&str, &str)>) {
+        if self.head.len() > LONGEST_HEAD {
+            return;
+        }
+        let head = String::from_utf8(core::mem::take(&mut self.head)).unwrap_or_default();
+        let body = self.body;
+        self.parts(&FINAL_NEWLINE, &[head.as_bytes(), body]);
+        let crlf = replace(&head, "\n", "\r\n");
+        self.parts(&CRLF, &[crlf.as_bytes(), body, b"\n"]);
+        self.parts(&CRLF, &[crlf.as_bytes(), body, b"\r\n"]);
+        let literal = replace(&head, "\n", "\\n");
+        self.parts(&LITERAL_NEWLINE, &[literal.as_bytes(), body]);
+        self.parts(&LITERAL_NEWLINE, &[literal.as_bytes(), body, b"\\n"]);
+        let mut frame = |finding: &Finding, timestamp: &str, nonce: &str| {
+            let text = match request {
+                Some((method, target)) => message::request(method, target, timestamp, nonce, body),
+                None => message::response(timestamp, nonce, body),
+            };
+            self.parts(finding, &[&text]);
+        };
+        frame(&SWAPPED, nonce, timestamp);
+        if let (13, Some(seconds)) = (timestamp.len(), timestamp.get(..10)) {
+            frame(&MILLISECONDS, seconds, nonce);
+        }
+        frame(&MILLISECONDS, &join(&[timestamp, "000"]), nonce);
+        self.head = head.into();
+    }
+
+    pub(super) fn request_mistakes(&mut self, timestamp: &str, nonce: &str, (method, target): (&str, &str)) {
+        if self.head.len() > LONGEST_HEAD {
+            return;
+        }
+        let body = self.body;
+        let mut signed = |finding: &Finding, method: &str, target: &str| {
+            if self.found.is_none() {
+                self.parts(finding, &[&message::request(method, target, timestamp, nonce, body)]);
+            }
+        };
+        signed(&METHOD_CASE, &method.to_ascii_lowercase(), target);
+        signed(&METHOD_CASE, &method.to_ascii_uppercase(), target);
+        if let Some((path, _)) = split_once(target, "?") {
+            signed(&QUERY_NOT_SIGNED, method, path);
+        }
+        for host in [DEFAULT_BASE_URL, "https://api2.mch.weixin.qq.com"] {
+            signed(&WHOLE_URL_SIGNED, method, &join(&[host, target]));
+        }
+        let Some(decoded) = url::decode(target) else { return };
+        for text in [encode_loosely(&decoded), decoded, replace(target, "%20", "+"), replace(target, "+", "%20")] {
+            signed(&URL_ENCODING, method, &text);
+        }
+    }
+
+    /// The verdict for a message of WeChat Pay.
+    pub(super) fn received(self) -> Finding {
+        let text = core::str::from_utf8(self.body);
+        match (self.found, text) {
+            (Some(found), _) => found,
+            (None, _) if self.body.is_empty() => BODY_EMPTY,
+            (None, Err(_)) => BODY_NOT_UTF8,
+            (None, Ok(text)) if find(text, "\u{fffd}").is_some() => BODY_REPLACED,
+            (None, Ok(_)) if is_v2(self.body) => BODY_V2,
+            (None, Ok(text)) if text.trim_start().starts_with(['{', '[']) => REORDERED,
+            (None, Ok(_)) => OTHER_BYTES,
+        }
+    }
+
+    /// The verdict for a request.
+    pub(super) fn sent(self) -> Finding {
+        self.found.unwrap_or(OTHER_BYTES)
+    }
+}
+
+/// Whether the parts, one after the other, have that digest; no, if the budget does not reach.
+fn is_digest(digest: [u8; 32], parts: &[&[u8]], budget: &mut Budget) -> bool {
+    if !budget.spend(parts.iter().map(|part| part.len()).sum()) {
+        return false;
+    }
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().as_slice() == digest
+}
+
+fn without_newlines(mut body: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\r' | b'\n'] = body {
+        body = rest;
+    }
+    body
+}
+
+/// Whether the body is a notification of API v2.
+pub(super) fn is_v2(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<xml")
+}
+
+/// The bytes that were decoded as Latin-1; `None` if the text cannot come from that.
+fn undo_latin_1(text: &str) -> Option<Vec<u8>> {
+    text.chars()
+        .map(|character| match u8::try_from(u32::from(character)) {
+            Ok(byte) => Some(byte),
+            Err(_) => {
+                let at = WINDOWS_1252.chars().position(|c| c == character)?;
+                u8::try_from(0x80 + at).ok()
+            }
+        })
+        .collect()
+}
+
+/// A notification in the order in which WeChat Pay writes its members, if it holds the documented ones only.
+fn in_wire_order(text: &str) -> Option<String> {
+    let envelope = json::parse(text.as_bytes())?;
+    let mut written = String::new();
+    push_ordered(&mut written, &envelope, ENVELOPE)?;
+    Some(written)
+}
+
+fn push_ordered(text: &mut String, value: &Value, order: &[&str]) -> Option<()> {
+    let Value::Object(members) = value else { return None };
+    if !members.keys().all(|name| order.contains(&name)) {
+        return None;
+    }
+    let mut before = '{';
+    for (name, member) in order.iter().filter_map(|name| Some((*name, members.get(name)?))) {
+        text.push(before);
+        json::push_text(text, name);
+        text.push(':');
+        match member {
+            Value::Object(_) => push_ordered(text, member, RESOURCE)?,
+            _ => json::push_value(text, member),
+        }
+        before = ',';
+    }
+    text.push('}');
+    Some(())
+}
+
+/// As many URL builders do: every segment and value encoded, the delimiters kept.
+fn encode_loosely(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '/' | '?' | '&' | '=') {
+            encoded.push(character);
+        } else {
+            encoded.push_str(&url::encode(character.encode_utf8(&mut [0; 4])));
+        }
+    }
+    encoded
+}
