@@ -597,6 +597,88 @@ fn a_payment_of_another_merchant_is_open_data() {
     assert_eq!(kind("1900000001"), notification::Kind::Other);
 }
 
+/// A notification with this content, sealed and signed.
+fn sealed(event_type: &str, change: impl FnOnce(&mut Value)) -> Result<notification::Notification, Error> {
+    let vectors = support::vectors();
+    let mut content: Value = serde_json::from_str(support::text(&vectors, "/notification/0/plaintext")).unwrap();
+    change(&mut content);
+    let body = support::notification(event_type, &content.to_string());
+    parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW)
+}
+
+#[test]
+fn what_is_a_payment_is_decided_by_event_and_content() {
+    let kind =
+        |event_type: &str, change: &dyn Fn(&mut Value)| sealed(event_type, change).map(|event| event.kind.as_str());
+    let without = |name: &'static str| move |content: &mut Value| drop(content.as_object_mut().unwrap().remove(name));
+    assert_eq!(kind("TRANSACTION.SUCCESS", &|_| {}), Ok("payment"));
+    assert_eq!(kind("REFUND.SUCCESS", &|_| {}), Ok("other"));
+    assert_eq!(kind("TRANSACTION.SUCCESS", &without("out_trade_no")), Ok("other"));
+    assert_eq!(kind("TRANSACTION.SUCCESS", &without("mchid")), Ok("other"));
+    assert_eq!(kind("TRANSACTION.SUCCESS", &|content| content["order_id"] = "3008".into()), Ok("other"));
+    assert_eq!(kind("TRANSACTION.SUCCESS", &|content| content["mchid"] = "1900000001".into()), Ok("other"));
+    for (name, value) in [("mchid", json!(1_747_000_321)), ("mchid", json!(null)), ("trade_state", json!(null))] {
+        let error = kind("TRANSACTION.SUCCESS", &|content| content[name] = value.clone()).unwrap_err();
+        assert_eq!(error.code(), "ERR_MALFORMED", "{name} {value}");
+    }
+}
+
+#[test]
+fn a_notification_tells_what_its_envelope_says() {
+    let event = sealed("TRANSACTION.SUCCESS", |_| {}).unwrap();
+    assert_eq!((event.id.as_str(), event.create_time.as_str()), ("id-1", "2026-07-20T10:00:00+08:00"));
+    assert_eq!((event.event_type.as_str(), event.summary.as_str()), ("TRANSACTION.SUCCESS", "支付成功"));
+    assert_eq!((event.original_type.as_deref(), event.request_id.as_deref()), (Some("transaction"), Some("0TEST-0")));
+}
+
+#[test]
+fn pay_params_are_made_of_what_was_prepaid_and_signed_with_the_merchants_key() {
+    let (vectors, merchant) = (support::vectors(), merchant());
+    let public = support::text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem");
+    let entropy = &mut Counter(1);
+    let fits = |message: &[u8], signature: &str| {
+        assert_eq!(wechatpay::keys::verify_signature(message, signature, public), Ok(true));
+    };
+    let own = "wx7d2e4c90b1a35f68";
+    let mini = pay_params::mini_program(&merchant, "wx20", None, &mut at(NOW, entropy)).unwrap();
+    assert_eq!(
+        (mini.time_stamp.as_str(), mini.package.as_str(), mini.sign_type),
+        ("1784512805", "prepay_id=wx20", "RSA")
+    );
+    fits(&wechatpay::message::jsapi_pay(own, "1784512805", &mini.nonce_str, "wx20"), &mini.pay_sign);
+    let page = pay_params::jsapi(&merchant, "wx20", Some("wx1"), &mut at(NOW, entropy)).unwrap();
+    assert_eq!(page.app_id, "wx1");
+    assert_ne!(page.common.nonce_str, mini.nonce_str);
+    fits(&wechatpay::message::jsapi_pay("wx1", "1784512805", &page.common.nonce_str, "wx20"), &page.common.pay_sign);
+    let app = pay_params::app(&merchant, "wx20", None, &mut at(NOW, entropy)).unwrap();
+    let given = (app.app_id.as_str(), app.partner_id.as_str(), app.prepay_id.as_str(), app.package_value);
+    assert_eq!(given, (own, "1747000321", "wx20", "Sign=WXPay"));
+    fits(&wechatpay::message::app_pay(own, "1784512805", &app.nonce_str, "wx20"), &app.sign);
+}
+
+#[test]
+fn unusable_pay_params_name_every_field() {
+    let vectors = support::vectors();
+    let merchant = Merchant::new(Options { appid: None, ..support::options(&vectors) }).unwrap();
+    for (prepay_id, appid, fields) in [
+        ("wx20", None, vec!["appid"]),
+        ("wx20", Some(""), vec!["appid"]),
+        ("wx20", Some("wx 1"), vec!["appid"]),
+        ("", Some("wx1"), vec!["prepay_id"]),
+        ("wx=20", Some("wx1"), vec!["prepay_id"]),
+        (" ", None, vec!["prepay_id", "appid"]),
+    ] {
+        let error = pay_params::app(&merchant, prepay_id, appid, &mut at(NOW, &mut Counter(1))).unwrap_err();
+        let Error::Input(issues) = error else { panic!("{error}") };
+        assert_eq!(
+            issues.iter().map(|issue| issue.field.as_str()).collect::<Vec<_>>(),
+            fields,
+            "{prepay_id} {appid:?}"
+        );
+    }
+    assert!(pay_params::app(&merchant, "wx20", Some("wx1"), &mut at(NOW, &mut Counter(1))).is_ok());
+}
+
 #[test]
 fn during_a_change_of_the_apiv3_key_both_keys_open() {
     let vectors = support::vectors();
