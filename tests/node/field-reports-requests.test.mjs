@@ -86,7 +86,7 @@ const REFUSED_BEFORE_SENDING = [
     method: 'POST', path: '/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund', params: { refund_id: '50' },
     body: { bank_account: '6222', real_name: '张三' },
   }), ['body.bank_account', 'body.real_name'], /Encrypt it/],
-  ['R19: prepayId for prepay_id', (pay) => pay.payParams.miniProgram(/** @type {any} */ ({ prepayId: 'wx20' })), ['prepay_id'], /Did you mean prepay_id by prepayId/],
+  ['R19: prepayId for prepay_id', (pay) => pay.payParams.miniProgram(/** @type {any} */ ({ prepayId: 'wx20' })), ['prepay_id'], /prepayId is given: did you mean prepay_id/],
   ['R19: the whole answer as JSON text', (pay) => pay.payParams.jsapi({ prepay_id: '{"prepay_id":"wx20"}' }), ['prepay_id'], /answer\.prepay_id/],
   ['R19: prepay_id= in front of the id', (pay) => pay.payParams.app({ prepay_id: 'prepay_id=wx20' }), ['prepay_id'], /bare prepay_id/],
   ['a timestamp in milliseconds', (pay) => pay.signRequest({ method: 'GET', path: '/v3/certificates', timestamp: Date.now() }), ['timestamp'], /Math\.floor\(Date\.now\(\) \/ 1000\)/],
