@@ -70,7 +70,7 @@ pub fn prepay_id(members: &Map) -> Result<&str> {
     match (given, given.and_then(|answer| answer.get(FIELD))) {
         (Some(Value::String(id)), _) | (_, Some(Value::String(id))) => Ok(id),
         (None, _) => Err(match similar(FIELD, members.keys()) {
-            Some(name) => Error::input(FIELD, "is missing", join(&["Did you mean prepay_id by ", name, "?"])),
+            Some(name) => Error::input(FIELD, "is missing", join(&[name, " is given: did you mean prepay_id?"])),
             None => Error::input(FIELD, "is missing", "Pass answer.prepay_id, as the prepay gave it."),
         }),
         (Some(_), _) => Err(Error::input(FIELD, "is not text", WHOLE_ANSWER)),
@@ -167,7 +167,7 @@ mod tests {
         };
         assert_eq!(given(r#"{"prepay_id":"wx20"}"#).as_deref(), Ok("wx20"));
         assert_eq!(given(r#"{"prepay_id":{"prepay_id":"wx20","later":1}}"#).as_deref(), Ok("wx20"));
-        assert!(given(r#"{"prepayId":"wx20"}"#).unwrap_err().contains("prepay_id by prepayId"));
+        assert!(given(r#"{"prepayId":"wx20"}"#).unwrap_err().contains("prepayId is given"));
         for text in [r#"{"prepay_id":null}"#, r#"{"prepay_id":20}"#, r#"{"prepay_id":{"id":"wx20"}}"#, r#"{"a":1}"#] {
             assert!(given(text).unwrap_err().starts_with("Pass answer.prepay_id"), "{text}");
         }

@@ -108,3 +108,57 @@ impl BlockCipherEncBackend for OneByOne {
         self.0.encrypt_block_inout(block);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: [u8; 32] = [7; 32];
+    const NONCE: &[u8; 12] = b"0123456789ab";
+
+    fn seal(plain: &[u8]) -> Vec<u8> {
+        let cipher = aes_gcm::Aes256Gcm::new_from_slice(&KEY).unwrap();
+        let nonce = <&Nonce<U12>>::try_from(NONCE.as_slice()).unwrap();
+        cipher.encrypt(nonce, Payload { msg: plain, aad: b"a" }).unwrap()
+    }
+
+    #[test]
+    fn what_was_sealed_opens_at_every_length_and_only_as_it_was() {
+        for length in [0, 1, 15, 16, 17, 1_000] {
+            let plain = vec![b'x'; length];
+            let sealed = seal(&plain);
+            assert_eq!(open_aes_256_gcm(&KEY, NONCE, b"a", &sealed), Ok(plain), "{length}");
+            assert_eq!(open_aes_256_gcm(&KEY, NONCE, b"b", &sealed), Err(Error::Decrypt));
+            assert_eq!(open_aes_256_gcm(&KEY, b"0123456789aB", b"a", &sealed), Err(Error::Decrypt));
+            assert_eq!(open_aes_256_gcm(&[8; 32], NONCE, b"a", &sealed), Err(Error::Decrypt));
+            assert_eq!(open_aes_256_gcm(&KEY, NONCE, b"a", sealed.get(1..).unwrap()), Err(Error::Decrypt));
+        }
+        for (key, nonce, sealed) in [(16, 12, 32), (32, 11, 32), (32, 16, 32), (32, 12, 15), (32, 12, 0)] {
+            let parts = (vec![7; key], vec![7; nonce], vec![7; sealed]);
+            assert_eq!(open_aes_256_gcm(&parts.0, &parts.1, b"", &parts.2), Err(Error::Decrypt));
+        }
+    }
+
+    #[test]
+    fn each_reason_not_to_open_a_resource_is_told() {
+        let key = ApiV3Key::new("key", &"7".repeat(32)).unwrap();
+        let keys = [key];
+        let resource = |change: &dyn Fn(&mut EncryptedResource)| {
+            let mut resource = EncryptedResource {
+                algorithm: ALGORITHM.into(),
+                ciphertext: base64::encode(&[0; 32]),
+                nonce: "0123456789ab".into(),
+                associated_data: String::new(),
+            };
+            change(&mut resource);
+            resource.open(&keys).unwrap_err().code()
+        };
+        assert_eq!(resource(&|_| {}), "ERR_DECRYPT");
+        assert_eq!(resource(&|r| r.algorithm = "AEAD_SM4_GCM".into()), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.nonce.push('c')), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.nonce.truncate(11)), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.ciphertext = "A".repeat(CIPHERTEXT_LIMIT)), "ERR_DECRYPT");
+        assert_eq!(resource(&|r| r.ciphertext = "A".repeat(CIPHERTEXT_LIMIT + 4)), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.ciphertext.push('*')), "ERR_MALFORMED");
+    }
+}

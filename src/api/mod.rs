@@ -1,5 +1,6 @@
 //! What the endpoints expect and answer: field rules, models, error codes.
 
+pub(crate) mod deadline;
 pub(crate) mod endpoints;
 mod error;
 pub mod prepay;

@@ -84,7 +84,7 @@ impl<'a> Input<'a> {
     pub(super) fn required_text(&self, name: &str) -> Outcome<&'a str> {
         self.text(name)?.ok_or_else(|| {
             let remedy = match similar(name, self.members.keys()) {
-                Some(given) => join(&["Did you mean ", name, " by ", given, "?"]),
+                Some(given) => join(&[given, " is given: did you mean ", name, "?"]),
                 None => "This value is required.".into(),
             };
             self.refused(name, "is missing", &remedy)

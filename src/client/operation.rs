@@ -2,7 +2,7 @@
 
 use crate::api::prepay::{self, JSAPI_PATH, PREPAY_ANSWER, order_issues};
 use crate::api::transaction::TRANSACTION;
-use crate::api::{BEYOND_BMP, Contract, check_answer, endpoints};
+use crate::api::{BEYOND_BMP, Contract, check_answer, deadline, endpoints};
 use crate::env::UnixTime;
 use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::http::HttpResponse;
@@ -184,7 +184,7 @@ impl Operation {
     /// # Errors
     /// `ERR_INPUT` for a `time_expire` that has passed.
     pub(crate) fn check_deadline(&self, now: UnixTime) -> Result<()> {
-        match self.deadline.as_deref().and_then(|deadline| prepay::deadline_problem(deadline, now)) {
+        match self.deadline.as_deref().and_then(|time_expire| deadline::problem(time_expire, now)) {
             Some((reason, remedy)) => Err(Error::input("time_expire", reason, remedy)),
             None => Ok(()),
         }

@@ -100,11 +100,13 @@ impl<'a> Search<'a> {
         self.made(&BODY_BASE64, || base64::decode(core::str::from_utf8(body.trim_ascii()).ok()?));
         self.charset_mistakes();
         let Ok(text) = core::str::from_utf8(body) else { return };
-        if body.contains(&b'\n') {
-            self.made(&BODY_WITH_CRLF, || Some(replace(text, "\r\n", "\n").into()));
-            self.made(&BODY_WITH_LF, || Some(replace(&replace(text, "\r\n", "\n"), "\n", "\r\n").into()));
+        if body.len() > LONGEST_RESPELLED {
+            return;
         }
-        if self.found.is_none() && body.len() <= LONGEST_RESPELLED {
+        let lf = replace(text, "\r\n", "\n");
+        self.made(&BODY_WITH_LF, || Some(replace(&lf, "\n", "\r\n").into()));
+        self.made(&BODY_WITH_CRLF, || Some(lf.into()));
+        if self.found.is_none() {
             self.respelled(text);
         }
     }

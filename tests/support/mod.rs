@@ -88,3 +88,22 @@ pub fn signed_with(key: &str, serial: &str, body: &[u8], timestamp: i64) -> Vec<
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()
 }
+
+/// A notification whose resource holds `content`, encrypted under the merchant's APIv3 key.
+pub fn notification(event_type: &str, content: &str) -> String {
+    use aes_gcm::aead::{Aead, KeyInit, Payload};
+    let vectors = vectors();
+    let (nonce, aad) = ("0123456789ab", "transaction");
+    let cipher = aes_gcm::Aes256Gcm::new_from_slice(text(&vectors, "/keys/apiv3_key").as_bytes()).unwrap();
+    let payload = Payload { msg: content.as_bytes(), aad: aad.as_bytes() };
+    let sealed = cipher.encrypt(nonce.as_bytes().try_into().unwrap(), payload).unwrap();
+    serde_json::json!({
+        "id": "id-1", "create_time": "2026-07-20T10:00:00+08:00", "resource_type": "encrypt-resource",
+        "event_type": event_type, "summary": "支付成功",
+        "resource": {
+            "original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "ciphertext": STANDARD.encode(sealed),
+            "associated_data": aad, "nonce": nonce
+        }
+    })
+    .to_string()
+}
