@@ -10,7 +10,7 @@ use crate::json::{self, Value};
 use crate::merchant::Merchant;
 use crate::resource::EncryptedResource;
 use crate::text::join;
-use crate::verify::verify;
+use crate::verify::{examine, verify};
 
 const PAYMENT: &str = "TRANSACTION.SUCCESS";
 
@@ -62,6 +62,15 @@ impl Kind {
 pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
     let request_id = headers.get("request-id");
     read(merchant, headers, body, now).map_err(|error| error.about(None, request_id))
+}
+
+/// Judges the headers of a notification before its body is read: a request that fails here is refused whatever it carries.
+///
+/// # Errors
+/// `ERR_VERIFY_*`, as [`parse`] would give for the same headers.
+pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> Result<()> {
+    let request_id = headers.get("request-id");
+    examine(headers, &merchant.platform_keys, now).map(drop).map_err(|error| error.about(None, request_id))
 }
 
 fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {

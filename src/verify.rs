@@ -16,16 +16,32 @@ use crate::text::{decimal, join};
 const WINDOW: i64 = 300;
 const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
 
+/// What the headers of a message claim, once they have passed every check that needs no body.
+pub(crate) struct Claim<'m> {
+    key: &'m PlatformKey,
+    timestamp: &'m str,
+    nonce: &'m str,
+    signature: Vec<u8>,
+}
+
 /// Verifies `body` under its signature headers and returns the key that signed it.
 ///
 /// # Errors
 /// `ERR_VERIFY_HEADER`, `_ALGORITHM`, `_TIMESTAMP`, `_PROBE`, `_UNKNOWN_KEY` or `_SIGNATURE`.
-pub(crate) fn verify<'k>(
-    headers: &Headers,
+pub(crate) fn verify<'m>(
+    headers: &'m Headers,
     body: &[u8],
-    keys: &'k PlatformKeys,
+    keys: &'m PlatformKeys,
     now: UnixTime,
-) -> Result<&'k PlatformKey, Fault> {
+) -> Result<&'m PlatformKey, Fault> {
+    examine(headers, keys, now)?.verify(body)
+}
+
+/// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
+///
+/// # Errors
+/// As [`verify`]; `_SIGNATURE` only for a signature that is not base64 of 256 bytes.
+pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: UnixTime) -> Result<Claim<'m>, Fault> {
     let timestamp = single(headers, "wechatpay-timestamp")?;
     let nonce = single(headers, "wechatpay-nonce")?;
     let serial = single(headers, "wechatpay-serial")?;
@@ -46,14 +62,27 @@ pub(crate) fn verify<'k>(
     if key.expired(now) {
         return Err(unknown(&join(&["the platform certificate ", key.id(), " has expired"])));
     }
-    let refused = |reason: &str| Error::verify(VerifyKind::Signature, reason);
-    let Some(signature) = base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) else {
-        return Err(refused("Wechatpay-Signature is not base64 of 256 bytes"));
-    };
-    if !key.verify(&message::response(timestamp, nonce, body), &signature) {
-        return Err(refused(&join(&["the signature does not fit the body under key ", key.id()])));
+    match base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) {
+        Some(signature) => Ok(Claim { key, timestamp, nonce, signature }),
+        None => Err(refused("Wechatpay-Signature is not base64 of 256 bytes")),
     }
-    Ok(key)
+}
+
+impl<'m> Claim<'m> {
+    /// Verifies the body that goes with the headers.
+    ///
+    /// # Errors
+    /// `ERR_VERIFY_SIGNATURE`.
+    pub(crate) fn verify(self, body: &[u8]) -> Result<&'m PlatformKey, Fault> {
+        if self.key.verify(&message::response(self.timestamp, self.nonce, body), &self.signature) {
+            return Ok(self.key);
+        }
+        Err(refused(&join(&["the signature does not fit the body under key ", self.key.id()])))
+    }
+}
+
+fn refused(reason: &str) -> Fault {
+    Error::verify(VerifyKind::Signature, reason)
 }
 
 /// The one value of a required header. Two values are ambiguous, so they are refused.

@@ -240,6 +240,26 @@ fn every_changed_missing_or_doubled_header_is_refused() {
 }
 
 #[test]
+fn headers_are_judged_before_there_is_a_body_and_with_the_same_verdict() {
+    let (headers, body) = notification_message();
+    let check = |headers: &[(String, String)]| {
+        notification::check_headers(&merchant(), &headers.iter().cloned().collect(), UnixTime(NOW))
+    };
+    assert_eq!(check(&headers), Ok(()));
+    for (index, value) in
+        [(0, ""), (0, "1784512000"), (1, ""), (2, "PUB_KEY_ID_9"), (3, "AAAA"), (3, "***"), (4, "SM2")]
+            .into_iter()
+            .chain([(3, "WECHATPAY/SIGNTEST/abc")])
+    {
+        let mut changed = headers.clone();
+        changed[index].1 = value.into();
+        assert_eq!(check(&changed).unwrap_err(), parse(&changed, &body, NOW).unwrap_err(), "{index} {value}");
+    }
+    // What only the body can show is not judged.
+    assert_eq!(parse(&headers, b"{}", NOW).unwrap_err().code(), "ERR_VERIFY_SIGNATURE");
+}
+
+#[test]
 fn every_changed_byte_of_a_body_is_refused() {
     let (headers, body) = notification_message();
     for index in 0..body.len() {

@@ -100,6 +100,12 @@ impl Core {
         verify_response(&self.merchant, &response, unix_time(now)?).map_err(failure)
     }
 
+    /// Judges the headers of a notification before its body is read; `headers` is JSON, a list of pairs.
+    #[wasm_bindgen(js_name = checkHeaders)]
+    pub fn check_headers(&self, headers_json: &str, now: f64) -> Outcome<()> {
+        notification::check_headers(&self.merchant, &headers(headers_json)?, unix_time(now)?).map_err(failure)
+    }
+
     /// Verifies and decrypts a notification; `headers` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = parseNotification)]
     pub fn parse_notification(&self, headers_json: &str, body: &[u8], now: f64) -> Outcome {

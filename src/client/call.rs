@@ -102,7 +102,8 @@ fn judge(merchant: &Merchant, operation: &Operation, response: HttpResponse, now
     let status = Some(response.status);
     let request_id = response.headers.get("request-id").map(String::from);
     verify(&response.headers, &response.body, &merchant.platform_keys, now)
-        .and_then(|_| operation.read(response))
+        .map(drop)
+        .and_then(|()| operation.read(response))
         .map_err(|error| error.about(status, request_id.as_deref()))
 }
 
