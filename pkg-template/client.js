@@ -5,7 +5,7 @@ import { WechatPayError, inputError } from './errors.js';
 import { drive } from './exchange.js';
 import { currentGeneration, guard } from './guard.js';
 import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
-import { answerNotification } from './notify.js';
+import { answerNotification, parseNotification } from './notify.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
@@ -22,6 +22,17 @@ export class WechatPay {
   #fetch;
   #now;
   #facts;
+  /** What notify.js asks of the core. @type {import('./notify.js').Judge} */
+  #judge = {
+    checkHeaders: (headers) => {
+      const now = this.#time();
+      this.#ask((core) => core.checkHeaders(headers, now));
+    },
+    parse: (headers, body) => {
+      const now = this.#time();
+      return this.#ask((core) => core.parseNotification(headers, body, now));
+    },
+  };
 
   /** @param {Options} options */
   constructor(options) {
@@ -97,13 +108,12 @@ export class WechatPay {
 
   /** @param {any} source @param {import('./index.js').NotificationHandler} handler @param {import('./index.js').NotificationOptions} [options] */
   handleNotification(source, handler, options) {
-    return answerNotification((message) => this.parseNotification(message), source, handler, options);
+    return answerNotification(this.#judge, source, handler, options);
   }
 
-  /** @param {import('./index.js').RawMessage} message */
+  /** @param {unknown} message */
   parseNotification(message) {
-    const { headers, body } = received(message);
-    return this.#ask((core) => core.parseNotification(headers, body, this.#now()));
+    return parseNotification(this.#judge, message);
   }
 
   /** @param {unknown} transaction @param {unknown} expected */
@@ -150,6 +160,18 @@ export class WechatPay {
       this.#generation = currentGeneration();
     }
     return guard(() => question(this.#core));
+  }
+
+  /** The clock is the caller's code: it runs outside WebAssembly, and what it throws has a name. */
+  #time() {
+    let time;
+    try {
+      time = this.#now();
+    } catch (cause) {
+      throw Object.assign(configError('now', 'threw an error'), { cause });
+    }
+    if (typeof time !== 'number') throw configError('now', `gave ${describe(time)} instead of milliseconds`);
+    return time;
   }
 
   /** @param {string} operation @param {string} input @param {CallOptions} [options] */
