@@ -1,5 +1,6 @@
 // Reads what `fetch` gave: never more than the limit, and nothing of it is trusted to be what its type says.
 
+import { joined, streamParts, wholeParts } from './body.js';
 import { configError } from './errors.js';
 import { clean, describe } from './input.js';
 
@@ -44,35 +45,11 @@ function headerList(response) {
  * The decoded body, or undefined if it is longer than the limit.
  * @param {any} response
  * @param {number} maxBytes
- * @returns {Promise<Uint8Array | undefined>}
  */
 async function readBody(response, maxBytes) {
-  if (typeof response.body?.getReader !== 'function') {
-    const buffer = await response.arrayBuffer();
-    const bytes = new Uint8Array(buffer);
-    return bytes.length > maxBytes ? undefined : bytes;
-  }
-  const reader = response.body.getReader();
-  /** @type {Uint8Array[]} */
-  const chunks = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (!ArrayBuffer.isView(value)) throw unusable('whose body is not bytes');
-    length += value.byteLength;
-    if (length > maxBytes) {
-      reader.cancel().catch(() => {});
-      return undefined;
-    }
-    chunks.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-  }
-  if (chunks.length === 1) return chunks[0];
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
+  const streamed = typeof response.body?.getReader === 'function';
+  const parts = streamed ? streamParts(response.body) : wholeParts(() => response.arrayBuffer());
+  const bytes = await joined(parts, maxBytes);
+  if (!bytes) parts.stop();
   return bytes;
 }

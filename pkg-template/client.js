@@ -5,7 +5,7 @@ import { configError, inputError } from './errors.js';
 import { drive } from './exchange.js';
 import { ask, closeClient, openCall, openClient } from './guard.js';
 import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
-import { answerNotification } from './notify.js';
+import { answerNotification, parseNotification } from './notify.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
@@ -19,6 +19,17 @@ export class WechatPay {
   #fetch;
   #now;
   #facts;
+  /** What notify.js asks of the core. @type {import('./notify.js').Judge} */
+  #judge = {
+    checkHeaders: (headers) => {
+      const now = this.#time();
+      this.#ask((core) => core.checkHeaders(headers, now));
+    },
+    parse: (headers, body) => {
+      const now = this.#time();
+      return this.#ask((core) => core.parseNotification(headers, body, now));
+    },
+  };
 
   /** @param {Options} options */
   constructor(options) {
@@ -99,14 +110,12 @@ export class WechatPay {
 
   /** @param {any} source @param {import('./index.js').NotificationHandler} handler @param {import('./index.js').NotificationOptions} [options] */
   handleNotification(source, handler, options) {
-    return answerNotification((message) => this.parseNotification(message), source, handler, options);
+    return answerNotification(this.#judge, source, handler, options);
   }
 
-  /** @param {import('./index.js').RawMessage} message */
+  /** @param {unknown} message */
   parseNotification(message) {
-    const { headers, body } = received(message);
-    const time = this.#time();
-    return this.#ask((core) => core.parseNotification(headers, body, time));
+    return parseNotification(this.#judge, message);
   }
 
   /** @param {unknown} transaction @param {unknown} expected */

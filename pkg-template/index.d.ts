@@ -295,18 +295,51 @@ export interface NotificationReply {
   body: string;
 }
 export interface NotificationOptions {
-  /** Told why a notification was not accepted: a `WechatPayError`, or what your handler threw. Default: `console.error`. */
-  onError?: (error: unknown) => void;
+  /**
+   * Told why a notification was not accepted: a `WechatPayError`, or what your handler threw. Default: `console.error`.
+   * Not waited for; what it throws changes no answer.
+   */
+  onError?: (error: unknown) => unknown;
+  /** How long the body of a request may take to arrive, 1 to 60000 milliseconds. Default 5000. */
+  bodyTimeoutMs?: number;
 }
 /** Resolve once the payment is durably recorded (answer 204); throw to have it delivered again (answer 500). */
 export type NotificationHandler = (event: Notification) => unknown;
 
-/** The part of a web-standard `Request` this library uses. */
+/** The part of a web-standard `Request` this library uses. Its body is read as a stream where there is one. */
 export interface RequestLike {
   readonly method: string;
   readonly headers: { get(name: string): string | null };
   readonly bodyUsed: boolean;
   arrayBuffer(): Promise<ArrayBuffer>;
+}
+/** What holds a web-standard `Request`: Hono's `c` and `c.req`, the event or context of SvelteKit, Astro and Elysia. */
+export type RequestHolder =
+  | { readonly raw: RequestLike }
+  | { readonly req: RequestLike | { readonly raw: RequestLike } }
+  | { readonly request: RequestLike };
+
+/** The part of Node's `IncomingMessage` this library uses; the requests of Express, Nest and Next.js API routes have it too. */
+export interface NodeRequestLike {
+  readonly headers: Record<string, string | string[] | undefined>;
+  on(event: string, listener: (...values: any[]) => void): unknown;
+}
+/** What holds a Node request: Fastify's and Nest's `request`, Koa's `ctx` and `ctx.request`. */
+export type NodeRequestHolder = { readonly raw: NodeRequestLike } | { readonly req: NodeRequestLike };
+
+/** The event of a function behind an HTTP gateway: AWS API Gateway and Lambda URLs, Tencent SCF, Aliyun FC. */
+export interface ServerlessEvent {
+  headers?: Record<string, string | undefined> | null;
+  multiValueHeaders?: Record<string, readonly string[] | undefined> | null;
+  body?: string | null;
+  isBase64Encoded: boolean;
+}
+/** What such a function returns. A platform takes a missing `statusCode` for 200. */
+export interface ServerlessReply {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+  isBase64Encoded: false;
 }
 
 /** The encrypted part of a notification or certificate. */
@@ -399,18 +432,28 @@ export declare class WechatPay {
   };
 
   /**
-   * From request to response in one line: verifies, decrypts, calls `handler`, answers.
-   * Every refused message gets the same answer; `onError` learns the reason.
+   * From request to response in one line: judges the headers, reads the body, verifies, decrypts, calls `handler`, answers.
+   * Takes the request of your framework as it is, before anything parses its body, and answers in that framework's form.
+   * Every refused message gets the same answer, 401; 500 asks for another delivery. `onError` learns the reason.
+   *
+   * A body is read up to 2 MiB and for at most `bodyTimeoutMs`. Forged headers cost none of it.
    */
   handleNotification(
-    request: RequestLike, handler: NotificationHandler, options?: NotificationOptions,
+    request: RequestLike | RequestHolder, handler: NotificationHandler, options?: NotificationOptions,
   ): Promise<Response>;
-  /** The same for raw bytes and headers (Express, Koa, Node http). */
+  /** The same in a function behind an HTTP gateway. Some platforms pass the event as JSON text or its bytes. */
   handleNotification(
-    message: RawMessage, handler: NotificationHandler, options?: NotificationOptions,
+    event: ServerlessEvent | string | Uint8Array, handler: NotificationHandler, options?: NotificationOptions,
+  ): Promise<ServerlessReply>;
+  /** The same for Node: Express, Koa, Fastify, Nest, `node:http`; or raw bytes and headers. Send the reply as it is. */
+  handleNotification(
+    request: RawMessage | NodeRequestLike | NodeRequestHolder, handler: NotificationHandler, options?: NotificationOptions,
   ): Promise<NotificationReply>;
-  /** Verifies and decrypts. Throws `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED` or `ERR_INPUT`. */
-  parseNotification(message: RawMessage): Notification;
+  /**
+   * Verifies and decrypts. Takes raw bytes and headers, a serverless event, or a Node request whose framework kept the bytes.
+   * Throws `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED` or `ERR_INPUT`.
+   */
+  parseNotification(message: RawMessage | ServerlessEvent | string | Uint8Array | NodeRequestLike | NodeRequestHolder): Notification;
   /** Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver. */
   assertPayment(transaction: Transaction, expected: ExpectedPayment): void;
 

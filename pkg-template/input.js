@@ -1,74 +1,12 @@
-// Snapshots of what callers pass, taken before WebAssembly is entered: foreign getters and proxies run here only.
+// What callers pass, checked and converted before WebAssembly is entered. Objects: snapshot.js. Received requests: intake.js.
 
 import { WechatPayError, inputError } from './errors.js';
+import { describe, isBroken, tag } from './snapshot.js';
 
-/**
- * Whether text holds half of a surrogate pair, which has no form in UTF-8. Not by a regular expression where it can be helped:
- * compiling one takes as long as several signatures.
- * @type {(text: string) => boolean}
- */
-const isBroken = 'isWellFormed' in String.prototype ? (text) => !text.isWellFormed() : (text) => /\p{Surrogate}/u.test(text);
+export { describe, foreign, snapshot } from './snapshot.js';
 
-/**
- * JSON text of a value, refusing what JSON would drop or change without a word.
- * @param {unknown} value
- * @param {string} name the value's name in messages
- * @returns {string}
- */
-export function snapshot(value, name) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw inputError(name, `is ${describe(value)} instead of an object`, 'Pass an object with the documented members.');
-  }
-  /** @this {any} @param {string} key @param {unknown} member what `toJSON` made of `this[key]`, if it has that */
-  function check(key, member) {
-    const refusal = isBroken(key) ? 'has a broken name' : foreign(this[key]) ?? problem(member, Array.isArray(this));
-    if (refusal) throw inputError(key || name, refusal, 'Pass plain JSON data.');
-    return member;
-  }
-  let json;
-  try {
-    json = JSON.stringify(value, check);
-  } catch (cause) {
-    if (cause instanceof WechatPayError) throw cause;
-    // It contains itself, is nested without end, or a getter of it threw.
-    throw Object.assign(inputError(name, 'could not be read', 'Pass plain JSON data.'), { cause });
-  }
-  if (typeof json !== 'string') throw inputError(name, 'has no JSON form', 'Pass plain JSON data.');
-  return json;
-}
-
-/**
- * What JSON would print member by member, or as `{}`.
- * @param {unknown} value
- */
-export function foreign(value) {
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'is bytes';
-  if (value instanceof Promise) return 'is a promise (await it)';
-  return value instanceof Map || value instanceof Set ? 'is a Map or Set' : undefined;
-}
-
-/** @param {unknown} value @param {boolean} inList */
-function problem(value, inList) {
-  switch (typeof value) {
-    case 'function':
-    case 'symbol':
-    case 'bigint':
-      return `is a ${typeof value}`;
-    case 'undefined':
-      return inList ? 'is undefined' : undefined;
-    case 'number':
-      return Number.isFinite(value) ? undefined : 'is not a finite number';
-    case 'string':
-      return isBroken(value) ? 'holds half of a surrogate pair' : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** @param {unknown} value */
-export const describe = (value) => (value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`);
-
-const BODY_REMEDY =
+/** What to do for a body whose bytes are gone. */
+export const BODY_REMEDY =
   'Pass the bytes as received, before any JSON middleware: await request.arrayBuffer(), express.raw({ type: "*/*" }), or the joined chunks of the Node request.';
 
 /**
@@ -89,11 +27,8 @@ export function bodyBytes(body) {
   throw inputError('body', reason, BODY_REMEDY);
 }
 
-/** Tags of the types that hold bytes; works across realms, where `instanceof` does not. @param {unknown} value */
-const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
-
-/** @param {unknown} value @returns {Uint8Array | undefined} */
-function asBytes(value) {
+/** Bytes in any realm's form, not copied. @param {unknown} value @returns {Uint8Array | undefined} */
+export function asBytes(value) {
   const kind = tag(value);
   try {
     if (ArrayBuffer.isView(value)) {
@@ -141,6 +76,7 @@ export function keyText(key) {
   return btoa(binary);
 }
 
+/** Asked for where headers can only be asked, not listed. */
 const HEADER_NAMES = [
   'wechatpay-timestamp',
   'wechatpay-nonce',
@@ -148,30 +84,57 @@ const HEADER_NAMES = [
   'wechatpay-signature',
   'wechatpay-signature-type',
   'request-id',
+  'content-length',
 ];
+/** More than any server lets pass: characters of all headers together, and how many there are. */
+const LONGEST_HEADERS = 128 * 1024;
+const MOST_HEADERS = 2000;
+
+/** Refusals whose cause lies with the sender of a message, not with the code that received it. @type {WeakSet<object>} */
+const fromOutside = new WeakSet();
+
+/** @param {string} field @param {string} reason @param {string} remedy */
+export function outsideError(field, reason, remedy) {
+  const error = inputError(field, reason, remedy);
+  fromOutside.add(error);
+  return error;
+}
+
+/** Whether the sender of a message is to blame. @param {unknown} error */
+export const isFromOutside = (error) => error instanceof WechatPayError && fromOutside.has(error);
+
+/** Headers as JSON pairs for the core. @param {unknown} headers @returns {string} */
+export const headerPairs = (headers) => JSON.stringify(headerList(headers));
 
 /**
- * Headers as JSON pairs for the core.
+ * Headers as pairs; a repeated one is there as often as it came, where their form shows that.
  * @param {unknown} headers
- * @returns {string}
+ * @returns {[string, string][]}
  */
-export function headerPairs(headers) {
+export function headerList(headers) {
   if (typeof headers !== 'object' || headers === null) {
     throw inputError('headers', `is ${describe(headers)} instead of headers`, 'Pass request.headers.');
   }
   /** @type {[string, string][]} */
   const pairs = [];
+  let room = LONGEST_HEADERS;
   try {
     eachHeader(/** @type {any} */ (headers), (name, value) => {
       for (const item of Array.isArray(value) ? value : [value]) {
-        if (typeof name === 'string' && typeof item === 'string') pairs.push([clean(name), clean(item)]);
+        if (typeof name !== 'string' || typeof item !== 'string') continue;
+        room -= name.length + item.length;
+        if (room < 0 || pairs.length === MOST_HEADERS) {
+          throw outsideError('headers', 'is longer than the headers of any notification', 'Nothing: such a message is not from WeChat Pay.');
+        }
+        pairs.push([clean(name), clean(item)]);
       }
     });
   } catch (cause) {
+    if (isFromOutside(cause)) throw cause;
     // A getter or iterator of theirs threw.
     throw Object.assign(inputError('headers', 'could not be read', 'Pass request.headers.'), { cause });
   }
-  return JSON.stringify(pairs);
+  return pairs;
 }
 
 /** @param {any} source @param {(name: unknown, value: unknown) => void} visit */

@@ -1,77 +1,125 @@
 // From a received notification to the answer WeChat Pay expects. Only the status decides there.
+//
+// Bounds come before trust: the headers are judged before a byte of the body is read, and the body is bounded before it is copied.
 
+import { LONGEST_BODY, readNotification, tooLong } from './body.js';
 import { WechatPayError, inputError } from './errors.js';
-import { describe } from './input.js';
+import { headerList, headerPairs, isFromOutside } from './input.js';
+import { contents, recognise } from './intake.js';
+import { describe } from './snapshot.js';
 
 /**
  * @typedef {import('./index.js').Notification} Notification
  * @typedef {import('./index.js').NotificationReply} Reply
- * @typedef {import('./index.js').RawMessage} RawMessage
+ *
+ * @typedef {object} Judge the core of one merchant; headers are JSON, a list of pairs
+ * @property {(headers: string) => void} checkHeaders
+ * @property {(headers: string, body: Uint8Array) => Notification} parse
  */
 
-/** A genuine notification is about a kilobyte; its ciphertext may take one megabyte by contract. */
-const LONGEST_BODY = 2 * 1024 * 1024;
+/** WeChat Pay waits that long for the answer. */
+const BODY_TIMEOUT_MS = 5000;
+const LONGEST_TIMEOUT_MS = 60_000;
 
 /**
- * @param {(message: RawMessage) => Notification} parse
- * @param {any} source a web-standard request, or `{ headers, body }`
+ * @param {Judge} judge
+ * @param {any} source see intake.js
  * @param {import('./index.js').NotificationHandler} handler
  * @param {import('./index.js').NotificationOptions} [options]
  * @returns {Promise<any>}
  */
-export async function answerNotification(parse, source, handler, options) {
+export async function answerNotification(judge, source, handler, options = {}) {
   if (typeof handler !== 'function') throw inputError('handler', `is ${describe(handler)} instead of a function`, 'Pass a function.');
-  const isRequest = typeof source?.arrayBuffer === 'function';
-  const reply = await decide(parse, source, isRequest, handler, options?.onError ?? report);
-  return isRequest ? new Response(reply.body || null, { status: reply.status, headers: reply.headers }) : reply;
+  const { onError, bodyTimeoutMs } = checked(options);
+  const shape = recognise(source);
+  return inForm(shape.kind, await decide(judge, shape, handler, bodyTimeoutMs, (error) => tell(onError, error)));
+}
+
+/**
+ * Verifies and opens a notification whose body is at hand.
+ * @param {Judge} judge @param {unknown} source
+ */
+export function parseNotification(judge, source) {
+  const { headers, bytes } = contents(recognise(source));
+  if (!bytes) {
+    throw inputError('body', 'is still to be read', 'Pass the request to handleNotification, or { headers, body } once the bytes are read.');
+  }
+  const json = headerPairs(headers);
+  judge.checkHeaders(json);
+  return judge.parse(json, bytes());
+}
+
+/** @param {any} options @returns {{ onError: (error: unknown) => unknown, bodyTimeoutMs: number }} */
+function checked(options) {
+  if (typeof options !== 'object' || options === null) {
+    throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { onError, bodyTimeoutMs }.');
+  }
+  const { onError = report, bodyTimeoutMs = BODY_TIMEOUT_MS } = options;
+  if (typeof onError !== 'function') throw inputError('onError', `is ${describe(onError)} instead of a function`, 'Pass a function.');
+  if (!Number.isInteger(bodyTimeoutMs) || bodyTimeoutMs < 1 || bodyTimeoutMs > LONGEST_TIMEOUT_MS) {
+    throw inputError('bodyTimeoutMs', 'is out of range', `Pass 1 to ${LONGEST_TIMEOUT_MS} milliseconds.`);
+  }
+  return { onError, bodyTimeoutMs };
 }
 
 /** @param {unknown} error */
 const report = (error) => console.error('wechatpay-wasm: a notification was not accepted:', error);
 
 /**
- * @param {(message: RawMessage) => Notification} parse @param {any} source @param {boolean} isRequest
- * @param {import('./index.js').NotificationHandler} handler @param {(error: unknown) => void} onError
+ * Tells the caller's function; what goes wrong in there changes no answer.
+ * @param {(error: unknown) => unknown} onError @param {unknown} error
+ */
+function tell(onError, error) {
+  const failed = (/** @type {unknown} */ cause) => console.error('wechatpay-wasm: onError failed:', cause);
+  try {
+    Promise.resolve(onError(error)).catch(failed);
+  } catch (cause) {
+    failed(cause);
+  }
+}
+
+/**
+ * @param {Judge} judge @param {import('./intake.js').Shape} shape
+ * @param {import('./index.js').NotificationHandler} handler @param {number} bodyTimeoutMs @param {(error: unknown) => void} tell
  * @returns {Promise<Reply>}
  */
-async function decide(parse, source, isRequest, handler, onError) {
+async function decide(judge, shape, handler, bodyTimeoutMs, tell) {
   /** @type {Notification} */
   let event;
   try {
-    event = parse(isRequest ? await read(source) : source);
+    event = await receive(judge, shape, bodyTimeoutMs);
   } catch (error) {
-    onError(error);
+    tell(error);
     return refusal(error);
   }
   try {
     await handler(event);
     return { status: 204, headers: {}, body: '' };
   } catch (error) {
-    onError(error);
+    tell(error);
     return failure(500, 'not processed');
   }
 }
 
-/** @param {import('./index.js').RequestLike} request @returns {Promise<RawMessage>} */
-async function read(request) {
-  if (request.bodyUsed) {
-    throw inputError('body', 'has already been read', 'Pass the request before anything calls request.json() or request.text().');
-  }
-  const body = await request.arrayBuffer();
-  if (body.byteLength > LONGEST_BODY) throw inputError('body', 'is longer than any notification', 'Refuse such requests.');
-  return { headers: request.headers, body };
+/** @param {Judge} judge @param {import('./intake.js').Shape} shape @param {number} bodyTimeoutMs */
+async function receive(judge, shape, bodyTimeoutMs) {
+  const { headers, bytes, parts } = contents(shape);
+  const pairs = headerList(headers);
+  const json = JSON.stringify(pairs);
+  judge.checkHeaders(json);
+  if (!parts) return judge.parse(json, /** @type {() => Uint8Array} */ (bytes)());
+  if (pairs.some(([name, value]) => name.toLowerCase() === 'content-length' && Number(value) > LONGEST_BODY)) throw tooLong();
+  return judge.parse(json, await readNotification(parts, bodyTimeoutMs));
 }
 
 /**
- * Whoever is not WeChat Pay learns nothing from the answer: every failed verification looks the same. After a signature
- * that holds, what remains is trouble on this side, and 5xx asks for another delivery.
+ * Whoever is not WeChat Pay learns nothing from the answer: every refused message looks the same. After a signature that holds,
+ * or where the receiving code made a mistake, the trouble is on this side, and 5xx asks for another delivery.
  * @param {unknown} error @returns {Reply}
  */
 function refusal(error) {
-  const code = error instanceof WechatPayError ? /** @type {any} */ (error).code : undefined;
-  const authentic = code === 'ERR_DECRYPT' || code === 'ERR_MALFORMED';
-  const own = code === 'ERR_INPUT' || code === 'ERR_INTERNAL' || code === 'ERR_CONFIG' || code === undefined;
-  return authentic || own ? failure(500, 'not processed') : failure(401, 'not accepted');
+  const refused = isFromOutside(error) || (error instanceof WechatPayError && /** @type {any} */ (error).code.startsWith('ERR_VERIFY_'));
+  return refused ? failure(401, 'not accepted') : failure(500, 'not processed');
 }
 
 /** @param {number} status @param {string} message @returns {Reply} */
@@ -80,3 +128,22 @@ const failure = (status, message) => ({
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify({ code: 'FAIL', message }),
 });
+
+/**
+ * The answer in the form the sender of the request reads.
+ * @param {import('./intake.js').Kind} kind @param {Reply} reply
+ */
+function inForm(kind, reply) {
+  const { status, headers, body } = reply;
+  switch (kind) {
+    case 'web':
+      return new Response(body || null, { status, headers });
+    case 'serverless':
+      return { statusCode: status, headers, body, isBase64Encoded: false };
+    case 'unknown':
+      // A platform that reads `statusCode` takes its absence for 200, and the payment would be lost.
+      return { ...reply, statusCode: status };
+    default:
+      return reply;
+  }
+}

@@ -1,0 +1,120 @@
+// Reads bodies in parts, and never more of one than its limit.
+
+import { asBytes, isFromOutside, outsideError } from './input.js';
+
+/**
+ * A body in parts. `stop` is called if the rest is not wanted; it gives nothing and does not throw.
+ * @typedef {{ next: () => PromiseLike<{ done?: boolean, value?: unknown }>, stop: () => void }} Parts
+ */
+
+/** Bytes. A genuine notification is about a kilobyte; its ciphertext may take one megabyte by contract. */
+export const LONGEST_BODY = 2 * 1024 * 1024;
+/** A stream of empty parts would never end, nor let a timer fire. */
+const MOST_PARTS = 65_536;
+/** How long a refused sender's connection stays open for the answer, milliseconds. */
+const GRACE = 1000;
+
+const NOTHING = 'Nothing: such a message is not from WeChat Pay, and was refused without reading on.';
+export const tooLong = () => outsideError('body', 'is longer than any notification', NOTHING);
+
+/**
+ * The body of what claims to be a notification.
+ * @param {() => Parts} open
+ * @param {number} timeoutMs
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readNotification(open, timeoutMs) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(outsideError('body', `did not arrive within ${timeoutMs} ms`, NOTHING)), timeoutMs);
+  });
+  late.catch(() => {});
+  /** @type {Parts | undefined} */
+  let parts;
+  try {
+    parts = open();
+    const bytes = await joined(parts, LONGEST_BODY, late);
+    if (!bytes) throw tooLong();
+    parts = undefined;
+    return bytes;
+  } catch (cause) {
+    if (isFromOutside(cause)) throw cause;
+    // The connection broke, or a stream of theirs threw.
+    throw Object.assign(outsideError('body', 'could not be read', 'Nothing: WeChat Pay delivers again.'), { cause });
+  } finally {
+    clearTimeout(timer);
+    parts?.stop();
+  }
+}
+
+/**
+ * All parts, or undefined once they are more than `limit` bytes.
+ * @param {Parts} parts
+ * @param {number} limit
+ * @param {Promise<never>} [late] rejects when it has taken too long
+ * @returns {Promise<Uint8Array | undefined>}
+ */
+export async function joined(parts, limit, late) {
+  let bytes = new Uint8Array(4096);
+  let length = 0;
+  for (let count = 0; ; count++) {
+    const next = Promise.resolve(parts.next());
+    next.catch(() => {});
+    const { done, value } = await (late ? Promise.race([next, late]) : next);
+    if (done) return bytes.subarray(0, length);
+    if (typeof value === 'string' && value.length > limit) return undefined;
+    const part = typeof value === 'string' ? new TextEncoder().encode(value) : asBytes(value);
+    if (!part) throw new TypeError('a part of the body is neither bytes nor text');
+    if (part.length > limit - length || count === MOST_PARTS) return undefined;
+    if (length + part.length > bytes.length) {
+      const larger = new Uint8Array(Math.min(limit, Math.max(2 * bytes.length, length + part.length)));
+      larger.set(bytes);
+      bytes = larger;
+    }
+    // Copied at once: whoever made it may use its memory again.
+    bytes.set(part, length);
+    length += part.length;
+  }
+}
+
+/** Runs something of theirs whose result no longer matters. @param {() => unknown} end */
+const quietly = (end) => () => {
+  try {
+    Promise.resolve(end()).catch(() => {});
+  } catch {
+    // It is refused already.
+  }
+};
+
+/** A web-standard stream. @param {any} stream @returns {Parts} */
+export function streamParts(stream) {
+  const reader = stream.getReader();
+  return { next: () => reader.read(), stop: quietly(() => reader.cancel()) };
+}
+
+/** A Node stream, or anything else that is iterated. @param {any} stream @returns {Parts} */
+export function iteratedParts(stream) {
+  const iterator = stream[Symbol.asyncIterator]();
+  const stop = typeof stream.destroy === 'function'
+    ? () => {
+        // Ending the iteration, or destroying a Node request, closes the connection, and its answer is lost. Unread, it stands
+        // still; it ends once the answer had its time.
+        const timer = setTimeout(quietly(() => stream.destroy()), GRACE);
+        if (typeof timer === 'object') timer.unref?.();
+      }
+    : quietly(() => iterator.return?.());
+  return { next: () => iterator.next(), stop };
+}
+
+/** A body that comes in one piece. @param {() => unknown} read @returns {Parts} */
+export function wholeParts(read) {
+  let asked = false;
+  const next = async () => {
+    if (asked) return { done: true };
+    asked = true;
+    return { done: false, value: await read() };
+  };
+  return { next, stop: () => {} };
+}

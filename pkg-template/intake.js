@@ -1,0 +1,251 @@
+// Which request is it? The shapes people pass to `handleNotification` and `parseNotification`, told apart by their members:
+// a class of another realm or of another copy of a framework is the same to us.
+//
+//   web         Request; Hono `c.req` and `c`; `{ request }` of SvelteKit, Astro, Elysia; h3        → Response
+//   node        IncomingMessage; Express, Nest, Next.js API routes; Koa `ctx`, `ctx.request`,
+//               `ctx.req`; Fastify; functions whose request keeps `rawBody`                         → { status, headers, body }
+//   serverless  events of API Gateway, Lambda URLs, Tencent SCF, Aliyun FC, as object or JSON text  → { statusCode, … }
+//   raw         { headers, body }                                                                   → { status, headers, body }
+//
+// Only converts: what the headers and the body say is judged in the core.
+
+import { LONGEST_BODY, iteratedParts, streamParts, tooLong, wholeParts } from './body.js';
+import { inputError } from './errors.js';
+import { BODY_REMEDY, asBytes, bodyBytes } from './input.js';
+import { describe, foreign } from './snapshot.js';
+
+/**
+ * @typedef {'web' | 'node' | 'serverless' | 'raw' | 'unknown'} Kind
+ * @typedef {object} Shape
+ * @property {Kind} kind
+ * @property {any} source the request itself, or the event
+ * @property {any[]} [layers] of `node`: what the framework made of the request, then Node's request
+ * @property {string} [remedy] of `node`: how this framework leaves the bytes alone
+ *
+ * @typedef {object} Message
+ * @property {unknown} headers
+ * @property {() => Uint8Array} [bytes] a body at hand
+ * @property {() => import('./body.js').Parts} [parts] a body that has to be read
+ */
+
+const PARSED = 'is already parsed; a signature only fits the raw bytes';
+const READ = 'has already been read';
+
+const EXPRESS = 'Give this route the raw bytes: express.raw({ type: "*/*" }) before express.json(), or express.json({ verify: (req, res, buf) => '
+  + '{ req.rawBody = buf } }). Nest: NestFactory.create(AppModule, { rawBody: true }). Next.js API route: config = { api: { bodyParser: false } }.';
+const KOA = 'Handle this route before koa-bodyparser, or keep the bytes as ctx.request.rawBody, as koa-bodyparser does and koa-body does not.';
+const FASTIFY = 'Give this route the raw bytes: addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => '
+  + 'done(null, body)). Nest on Fastify: NestFactory.create(AppModule, adapter, { rawBody: true }).';
+const WEB = 'Pass the request before anything calls request.json() or request.text(), or a request.clone() made before.';
+const EVENT = 'Pass the event as the platform gave it, before any JSON middleware.';
+const SHAPES = 'Pass the request of your framework, the event of your serverless platform, or { headers, body } with the raw bytes.';
+
+/** A member, whatever reading it does. @param {any} object @param {PropertyKey} name @returns {any} */
+function peek(object, name) {
+  try {
+    return object?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {any} value */
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+/** @param {any} object @param {PropertyKey} name */
+const can = (object, name) => isObject(object) && typeof peek(object, name) === 'function';
+
+/** @param {any} value */
+const isWeb = (value) => can(value, 'arrayBuffer') && can(peek(value, 'headers'), 'get');
+
+/** @param {any} value */
+const isNode = (value) => can(value, 'on') && can(value, Symbol.asyncIterator) && isObject(peek(value, 'headers'));
+
+/** @param {any} value */
+const isEvent = (value) =>
+  isObject(value) && ['isBase64Encoded', 'requestContext', 'multiValueHeaders', 'httpMethod'].some((name) => peek(value, name) !== undefined);
+
+/**
+ * What was passed. Never throws, so that the answer has the right form even where the message cannot be read.
+ * @param {any} source
+ * @returns {Shape}
+ */
+export function recognise(source) {
+  // Aliyun FC hands the event over as a Buffer of JSON; a bare body looks alike, and is refused later.
+  if (typeof source === 'string' || asBytes(source)) return { kind: 'serverless', source };
+  if (!isObject(source)) return { kind: 'unknown', source };
+  if (isWeb(source)) return { kind: 'web', source };
+  if (isNode(source)) return { kind: 'node', source, layers: [source], remedy: EXPRESS };
+  const [raw, req, request] = [peek(source, 'raw'), peek(source, 'req'), peek(source, 'request')];
+  if (isWeb(raw)) return { kind: 'web', source: raw, layers: [source] };
+  if (isNode(raw)) return { kind: 'node', source: raw, layers: [source, raw], remedy: FASTIFY };
+  if (isWeb(peek(req, 'raw'))) return { kind: 'web', source: req.raw, layers: [req] };
+  if (isWeb(req)) return { kind: 'web', source: req };
+  if (isWeb(request)) return { kind: 'web', source: request };
+  // Koa: `ctx.body` is the answer's; what was received is below `ctx.request`.
+  if (isNode(req)) return { kind: 'node', source: req, layers: [isObject(request) ? request : source, req], remedy: KOA };
+  const inner = peek(peek(source, 'node'), 'req');
+  if (isNode(inner)) return { kind: 'node', source: inner, layers: [inner], remedy: EXPRESS };
+  if (isEvent(source)) return { kind: 'serverless', source };
+  return { kind: isRaw(source) ? 'raw' : 'unknown', source };
+}
+
+/** @param {any} source */
+function isRaw(source) {
+  try {
+    return 'headers' in source;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Headers and body of what was passed. Nothing is read or converted yet; mistakes of the receiving code show here.
+ * @param {Shape} shape
+ * @returns {Message}
+ */
+export function contents({ kind, source, layers = [], remedy = BODY_REMEDY }) {
+  switch (kind) {
+    case 'web':
+      return { headers: member(source, 'headers'), parts: webBody(source, layers[0]) };
+    case 'node':
+      return { headers: nodeHeaders(source), ...nodeBody(source, layers, remedy) };
+    case 'serverless':
+      return event(source);
+    case 'raw':
+      return { headers: member(source, 'headers'), ...rawBody(source) };
+    default:
+      throw inputError('message', `is ${found(source)} instead of a request`, SHAPES);
+  }
+}
+
+/** @param {any} request @param {any} wrapper Hono's request, which keeps what was read of its raw one */
+function webBody(request, wrapper) {
+  const stream = member(request, 'body');
+  if (member(request, 'bodyUsed') || peek(stream, 'locked')) {
+    const kept = peek(wrapper, 'bodyCache');
+    const read = peek(kept, 'arrayBuffer') ?? peek(kept, 'text');
+    if (read === undefined) throw inputError('body', READ, WEB);
+    return () => wholeParts(() => read);
+  }
+  if (stream === null) return () => wholeParts(() => new Uint8Array());
+  // Firefox, and hand-made requests, have no stream.
+  return can(stream, 'getReader') ? () => streamParts(stream) : () => wholeParts(() => request.arrayBuffer());
+}
+
+/** Node's `headers` joins or drops repeated ones; `rawHeaders` has them all, unless an adapter left it empty. @param {any} request */
+function nodeHeaders(request) {
+  const flat = peek(request, 'rawHeaders');
+  if (!Array.isArray(flat) || !flat.some((name) => /^wechatpay-/i.test(String(name)))) return member(request, 'headers');
+  return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1]]] : []));
+}
+
+/** @param {any} request @param {any[]} layers @param {string} remedy */
+function nodeBody(request, layers, remedy) {
+  // A getter of the framework may parse, and throw.
+  const kept = [...layers.map((layer) => peek(layer, 'rawBody')), ...layers.map((layer) => peek(layer, 'body'))];
+  const bytes = kept.find((body) => asBytes(body) !== undefined || (typeof body === 'string' && body !== ''));
+  if (bytes !== undefined) return { bytes: () => bounded(bytes) };
+  const stream = kept.find((body) => can(body, Symbol.asyncIterator));
+  if (stream) return { parts: () => iteratedParts(stream) };
+  // Express 4 sets `body` to `{}` where it did not parse.
+  const parsed = kept.find((body) => typeof body === 'object' && body !== null);
+  const started = peek(request, 'readableDidRead') ?? hasMembers(parsed);
+  if (!started && !peek(request, 'readableEnded')) return { parts: () => iteratedParts(request) };
+  // Nothing came, and the framework says so.
+  if (kept.includes('')) return { bytes: () => bounded('') };
+  throw inputError('body', parsed === undefined ? READ : PARSED, remedy);
+}
+
+/** @param {any} value */
+function hasMembers(value) {
+  try {
+    return Object.keys(value ?? {}).length > 0;
+  } catch {
+    return true;
+  }
+}
+
+/** @param {any} given @returns {Message} */
+function event(given) {
+  const source = typeof given === 'string' || asBytes(given) ? eventFromText(given) : given;
+  const many = member(source, 'multiValueHeaders');
+  const headers = (hasMembers(many) ? many : member(source, 'headers')) ?? {};
+  const body = member(source, 'body') ?? '';
+  if (typeof body !== 'string' && !asBytes(body)) throw inputError('body', PARSED, EVENT);
+  const encoded = member(source, 'isBase64Encoded') === true && typeof body === 'string';
+  return { headers, bytes: () => (encoded ? fromBase64(body) : bounded(body)) };
+}
+
+/** @param {any} given text or bytes */
+function eventFromText(given) {
+  const refused = (/** @type {string} */ reason) => inputError('message', `${reason} instead of a request`, SHAPES);
+  if (size(given) > 2 * LONGEST_BODY) throw tooLong();
+  const kind = typeof given === 'string' ? 'text' : 'bytes';
+  /** @type {any} */
+  let source;
+  try {
+    source = JSON.parse(typeof given === 'string' ? given : new TextDecoder().decode(asBytes(given)));
+  } catch {
+    throw refused(`is ${kind}`);
+  }
+  if (!isObject(source) || (!isObject(peek(source, 'headers')) && !isEvent(source))) throw refused(`is ${kind} without headers`);
+  return source;
+}
+
+/** @param {any} source */
+function rawBody(source) {
+  // Azure functions keep the text beside what they parsed.
+  const kept = peek(source, 'rawBody');
+  const body = typeof kept === 'string' || asBytes(kept) ? kept : member(source, 'body');
+  if (can(body, 'getReader')) return { parts: () => streamParts(body) };
+  if (can(body, Symbol.asyncIterator)) return { parts: () => iteratedParts(body) };
+  if (can(body, 'then')) throw inputError('body', 'is a promise (await it)', BODY_REMEDY);
+  const bytes = typeof body === 'string' || asBytes(body) ? body : bodyBytes(body);
+  return { bytes: () => bounded(bytes) };
+}
+
+/** @param {any} body text or bytes, which may be an ArrayBuffer @returns {number} */
+const size = (body) => body.length ?? body.byteLength;
+
+/** @param {any} body text or bytes */
+function bounded(body) {
+  // Before anything is copied: UTF-8 has no fewer bytes than there are characters.
+  if (size(body) > LONGEST_BODY) throw tooLong();
+  const bytes = bodyBytes(body);
+  if (bytes.length > LONGEST_BODY) throw tooLong();
+  return bytes;
+}
+
+/** @param {string} text */
+function fromBase64(text) {
+  if (text.length > (LONGEST_BODY * 4) / 3 + 4) throw tooLong();
+  let binary;
+  try {
+    binary = atob(text);
+  } catch {
+    throw inputError('body', 'is not base64, although isBase64Encoded is true', EVENT);
+  }
+  return bounded(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+}
+
+/** A member that is needed: what its getter throws has a name. @param {any} object @param {string} name @returns {any} */
+function member(object, name) {
+  try {
+    return object[name];
+  } catch (cause) {
+    throw Object.assign(inputError(name, 'could not be read', SHAPES), { cause });
+  }
+}
+
+/** What somebody passed, for a message. @param {any} source */
+function found(source) {
+  try {
+    const refusal = foreign(source);
+    if (refusal) return refusal.replace(/^is /, '');
+    const names = isObject(source) ? Object.keys(source).slice(0, 5) : [];
+    return names.length > 0 ? `${describe(source)} with the members ${names.join(', ').slice(0, 200)}` : describe(source);
+  } catch {
+    return 'an object that cannot be read';
+  }
+}

@@ -1,0 +1,233 @@
+// JSON text of what callers pass, taken before WebAssembly is entered: getters, proxies and `toJSON` run here and nowhere else,
+// each once. `JSON.stringify` is not used for objects: it signs an upload or a promise as `{}`, and says a member's name, not its path.
+
+import { WechatPayError, inputError } from './errors.js';
+
+/** The core's own JSON reader stops at 127. */
+const DEEPEST = 100;
+/** More than any request of the API holds; counts characters and members. */
+const LARGEST = 2 * 1024 * 1024;
+
+/**
+ * Whether text holds half of a surrogate pair, which has no form in UTF-8. Not by a regular expression where it can be helped:
+ * compiling one takes as long as several signatures.
+ * @type {(text: string) => boolean}
+ */
+export const isBroken = 'isWellFormed' in String.prototype ? (text) => !text.isWellFormed() : (text) => /\p{Surrogate}/u.test(text);
+
+/** Tag of a built-in type; works across realms, where `instanceof` does not. @param {unknown} value */
+export const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+/** @param {string} noun */
+const withArticle = (noun) => `${/^[AEIOaeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+/** @param {unknown} value */
+export function describe(value) {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? 'a list' : withArticle(typeof value);
+}
+
+const PLAIN = 'Pass plain JSON data.';
+const UPLOAD = 'An upload is not JSON. Pass the documented members as an object.';
+const UNREAD = 'Read it first, and pass what it holds as plain data.';
+
+/** Types that hold their content where JSON does not look, with what to do instead; refused even if somebody gave them a `toJSON`. */
+const OPAQUE = new Map([
+  ['FormData', UPLOAD],
+  ['Blob', UPLOAD],
+  ['File', UPLOAD],
+  ['URLSearchParams', 'Pass Object.fromEntries(params).'],
+  ['Headers', 'Pass Object.fromEntries(headers).'],
+  ['Map', 'Pass Object.fromEntries(map).'],
+  ['Set', 'Pass [...set].'],
+  ['WeakMap', PLAIN],
+  ['WeakSet', PLAIN],
+  ['ReadableStream', UNREAD],
+  ['Request', UNREAD],
+  ['Response', UNREAD],
+]);
+
+/**
+ * What is no JSON data whatever it contains.
+ * @param {unknown} value
+ * @returns {{ reason: string, remedy: string } | undefined}
+ */
+function opaque(value) {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const kind = tag(value);
+  if (ArrayBuffer.isView(value) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') {
+    return { reason: 'is bytes', remedy: 'Pass plain JSON data; bytes go into it as base64 text, if at all.' };
+  }
+  const remedy = OPAQUE.get(kind);
+  if (remedy) return { reason: `is ${withArticle(kind)}`, remedy };
+  // The `then` of a plain object is looked at when its members are read.
+  const isPromise = kind === 'Promise' || (!isPlain(value) && typeof /** @type {any} */ (value).then === 'function');
+  return isPromise ? PROMISE : undefined;
+}
+
+const PROMISE = { reason: 'is a promise (await it)', remedy: 'Pass what it resolves to.' };
+
+/**
+ * What cannot be read as an object with members.
+ * @param {unknown} value
+ */
+export const foreign = (value) => opaque(value)?.reason;
+
+/** Whether an object is made by `{}` in any realm, or has no prototype. @param {object} value */
+function isPlain(value) {
+  const parent = Object.getPrototypeOf(value);
+  return parent === null || (Object.getPrototypeOf(parent) === null && Object.hasOwn(parent, 'hasOwnProperty'));
+}
+
+/**
+ * What an object is, if it is not plain: JSON would print its own members only, and usually none.
+ * @param {object} value
+ * @returns {{ reason: string, remedy: string } | undefined}
+ */
+function classInstance(value) {
+  const kind = tag(value);
+  if (isPlain(value)) return kind === 'Object' || kind === 'Module' ? undefined : { reason: `is ${withArticle(kind)}`, remedy: PLAIN };
+  const name = kind === 'Object' ? value.constructor?.name : kind;
+  const named = typeof name === 'string' && /^[\p{L}_$][\p{L}\d_$]{0,63}$/u.test(name) && name !== 'Object';
+  return {
+    reason: named ? `is ${withArticle(name)}, not a plain object` : 'is not a plain object',
+    remedy: 'Pass a plain object such as { ...value }, or give its class a toJSON method.',
+  };
+}
+
+/**
+ * JSON text of a value, refusing what JSON would drop or change without a word.
+ * @param {unknown} value
+ * @param {string} name the value's name in messages; its members go by their path
+ * @returns {string}
+ */
+export function snapshot(value, name) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw inputError(name, `is ${describe(value)} instead of an object`, 'Pass an object with the documented members.');
+  }
+  const walk = new Walk(name);
+  let json;
+  try {
+    json = walk.text(value, '');
+  } catch (cause) {
+    if (cause instanceof WechatPayError) throw cause;
+    // A getter, a proxy or a `toJSON` threw.
+    throw Object.assign(walk.refusal('could not be read', PLAIN), { cause });
+  }
+  if (json === undefined) throw inputError(name, 'has no JSON form', PLAIN);
+  return json;
+}
+
+class Walk {
+  /** Steps from the root to where the walk is; they stay when something is thrown. @type {(string | number)[]} */
+  #path = [];
+  /** The objects around the present one. @type {object[]} */
+  #holders = [];
+  #room = LARGEST;
+  #name;
+
+  /** @param {string} name */
+  constructor(name) {
+    this.#name = name;
+  }
+
+  /** @param {string} reason @param {string} remedy */
+  refusal(reason, remedy) {
+    let field = '';
+    for (const step of this.#path) {
+      if (typeof step === 'number') field += `[${step}]`;
+      else if (/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) field += field ? `.${step}` : step;
+      else field += `[${JSON.stringify(step.slice(0, 64))}]`;
+    }
+    return inputError(field.length > 200 ? `${field.slice(0, 200)}…` : field || this.#name, reason, remedy);
+  }
+
+  /** @param {number} size */
+  #take(size) {
+    this.#room -= size;
+    if (this.#room < 0) {
+      this.#path = [];
+      throw this.refusal('is larger than any request', PLAIN);
+    }
+  }
+
+  /** @param {any} value @param {string} key what `toJSON` is told @returns {string | undefined} undefined if JSON leaves it out */
+  text(value, key) {
+    this.#take(1);
+    let data = value;
+    let toJSON;
+    if ((typeof value === 'object' && value !== null) || typeof value === 'bigint') {
+      const refused = opaque(value);
+      if (refused) throw this.refusal(refused.reason, refused.remedy);
+      toJSON = value.toJSON;
+      if (typeof toJSON === 'function') {
+        data = toJSON.call(value, key);
+        if (data === null && tag(value) === 'Date') throw this.refusal('is an invalid date', 'Pass a date that exists.');
+      }
+    }
+    switch (typeof data) {
+      case 'undefined':
+        return undefined;
+      case 'string':
+        return this.#quoted(data);
+      case 'number':
+        if (!Number.isFinite(data)) throw this.refusal('is not a finite number', 'Pass a number.');
+        return JSON.stringify(data);
+      case 'boolean':
+        return String(data);
+      case 'object':
+        return data === null ? 'null' : this.#object(data, data !== value, toJSON);
+      default:
+        throw this.refusal(`is ${describe(data)}`, PLAIN);
+    }
+  }
+
+  /** @param {string} text */
+  #quoted(text) {
+    this.#take(text.length);
+    if (isBroken(text)) throw this.refusal('holds half of a surrogate pair', 'Pass whole characters.');
+    return JSON.stringify(text);
+  }
+
+  /** @param {any} object @param {boolean} converted whether a `toJSON` gave it @param {unknown} toJSON its member of that name */
+  #object(object, converted, toJSON) {
+    const isList = Array.isArray(object);
+    const refused = converted ? opaque(object) : isList || typeof toJSON === 'function' ? undefined : classInstance(object);
+    if (refused) throw this.refusal(refused.reason, refused.remedy);
+    if (this.#holders.includes(object)) throw this.refusal('contains itself', PLAIN);
+    if (this.#holders.length === DEEPEST) throw this.refusal('is nested too deeply', PLAIN);
+    this.#holders.push(object);
+    const json = isList ? this.#list(object) : this.#members(object, converted ? undefined : toJSON);
+    this.#holders.pop();
+    return json;
+  }
+
+  /** @param {unknown[]} list */
+  #list(list) {
+    let json = '';
+    const { length } = list;
+    for (let index = 0; index < length; index++) {
+      this.#path.push(index);
+      const item = this.text(list[index], String(index));
+      if (item === undefined) throw this.refusal('is undefined', PLAIN);
+      json += index === 0 ? item : `,${item}`;
+      this.#path.pop();
+    }
+    return `[${json}]`;
+  }
+
+  /** @param {Record<string, unknown>} object @param {unknown} toJSON what was read of that name already */
+  #members(object, toJSON) {
+    let json = '';
+    for (const name of Object.keys(object)) {
+      const member = name === 'toJSON' && toJSON !== undefined ? toJSON : object[name];
+      if (name === 'then' && typeof member === 'function') throw this.refusal(PROMISE.reason, PROMISE.remedy);
+      this.#path.push(name);
+      if (isBroken(name)) throw this.refusal('has a broken name', 'Pass whole characters.');
+      const text = this.text(member, name);
+      if (text !== undefined) json += `${json === '' ? '' : ','}${this.#quoted(name)}:${text}`;
+      this.#path.pop();
+    }
+    return `{${json}}`;
+  }
+}
