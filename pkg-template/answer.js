@@ -4,7 +4,10 @@ import { joined, streamParts, wholeParts } from './body.js';
 import { configError } from './errors.js';
 import { clean, describe } from './input.js';
 
-/** @typedef {{ status: number, headers: [string, string][], body: Uint8Array }} Received */
+/**
+ * `body` is absent if it is longer than the limit.
+ * @typedef {{ status: number, headers: [string, string][], body?: Uint8Array }} Received
+ */
 
 /** @param {string} what @param {unknown} [cause] */
 const unusable = (what, cause) =>
@@ -13,7 +16,7 @@ const unusable = (what, cause) =>
 /**
  * @param {any} response
  * @param {number} maxBytes
- * @returns {Promise<Received | { failure: 'limit' }>}
+ * @returns {Promise<Received>}
  */
 export async function readAnswer(response, maxBytes) {
   if (typeof response !== 'object' || response === null) throw unusable(`that is ${describe(response)}`);
@@ -22,9 +25,8 @@ export async function readAnswer(response, maxBytes) {
   const headers = headerList(response);
   const declared = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
   // With a content coding this is the length before decoding, which is no larger.
-  if (Number(declared) > maxBytes) return { failure: 'limit' };
-  const body = await readBody(response, maxBytes);
-  return body ? { status, headers, body } : { failure: 'limit' };
+  if (Number(declared) > maxBytes) return { status, headers };
+  return { status, headers, body: await readBody(response, maxBytes) };
 }
 
 /** @param {any} response @returns {[string, string][]} */

@@ -13,7 +13,7 @@ import { closeCall, stepCall } from './guard.js';
  * @typedef {{ status: number, requestId?: string, value?: any }} Verdict
  * @typedef {{ request: Request, timeoutMs: number, maxBytes: number }} Send
  * @typedef {{ send: Send } | { wait: { ms: number } } | { done: Verdict }} Action
- * @typedef {{ failure: 'connection' | 'timeout' | 'aborted' | 'limit', cause?: unknown }} Failure
+ * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown }} Failure
  * @typedef {import('./core.js').Call} Handle
  */
 
@@ -46,7 +46,8 @@ export async function drive(call, { fetch, now, signal }) {
         else {
           received = event;
           const { status, headers, body } = event;
-          action = step((handle, time) => handle.response(status, JSON.stringify(headers), body, time));
+          const pairs = JSON.stringify(headers);
+          action = step((handle, time) => (body ? handle.response(status, pairs, body, time) : handle.overlong(status, pairs, time)));
         }
       } else if ('wait' in action) {
         const failure = await sleep(action.wait.ms, signal);
@@ -90,10 +91,9 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
   exchange.catch(() => {});
   try {
     const event = await Promise.race([exchange, givenUp]);
-    if (!('failure' in event)) return event;
     // What is left of the answer is not wanted.
-    controller.abort();
-    return given ?? event;
+    if (!('body' in event) || !event.body) controller.abort();
+    return 'failure' in event ? (given ?? event) : event;
   } catch (cause) {
     if (cause instanceof WechatPayError) throw cause;
     // The body broke off.

@@ -70,13 +70,18 @@ impl Call {
         self.step(Event::Response(HttpResponse { status, headers, body }), now)
     }
 
-    /// There is no answer: `connection`, `timeout`, `aborted` or `limit`.
+    /// The answer is longer than the limit; its body was not read to the end and is not passed.
+    pub fn overlong(&mut self, status: u16, headers_json: &str, now: f64) -> Outcome {
+        let headers = headers(headers_json)?;
+        self.step(Event::Overlong(HttpResponse { status, headers, body: Vec::new() }), now)
+    }
+
+    /// There is no answer: `connection`, `timeout` or `aborted`.
     pub fn failed(&mut self, kind: &str, now: f64) -> Outcome {
         let kind = match kind {
             "timeout" => Failure::Timeout,
             "aborted" => Failure::Aborted,
             "connection" => Failure::Connection,
-            "limit" => Failure::Limit,
             _ => return Err(failure(Error::Internal("unknown kind of failure"))),
         };
         self.step(Event::Failed(kind), now)

@@ -17,6 +17,8 @@ pub enum Event {
     Start,
     /// The answer to the request of the last [`Action::Send`] arrived, whole.
     Response(HttpResponse),
+    /// An answer arrived whose body is longer than the limit, and was not read to its end: the answer without its body.
+    Overlong(HttpResponse),
     /// There will be no answer.
     Failed(Failure),
     /// The time of the last [`Action::Wait`] has passed.
@@ -83,7 +85,11 @@ impl Call {
             },
             (State::Ready, Event::Failed(kind)) => self.done(unsettled, Err(Error::Transport { kind, sent: false })),
             (State::Sent, Event::Failed(kind)) => self.done(unsettled, Err(Error::Transport { kind, sent: true })),
-            (State::Sent, Event::Response(response)) => {
+            // An error answer is one whatever its length.
+            (State::Sent, Event::Overlong(response)) if is_success(response.status) => {
+                self.done(unsettled, Err(Error::Transport { kind: TransportKind::Limit, sent: true }))
+            }
+            (State::Sent, Event::Response(response) | Event::Overlong(response)) => {
                 let verdict = judge(merchant, &self.operation, response, env.now);
                 self.done(unsettled, verdict)
             }
