@@ -110,6 +110,28 @@ fn is_authority(extensions: &[u8]) -> bool {
     false
 }
 
+/// The outline of a certificate, for tests.
+#[cfg(test)]
+pub(crate) fn outline(issuer: &str, subject: &str, authority: Option<bool>) -> Vec<u8> {
+    let write = |tag: u8, members: &[&[u8]]| {
+        let contents = members.concat();
+        [&[tag, u8::try_from(contents.len()).unwrap()], contents.as_slice()].concat()
+    };
+    let name = |text: &str| write(SEQUENCE, &[text.as_bytes()]);
+    let empty = write(SEQUENCE, &[]);
+    let extensions = authority.map_or_else(Vec::new, |authority| {
+        let flag: &[u8] = if authority { &[0x01, 1, 0xff] } else { &[] };
+        let value = write(OCTET_STRING, &[&write(SEQUENCE, &[flag])]);
+        let other = write(SEQUENCE, &[&write(OBJECT_IDENTIFIER, &[&[0x55, 0x1d, 0x0f]]), &write(OCTET_STRING, &[])]);
+        let basic = write(SEQUENCE, &[&write(OBJECT_IDENTIFIER, &[BASIC_CONSTRAINTS]), &[0x01, 1, 0xff], &value]);
+        write(EXTENSIONS, &[&write(SEQUENCE, &[&other, &basic])])
+    });
+    let (version, serial) = (write(VERSION, &[&[INTEGER, 1, 2]]), [INTEGER, 1, 7]);
+    let (issuer, subject) = (name(issuer), name(subject));
+    let signed = write(SEQUENCE, &[&version, &serial, &empty, &issuer, &empty, &subject, &empty, &extensions]);
+    write(SEQUENCE, &[&signed, &empty, &[0x03, 1, 0]])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,14 +153,33 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_tells_its_place() {
+        for (authority, expected) in [(Some(true), true), (Some(false), false), (None, false)] {
+            let certificate = outline("root", "leaf", authority);
+            let place = place(&certificate).unwrap();
+            assert_eq!((place.issuer, place.subject, place.authority), (&b"root"[..], &b"leaf"[..], expected));
+        }
+        assert!(place(PFX).is_none() && place(&[]).is_none());
+    }
+
+    #[test]
+    fn encrypted_keys_are_told_by_their_structure() {
+        assert!(is_encrypted_key(b"\x30\x08\x30\x03\x06\x01\x2a\x04\x01\x05"));
+        assert!(!is_encrypted_key(b"\x30\x08\x30\x03\x06\x01\x2a\x03\x01\x05"));
+        assert!(!is_encrypted_key(PFX) && !is_encrypted_key(&outline("a", "b", None)));
+    }
+
+    #[test]
     fn nothing_that_is_cut_off_or_altered_panics() {
-        for length in 0..PFX.len() {
-            for byte in 0..=255 {
-                let mut altered = PFX.to_vec();
-                altered[length] = byte;
-                let _ = (is_pkcs12(&altered), is_encrypted_key(&altered), place(&altered));
-                let _ =
-                    (is_pkcs12(&altered[..length]), is_encrypted_key(&altered[..length]), place(&altered[..length]));
+        for file in [PFX.to_vec(), outline("root", "leaf", Some(true))] {
+            for length in 0..file.len() {
+                for byte in 0..=255 {
+                    let mut altered = file.clone();
+                    altered[length] = byte;
+                    for der in [&altered[..], &altered[..length]] {
+                        let _ = (is_pkcs12(der), is_encrypted_key(der), place(der));
+                    }
+                }
             }
         }
     }

@@ -272,3 +272,46 @@ fn remedy(field: &str, error: PemError) -> &'static str {
         _ => "Pass the content of the file, not its name; PEM, bare base64 or DER.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn leaves_of(chain: &[(&str, &str, Option<bool>)]) -> Vec<bool> {
+        let part = |(issuer, subject, authority): &(&str, &str, Option<bool>)| Part {
+            block: Block { label: Label::Certificate, der: Zeroizing::new(der::outline(issuer, subject, *authority)) },
+            material: Err(Unreadable::SerialZero),
+        };
+        leaves(&chain.iter().map(part).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_leaf_of_a_chain_is_known_by_its_constraints_and_by_who_issued_whom() {
+        let root = ("root", "root", Some(true));
+        let middle = ("root", "middle", Some(true));
+        assert_eq!(leaves_of(&[root, middle, ("middle", "leaf", Some(false))]), [false, false, true]);
+        assert_eq!(leaves_of(&[("middle", "leaf", None), middle, root]), [true, false, false]);
+        // Without constraints.
+        assert_eq!(leaves_of(&[("middle", "leaf", None), ("root", "middle", None)]), [true, false]);
+        // Signed by themselves, or of two issuers.
+        assert_eq!(leaves_of(&[("a", "a", None), ("b", "b", None)]), [true, true]);
+        assert_eq!(leaves_of(&[root]), [false]);
+    }
+
+    #[test]
+    fn every_file_that_is_none_has_a_remedy_for_its_option() {
+        for (field, error, words) in [
+            ("privateKey", PemError::Pkcs12, "-nocerts -nodes -out apiclient_key.pem"),
+            ("certificate", PemError::Pkcs12, "-clcerts -nokeys"),
+            ("platformKeys.0.certificate", PemError::Pkcs12, "pub_key.pem"),
+            ("publicKey", PemError::Keystore, "pub_key.pem"),
+            ("certificate", PemError::Keystore, "keytool"),
+            ("privateKey", PemError::Binary, "not its name"),
+            ("privateKey", PemError::TooLong, "one file"),
+        ] {
+            assert!(remedy(field, error).contains(words), "{field} {error:?}");
+        }
+    }
+}
