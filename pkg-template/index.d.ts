@@ -9,16 +9,16 @@
 
 // ---------------------------------------------------------------- options
 
-/** Text, or bytes of a PEM or DER file. */
+/** A key file: PEM (any line ends, `\n` escaped, UTF-8 or UTF-16), bare base64, DER, or base64 of a whole file; text or bytes. */
 export type KeyInput = string | Uint8Array;
 
 /** Everything one merchant needs. Checked at construction: a value that cannot work is refused there, with the remedy. */
 export interface WechatPayOptions {
   /** Merchant number (商户号), decimal digits. */
   mchid: string;
-  /** Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1, PEM, bare base64 or DER; `\n` may be escaped. */
+  /** Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file. */
   privateKey: KeyInput;
-  /** Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless `certificate` is given. */
+  /** Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given. */
   serialNo?: string;
   /** Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it. */
   certificate?: KeyInput;
@@ -34,7 +34,7 @@ export interface WechatPayOptions {
   appid?: string;
   /** Default `notify_url` for orders. */
   notifyUrl?: string;
-  /** API host. Default `https://api.mch.weixin.qq.com`. `http` is accepted for loopback hosts only. */
+  /** API host: scheme, host and port alone. Default `https://api.mch.weixin.qq.com`. `http` is accepted for loopback hosts only. */
   baseUrl?: string;
   /** Limit for one HTTP exchange in milliseconds. Default 10000. */
   timeoutMs?: number;

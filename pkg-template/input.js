@@ -65,12 +65,13 @@ export function text(value, name) {
   return value;
 }
 
-/** A key file as text: PEM stays, DER becomes base64, which the core reads as well. @param {unknown} key */
+/** More than the core takes for a key file: enough of a longer one for it to say so. */
+const MAX_KEY_BYTES = 0x1_8000;
+
+/** A key file as text: bytes become base64, which the core reads whatever they are. @param {unknown} key */
 export function keyText(key) {
-  const bytes = asBytes(key);
+  const bytes = asBytes(key)?.subarray(0, MAX_KEY_BYTES);
   if (!bytes) return key;
-  const isPem = bytes[0] !== 0x30 || bytes.every((byte) => byte < 0x80);
-  if (isPem) return new TextDecoder().decode(bytes);
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);

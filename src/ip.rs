@@ -23,41 +23,53 @@ pub(crate) fn v4(text: &str) -> Option<[u8; 4]> {
     (begun && place.next().is_none()).then_some(octets)
 }
 
-/// Whether it is an IPv6 address: eight groups of up to four hex digits, one run of zeros left out as `::`, the last two groups
-/// perhaps as an IPv4 address.
-pub(crate) fn is_v6(text: &str) -> bool {
-    let mut groups = 0;
-    let mut shortened = false;
+/// An IPv6 address: eight groups of up to four hex digits, one run of zeros left out as `::`, the last two groups perhaps as an
+/// IPv4 address.
+pub(crate) fn v6(text: &str) -> Option<[u16; 8]> {
+    let mut groups = [0u16; 8];
+    let mut count = 0;
+    // Where the zeros were left out.
+    let mut gap = None;
     let mut rest = text;
     if let Some(after) = rest.strip_prefix("::") {
-        shortened = true;
+        gap = Some(0);
         rest = after;
     }
     while !rest.is_empty() {
-        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
-        let after = rest.get(digits..).unwrap_or_default();
+        let (digits, after) = rest.split_at_checked(rest.bytes().take_while(u8::is_ascii_hexdigit).count())?;
         if after.starts_with('.') {
-            if v4(rest).is_none() {
-                return false;
-            }
-            groups += 2;
+            let [a, b, c, d] = v4(rest)?;
+            *groups.get_mut(count)? = u16::from_be_bytes([a, b]);
+            *groups.get_mut(count + 1)? = u16::from_be_bytes([c, d]);
+            count += 2;
             break;
         }
-        if !(1..=4).contains(&digits) {
-            return false;
+        if !(1..=4).contains(&digits.len()) {
+            return None;
         }
-        groups += 1;
+        *groups.get_mut(count)? = u16::from_str_radix(digits, 16).ok()?;
+        count += 1;
         rest = match (after.strip_prefix("::"), after.strip_prefix(':')) {
-            (Some(next), _) if !shortened => {
-                shortened = true;
+            (Some(next), _) if gap.is_none() => {
+                gap = Some(count);
                 next
             }
             (_, Some(next)) if !next.is_empty() => next,
             _ if after.is_empty() => after,
-            _ => return false,
+            _ => return None,
         };
     }
-    if shortened { groups < 8 } else { groups == 8 }
+    match gap {
+        Some(gap) if count < 8 => groups.get_mut(gap..)?.rotate_right(8 - count),
+        None if count == 8 => {}
+        _ => return None,
+    }
+    Some(groups)
+}
+
+/// Whether it is an IPv6 address.
+pub(crate) fn is_v6(text: &str) -> bool {
+    v6(text).is_some()
 }
 
 #[cfg(test)]
@@ -68,7 +80,7 @@ mod tests {
 
     fn agree(text: &str) {
         assert_eq!(v4(text), text.parse::<Ipv4Addr>().ok().map(|address| address.octets()), "{text}");
-        assert_eq!(is_v6(text), text.parse::<Ipv6Addr>().is_ok(), "{text}");
+        assert_eq!(v6(text), text.parse::<Ipv6Addr>().ok().map(|address| address.segments()), "{text}");
     }
 
     #[test]

@@ -8,9 +8,12 @@ use zeroize::Zeroizing;
 use crate::base64;
 use crate::env::{Entropy, EntropyError, UnixTime};
 use crate::error::{Error, Issue, Result};
-use crate::pem::{self, Label};
-use crate::rs256::{KeyError, SigningKey, VerifyingKey};
+use crate::rs256::{SigningKey, VerifyingKey};
+use crate::spelling::{bare, unmatched_quote, visible};
 use crate::text::{characters, decimal, join};
+
+pub(crate) use crate::key_file::KeyMaterial;
+pub(crate) use crate::serial::same_serial;
 
 /// What a public key id of WeChat Pay begins with (微信支付公钥ID).
 pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
@@ -70,13 +73,22 @@ impl ApiV3Key {
     /// Takes the key's text.
     ///
     /// # Errors
-    /// An [`Issue`] for `field` unless it is exactly 32 of `[0-9A-Za-z]`; blanks around it are ignored.
+    /// An [`Issue`] for `field` unless it is exactly 32 of `[0-9A-Za-z]`; whitespace, quotation marks and invisible characters
+    /// around it are no part of it.
     pub fn new(field: &str, text: &str) -> Result<Self, Issue> {
-        let text = text.trim();
-        let bytes = <[u8; 32]>::try_from(text.as_bytes()).map_err(|_| {
+        let Some(text) = bare(text) else { return Err(unmatched_quote(field)) };
+        let text = Zeroizing::new(visible(text));
+        if text.is_empty() {
+            return Err(Issue::new(
+                field,
+                "is empty: it has 0 characters instead of 32",
+                "Pass the APIv3 key (APIv3密钥) set in the merchant platform; check that the environment variable is set.",
+            ));
+        }
+        let bytes = <[u8; 32]>::try_from(text.as_bytes()).map(Zeroizing::new).map_err(|_| {
             Issue::new(
                 field,
-                join(&["has ", &decimal(characters(text) as i64), " characters instead of 32"]),
+                join(&["has ", &decimal(characters(&text) as i64), " characters instead of 32"]),
                 "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded.",
             )
         })?;
@@ -84,10 +96,10 @@ impl ApiV3Key {
             return Err(Issue::new(
                 field,
                 "holds a character other than letters and digits",
-                "Copy the APIv3 key (APIv3密钥) set in the merchant platform, without quotes.",
+                "Copy the APIv3 key (APIv3密钥) set in the merchant platform.",
             ));
         }
-        Ok(Self(Zeroizing::new(bytes)))
+        Ok(Self(bytes))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
@@ -112,6 +124,10 @@ pub struct PlatformKey {
 impl PlatformKey {
     pub(crate) fn public_key(id: String, key: VerifyingKey) -> Self {
         Self { id, key, validity: None }
+    }
+
+    pub(crate) fn certificate(serial_no: String, key: VerifyingKey, validity: (UnixTime, UnixTime)) -> Self {
+        Self { id: serial_no, key, validity: Some(validity) }
     }
 
     /// Identifier as compared with `Wechatpay-Serial`.
@@ -186,26 +202,6 @@ pub(crate) fn same_id(a: &str, b: &str) -> bool {
     same_serial(a, b)
 }
 
-/// Whether two certificate serials are the same number.
-pub(crate) fn same_serial(a: &str, b: &str) -> bool {
-    let digits = |text: &str| text.trim_start_matches('0').len();
-    digits(a) == digits(b) && a.trim_start_matches('0').eq_ignore_ascii_case(b.trim_start_matches('0'))
-}
-
-/// A serial number as people paste it: `0x`, colons and blanks removed, upper case, two digits a byte.
-pub(crate) fn normalise_serial(text: &str) -> Option<String> {
-    let text = text.trim();
-    let text = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
-    let mut serial: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
-    if serial.is_empty() || serial.len() > 64 || !serial.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    if serial.len() % 2 == 1 {
-        serial.insert(0, '0');
-    }
-    Some(serial)
-}
-
 /// Whether `signature` (strict base64) is the RSASSA-PKCS1-v1_5 signature with SHA-256 of `message` under `public_key`, a
 /// public key or certificate in any of the usual forms.
 ///
@@ -222,118 +218,15 @@ pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Re
     Ok(base64::decode(signature).is_some_and(|bytes| key.verify(message, &bytes)))
 }
 
-/// What a key file turned out to hold.
-pub(crate) enum KeyMaterial {
-    Private(Box<SigningKey>),
-    Public(VerifyingKey),
-    Certificate { serial_no: String, key: VerifyingKey, validity: (UnixTime, UnixTime) },
-}
-
-impl KeyMaterial {
-    /// Reads a key file of any kind.
-    ///
-    /// # Errors
-    /// An [`Issue`] for `field` that says what the file holds instead.
-    pub(crate) fn read(field: &str, input: &[u8]) -> Result<Self, Issue> {
-        let file = pem::decode(input).map_err(|error| {
-            Issue::new(field, error.describe(), "Pass the content of the file, not its name; PEM, bare base64 or DER.")
-        })?;
-        let unusable = |error: KeyError| match error {
-            KeyError::Size => Issue::new(
-                field,
-                "is an RSA key of another size than 2048 bits",
-                "WeChat Pay uses RSA-2048; download the key or apply for the certificate again.",
-            ),
-            KeyError::NotRsa => Issue::new(
-                field,
-                join(&["is ", file.label.describe(), " that cannot be read as RSA"]),
-                "Pass the file downloaded from the merchant platform, unaltered; SM2 and EC keys are not supported.",
-            ),
-        };
-        match file.label {
-            Label::EncryptedPrivate => Err(Issue::new(
-                field,
-                "is an encrypted private key",
-                "Decrypt it first: openssl pkcs8 -topk8 -nocrypt -in KEY -out apiclient_key.pem",
-            )),
-            Label::Other => Err(Issue::new(
-                field,
-                "is PEM of another kind",
-                "A private key, public key or certificate is needed: BEGIN PRIVATE KEY, BEGIN PUBLIC KEY, BEGIN CERTIFICATE.",
-            )),
-            Label::Private | Label::RsaPrivate => {
-                SigningKey::from_der(&file.der).map(Box::new).map(Self::Private).map_err(unusable)
-            }
-            Label::Public | Label::RsaPublic => VerifyingKey::from_der(&file.der).map(Self::Public).map_err(unusable),
-            Label::Certificate => Self::certificate(&file.der).map_err(unusable),
-            // Without armour the bytes themselves tell: at most one of the three readings fits.
-            Label::None => {
-                let readings = [
-                    SigningKey::from_der(&file.der).map(Box::new).map(Self::Private),
-                    VerifyingKey::from_der(&file.der).map(Self::Public),
-                    Self::certificate(&file.der),
-                ];
-                let mut reason = KeyError::NotRsa;
-                for reading in readings {
-                    match reading {
-                        Ok(material) => return Ok(material),
-                        Err(KeyError::Size) => reason = KeyError::Size,
-                        Err(KeyError::NotRsa) => {}
-                    }
-                }
-                Err(unusable(reason))
-            }
-        }
-    }
-
-    fn certificate(der: &[u8]) -> Result<Self, KeyError> {
-        let certificate = wechatpay_rsa::Certificate::from_der(der)?;
-        Ok(Self::Certificate {
-            key: VerifyingKey::of(certificate.public_key())?,
-            validity: (UnixTime(certificate.not_before()), UnixTime(certificate.not_after())),
-            serial_no: certificate.serial().into(),
-        })
-    }
-
-    /// In words, for error messages.
-    pub(crate) fn describe(&self) -> &'static str {
-        match self {
-            Self::Private(_) => "a private key",
-            Self::Public(_) => "a public key",
-            Self::Certificate { .. } => "a certificate",
-        }
-    }
-
-    /// As a key of WeChat Pay that is named by its own serial number, if this is a certificate.
-    pub(crate) fn into_platform_certificate(self) -> Result<PlatformKey, Self> {
-        match self {
-            Self::Certificate { serial_no, key, validity } => {
-                Ok(PlatformKey { id: serial_no, key, validity: Some(validity) })
-            }
-            other => Err(other),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn serials_compare_without_case_and_leading_zeros() {
-        assert!(same_serial("0A3D", "a3d"));
-        assert!(!same_serial("0A3D", "A3D0"));
+    fn public_key_ids_compare_exactly_and_serials_as_numbers() {
+        assert!(same_id("0A3D", "a3d"));
         assert!(!same_id("PUB_KEY_ID_01", "pub_key_id_01"));
         assert!(!same_id("PUB_KEY_ID_01", "PUB_KEY_ID_1"));
-    }
-
-    #[test]
-    fn serials_are_taken_as_people_paste_them() {
-        for text in ["0a3d5c", "0A:3D:5C", "0x0A3D5C", " 0A 3D 5C ", "A3D5C"] {
-            assert_eq!(normalise_serial(text).as_deref(), Some("0A3D5C"), "{text}");
-        }
-        assert_eq!(normalise_serial("PUB_KEY_ID_1"), None);
-        assert_eq!(normalise_serial(""), None);
     }
 
     #[test]
@@ -343,7 +236,16 @@ mod tests {
         assert!(ApiV3Key::new("k", &format!("{key}\n")).is_ok());
         let long = ApiV3Key::new("k", &format!("{key}x")).unwrap_err();
         assert!(long.reason.contains("33") && !long.reason.contains(key));
-        assert!(ApiV3Key::new("k", &key.replace('K', "-")).is_err());
+        for text in
+            [format!("\"{key}\""), format!("“{key}”"), format!("\u{200b}{key}\u{a0}"), key.replace('Z', "Z\u{feff}")]
+        {
+            assert_eq!(ApiV3Key::new("k", &text).unwrap().bytes(), key.as_bytes(), "{text}");
+        }
+        for text in [key.replace('K', "-"), format!("\"{key}"), format!("{key}'"), key.replace('K', " "), String::new()]
+        {
+            let issue = ApiV3Key::new("k", &text).unwrap_err();
+            assert!(!issue.reason.contains("Vector9") && !issue.remedy.contains("Vector9"));
+        }
         assert_eq!(format!("{:?}", ApiV3Key::new("k", key)), "Ok(ApiV3Key(…))");
     }
 }

@@ -1,23 +1,25 @@
 //! A merchant: every credential and setting, checked once, before anything is sent.
 //!
-//! Mistakes whose intent is certain are mended (blanks around a value, a serial with colons, key and certificate
-//! swapped); everything else is refused with the remedy, all problems in one answer.
+//! Mistakes whose intent is certain are corrected (whitespace and quotation marks around a value, a serial with colons, key
+//! and certificate swapped); everything else is refused with the remedy, all problems in one answer.
 
 use core::fmt;
 
+use zeroize::Zeroize;
+
 use crate::error::{Error, Issue, Result, refuse};
-use crate::keys::{
-    self, ApiV3Key, KeyMaterial, MerchantKey, PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, same_serial,
-};
-use crate::text::{decimal, join};
-use crate::url;
+use crate::keys::{ApiV3Key, MerchantKey, PlatformKeys};
+use crate::origin::{Origin, OriginError};
+use crate::spelling::{bare, given, unmatched_quote, visible};
+use crate::text::join;
+use crate::{credentials, url};
 
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.mch.weixin.qq.com";
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const MAX_TIMEOUT_MS: u32 = 600_000;
 const LANGUAGES: [&str; 4] = ["zh-CN", "zh-HK", "zh-TW", "en"];
 
-/// What a merchant is made of. Key material is text: PEM, or bare base64 of DER.
+/// What a merchant is made of. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
 pub struct Options {
     /// Merchant number (商户号).
@@ -48,6 +50,16 @@ pub struct Options {
     pub user_agent: Option<String>,
     /// `Accept-Language` of error messages.
     pub language: Option<String>,
+}
+
+impl Options {
+    /// Overwrites what is secret, or may be.
+    pub(crate) fn wipe(&mut self) {
+        self.private_key.zeroize();
+        self.api_v3_keys.zeroize();
+        // It may be a file that holds the private key as well.
+        self.certificate.zeroize();
+    }
 }
 
 /// A further key of WeChat Pay.
@@ -83,10 +95,18 @@ impl Merchant {
     ///
     /// # Errors
     /// `ERR_CONFIG` naming every unusable option.
-    pub fn new(options: Options) -> Result<Self> {
+    pub fn new(mut options: Options) -> Result<Self> {
+        let merchant = Self::from_options(&options);
+        options.wipe();
+        merchant
+    }
+
+    fn from_options(options: &Options) -> Result<Self> {
         let mut issues = Vec::new();
-        let mchid = options.mchid.trim();
-        if mchid.is_empty() || mchid.len() > 32 || !mchid.bytes().all(|b| b.is_ascii_digit()) {
+        let mchid = bare(&options.mchid).map(visible).unwrap_or_default();
+        if bare(&options.mchid).is_none() {
+            issues.push(unmatched_quote("mchid"));
+        } else if mchid.is_empty() || mchid.len() > 32 || !mchid.bytes().all(|b| b.is_ascii_digit()) {
             refuse(
                 &mut issues,
                 "mchid",
@@ -94,7 +114,7 @@ impl Merchant {
                 "Use the decimal digits of the merchant number (商户号).",
             );
         }
-        let key = merchant_key(&options, &mut issues);
+        let key = credentials::merchant_key(options, &mut issues);
         let mut api_v3_keys = Vec::new();
         if options.api_v3_keys.is_empty() {
             refuse(
@@ -110,16 +130,20 @@ impl Merchant {
                 Err(issue) => issues.push(issue),
             }
         }
-        let platform_keys = platform_keys(&options, key.as_ref(), &mut issues);
+        let platform_keys = credentials::platform_keys(options, key.as_ref(), &mut issues);
         let base_url = base_url(options.base_url.as_deref(), &mut issues);
         let timeout_ms = options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
         if !(1..=MAX_TIMEOUT_MS).contains(&timeout_ms) {
             refuse(&mut issues, "timeoutMs", "is out of range", "Use 1 to 600000 milliseconds.");
         }
         let own_agent = concat!("wechatpay-wasm/", env!("CARGO_PKG_VERSION"));
-        let user_agent = match options.user_agent.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            None => own_agent.into(),
-            Some(text) => {
+        let user_agent = match options.user_agent.as_deref().map(bare) {
+            None | Some(Some("")) => own_agent.into(),
+            Some(None) => {
+                issues.push(unmatched_quote("userAgent"));
+                String::new()
+            }
+            Some(Some(text)) => {
                 if text.len() > 200 || !text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
                     refuse(
                         &mut issues,
@@ -131,10 +155,11 @@ impl Merchant {
                 join(&[text, " ", own_agent])
             }
         };
-        if options.language.as_deref().is_some_and(|language| !LANGUAGES.contains(&language)) {
+        let language = word("language", options.language.as_deref(), &mut issues);
+        if language.as_deref().is_some_and(|language| !LANGUAGES.contains(&language)) {
             refuse(&mut issues, "language", "is not offered", "Use zh-CN, zh-HK, zh-TW or en.");
         }
-        let appid = options.appid.as_deref().map(|text| String::from(text.trim()));
+        let appid = word("appid", options.appid.as_deref(), &mut issues);
         if let Some(reason) = appid.as_deref().and_then(crate::api::prepay::appid_problem) {
             refuse(
                 &mut issues,
@@ -143,24 +168,24 @@ impl Merchant {
                 "Use the app id shown in the platform, for example wx and 16 characters.",
             );
         }
-        let notify_url = options.notify_url.as_deref().map(|text| String::from(text.trim()));
+        let notify_url = options.notify_url.as_deref().and_then(|text| given("notifyUrl", text, &mut issues));
         if let Some((reason, remedy)) =
-            notify_url.as_deref().and_then(|text| url::notify_url_problem(text, url::is_loopback(&base_url)))
+            notify_url.and_then(|text| url::notify_url_problem(text, url::is_loopback(&base_url)))
         {
             refuse(&mut issues, "notifyUrl", reason, remedy);
         }
         match key {
             Some(key) if issues.is_empty() => Ok(Self {
-                mchid: mchid.into(),
+                mchid,
                 key,
                 api_v3_keys,
                 platform_keys,
                 appid,
-                notify_url,
+                notify_url: notify_url.map(Into::into),
                 base_url,
                 timeout_ms,
                 user_agent,
-                language: options.language,
+                language,
             }),
             _ => Err(Error::Config(issues)),
         }
@@ -198,203 +223,37 @@ impl fmt::Debug for Merchant {
     }
 }
 
-fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
-    if options.private_key.trim().is_empty() {
-        refuse(
-            issues,
-            "privateKey",
-            "is missing",
-            "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set.",
-        );
-        return None;
-    }
-    let read = |field, text: &str| KeyMaterial::read(field, text.as_bytes());
-    let first = read("privateKey", &options.private_key);
-    let second = options.certificate.as_deref().map(|text| read("certificate", text)).transpose();
-    let (first, second) = match (first, second) {
-        (Ok(first), Ok(second)) => (first, second),
-        (first, second) => {
-            issues.extend(first.err());
-            issues.extend(second.err());
-            return None;
-        }
-    };
-    let (key, certificate) = match (first, second) {
-        // Swapped: each says what it is, so the intent is certain.
-        (certificate @ KeyMaterial::Certificate { .. }, Some(KeyMaterial::Private(key))) => (key, Some(certificate)),
-        (KeyMaterial::Private(key), None) => (key, None),
-        (KeyMaterial::Private(key), Some(certificate @ KeyMaterial::Certificate { .. })) => (key, Some(certificate)),
-        (KeyMaterial::Private(_), Some(other)) => {
-            refuse(
-                issues,
-                "certificate",
-                &join(&["is ", other.describe(), ", not a certificate"]),
-                "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo.",
-            );
-            return None;
-        }
-        (other, _) => {
-            refuse(
-                issues,
-                "privateKey",
-                &join(&["is ", other.describe(), ", not a private key"]),
-                "Pass the content of apiclient_key.pem (商户API私钥).",
-            );
-            return None;
-        }
-    };
-    let given = match options.serial_no.as_deref().map(|text| (text, keys::normalise_serial(text))) {
-        None => None,
-        Some((_, Some(serial))) => Some(serial),
-        Some((text, None)) => {
-            let remedy = if text.trim().starts_with(PUBLIC_KEY_ID_PREFIX) {
-                "That is the id of the WeChat Pay public key: pass it as publicKeyId, and here the serial number of your own API certificate."
-            } else {
-                "Use the hex serial number of the merchant API certificate: openssl x509 -in apiclient_cert.pem -noout -serial"
-            };
-            refuse(issues, "serialNo", "is not a certificate serial number", remedy);
-            return None;
-        }
-    };
-    let serial_no = match (given, certificate) {
-        (given, Some(KeyMaterial::Certificate { serial_no, key: public, .. })) => {
-            let signing = MerchantKey::new(*key, serial_no.clone());
-            if !signing.belongs_to(&public) {
-                refuse(
-                    issues,
-                    "privateKey",
-                    "does not belong to the certificate",
-                    "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key.",
-                );
-                return None;
-            }
-            if given.is_some_and(|given| !same_serial(&given, &serial_no)) {
-                refuse(
-                    issues,
-                    "serialNo",
-                    "is not the serial number of the certificate",
-                    "Leave serialNo out: the certificate gives it.",
-                );
-                return None;
-            }
-            return Some(signing);
-        }
-        (Some(given), _) => given,
-        (None, _) => {
-            refuse(
-                issues,
-                "serialNo",
-                "is missing",
-                "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself.",
-            );
-            return None;
-        }
-    };
-    Some(MerchantKey::new(*key, serial_no))
-}
-
-fn platform_keys(options: &Options, merchant: Option<&MerchantKey>, issues: &mut Vec<Issue>) -> PlatformKeys {
-    let mut set = PlatformKeys::default();
-    match (options.public_key_id.as_deref(), options.public_key.as_deref()) {
-        (Some(id), Some(text)) => add_public_key(&mut set, ("publicKeyId", id), ("publicKey", text), issues),
-        (None, None) => {}
-        (Some(_), None) => refuse(
-            issues,
-            "publicKey",
-            "is missing",
-            "Pass the content of pub_key.pem (微信支付公钥) that belongs to publicKeyId.",
-        ),
-        (None, Some(text)) => {
-            match KeyMaterial::read("publicKey", text.as_bytes()).map(KeyMaterial::into_platform_certificate) {
-                // A certificate names itself.
-                Ok(Ok(key)) => set.insert(key),
-                Ok(Err(_)) => refuse(
-                    issues,
-                    "publicKeyId",
-                    "is missing",
-                    "Pass the id shown beside the public key in the merchant platform, PUB_KEY_ID_…",
-                ),
-                Err(issue) => issues.push(issue),
-            }
-        }
-    }
-    for (index, option) in options.platform_keys.iter().enumerate() {
-        let name = |member: &str| join(&["platformKeys.", &decimal(index as i64), ".", member]);
-        match option {
-            PlatformKeyOption::PublicKey { id, public_key } => {
-                add_public_key(&mut set, (&name("id"), id), (&name("publicKey"), public_key), issues);
-            }
-            PlatformKeyOption::Certificate(text) => {
-                let field = name("certificate");
-                match KeyMaterial::read(&field, text.as_bytes()).map(KeyMaterial::into_platform_certificate) {
-                    Ok(Ok(key)) => set.insert(key),
-                    Ok(Err(other)) => refuse(
-                        issues,
-                        &field,
-                        &join(&["is ", other.describe(), ", not a certificate"]),
-                        "Pass a platform certificate (微信支付平台证书), or { id, publicKey } for a public key.",
-                    ),
-                    Err(issue) => issues.push(issue),
-                }
-            }
-        }
-    }
-    if set.is_empty() && issues.is_empty() {
-        refuse(
-            issues,
-            "publicKey",
-            "is missing",
-            "Pass publicKeyId and publicKey (微信支付公钥), or platform certificates: nothing is accepted unverified.",
-        );
-    }
-    if let Some(merchant) = merchant
-        && set.iter().any(|key| merchant.belongs_to(key.verifying_key()))
-    {
-        refuse(
-            issues,
-            "publicKey",
-            "is the merchant's own key",
-            "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem and keys derived from apiclient_key.pem are yours.",
-        );
-    }
-    set
-}
-
-fn add_public_key(set: &mut PlatformKeys, id: (&str, &str), text: (&str, &str), issues: &mut Vec<Issue>) {
-    let (id_field, id) = (id.0, id.1.trim());
-    let plausible = !id.is_empty() && id.len() <= 128 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if !plausible {
-        refuse(issues, id_field, "is not a key id", "Use the id shown in the merchant platform, PUB_KEY_ID_…");
-    }
-    match KeyMaterial::read(text.0, text.1.as_bytes()) {
-        Err(issue) => issues.push(issue),
-        Ok(KeyMaterial::Public(key)) if plausible => set.insert(PlatformKey::public_key(id.into(), key)),
-        Ok(KeyMaterial::Public(_)) => {}
-        // A platform certificate under its own serial number: the intent is certain.
-        Ok(KeyMaterial::Certificate { serial_no, key, validity }) if same_serial(id, &serial_no) => {
-            let certificate = KeyMaterial::Certificate { serial_no, key, validity };
-            if let Ok(key) = certificate.into_platform_certificate() {
-                set.insert(key);
-            }
-        }
-        Ok(other) => refuse(
-            issues,
-            text.0,
-            &join(&["is ", other.describe(), ", not a public key"]),
-            "Pass the content of pub_key.pem (微信支付公钥); give platform certificates as platformKeys: [{ certificate }].",
-        ),
-    }
+/// An option that is one word: invisible characters within it go as well.
+fn word(field: &str, option: Option<&str>, issues: &mut Vec<Issue>) -> Option<String> {
+    option.and_then(|text| given(field, text, issues)).map(visible)
 }
 
 fn base_url(option: Option<&str>, issues: &mut Vec<Issue>) -> String {
-    let text = option.map_or(DEFAULT_BASE_URL, str::trim).trim_end_matches('/');
-    if !url::is_origin(text) || !(text.starts_with("https://") || url::is_loopback(text)) {
-        refuse(
-            issues,
-            "baseUrl",
+    const ORIGIN_ONLY: &str = "Use scheme and host only, for example https://api2.mch.weixin.qq.com.";
+    let text = match option.map(|text| given("baseUrl", text, issues)) {
+        None => return DEFAULT_BASE_URL.into(),
+        Some(None) => return String::new(),
+        Some(Some(text)) => text,
+    };
+    let (reason, remedy) = match Origin::of(text) {
+        Ok(origin) if origin.https || origin.host.is_loopback() => return origin.text(),
+        Ok(_) => (
             "is not an https origin",
-            "Use scheme and host only, for example https://api2.mch.weixin.qq.com; http works for loopback hosts. A path would break signatures.",
-        );
-    }
-    text.into()
+            "Use https; http works for loopback hosts only. A forward proxy is no baseUrl: leave it out and reach the proxy through the fetch option, for example with undici: fetch: (url, init) => undici.fetch(url, { ...init, dispatcher: new ProxyAgent(proxy) }).",
+        ),
+        Err(OriginError::NoScheme) => ("is not an https origin: it has no https:// in front", ORIGIN_ONLY),
+        Err(OriginError::Scheme) => ("is not an https origin: it has another scheme", ORIGIN_ONLY),
+        Err(OriginError::User) => ("is not an https origin: it holds a user name or an @", ORIGIN_ONLY),
+        Err(OriginError::Host) => (
+            "is not an https origin: its host is not one that every URL parser reads alike",
+            "Use a domain name in ASCII, an IPv4 address of four decimal numbers, or an IPv6 address in brackets.",
+        ),
+        Err(OriginError::Port) => ("is not an https origin: its port is not one of 1 to 65535", ORIGIN_ONLY),
+        Err(OriginError::Path) => (
+            "is not an https origin: something follows the host",
+            "Use scheme and host only, for example https://api2.mch.weixin.qq.com. A path would break signatures, which cover the path WeChat Pay sees; let the fetch option add what your reverse proxy takes away again.",
+        ),
+    };
+    refuse(issues, "baseUrl", reason, remedy);
+    String::new()
 }

@@ -1,27 +1,25 @@
-//! Key files in the forms people really have them.
+//! Key files in the forms people really have them, down to DER.
 //!
-//! Accepted: PEM with any line ends, without a final newline, with blanks around it, with line breaks escaped as the two
-//! characters `\n` (environment variables), the bare base64 body without armour, and raw DER.
+//! Accepted: PEM with any line ends, with blanks and other text around it and with line breaks escaped as the two characters `\n`
+//! (environment variables); the bare base64 body without armour; raw DER; each of them in UTF-8 or UTF-16, and in base64 once more.
 //! Source: protocol reference, "Private key formats".
 
 use zeroize::Zeroizing;
 
 use crate::base64;
-use crate::text::{find, replace, split_once};
+use crate::der;
+use crate::spelling::{is_invisible, is_quote};
+use crate::text::{find, split_once};
 
 /// What the armour says is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
-    /// `PRIVATE KEY`: PKCS#8.
+    /// `PRIVATE KEY`: PKCS#8. `RSA PRIVATE KEY`: PKCS#1.
     Private,
-    /// `RSA PRIVATE KEY`: PKCS#1.
-    RsaPrivate,
     /// `ENCRYPTED PRIVATE KEY`, or PKCS#1 with an encryption header.
     EncryptedPrivate,
-    /// `PUBLIC KEY`: SPKI.
+    /// `PUBLIC KEY`: SPKI. `RSA PUBLIC KEY`: PKCS#1.
     Public,
-    /// `RSA PUBLIC KEY`: PKCS#1.
-    RsaPublic,
     /// `CERTIFICATE`.
     Certificate,
     /// Another armour.
@@ -34,18 +32,18 @@ impl Label {
     /// In words, for error messages.
     pub(crate) fn describe(self) -> &'static str {
         match self {
-            Self::Private | Self::RsaPrivate => "a private key",
+            Self::Private => "a private key",
             Self::EncryptedPrivate => "an encrypted private key",
-            Self::Public | Self::RsaPublic => "a public key",
+            Self::Public => "a public key",
             Self::Certificate => "a certificate",
             Self::Other => "PEM of another kind",
-            Self::None => "not a key file",
+            Self::None => "a file",
         }
     }
 }
 
-/// A decoded key file.
-pub(crate) struct KeyFile {
+/// A key or certificate of a file.
+pub(crate) struct Block {
     pub(crate) label: Label,
     pub(crate) der: Zeroizing<Vec<u8>>,
 }
@@ -54,18 +52,29 @@ pub(crate) struct KeyFile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PemError {
     Empty,
+    TooLong,
     /// Armour begins but does not end, or ends as something else.
     Armour,
-    /// What is inside is not base64.
+    /// Text that is not base64.
     Base64,
+    /// Bytes that are neither text nor DER.
+    Binary,
+    /// PKCS#12, as `apiclient_cert.p12`.
+    Pkcs12,
+    /// A Java keystore.
+    Keystore,
 }
 
 impl PemError {
     pub(crate) fn describe(self) -> &'static str {
         match self {
             Self::Empty => "is empty",
+            Self::TooLong => "is too long for a key file",
             Self::Armour => "has a BEGIN line without the END line that belongs to it",
             Self::Base64 => "holds characters that are not base64",
+            Self::Binary => "is not a key file",
+            Self::Pkcs12 => "is a PKCS#12 file (apiclient_cert.p12)",
+            Self::Keystore => "is a Java keystore",
         }
     }
 }
@@ -75,49 +84,113 @@ const END: &str = "-----END ";
 const DASHES: &str = "-----";
 /// First byte of every DER key and certificate (SEQUENCE).
 const DER_SEQUENCE: u8 = 0x30;
+/// A file of 64 KiB in base64, with line ends.
+const MAX_LENGTH: usize = 90 * 1024;
+/// Blocks of a file; a chain with its key has five.
+const MAX_BLOCKS: usize = 32;
+/// Base64 of base64 of PEM, given as bytes, has four layers.
+const MAX_LAYERS: usize = 5;
 
-/// Decodes a key file. Of several blocks in one PEM text the first counts.
-pub(crate) fn decode(input: &[u8]) -> Result<KeyFile, PemError> {
-    if input.first() == Some(&DER_SEQUENCE) && core::str::from_utf8(input).is_err() {
-        return Ok(KeyFile { label: Label::None, der: Zeroizing::new(input.to_vec()) });
+/// Decodes a key file: at least one block.
+pub(crate) fn decode(input: &[u8]) -> Result<Vec<Block>, PemError> {
+    if input.len() > MAX_LENGTH {
+        return Err(PemError::TooLong);
     }
-    let text = core::str::from_utf8(input).map_err(|_| PemError::Base64)?;
-    let text = text.trim_start_matches('\u{feff}');
-    let text = Zeroizing::new(replace(&Zeroizing::new(replace(text, "\\r", "")), "\\n", "\n"));
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
-    if text.is_empty() {
-        return Err(PemError::Empty);
+    let mut bytes = Zeroizing::new(input.to_vec());
+    for _ in 0..MAX_LAYERS {
+        match bytes.as_slice() {
+            // JKS and JCEKS.
+            [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => return Err(PemError::Keystore),
+            file if der::is_pkcs12(file) => return Err(PemError::Pkcs12),
+            [DER_SEQUENCE, ..] if core::str::from_utf8(&bytes).is_err() => {
+                return Ok(vec![Block { label: Label::None, der: bytes }]);
+            }
+            _ => {}
+        }
+        let text = plain(&bytes);
+        if find(&text, BEGIN).is_some() {
+            return blocks(&text);
+        }
+        // What a byte order mark turns into when UTF-16 is taken for another encoding.
+        let text = text.trim_matches(|c: char| c.is_whitespace() || is_quote(c) || matches!(c, '\u{fffd}' | 'ÿ' | 'þ'));
+        if text.is_empty() {
+            return Err(PemError::Empty);
+        }
+        let Some(inner) = base64::decode_secret(text) else {
+            let readable = core::str::from_utf8(&bytes).is_ok() && !text.chars().any(|c| c.is_control() && c != '\n');
+            return Err(if readable { PemError::Base64 } else { PemError::Binary });
+        };
+        bytes = inner;
     }
-    let Some((_, rest)) = split_once(text, BEGIN) else {
-        return Ok(KeyFile { label: Label::None, der: base64_body(text)? });
-    };
-    let (name, rest) = split_once(rest, DASHES).ok_or(PemError::Armour)?;
-    let (body, rest) = split_once(rest, END).ok_or(PemError::Armour)?;
-    let (end_name, _) = split_once(rest, DASHES).ok_or(PemError::Armour)?;
-    if name != end_name {
-        return Err(PemError::Armour);
-    }
-    let label = match name {
-        // OpenSSL's traditional encryption keeps the plain label and says so in a header line.
-        "RSA PRIVATE KEY" if find(body, "ENCRYPTED").is_some() => Label::EncryptedPrivate,
-        "PRIVATE KEY" => Label::Private,
-        "RSA PRIVATE KEY" => Label::RsaPrivate,
-        "ENCRYPTED PRIVATE KEY" => Label::EncryptedPrivate,
-        "PUBLIC KEY" => Label::Public,
-        "RSA PUBLIC KEY" => Label::RsaPublic,
-        "CERTIFICATE" | "X509 CERTIFICATE" => Label::Certificate,
-        _ => Label::Other,
-    };
-    if matches!(label, Label::EncryptedPrivate | Label::Other) {
-        return Ok(KeyFile { label, der: Zeroizing::new(Vec::new()) });
-    }
-    Ok(KeyFile { label, der: base64_body(body)? })
+    Err(PemError::Binary)
 }
 
-fn base64_body(text: &str) -> Result<Zeroizing<Vec<u8>>, PemError> {
-    let mut packed = Zeroizing::new(String::with_capacity(text.len()));
-    packed.extend(text.chars().filter(|c| !c.is_whitespace()));
-    base64::decode(&packed).map(Zeroizing::new).ok_or(PemError::Base64)
+/// The blocks of a PEM text. What stands around them is no part of them.
+fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = split_once(rest, BEGIN) {
+        let (name, after) = split_once(after, DASHES).ok_or(PemError::Armour)?;
+        let (body, after) = split_once(after, END).ok_or(PemError::Armour)?;
+        let (end_name, after) = split_once(after, DASHES).ok_or(PemError::Armour)?;
+        if name != end_name {
+            return Err(PemError::Armour);
+        }
+        if blocks.len() == MAX_BLOCKS {
+            return Err(PemError::TooLong);
+        }
+        let label = match name {
+            // OpenSSL's traditional encryption keeps the plain label and says so in a header line.
+            "RSA PRIVATE KEY" if find(body, "ENCRYPTED").is_some() => Label::EncryptedPrivate,
+            "PRIVATE KEY" | "RSA PRIVATE KEY" => Label::Private,
+            "ENCRYPTED PRIVATE KEY" => Label::EncryptedPrivate,
+            "PUBLIC KEY" | "RSA PUBLIC KEY" => Label::Public,
+            "CERTIFICATE" | "X509 CERTIFICATE" => Label::Certificate,
+            _ => Label::Other,
+        };
+        let der = match label {
+            Label::EncryptedPrivate | Label::Other => Zeroizing::default(),
+            _ => base64::decode_secret(body).ok_or(PemError::Base64)?,
+        };
+        blocks.push(Block { label, der });
+        rest = after;
+    }
+    Ok(blocks)
+}
+
+/// A file as text, without what consoles and env files do to it: invisible characters removed, blanks of all kinds as spaces,
+/// escapes undone. Where a byte is not UTF-8 there is U+FFFD.
+///
+/// NUL is among what is removed, and with it UTF-16 is read, with and without byte order mark, as bytes and as text that was
+/// decoded in another encoding: all that counts in a key file is ASCII, of which UTF-16 makes every other byte NUL.
+fn plain(bytes: &[u8]) -> Zeroizing<String> {
+    // A byte becomes up to three, and nothing must move once secrets are in it.
+    let mut text = Zeroizing::new(String::with_capacity(3 * bytes.len()));
+    for chunk in bytes.utf8_chunks() {
+        // However often backslashes were doubled on the way, the character after them decides what they mean.
+        let mut escaped = false;
+        for character in chunk.valid().chars().filter(|character| !is_invisible(*character)) {
+            match character {
+                '\\' => {}
+                'n' | 'r' | 't' if escaped => text.push('\n'),
+                '\n' | '\r' => text.push('\n'),
+                _ if is_quote(character) => text.push('"'),
+                // A slash as PHP writes it in JSON.
+                '/' => text.push('/'),
+                _ => {
+                    if escaped {
+                        text.push('\\');
+                    }
+                    text.push(if character.is_whitespace() { ' ' } else { character });
+                }
+            }
+            escaped = character == '\\';
+        }
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -126,10 +199,18 @@ mod tests {
 
     const PEM: &str = "-----BEGIN PUBLIC KEY-----\nMAMC\nAQU=\n-----END PUBLIC KEY-----\n";
     const DER: &[u8] = &[0x30, 0x03, 0x02, 0x01, 0x05];
+    /// Like a key, not UTF-8.
+    const LONG_DER: &[u8] = &[0x30, 0x82, 0x01, 0xff, 0xfb];
 
-    fn decoded(text: &str) -> (Label, Vec<u8>) {
-        let file = decode(text.as_bytes()).unwrap_or_else(|e| panic!("{text:?}: {e:?}"));
-        (file.label, file.der.to_vec())
+    fn decoded(input: impl AsRef<[u8]>) -> (Label, Vec<u8>) {
+        let input = input.as_ref();
+        let blocks = decode(input).unwrap_or_else(|e| panic!("{:?}: {e:?}", String::from_utf8_lossy(input)));
+        assert_eq!(blocks.len(), 1);
+        (blocks[0].label, blocks[0].der.to_vec())
+    }
+
+    fn utf16(text: &str, big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
     }
 
     #[test]
@@ -138,34 +219,111 @@ mod tests {
             PEM.into(),
             PEM.replace('\n', "\r\n"),
             PEM.replace('\n', "\\n"),
+            PEM.replace('\n', "\\\\n"),
+            PEM.replace('\n', "\\\\\\n"),
             PEM.replace('\n', "\\r\\n"),
+            PEM.replace('\n', "\\\\r\\\\n"),
+            PEM.replace('\n', "\\\n"),
             PEM.trim_end().into(),
             format!("  \n{PEM}\n\t "),
             format!("\u{feff}{PEM}"),
             format!("\"{}\"", PEM.replace('\n', "\\n")),
+            format!("\\\"{}\\\"", PEM.replace('\n', "\\n")),
+            format!("“{PEM}”"),
+            format!("`{PEM}'"),
             format!("Bag Attributes\n  friendlyName: x\n{PEM}"),
             PEM.replace('\n', " "),
+            PEM.replace(' ', "\u{a0}"),
+            PEM.replace('A', "A\u{200b}"),
+            PEM.replace('\n', "\n\u{3000}\t"),
         ] {
             assert_eq!(decoded(&text), (Label::Public, DER.to_vec()), "{text:?}");
         }
-        assert_eq!(decoded(" MAMC\nAQU= "), (Label::None, DER.to_vec()));
     }
 
     #[test]
-    fn raw_der_is_recognised() {
-        let der = [0x30, 0x82, 0x01, 0xff];
-        assert_eq!(decode(&der).unwrap().der.as_slice(), &der);
+    fn bare_base64_of_either_alphabet_is_read() {
+        for text in [
+            "MIIB//s=",
+            " MIIB\n//s= ",
+            "MIIB__s",
+            "MIIB\\/\\/s=",
+            "\"MIIB//s=\"",
+            "“MIIB//s=”",
+            "M\0I\0I\0B\0/\0/\0s\0=\0",
+        ] {
+            assert_eq!(decoded(text), (Label::None, LONG_DER.to_vec()), "{text:?}");
+        }
+        assert_eq!(decoded(LONG_DER), (Label::None, LONG_DER.to_vec()));
+    }
+
+    #[test]
+    fn base64_of_a_whole_file_is_read_however_often() {
+        let mut text = PEM.to_owned();
+        for _ in 0..3 {
+            text = base64::encode(text.as_bytes());
+            assert_eq!(decoded(&text), (Label::Public, DER.to_vec()));
+            assert_eq!(decoded(text.trim_end_matches('=')), (Label::Public, DER.to_vec()));
+        }
+        for _ in 0..9 {
+            text = base64::encode(text.as_bytes());
+        }
+        assert_eq!(decode(text.as_bytes()).err(), Some(PemError::Binary));
+    }
+
+    #[test]
+    fn utf16_is_read_as_bytes_and_as_text_decoded_in_another_encoding() {
+        // With a name that is not ASCII in front.
+        let text = format!("friendlyName: 微信支付 çþÿ\r\n{}", PEM.replace('\n', "\r\n"));
+        for big in [false, true] {
+            for text in [format!("\u{feff}{text}"), text.clone(), format!("\u{feff}{PEM}"), PEM.into()] {
+                let bytes = utf16(&text, big);
+                assert_eq!(decoded(&bytes), (Label::Public, DER.to_vec()), "{big} {text:?}");
+                assert_eq!(decoded(base64::encode(&bytes)), (Label::Public, DER.to_vec()));
+                assert_eq!(decoded(String::from_utf8_lossy(&bytes).as_bytes()), (Label::Public, DER.to_vec()));
+                let latin1: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+                assert_eq!(decoded(&latin1), (Label::Public, DER.to_vec()));
+            }
+            let bare = utf16("\u{feff}MIIB//s=\r\n", big);
+            let latin1: String = bare.iter().map(|byte| char::from(*byte)).collect();
+            for form in [bare.as_slice(), String::from_utf8_lossy(&bare).as_bytes(), latin1.as_bytes()] {
+                assert_eq!(decoded(form), (Label::None, LONG_DER.to_vec()));
+            }
+        }
+    }
+
+    #[test]
+    fn every_block_of_a_file_is_found() {
+        let certificate = PEM.replace("PUBLIC KEY", "CERTIFICATE");
+        let other = PEM.replace("PUBLIC KEY", "EC PARAMETERS");
+        let file = format!("Bag Attributes\n{certificate}subject=CN = 微信\n{other}{PEM}");
+        let labels: Vec<Label> = decode(file.as_bytes()).unwrap().iter().map(|block| block.label).collect();
+        assert_eq!(labels, [Label::Certificate, Label::Other, Label::Public]);
+        assert_eq!(decode(PEM.repeat(MAX_BLOCKS + 1).as_bytes()).err(), Some(PemError::TooLong));
     }
 
     #[test]
     fn broken_files_are_refused() {
-        assert_eq!(decode(b" \n").err(), Some(PemError::Empty));
-        assert_eq!(decode(b"-----BEGIN PUBLIC KEY-----\nMAMC").err(), Some(PemError::Armour));
-        assert_eq!(
-            decode(b"-----BEGIN PUBLIC KEY-----\nMAMC\n-----END CERTIFICATE-----").err(),
-            Some(PemError::Armour)
-        );
-        assert_eq!(decode("密钥".as_bytes()).err(), Some(PemError::Base64));
+        for (input, error) in [
+            (&b" \n"[..], PemError::Empty),
+            (b"", PemError::Empty),
+            (b"\"\"", PemError::Empty),
+            (b"-----BEGIN PUBLIC KEY-----\nMAMC", PemError::Armour),
+            (b"-----BEGIN PUBLIC KEY-----\nMAMC\n-----END CERTIFICATE-----", PemError::Armour),
+            (b"-----BEGIN PUBLIC KEY-----\nMA:C\n-----END PUBLIC KEY-----", PemError::Base64),
+            ("密钥".as_bytes(), PemError::Base64),
+            (b"./apiclient_key.pem", PemError::Base64),
+            (b"C:\\keys\\apiclient_key.pem", PemError::Base64),
+            (b"Kq7ZtestOnly0Vector9Key4Spec2026", PemError::Binary),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", PemError::Binary),
+            (b"\xfe\xed\xfe\xed\0\0\0\x02\0\0\0\x01", PemError::Keystore),
+            (b"/u3+7QAAAAIAAAAB", PemError::Keystore),
+            (b"\x30\x10\x02\x01\x03\x30\x0b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01", PemError::Pkcs12),
+            (b"MBACAQMwCwYJKoZIhvcNAQcB", PemError::Pkcs12),
+        ] {
+            assert_eq!(decode(input).err(), Some(error), "{:?}", String::from_utf8_lossy(input));
+        }
+        assert_eq!(decode(&vec![b'A'; MAX_LENGTH + 1]).err(), Some(PemError::TooLong));
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! Mistakes people make with keys and identifiers: mended where the intent is certain, otherwise refused with the remedy.
+//! Mistakes people make with keys and identifiers: corrected where the intent is certain, otherwise refused with the remedy.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use support::{options, text, vectors};
 use wechatpay::{Error, Merchant, Options, PlatformKeyOption};
 
@@ -36,7 +38,7 @@ const CERTIFICATE: &str = "TEST_ONLY_merchant_certificate_pem";
 const PUBLIC: &str = "TEST_ONLY_wechatpay_public_key_spki_pem";
 
 #[test]
-fn certain_intents_are_mended() {
+fn certain_intents_are_accepted() {
     let serial = key("merchant_serial_no");
     let body = |pem: &str| pem.lines().filter(|line| !line.starts_with("---")).collect::<String>();
     for options in [
@@ -53,9 +55,88 @@ fn certain_intents_are_mended() {
         Options { mchid: " 1747000321\n".into(), ..base() },
         Options { api_v3_keys: vec![format!("{}\n", key("apiv3_key"))], ..base() },
         Options { base_url: Some("https://api2.mch.weixin.qq.com/".into()), ..base() },
+        Options { base_url: Some("'HTTPS://API2.mch.weixin.qq.com:443'".into()), ..base() },
+        Options { base_url: Some("http://[::1]:9000".into()), ..base() },
+        // As tools print the serial number.
+        Options { serial_no: Some(format!("serial={serial}\n")), ..base() },
+        Options { serial_no: Some(format!("“{serial}”")), ..base() },
+        // Base64 of the file, once and twice.
+        Options { private_key: STANDARD.encode(key(PRIVATE)), ..base() },
+        Options { private_key: URL_SAFE_NO_PAD.encode(key(PRIVATE)), ..base() },
+        Options { private_key: STANDARD.encode(STANDARD.encode(key(PRIVATE))), ..base() },
+        Options { private_key: key(PRIVATE).replace('\n', "\\\\n"), ..base() },
+        // UTF-16 that was taken for one byte a character.
+        Options { private_key: key(PRIVATE).chars().flat_map(|c| [c, '\0']).collect(), ..base() },
+        // Certificate and key in one file.
+        Options { private_key: bundle(), ..base() },
+        Options { private_key: bundle(), serial_no: None, ..base() },
+        Options { certificate: Some(bundle()), serial_no: None, ..base() },
+        Options { private_key: bundle(), certificate: Some(bundle()), serial_no: None, ..base() },
+        // The certificate that belongs to the key, among others.
+        Options {
+            certificate: Some(format!("{}{}", key("TEST_ONLY_platform_certificate_pem"), key(CERTIFICATE))),
+            serial_no: None,
+            ..base()
+        },
+        // Quotation marks that an env file kept.
+        Options {
+            mchid: "\"1747000321\"".into(),
+            api_v3_keys: vec![format!("'{}'", key("apiv3_key"))],
+            appid: Some("\"wx7d2e4c90b1a35f68\"".into()),
+            notify_url: Some("\"https://shop.example/n\"".into()),
+            language: Some("'en'".into()),
+            user_agent: Some("\"my-shop/2.1\"".into()),
+            public_key_id: Some(format!("\"{}\"", key("wechatpay_public_key_id"))),
+            ..base()
+        },
+        Options { public_key_id: Some(key("wechatpay_public_key_id").to_lowercase()), ..base() },
     ] {
         assert_eq!(accepted(options).key().serial_no(), serial);
     }
+}
+
+/// Certificate and key in one file, as `openssl pkcs12 -nodes` writes them.
+fn bundle() -> String {
+    format!(
+        "Bag Attributes\n    friendlyName: x\n{}Key Attributes: <No Attributes>\n{}",
+        key(CERTIFICATE),
+        key(PRIVATE)
+    )
+}
+
+#[test]
+fn a_serial_in_decimal_is_converted() {
+    // As java.math.BigInteger prints it.
+    let decimal = decimal(&key("merchant_serial_no"));
+    assert!(decimal.len() > 40);
+    let merchant = accepted(Options { serial_no: Some(decimal), ..base() });
+    assert_eq!(merchant.key().serial_no(), key("merchant_serial_no"));
+}
+
+/// Hex as decimal digits.
+fn decimal(hex: &str) -> String {
+    let mut digits = vec![0u32];
+    for nibble in hex.chars() {
+        let mut carry = nibble.to_digit(16).unwrap();
+        for digit in &mut digits {
+            carry += *digit * 16;
+            *digit = carry % 10;
+            carry /= 10;
+        }
+        while carry > 0 {
+            digits.push(carry % 10);
+            carry /= 10;
+        }
+    }
+    digits.iter().rev().map(u32::to_string).collect()
+}
+
+#[test]
+fn the_digits_of_a_public_key_id_get_their_prefix() {
+    let id = key("wechatpay_public_key_id");
+    let digits = id.strip_prefix("PUB_KEY_ID_").unwrap();
+    let merchant = accepted(Options { public_key_id: Some(digits.into()), platform_keys: Vec::new(), ..base() });
+    assert_eq!(merchant.platform_keys().ids().collect::<Vec<_>>(), [id]);
 }
 
 #[test]
@@ -122,6 +203,27 @@ fn everything_else_is_refused_by_name() {
         (&["language"], Options { language: Some("de".into()), ..base() }),
         (&["appid"], Options { appid: Some("wx 1".into()), ..base() }),
         (&["notifyUrl"], Options { notify_url: Some("http://localhost/x".into()), ..base() }),
+        // Two keys, of which either could be meant.
+        (
+            &["privateKey"],
+            Options {
+                private_key: format!("{}{}", key(PRIVATE), key("TEST_ONLY_platform_private_key_pkcs8_pem")),
+                ..base()
+            },
+        ),
+        (&["privateKey"], Options { private_key: "A".repeat(100_000), ..base() }),
+        (&["serialNo"], Options { serial_no: Some("0".repeat(40)), ..base() }),
+        (&["serialNo"], Options { serial_no: Some("A".repeat(41)), ..base() }),
+        (&["serialNo"], Options { serial_no: Some("\"6B1F".into()), ..base() }),
+        (&["publicKeyId"], Options { public_key_id: Some(key("merchant_serial_no")), ..base() }),
+        (&["publicKeyId"], Options { public_key_id: Some(base().mchid), ..base() }),
+        (&["publicKeyId"], Options { public_key_id: Some("PUB_KEY_ID_".into()), ..base() }),
+        (&["baseUrl"], Options { base_url: Some("https://[::1".into()), ..base() }),
+        (&["baseUrl"], Options { base_url: Some("https://0x7f.1".into()), ..base() }),
+        (&["baseUrl"], Options { base_url: Some("https://a.example:99999".into()), ..base() }),
+        (&["baseUrl"], Options { base_url: Some(String::new()), ..base() }),
+        (&["notifyUrl"], Options { notify_url: Some("https://shop.example/n\"".into()), ..base() }),
+        (&["language"], Options { language: Some(String::new()), ..base() }),
         (&["mchid", "apiV3Key"], Options { mchid: "x".into(), api_v3_keys: vec!["short".into()], ..base() }),
     ];
     for (fields, options) in cases {
@@ -136,4 +238,61 @@ fn keys_of_another_size_are_refused_by_size() {
         panic!()
     };
     assert!(issues.iter().any(|issue| issue.reason.contains("2048")), "{issues:?}");
+}
+
+#[test]
+fn damaged_key_files_are_refused_or_read_without_a_panic() {
+    let mut state = 5u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let body = |pem: &str| pem.lines().filter(|line| !line.starts_with("---")).collect::<String>();
+    let files = [
+        bundle(),
+        key(CERTIFICATE),
+        key(PUBLIC),
+        body(&key(CERTIFICATE)),
+        body(&key(PUBLIC)),
+        STANDARD.encode(bundle()),
+        key("TEST_ONLY_merchant_private_key_pkcs1_pem").chars().flat_map(|c| [c, '\0']).collect(),
+        "MBACAQMwCwYJKoZIhvcNAQcB".into(),
+    ];
+    let mut refusals = 0;
+    for round in 0..400 {
+        let mut file: Vec<char> = files[round % files.len()].chars().collect();
+        for _ in 0..=random(3) {
+            let at = random(file.len());
+            match random(5) {
+                0 => file[at] = char::from(random(256) as u8),
+                1 => file.truncate(at.max(1)),
+                2 => file.insert(at, ['-', '\\', '\0', '"', '\u{feff}', '中', '=', 'n'][random(8)]),
+                3 => file.drain(at..file.len().min(at + 1 + random(40))).for_each(drop),
+                _ => {
+                    let from = random(file.len());
+                    file[at] = file[from];
+                }
+            }
+            if file.is_empty() {
+                file.push('x');
+            }
+        }
+        let file: String = file.into_iter().collect();
+        for options in [
+            Options { private_key: file.clone(), ..base() },
+            Options { certificate: Some(file.clone()), ..base() },
+            Options { public_key: Some(file.clone()), ..base() },
+            Options { platform_keys: vec![PlatformKeyOption::Certificate(file.clone())], ..base() },
+        ] {
+            match Merchant::new(options) {
+                Ok(_) => {}
+                Err(Error::Config(issues)) => {
+                    refusals += 1;
+                    assert!(issues.iter().all(|issue| !issue.reason.is_empty() && !issue.remedy.is_empty()));
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    assert!(refusals > 1000, "{refusals}");
 }

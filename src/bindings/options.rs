@@ -1,7 +1,7 @@
 //! Options from JSON. Messages never repeat a value: any of them may be a secret in the wrong place.
 
 use crate::error::{Error, Issue, Result, refuse};
-use crate::json::{self, Map, Value};
+use crate::json::{self, Value};
 use crate::text::{decimal, join};
 use crate::{Options, PlatformKeyOption};
 
@@ -27,11 +27,11 @@ const NAMES: [&str; 14] = [
 /// # Errors
 /// `ERR_CONFIG` for mistyped and unknown options, all at once.
 pub(super) fn read(json: &[u8]) -> Result<Options> {
-    let Some(Value::Object(members)) = json::parse(json) else {
+    let Some(document @ Value::Object(_)) = json::parse(json) else {
         return Err(Error::config("options", "is not an object", "Pass the documented options."));
     };
-    let mut reader = Reader { members: &members, issues: Vec::new() };
-    let options = Options {
+    let mut reader = Reader { document, issues: Vec::new() };
+    let mut options = Options {
         mchid: reader.text("mchid").unwrap_or_default(),
         private_key: reader.text("privateKey").unwrap_or_default(),
         serial_no: reader.text("serialNo"),
@@ -47,34 +47,40 @@ pub(super) fn read(json: &[u8]) -> Result<Options> {
         user_agent: reader.text("userAgent"),
         language: reader.text("language"),
     };
-    for name in members.keys().filter(|name| !NAMES.contains(name)) {
-        let remedy = "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.";
-        reader.refuse(name, "is not an option", remedy);
+    if let Value::Object(members) = &reader.document {
+        for name in members.keys().filter(|name| !NAMES.contains(name)) {
+            let remedy = "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.";
+            refuse(&mut reader.issues, name, "is not an option", remedy);
+        }
     }
-    if reader.issues.is_empty() { Ok(options) } else { Err(Error::Config(reader.issues)) }
+    if reader.issues.is_empty() {
+        return Ok(options);
+    }
+    options.wipe();
+    Err(Error::Config(reader.issues))
 }
 
-struct Reader<'a> {
-    members: &'a Map,
+/// Takes the values out of the document: no second copy of a key stays behind.
+struct Reader {
+    document: Value,
     issues: Vec<Issue>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader {
     fn refuse(&mut self, name: &str, reason: &str, remedy: &str) {
         refuse(&mut self.issues, name, reason, remedy);
     }
 
-    fn get(&self, name: &str) -> Option<&'a Value> {
-        self.members.get(name).filter(|value| !value.is_null())
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.document.take(name).filter(|value| !value.is_null())
     }
 
     #[inline(never)]
     fn text(&mut self, name: &str) -> Option<String> {
-        let value = self.get(name)?;
-        match value {
-            Value::String(text) => Some(text.clone()),
+        match self.take(name)? {
+            Value::String(text) => Some(text),
             // A merchant number written as a number: the intent is certain.
-            Value::Number(number) if name == "mchid" && value.as_i64() >= Some(0) => Some(number.as_str().into()),
+            Value::Number(number) if name == "mchid" && number.as_i64() >= Some(0) => Some(number.as_str().into()),
             _ => {
                 self.refuse(name, "is not text", "Pass a string.");
                 None
@@ -83,15 +89,15 @@ impl<'a> Reader<'a> {
     }
 
     fn texts(&mut self, name: &str) -> Vec<String> {
-        let items = match self.get(name) {
+        let items = match self.take(name) {
             None => return Vec::new(),
-            Some(Value::Array(items)) if items.len() <= 4 => items.as_slice(),
-            Some(value) => core::slice::from_ref(value),
+            Some(Value::Array(items)) if items.len() <= 4 => items,
+            Some(value) => vec![value],
         };
         let mut texts = Vec::new();
         for item in items {
             match item {
-                Value::String(text) => texts.push(text.clone()),
+                Value::String(text) => texts.push(text),
                 _ => {
                     self.refuse(
                         name,
@@ -106,7 +112,7 @@ impl<'a> Reader<'a> {
     }
 
     fn milliseconds(&mut self, name: &str) -> Option<u32> {
-        match self.get(name)?.as_i64() {
+        match self.take(name)?.as_i64() {
             // Out-of-range values are judged with the others, in the core.
             Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
             _ => {
@@ -118,7 +124,7 @@ impl<'a> Reader<'a> {
 
     fn platform_keys(&mut self) -> Vec<PlatformKeyOption> {
         let mut keys = Vec::new();
-        let items = match self.get("platformKeys") {
+        let items = match self.take("platformKeys") {
             None => return keys,
             Some(Value::Array(items)) => items,
             Some(_) => {

@@ -15,6 +15,12 @@ function names(error, field) {
 /** @param {string} pem */
 const der = (pem) => fromBase64(pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, ''));
 
+/** @param {string} text */
+const utf16 = (text) => Uint8Array.from([...text].flatMap((character) => [character.charCodeAt(0) & 0xff, character.charCodeAt(0) >> 8]));
+
+/** A PKCS#12 file by its outline: version 3, PKCS#7 data. */
+const pkcs12 = fromBase64('MBACAQMwCwYJKoZIhvcNAQcB');
+
 /** @type {import('../suite.mjs').Case[]} */
 export default [
   {
@@ -32,6 +38,11 @@ export default [
         'surrounding blanks': `  \n${pkcs8}\n  `,
         'escaped newlines': pkcs8.replace(/\n/g, '\\n'),
         'PEM as bytes': new TextEncoder().encode(pkcs8),
+        'escaped twice, in quotation marks': `"${pkcs8.replace(/\n/g, '\\\\n')}"`,
+        'base64 of the PEM': btoa(pkcs8),
+        'base64 of the PEM as bytes': new TextEncoder().encode(btoa(pkcs8)),
+        'UTF-16 with byte order mark': utf16(`\ufeff${pkcs8}`),
+        'certificate and key in one file': `Bag Attributes\n${env.vectors.keys.TEST_ONLY_merchant_certificate_pem}${pkcs8}`,
         'PKCS#8 DER': der(pkcs8),
         'PKCS#1 DER': der(pkcs1),
       };
@@ -53,6 +64,19 @@ export default [
     },
   },
   {
+    name: 'identifiers are accepted as tools and env files write them',
+    run(lib, env) {
+      const { merchant_serial_no: serial, wechatpay_public_key_id: id, apiv3_key } = env.vectors.keys;
+      for (const serialNo of [`serial=${serial}\n`, `"${serial}"`, serial.replace(/..(?=.)/g, '$&:'), BigInt(`0x${serial}`).toString()]) {
+        equal(vectorClient(lib, env, { serialNo }).serialNo, serial, serialNo);
+      }
+      for (const publicKeyId of [id.toLowerCase(), id.replace('PUB_KEY_ID_', ''), `'${id}'`]) {
+        ok(vectorClient(lib, env, { publicKeyId }).platformKeyIds.includes(id), publicKeyId);
+      }
+      vectorClient(lib, env, { apiV3Key: `"${apiv3_key}"`, mchid: "'1747000321'" });
+    },
+  },
+  {
     name: 'swapped and unusable options are refused by name',
     run(lib, env) {
       const { keys } = env.vectors;
@@ -63,11 +87,16 @@ export default [
         ['privateKey', keys.TEST_ONLY_wechatpay_public_key_spki_pem],
         ['privateKey', '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE6TAbBgkqhkiG9w0BBQMwDgQI\n-----END ENCRYPTED PRIVATE KEY-----\n'],
         ['publicKey', keys.TEST_ONLY_merchant_private_key_pkcs8_pem],
+        ['privateKey', pkcs12],
+        ['privateKey', btoa(Array.from(pkcs12, (byte) => String.fromCharCode(byte)).join(''))],
+        ['publicKeyId', keys.merchant_serial_no],
         ['serialNo', 'not hex'],
         ['mchid', '17470003x1'],
         ['mchid', ''],
         ['baseUrl', 'http://api.mch.weixin.qq.com'],
         ['baseUrl', 'api.mch.weixin.qq.com'],
+        ['baseUrl', 'https://[::1'],
+        ['baseUrl', 'https://0x7f.1'],
         ['notifyUrl', 'https://shop.example.com/notify?id=1'],
         ['timeoutMs', -1],
       ]);

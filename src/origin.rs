@@ -1,0 +1,329 @@
+//! Origins that every URL parser reads alike: scheme, host and port, and nothing a parser would write in another way.
+//!
+//! The grammar is narrower than that of the URL standard. What is accepted is accepted there as well, and serialised unchanged.
+
+use crate::ip;
+use crate::text::{decimal, join, push_hex, split_once};
+
+/// What stands before the path of a URL.
+pub(crate) struct Origin {
+    /// Otherwise http.
+    pub(crate) https: bool,
+    pub(crate) host: Host,
+    /// Unless it is the scheme's own.
+    pub(crate) port: Option<u16>,
+}
+
+/// Where a URL points.
+pub(crate) enum Host {
+    /// In lower case.
+    Name(String),
+    V4([u8; 4]),
+    V6([u16; 8]),
+}
+
+/// Why a text is no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OriginError {
+    /// There is none.
+    NoScheme,
+    /// It is another than https and http.
+    Scheme,
+    /// A user name is in front of the host.
+    User,
+    Host,
+    Port,
+    /// Something follows.
+    Path,
+}
+
+/// The origin of a URL, and what follows it.
+pub(crate) fn split(url: &str) -> Result<(Origin, &str), OriginError> {
+    let (scheme, rest) = split_once(url, "://").ok_or(OriginError::NoScheme)?;
+    let https = scheme.eq_ignore_ascii_case("https");
+    if !https && !scheme.eq_ignore_ascii_case("http") {
+        return Err(OriginError::Scheme);
+    }
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at_checked(end).unwrap_or_default();
+    if split_once(authority, "@").is_some() {
+        return Err(OriginError::User);
+    }
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(inner) => {
+            let (address, after) = split_once(inner, "]").ok_or(OriginError::Host)?;
+            let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or(OriginError::Host)?) };
+            (ip::v6(address).map(Host::V6), port)
+        }
+        None => {
+            let (name, port) = split_once(authority, ":").map_or((authority, None), |(name, port)| (name, Some(port)));
+            (name_or_v4(name), port)
+        }
+    };
+    let host = host.ok_or(OriginError::Host)?;
+    let port = port.map(|digits| read_port(digits).ok_or(OriginError::Port)).transpose()?;
+    let own_port = if https { 443 } else { 80 };
+    Ok((Origin { https, host, port: port.filter(|port| *port != own_port) }, rest))
+}
+
+fn read_port(digits: &str) -> Option<u16> {
+    let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}
+
+/// A domain name, or an IPv4 address in its usual spelling. URL parsers take every name whose last label is a number for an
+/// address, and read addresses in octal, hex and with parts left out.
+fn name_or_v4(text: &str) -> Option<Host> {
+    let name = text.to_ascii_lowercase();
+    if name.len() > 253 || !name.split('.').all(is_label) {
+        return None;
+    }
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let hex = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if hex || last.bytes().all(|byte| byte.is_ascii_digit()) {
+        return ip::v4(&name).map(Host::V4);
+    }
+    Some(Host::Name(name))
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+impl Origin {
+    /// `scheme://host[:port]` as every URL parser writes it, if the whole of `text` is that.
+    pub(crate) fn of(text: &str) -> Result<Self, OriginError> {
+        let (origin, rest) = split(text)?;
+        // A final slash is the path every origin has.
+        if !rest.bytes().all(|byte| byte == b'/') {
+            return Err(OriginError::Path);
+        }
+        // Parsers differ about underscores, and decode punycode to see whether it is any.
+        match &origin.host {
+            Host::Name(name) if name.split('.').any(|label| label.starts_with("xn--") || label.contains('_')) => {
+                Err(OriginError::Host)
+            }
+            _ => Ok(origin),
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let port = self.port.map(|port| join(&[":", &decimal(port.into())])).unwrap_or_default();
+        join(&[if self.https { "https://" } else { "http://" }, &self.host.text(), &port])
+    }
+}
+
+impl Host {
+    fn text(&self) -> String {
+        match self {
+            Self::Name(name) => name.clone(),
+            Self::V4(parts) => {
+                let [a, b, c, d] = parts.map(|part| decimal(part.into()));
+                join(&[&a, ".", &b, ".", &c, ".", &d])
+            }
+            Self::V6(groups) => join(&["[", &v6_text(groups), "]"]),
+        }
+    }
+
+    /// Whether it is this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self {
+            Self::Name(name) => name == "localhost" || name.ends_with(".localhost"),
+            Self::V4([first, ..]) => *first == 127,
+            Self::V6(groups) => *groups == [0, 0, 0, 0, 0, 0, 0, 1],
+        }
+    }
+
+    /// Whether the internet has no way there: addresses and names of one label that only a local network knows.
+    pub(crate) fn is_private(&self) -> bool {
+        match self {
+            Self::Name(name) => split_once(name, ".").is_none(),
+            Self::V4(parts) => is_private_v4(*parts),
+            Self::V6([0, 0, 0, 0, 0, 0xffff, high, low]) => {
+                let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+                a == 127 || is_private_v4([a, b, c, d])
+            }
+            // Unique local, link local, unspecified.
+            Self::V6(groups @ [first, ..]) => {
+                first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80 || groups.iter().all(|group| *group == 0)
+            }
+        }
+    }
+}
+
+fn is_private_v4(parts: [u8; 4]) -> bool {
+    match parts {
+        [10 | 0, ..] | [192, 168, ..] | [169, 254, ..] => true,
+        [172, second, ..] => (16..32).contains(&second),
+        _ => false,
+    }
+}
+
+/// Lower-case hex without leading zeros; the first of the longest runs of zeros, if longer than one, as `::`.
+fn v6_text(groups: &[u16; 8]) -> String {
+    let run = |from: usize| groups.iter().skip(from).take_while(|group| **group == 0).count();
+    let longest = (0..8).map(run).max().filter(|length| *length > 1);
+    let gap = longest.and_then(|length| (0..8).find(|from| run(*from) == length).map(|from| from..from + length));
+    let mut text = String::new();
+    for (index, group) in groups.iter().enumerate() {
+        match &gap {
+            Some(gap) if gap.start == index => text.push_str("::"),
+            Some(gap) if gap.contains(&index) => {}
+            _ => {
+                if !text.is_empty() && !text.ends_with(':') {
+                    text.push(':');
+                }
+                push_hex(&mut text, (*group).into(), 4 - (group.leading_zeros() / 4).min(3));
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, OriginError> {
+        Origin::of(text).map(|origin| origin.text())
+    }
+
+    #[test]
+    fn origins_are_accepted_in_the_form_that_parsers_write() {
+        let long = format!("https://{}.example", "a".repeat(63));
+        for text in [
+            "https://api.mch.weixin.qq.com",
+            "https://api2.mch.weixin.qq.com:8443",
+            "https://a-1.b--c.example",
+            "https://intranet",
+            "https://1a.2b",
+            "https://0x7g",
+            "https://0xg",
+            "https://x0x1",
+            "https://10.0.0.5:9000",
+            "https://a:1",
+            "https://a:65535",
+            "http://127.0.0.1:9000",
+            "http://localhost",
+            "http://[::1]:9000",
+            "https://[2001:db8::1:0:0:1]",
+            "https://[1:2:3:4:5:6:7:8]",
+            "https://[1:0:3:4:5:6:7:8]",
+            "https://[::]",
+            "https://[1::]",
+            &long,
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(text));
+        }
+        for (text, origin) in [
+            ("HTTPS://API.mch.Weixin.qq.com/", "https://api.mch.weixin.qq.com"),
+            ("https://a.example//", "https://a.example"),
+            ("https://a.example:443", "https://a.example"),
+            ("http://localhost:80/", "http://localhost"),
+            ("https://a.example:80", "https://a.example:80"),
+            ("https://[0:0:0:0:0:0:0:1]", "https://[::1]"),
+            ("https://[2001:DB8:0:0:1::1]", "https://[2001:db8::1:0:0:1]"),
+            ("https://[::1.2.3.4]", "https://[::102:304]"),
+            ("https://[1:2:3:4:5:6:7::]", "https://[1:2:3:4:5:6:7:0]"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(origin), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_parsers_refuse_or_rewrite_is_no_origin() {
+        use OriginError::{Host, NoScheme, Path, Port, Scheme, User};
+        let label = format!("https://{}.example", "a".repeat(64));
+        let name = format!("https://{}example", "abcdefghi.".repeat(25));
+        for (text, error) in [
+            ("", NoScheme),
+            ("api.mch.weixin.qq.com", NoScheme),
+            ("https:api.mch.weixin.qq.com", NoScheme),
+            ("//a.example", NoScheme),
+            ("ftp://a.example", Scheme),
+            ("wss://a.example", Scheme),
+            ("https ://a.example", Scheme),
+            ("https://u@a.example", User),
+            ("https://u:p@a.example", User),
+            ("https://", Host),
+            ("https:///a.example", Host),
+            ("https://:443", Host),
+            ("https://a..b", Host),
+            ("https://.a", Host),
+            ("https://a.example.", Host),
+            ("https://a_b.example", Host),
+            ("https://-a.example", Host),
+            ("https://a-.example", Host),
+            ("https://xn--a.example", Host),
+            ("https://微信.example", Host),
+            ("https://a b.example", Host),
+            ("https://a\t.example", Host),
+            ("https://a%2e.example", Host),
+            ("https://a\\b.example", Host),
+            ("https://1.2.3", Host),
+            ("https://1.2.3.4.5", Host),
+            ("https://1.2.3.256", Host),
+            ("https://1.2.3.04", Host),
+            ("https://0x7f.1", Host),
+            ("https://0x7f000001", Host),
+            ("https://a.0x1", Host),
+            ("https://a.0x", Host),
+            ("https://2130706433", Host),
+            ("https://a.1", Host),
+            ("https://[::1", Host),
+            ("https://[::1]x", Host),
+            ("https://[]", Host),
+            ("https://[::1%25eth0]", Host),
+            ("https://[1::2::3]", Host),
+            ("https://[127.0.0.1]", Host),
+            ("https://::1", Host),
+            (&label, Host),
+            (&name, Host),
+            ("https://a:", Port),
+            ("https://a:0", Port),
+            ("https://a:0443", Port),
+            ("https://a:99999", Port),
+            ("https://a:+1", Port),
+            ("https://a:8a", Port),
+            ("https://a:1:2", Port),
+            ("https://a.example/x", Path),
+            ("https://a.example/?", Path),
+            ("https://a.example#x", Path),
+        ] {
+            assert_eq!(read(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn loopback_and_private_hosts_are_known() {
+        let host = |text: &str| split(text).map(|(origin, _)| origin.host).unwrap();
+        for text in
+            ["http://localhost", "http://a.localhost:1/", "http://127.0.0.1:80/x", "http://127.9.9.9", "http://[::1]"]
+        {
+            assert!(host(text).is_loopback(), "{text}");
+        }
+        for text in ["http://127.evil.example.com:1/", "http://localhost.example", "http://[::2]", "http://128.0.0.1"] {
+            assert!(!host(text).is_loopback(), "{text}");
+        }
+        for text in [
+            "http://10.0.0.5:9000",
+            "http://192.168.1.1",
+            "http://172.31.0.1",
+            "http://169.254.1.1",
+            "http://proxy:3128",
+            "http://[fd12::1]",
+            "http://[fe80::1]",
+            "http://[::]",
+            "http://[::ffff:192.168.0.1]",
+            "http://[::ffff:127.0.0.1]",
+        ] {
+            assert!(host(text).is_private(), "{text}");
+        }
+        for text in ["http://11.0.0.5", "http://172.32.0.1", "http://a.example", "http://[2001:db8::1]"] {
+            assert!(!host(text).is_private(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What env files, consoles and word processors add to a value: quotation marks, and characters nobody sees.
+
+use crate::error::{Issue, refuse};
+
+/// Characters that take no room on the screen: zero width, text direction, byte order mark, NUL.
+pub(crate) fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\0' | '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+/// Whether a character around a value is no part of it.
+fn is_padding(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
+/// The plain form of a quotation mark.
+fn quote(character: char) -> Option<char> {
+    match character {
+        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => Some('"'),
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{ff07}' => Some('\''),
+        '`' => Some('`'),
+        _ => None,
+    }
+}
+
+/// Whether a character is a quotation mark of any kind.
+pub(crate) fn is_quote(character: char) -> bool {
+    quote(character).is_some()
+}
+
+/// A value without whitespace, invisible characters and pairs of quotation marks around it; `None` when a quotation mark has no
+/// partner.
+pub(crate) fn bare(text: &str) -> Option<&str> {
+    let mut text = text.trim_matches(is_padding);
+    loop {
+        let mut characters = text.chars();
+        let (first, last) = (characters.next().and_then(quote), text.chars().next_back().and_then(quote));
+        if first.is_none() && last.is_none() {
+            return Some(text);
+        }
+        characters.next_back().filter(|_| first == last)?;
+        text = characters.as_str().trim_matches(is_padding);
+    }
+}
+
+/// Without invisible characters anywhere.
+pub(crate) fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    visible.extend(text.chars().filter(|character| !is_invisible(*character)));
+    visible
+}
+
+/// The issue of a quotation mark without partner.
+pub(crate) fn unmatched_quote(field: &str) -> Issue {
+    Issue::new(
+        field,
+        "has a quotation mark at one end only",
+        "Remove it: env files differ in which quotation marks they take away.",
+    )
+}
+
+/// An option that was given, as it was meant. What cannot be meant is refused.
+pub(crate) fn given<'t>(field: &str, text: &'t str, issues: &mut Vec<Issue>) -> Option<&'t str> {
+    match bare(text) {
+        None => issues.push(unmatched_quote(field)),
+        Some("") => refuse(
+            issues,
+            field,
+            "is empty",
+            "Leave it out, or fill it: an environment variable that is set to nothing gives empty text; unset it.",
+        ),
+        found => return found,
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_of_quotation_marks_are_no_part_of_a_value() {
+        for text in [
+            "a\"b",
+            "\"a\"b\"",
+            " 'a\"b' ",
+            "`a\"b`",
+            "“a\"b”",
+            "”a\"b”",
+            "‘a\"b’",
+            "\"'a\"b'\"",
+            "\" a\"b\t\"",
+            "\u{feff}a\"b\u{200b}\u{a0}",
+        ] {
+            assert_eq!(bare(text), Some("a\"b"), "{text}");
+        }
+        for text in ["\"a", "a'", "\"a'", "\"", "\"'\"", "“a", "'a`"] {
+            assert_eq!(bare(text), None, "{text}");
+        }
+        for text in ["", "\"\"", " ' ' ", "\u{200b}"] {
+            assert_eq!(bare(text), Some(""), "{text}");
+        }
+    }
+
+    #[test]
+    fn invisible_characters_are_taken_out() {
+        assert_eq!(visible("a\u{200b}b\u{200e}\u{feff}c d中"), "abc d中");
+    }
+}
