@@ -3,7 +3,8 @@ import * as implementation from '../../pkg-template/api.js';
 import type * as published from '../../pkg-template/index.js';
 
 type Published = typeof published;
-type Instance = InstanceType<Published['WechatPay']>;
+/** `Symbol.dispose` is set where the runtime has it, which no declaration shows. */
+type Instance = Omit<InstanceType<Published['WechatPay']>, typeof Symbol.dispose>;
 
 export const tools: Pick<Published, 'canonical' | 'openAes256Gcm' | 'verifySignature' | 'version'> = implementation;
 export const client: new (options: published.WechatPayOptions) => Instance = implementation.WechatPay;
