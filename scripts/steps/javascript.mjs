@@ -6,7 +6,7 @@ import { run } from '../lib/process.mjs';
 import { NotRun, explain, printLine } from '../lib/steps.mjs';
 
 /** Files that measure time or load, below `tests/`; all others may run beside each other. */
-const ALONE = ['examples/worker-load.test.mjs', 'rsa/timing.test.mjs'].map(path.normalize);
+const ALONE = ['examples/worker-load.test.mjs', 'node/recovery-time.test.mjs', 'rsa/timing.test.mjs'].map(path.normalize);
 /**
  * What the test files in each folder of `tests/` need.
  * @type {Record<string, readonly string[]>}

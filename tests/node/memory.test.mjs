@@ -6,6 +6,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { failInstance } from '../support/failure.mjs';
 
 /** @type {WebAssembly.Memory[]} of every instance of the core, in the order they were made */
 const memories = [];
@@ -62,25 +63,10 @@ function found({ pieces }, where = memories) {
   return counts;
 }
 
-/** Uses the stack up until the instance fails. @param {any} pay */
+/** @param {any} pay */
 function fail(pay) {
-  let done = false;
   const before = memories.length;
-  const resource = { algorithm: 'AEAD_AES_256_GCM', ciphertext: 'A'.repeat(400), nonce: '0'.repeat(12) };
-  function down() {
-    try {
-      down();
-    } catch {
-      // The end of the stack.
-    }
-    if (done) return;
-    try {
-      pay.decryptResource(resource);
-    } catch (error) {
-      done = /** @type {any} */ (error).code === 'ERR_DECRYPT';
-    }
-  }
-  down();
+  failInstance(pay);
   assert.ok(memories.length > before, 'no instance failed');
 }
 
