@@ -225,7 +225,8 @@ export interface GenericResponse extends ResponseMeta {
 // ---------------------------------------------------------------- pay params
 
 export interface PrepayRef {
-  prepay_id: string;
+  /** The id, or the answer that holds it. */
+  prepay_id: string | { prepay_id: string };
   /** The app that opens the cashier. Default: the client's `appid`. */
   appid?: string;
 }
@@ -351,14 +352,18 @@ export interface EncryptedResource {
   associated_data?: string;
 }
 
-/** What you know of your order. */
+/** What you know of your order. Orders of partners (服务商) are compared as well: they have `sp_mchid` in place of `mchid`. */
 export interface ExpectedPayment {
   out_trade_no: string;
   amount: OrderAmount;
-  /** Default: the client's. */
+  /** Default: the client's. Of a partner order compared with `sp_mchid`. */
   mchid?: string;
-  /** Default: the client's. */
+  /** Default: the client's. Of a partner order compared with `sp_appid`. */
   appid?: string;
+  /** Of a partner order, and required there: the sub-merchant. */
+  sub_mchid?: string;
+  /** Of a partner order: the sub-merchant's app, compared in place of `sp_appid`. */
+  sub_appid?: string;
 }
 
 // ---------------------------------------------------------------- signing
@@ -515,6 +520,7 @@ export type SignatureFinding = OpenEnum<
   | 'probe' | 'not_base64' | 'base64url' | 'signature_blanks' | 'wrong_length' | 'wrong_key' | 'wrong_serial' | 'clock'
   | 'timestamp_form' | 'body_not_signed' | 'body_newline_added' | 'body_newline_removed' | 'body_blanks_added'
   | 'body_line_ends' | 'body_bom' | 'reserialised' | 'final_newline' | 'crlf' | 'literal_newline' | 'swapped'
+  | 'reordered' | 'body_empty' | 'body_base64' | 'body_charset' | 'body_v2'
   | 'milliseconds' | 'method_case' | 'query_not_signed' | 'whole_url_signed' | 'url_encoding' | 'other_bytes'
 >;
 /** Explains why a signature does not fit. For integrating and debugging: accepts nothing, only explains. */

@@ -4,14 +4,14 @@
 
 use crate::authorization::SCHEME;
 use crate::base64;
-use crate::diagnosis::{Finding, explain, explain_unsigned};
+use crate::diagnosis::{BODY_V2, Finding, explain, is_v2};
 use crate::env::UnixTime;
 use crate::error::{Error, Fault, Result, VerifyKind, header_text};
 use crate::http::Headers;
 use crate::keys::{PlatformKey, PlatformKeys};
 use crate::message;
 use crate::rs256::SIGNATURE_LENGTH;
-use crate::text::{decimal, join};
+use crate::text::{decimal, find, join};
 
 /// Seconds a message may be away from the local clock, either way.
 const WINDOW: i64 = 300;
@@ -42,24 +42,31 @@ pub(crate) fn verify<'m>(
 
 /// A notification of API v2 has none of the headers: that is the reason then, and not a proxy.
 fn of_another_api(fault: Fault, body: &[u8]) -> Fault {
-    match (&*fault, explain_unsigned(body)) {
-        (Error::Verify { kind: VerifyKind::Header, message }, Some(finding)) => {
-            let reason = join(&[&message.reason, ". ", finding.text]);
-            Error::verify_cause(VerifyKind::Header, &reason, finding.remedy)
-        }
+    match &*fault {
+        Error::Verify { kind: VerifyKind::Header, message } if is_v2(body) => unsigned_v2(&message.reason),
         _ => fault,
     }
 }
+
+fn unsigned_v2(reason: &str) -> Fault {
+    Error::verify_cause(VerifyKind::Header, &join(&[reason, ". ", BODY_V2.text]), BODY_V2.remedy)
+}
+
+/// The headers of a signature that every message has.
+const REQUIRED: [&str; 4] = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"];
 
 /// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
 ///
 /// # Errors
 /// As [`verify`]; `_SIGNATURE` only for a signature that is not base64 of 256 bytes.
 pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: UnixTime) -> Result<Claim<'m>, Fault> {
-    let timestamp = single(headers, "wechatpay-timestamp")?;
-    let nonce = single(headers, "wechatpay-nonce")?;
-    let serial = single(headers, "wechatpay-serial")?;
-    let signature = single(headers, "wechatpay-signature")?;
+    // Without the body the media type alone tells of an API v2 notification.
+    let xml = || headers.get("content-type").is_some_and(|media_type| find(media_type, "xml").is_some());
+    if REQUIRED.iter().all(|name| headers.get(name).is_none()) && xml() {
+        return Err(unsigned_v2("none of the Wechatpay-* headers is there"));
+    }
+    let [timestamp, nonce, serial, signature] = REQUIRED.map(|name| single(headers, name));
+    let (timestamp, nonce, serial, signature) = (timestamp?, nonce?, serial?, signature?);
     // The only header that may be absent.
     let scheme = "wechatpay-signature-type";
     if headers.get(scheme).is_some() && single(headers, scheme)? != SCHEME {

@@ -294,3 +294,19 @@ fn during_a_change_of_the_apiv3_key_both_keys_open() {
     assert_eq!(with(&["apiv3_key_wrong", "apiv3_key"]), Ok(notification::Kind::Payment));
     assert_eq!(with(&["apiv3_key_wrong"]), Err(Error::Decrypt));
 }
+
+#[test]
+fn an_api_v2_notification_is_named_by_its_media_type_before_its_body_is_read() {
+    let merchant = merchant();
+    let check = |headers: &[(&str, &str)]| {
+        notification::check_headers(&merchant, &headers.iter().copied().collect(), UnixTime(NOW)).unwrap_err()
+    };
+    for media_type in ["text/xml", "application/xml; charset=utf-8"] {
+        let error = check(&[("Content-Type", media_type)]);
+        assert_eq!(error.code(), "ERR_VERIFY_HEADER");
+        assert!(error.to_string().contains("API v2"), "{error}");
+    }
+    assert!(!check(&[("Content-Type", "application/json")]).to_string().contains("v2"));
+    // With any of the headers it claims to be one of API v3.
+    assert!(!check(&[("Content-Type", "text/xml"), ("Wechatpay-Nonce", "n")]).to_string().contains("v2"));
+}

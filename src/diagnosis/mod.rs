@@ -13,7 +13,9 @@ mod search;
 mod tests;
 
 pub(crate) use budget::Budget;
+pub(crate) use findings::BODY_V2;
 pub use findings::Finding;
+pub(crate) use search::is_v2;
 
 use crate::base64;
 use crate::env::UnixTime;
@@ -149,11 +151,6 @@ pub(crate) fn explain(
     let mut search = Search::of_message(key.recover_digest(signature)?, timestamp, nonce, body);
     search.body_mistakes();
     Some(search.received())
-}
-
-/// What a body is that comes without the signature headers of API v3, where that explains it.
-pub(crate) fn explain_unsigned(body: &[u8]) -> Option<Finding> {
-    search::is_v2(body).then_some(BODY_V2)
 }
 
 /// URL-safe or unpadded base64 in the standard alphabet, padded.

@@ -232,7 +232,7 @@ fn without_newlines(mut body: &[u8]) -> &[u8] {
 }
 
 /// Whether the body is a notification of API v2.
-pub(super) fn is_v2(body: &[u8]) -> bool {
+pub(crate) fn is_v2(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<xml")
 }
 
