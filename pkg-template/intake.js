@@ -32,7 +32,7 @@ const PARSED = 'is already parsed; a signature only fits the raw bytes';
 const READ = 'has already been read';
 
 const EXPRESS = 'Give this route the raw bytes: express.raw({ type: "*/*" }) before express.json(), or express.json({ verify: (req, res, buf) => '
-  + '{ req.rawBody = buf } }). Nest: NestFactory.create(AppModule, { rawBody: true }). Next.js API route: config = { api: { bodyParser: false } }.';
+  + '{ req.rawBody = buf } }). Nest: NestFactory.create(AppModule, { rawBody: true }). Next.js API route: config = { api: { bodyParser: false } }. Koa: pass ctx.';
 const KOA = 'Handle this route before koa-bodyparser, or keep the bytes as ctx.request.rawBody, as koa-bodyparser does and koa-body does not.';
 const FASTIFY = 'Give this route the raw bytes: addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => '
   + 'done(null, body)). Nest on Fastify: NestFactory.create(AppModule, adapter, { rawBody: true }).';

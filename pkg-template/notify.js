@@ -36,7 +36,8 @@ export async function answerNotification(judge, source, handler, options = {}) {
 }
 
 /**
- * Verifies and opens a notification whose body is at hand.
+ * Verifies and opens a notification whose body is at hand. With the body there, the core knows more of what is wrong than the
+ * headers alone tell.
  * @param {Judge} judge @param {unknown} source
  */
 export function parseNotification(judge, source) {
@@ -44,9 +45,7 @@ export function parseNotification(judge, source) {
   if (!bytes) {
     throw inputError('body', 'is still to be read', 'Pass the request to handleNotification, or { headers, body } once the bytes are read.');
   }
-  const json = headerPairs(headers);
-  judge.checkHeaders(json);
-  return judge.parse(json, bytes());
+  return judge.parse(headerPairs(headers), bytes());
 }
 
 /** @param {any} options @returns {{ onError: (error: unknown) => unknown, bodyTimeoutMs: number }} */

@@ -220,9 +220,12 @@ class Walk {
   #members(object, toJSON) {
     let json = '';
     for (const name of Object.keys(object)) {
-      const member = name === 'toJSON' && toJSON !== undefined ? toJSON : object[name];
-      if (name === 'then' && typeof member === 'function') throw this.refusal(PROMISE.reason, PROMISE.remedy);
       this.#path.push(name);
+      const member = name === 'toJSON' && toJSON !== undefined ? toJSON : object[name];
+      if (name === 'then' && typeof member === 'function') {
+        this.#path.pop();
+        throw this.refusal(PROMISE.reason, PROMISE.remedy);
+      }
       if (isBroken(name)) throw this.refusal('has a broken name', 'Pass whole characters.');
       const text = this.text(member, name);
       if (text !== undefined) json += `${json === '' ? '' : ','}${this.#quoted(name)}:${text}`;

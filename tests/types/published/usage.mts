@@ -9,6 +9,9 @@ import {
   type JsapiOrder,
   type MiniProgramPayParams,
   type Notification,
+  type NotificationOptions,
+  type NotificationReply,
+  type ServerlessReply,
   type Transaction,
   type WechatPayErrorCode,
   type WechatPayOptions,
@@ -59,6 +62,34 @@ export async function node(headers: Record<string, string | string[] | undefined
   return reply.status + text.length;
 }
 
+interface NodeRequest {
+  headers: Record<string, string | string[] | undefined>;
+  body?: unknown;
+  on(event: string, listener: (...values: any[]) => void): this;
+}
+/** Requests of Node, and what Koa, Fastify and Nest hold them in. */
+export async function frameworks(
+  request: NodeRequest,
+  fastify: { raw: NodeRequest; headers: NodeRequest['headers']; body: unknown },
+  koa: { req: NodeRequest; request: { req: NodeRequest; rawBody: string }; body: unknown },
+): Promise<NotificationReply[]> {
+  const options: NotificationOptions = { bodyTimeoutMs: 1000, onError: async (error) => void explain(error) };
+  return [
+    await client.handleNotification(request, told, options),
+    await client.handleNotification(fastify, told),
+    await client.handleNotification(koa, told),
+    await client.handleNotification(koa.request, told),
+  ];
+}
+
+/** As the platforms' own types have it. */
+export async function lambda(event: { headers: Record<string, string | undefined>; body: string | null; isBase64Encoded: boolean; path: string }): Promise<number> {
+  const kind: string = client.parseNotification(event).kind;
+  const reply: ServerlessReply = await client.handleNotification(event, told);
+  const fromText: ServerlessReply = await client.handleNotification(new Uint8Array(), told);
+  return reply.statusCode + fromText.statusCode + kind.length;
+}
+
 export function explain(error: unknown): string {
   if (!(error instanceof WechatPayError)) throw error;
   const known = error as import('wechatpay-wasm').WechatPayError;
@@ -99,5 +130,9 @@ client.prepayJsapi({ description: '', out_trade_no: '', amount: { total: 1 } });
 client.queryByOutTradeNo('', { verify: false });
 // @ts-expect-error read-only
 client.mchid = '';
+// @ts-expect-error a time limit is a number of milliseconds
+client.handleNotification({ headers: {}, body: '' }, told, { bodyTimeoutMs: '5s' });
+// @ts-expect-error a request is needed, not its body
+client.handleNotification({ total: 1 }, told);
 // @ts-expect-error a parsed body is not what was signed
 client.parseNotification({ headers: {}, body: {} });

@@ -7,6 +7,12 @@ export const serve = (options: WechatPayOptions) => {
   const client = new WechatPay({ ...options, fetch, now: Date.now });
   return (request: Request): Promise<Response> => client.handleNotification(request, async (event) => void event.id);
 };
+/** Hono's context and request, and whatever else holds the request. */
+export const held = (client: WechatPay, request: Request): Promise<Response>[] => [
+  client.handleNotification({ req: { raw: request } }, () => {}),
+  client.handleNotification({ raw: request }, () => {}),
+  client.handleNotification({ request }, () => {}),
+];
 export const abortable = (client: WechatPay) => client.close('1', { signal: AbortSignal.timeout(1) });
 
 export async function sandboxed() {
