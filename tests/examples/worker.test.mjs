@@ -124,7 +124,6 @@ describe('a notification', () => {
     for (const change of [
       (/** @type {any} */ transaction) => ({ ...transaction, amount: { ...transaction.amount, total: 1, payer_total: 1 } }),
       (/** @type {any} */ transaction) => ({ ...transaction, amount: { ...transaction.amount, currency: 'USD' } }),
-      (/** @type {any} */ transaction) => ({ ...transaction, mchid: '1900000001' }),
       (/** @type {any} */ transaction) => ({ ...transaction, trade_state: 'NOTPAY' }),
     ]) {
       const order = await shop.paidInSilence();
@@ -143,6 +142,16 @@ describe('a notification', () => {
     const { number } = await shop.paidInSilence();
     const unknown = (/** @type {any} */ transaction) => ({ ...transaction, out_trade_no: 'NOT-OF-THIS-SHOP' });
     assert.equal(await post(await shop.far.sandbox.notification(number, { transaction: unknown })), 500);
+  });
+
+  test('of another merchant is kept for a person, accepted, and pays nothing', async () => {
+    const order = await shop.paidInSilence();
+    const foreign = (/** @type {any} */ transaction) => ({ ...transaction, mchid: '1900000001' });
+    assert.equal(await post(await shop.far.sandbox.notification(order.number, { transaction: foreign })), 204);
+    assert.equal((await shop.row(order.number)).state, 'unpaid');
+    assert.equal(await shop.coffees(order.customer), 0);
+    const { results } = await shop.db.prepare(`SELECT * FROM incidents WHERE kind = 'TRANSACTION.SUCCESS'`).all();
+    assert.equal(results.length, 1);
   });
 
   test('of another kind is kept for a person and accepted', async () => {
