@@ -5,6 +5,7 @@ import { configError, inputError } from './errors.js';
 import { drive } from './exchange.js';
 import { ask, closeClient, openCall, openClient } from './guard.js';
 import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
+import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
 
 /**
@@ -76,6 +77,7 @@ export class WechatPay {
   warmUp() {
     // What calls pass through on this side is compiled at its first use as well.
     received({ headers: { '': snapshot({ '': '' }, '') }, body: '' });
+    contents(recognise({ headers: {}, body: '' })).bytes?.();
     this.#ask((core) => core.warmUp());
   }
 
@@ -195,13 +197,18 @@ export class WechatPay {
 /** @param {{ value?: any, meta: object }} result */
 const withMeta = ({ value, meta }) => Object.defineProperty(value, 'response', { value: meta, enumerable: false });
 
+/** Bytes. What `request` reads of an answer is bounded by the core; this is about answers received by other means. */
+const LONGEST_ANSWER = 8 * 1024 * 1024;
+
 /** @param {unknown} message */
 function received(message) {
   if (typeof message !== 'object' || message === null) {
     throw inputError('message', `is ${describe(message)} instead of headers and body`, 'Pass { headers, body }.');
   }
   const { headers, body } = /** @type {{ headers?: unknown, body?: unknown }} */ (message);
-  return { headers: headerPairs(headers), body: bodyBytes(body) };
+  const bytes = bodyBytes(body);
+  if (bytes.length > LONGEST_ANSWER) throw inputError('body', 'is longer than any answer', 'Pass the body of one answer.');
+  return { headers: headerPairs(headers), body: bytes };
 }
 
 /** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */

@@ -207,6 +207,7 @@ export default [
       const buffered = { status: 200, headers: new Headers(), arrayBuffer: async () => new ArrayBuffer(9 << 20) };
       const simple = new lib.WechatPay({ ...sandbox.credentials, fetch: /** @type {any} */ (async () => buffered) });
       await rejects(simple.queryByOutTradeNo('ORDER-1'), 'ERR_LIMIT', 'without a stream');
+      throws(() => simple.verifyResponse({ headers: {}, body: new Uint8Array(9 << 20) }), 'ERR_INPUT', 'received by other means');
       sandbox.close();
     },
   },
