@@ -14,8 +14,8 @@ import { installKernels } from './kernels.js';
  * A client on this side.
  * @typedef {object} Client
  * @property {Core | undefined} core undefined if its options did not survive a trap
- * @property {number} at where its options are in the memory of the instance
- * @property {number} length
+ * @property {[number, number]} options where its options are in the memory of the instance: address and length
+ * @property {[number, number]} unsettled where it remembers calls whose outcome is unknown
  * @property {string} digest of the options: memory that a trap left damaged is not used
  *
  * A call under way, and the number of the instance it belongs to.
@@ -108,17 +108,18 @@ function clearRemains() {
 }
 
 /** @param {Client} client @returns {Client} the same in the new instance */
-function restored({ core, at, length, digest }) {
-  const successor = core && Core.restore(new Uint8Array(/** @type {WebAssembly.Memory} */ (memory).buffer, at, length), digest);
-  if (!successor) return { core: undefined, at: 0, length: 0, digest };
+function restored({ core, options, unsettled, digest }) {
+  const { buffer } = /** @type {WebAssembly.Memory} */ (memory);
+  const successor = core && Core.restore(new Uint8Array(buffer, ...options), digest, new Uint8Array(buffer, ...unsettled));
+  if (!successor) return { core: undefined, options: [0, 0], unsettled: [0, 0], digest };
   held.add(successor);
   return located(successor, digest);
 }
 
 /** @param {Core} core @param {string} digest @returns {Client} */
 function located(core, digest) {
-  const [at = 0, length = 0] = core.place();
-  return { core, at, length, digest };
+  const [options = 0, optionsLength = 0, unsettled = 0, unsettledLength = 0] = core.place();
+  return { core, options: [options, optionsLength], unsettled: [unsettled, unsettledLength], digest };
 }
 
 /**

@@ -29,8 +29,8 @@ export function bodyBytes(body) {
 
 /** Bytes in any realm's form, not copied. @param {unknown} value @returns {Uint8Array | undefined} */
 export function asBytes(value) {
-  const kind = tag(value);
   try {
+    const kind = tag(value);
     if (ArrayBuffer.isView(value)) {
       return kind === 'Uint8Array' ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
     }

@@ -100,22 +100,34 @@ function isRaw(source) {
 }
 
 /**
- * Headers and body of what was passed. Nothing is read or converted yet; mistakes of the receiving code show here.
+ * Headers and body of what was passed. Nothing is read or converted yet.
  * @param {Shape} shape
  * @returns {Message}
  */
 export function contents({ kind, source, layers = [], remedy = BODY_REMEDY }) {
   switch (kind) {
     case 'web':
-      return { headers: member(source, 'headers'), parts: webBody(source, layers[0]) };
+      return { headers: member(source, 'headers'), ...later(() => ({ parts: webBody(source, layers[0]) })) };
     case 'node':
-      return { headers: nodeHeaders(source), ...nodeBody(source, layers, remedy) };
+      return { headers: nodeHeaders(source), ...later(() => nodeBody(source, layers, remedy)) };
     case 'serverless':
       return event(source);
     case 'raw':
-      return { headers: member(source, 'headers'), ...rawBody(source) };
+      return { headers: member(source, 'headers'), ...later(() => rawBody(source)) };
     default:
       throw inputError('message', `is ${found(source)} instead of a request`, SHAPES);
+  }
+}
+
+/**
+ * A body that is not there as bytes shows when it is needed: the headers are judged before.
+ * @template T @param {() => T} body @returns {T | { bytes: () => never }}
+ */
+function later(body) {
+  try {
+    return body();
+  } catch (error) {
+    return { bytes: () => { throw error; } };
   }
 }
 
@@ -197,7 +209,7 @@ function eventFromText(given) {
 function rawBody(source) {
   // Azure functions keep the text beside what they parsed.
   const kept = peek(source, 'rawBody');
-  const body = typeof kept === 'string' || asBytes(kept) ? kept : member(source, 'body');
+  const body = (typeof kept === 'string' && kept !== '') || asBytes(kept) ? kept : member(source, 'body');
   if (can(body, 'getReader')) return { parts: () => streamParts(body) };
   if (can(body, Symbol.asyncIterator)) return { parts: () => iteratedParts(body) };
   if (can(body, 'then')) throw inputError('body', 'is a promise (await it)', BODY_REMEDY);

@@ -16,7 +16,7 @@ pub(crate) fn problem(time_expire: &str, now: UnixTime) -> Option<(String, &'sta
     let remedy = if labelled {
         "Its digits are probably those of UTC, labelled +08:00: add 8 hours to them, or write them with Z as toISOString does."
     } else {
-        "Pass a time in the future, at least a minute ahead, like 2026-07-20T10:30:00+08:00; check this machine's clock."
+        "Pass a time in the future, at least a minute ahead, like 2026-07-20T10:30:00+08:00; check this machine's clock. If this repeats a call whose outcome is unknown, query the order instead."
     };
     Some((join(&["passed ", &duration(late), " ago"]), remedy))
 }

@@ -63,21 +63,24 @@ impl Core {
     /// Parses and checks the options, JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: Vec<u8>) -> Outcome<Core> {
-        let core = Self::of(options);
+        let core = Self::of(options, Unsettled::new());
         let refusal = core.merchant().err();
         clear_stack();
         refusal.map_or(Ok(core), Err)
     }
 
-    /// The same merchant from options that an earlier instance left, or nothing if they are not what they were.
-    pub fn restore(options: Vec<u8>, digest: &str) -> Option<Core> {
-        let core = Self::of(options);
+    /// The same merchant from what an earlier instance left, or nothing if the options are not what they were.
+    pub fn restore(options: Vec<u8>, digest: &str, unsettled: &[u8]) -> Option<Core> {
+        let core = Self::of(options, Unsettled::of_bytes(unsettled));
         (core.digest() == digest).then_some(core)
     }
 
-    /// Where the options are in memory: address and length.
+    /// Where in memory the next instance finds what it needs: address and length of the options and of the unsettled calls.
     pub fn place(&self) -> Vec<usize> {
-        vec![self.options.as_ptr().addr(), self.options.len()]
+        let unsettled = self.unsettled.take();
+        let place = [self.options.as_slice(), unsettled.bytes()].map(|part| [part.as_ptr().addr(), part.len()]);
+        self.unsettled.set(unsettled);
+        place.concat()
     }
 
     /// SHA-256 of the options, base64.
@@ -173,8 +176,8 @@ fn clear_stack() {
 }
 
 impl Core {
-    fn of(options: Vec<u8>) -> Self {
-        Self { options, merchant: OnceCell::new(), unsettled: Rc::default() }
+    fn of(options: Vec<u8>, unsettled: Unsettled) -> Self {
+        Self { options, merchant: OnceCell::new(), unsettled: Rc::new(Cell::new(unsettled)) }
     }
 
     fn merchant(&self) -> Outcome<&Rc<Merchant>> {

@@ -11,13 +11,31 @@ const LIMIT: usize = 256;
 ///
 /// A repeat of such a call must be identical to it (protocol reference, "Idempotency, time-outs and retries", rule 6): what was
 /// judged by the clock at the first attempt, such as `time_expire`, is not judged again.
+///
+/// The digests stand in one place of memory, from the first to the last, so that they can be read where nothing else can.
 #[derive(Debug, Default)]
 pub struct Unsettled(Vec<[u8; 32]>);
 
+/// Stands where there is no digest.
+const NONE: [u8; 32] = [0; 32];
+
 impl Unsettled {
-    /// None so far.
+    /// None so far. The default remembers nothing at all.
     pub fn new() -> Self {
-        Self::default()
+        Self(vec![NONE; LIMIT])
+    }
+
+    /// What [`Unsettled::bytes`] gave.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let mut calls = Self::new();
+        let (digests, _) = bytes.as_chunks();
+        digests.iter().filter(|digest| **digest != NONE).for_each(|digest| calls.remember(*digest));
+        calls
+    }
+
+    /// All digests.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_flattened()
     }
 
     pub(super) fn digest(operation: &Operation) -> [u8; 32] {
@@ -34,14 +52,18 @@ impl Unsettled {
 
     pub(super) fn remember(&mut self, digest: [u8; 32]) {
         self.forget(&digest);
-        if self.0.len() >= LIMIT {
-            self.0.remove(0);
+        // Where nothing is free, the first is the oldest.
+        let place = self.0.iter().position(|held| *held == NONE).unwrap_or(0);
+        if let Some(later) = self.0.get_mut(place..) {
+            later.rotate_left(1);
         }
-        self.0.push(digest);
+        if let Some(last) = self.0.last_mut() {
+            *last = digest;
+        }
     }
 
     pub(super) fn forget(&mut self, digest: &[u8; 32]) {
-        self.0.retain(|held| held != digest);
+        self.0.iter_mut().filter(|held| *held == digest).for_each(|held| *held = NONE);
     }
 }
 
@@ -49,19 +71,32 @@ impl Unsettled {
 mod tests {
     use super::*;
 
+    fn digest(number: usize) -> [u8; 32] {
+        [1 + (number >> 8) as u8, number as u8].repeat(16).try_into().unwrap()
+    }
+
     #[test]
     fn the_oldest_is_forgotten_and_each_is_held_once() {
         let mut calls = Unsettled::new();
-        let digest = |number: usize| [(number >> 8) as u8, number as u8].repeat(16).try_into().unwrap();
-        for number in 0..LIMIT {
-            calls.remember(digest(number));
-        }
+        (0..LIMIT).for_each(|number| calls.remember(digest(number)));
         calls.remember(digest(0));
-        assert_eq!(calls.0.len(), LIMIT);
+        assert!((0..LIMIT).all(|number| calls.holds(&digest(number))));
         calls.remember(digest(LIMIT));
         assert!(calls.holds(&digest(0)) && calls.holds(&digest(LIMIT)) && !calls.holds(&digest(1)));
-        assert_eq!(calls.0.len(), LIMIT);
-        calls.forget(&digest(0));
-        assert!(!calls.holds(&digest(0)));
+        calls.forget(&digest(7));
+        calls.remember(digest(LIMIT + 1));
+        assert!(calls.holds(&digest(2)) && !calls.holds(&digest(7)));
+    }
+
+    #[test]
+    fn they_survive_as_bytes() {
+        let mut calls = Unsettled::new();
+        let place = calls.bytes().as_ptr();
+        calls.remember(digest(1));
+        calls.remember(digest(2));
+        assert_eq!(calls.bytes().as_ptr(), place);
+        let copy = Unsettled::of_bytes(calls.bytes());
+        assert!(copy.holds(&digest(1)) && copy.holds(&digest(2)) && !copy.holds(&digest(3)));
+        assert!(!Unsettled::default().holds(&digest(1)));
     }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WechatPay, WechatPayError, forceRsaKernel, rsaKernel } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { failInstance } from '../support/failure.mjs';
 
 /** More than a 32-bit memory can take: the allocation fails inside WebAssembly, which traps. */
 const tooMuch = () => new Uint8Array(3_500_000_000);
@@ -46,5 +47,28 @@ test('a call under way when the instance is replaced ends with an error, and the
   await assert.rejects(pay.prepayJsapi(order), (/** @type {any} */ error) => error.code === 'ERR_INTERNAL' && error.outcome === 'unknown');
   const { prepay_id } = await pay.prepayJsapi(order);
   assert.match(prepay_id, /^wx/);
+  sandbox.close();
+});
+
+test('a call whose outcome is unknown may be repeated past its deadline, also after the instance was replaced', async () => {
+  const sandbox = await createSandbox();
+  let time = Date.now();
+  /** @type {any} */
+  let fetch = () => Promise.reject(new Error('reset'));
+  const pay = new WechatPay({ ...sandbox.credentials, now: () => time, fetch: (url, init) => fetch(url, init) });
+  const order = {
+    description: 'x', out_trade_no: 'REPEAT-1', notify_url: 'https://shop.example/n', amount: { total: 1 }, payer: { openid: 'o1' },
+    time_expire: new Date(time + 60_000).toISOString(),
+  };
+  await assert.rejects(pay.prepayJsapi(order), { code: 'ERR_TRANSPORT', outcome: 'unknown' });
+  time += 120_000;
+  failInstance(pay);
+  await assert.rejects(pay.prepayJsapi(order), { code: 'ERR_TRANSPORT', outcome: 'unknown' });
+  // One that ends because the instance fails is repeated just as well.
+  fetch = async () => failInstance(pay);
+  await assert.rejects(pay.prepayJsapi(order), { outcome: 'unknown' });
+  fetch = () => Promise.reject(new Error('reset'));
+  await assert.rejects(pay.prepayJsapi(order), { code: 'ERR_TRANSPORT', outcome: 'unknown' });
+  await assert.rejects(pay.prepayJsapi({ ...order, out_trade_no: 'REPEAT-2' }), { code: 'ERR_INPUT', outcome: 'not_sent' });
   sandbox.close();
 });
