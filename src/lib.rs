@@ -26,7 +26,6 @@ pub mod diagnosis;
 pub mod env;
 pub mod error;
 pub mod http;
-mod ip;
 pub mod json;
 mod key_file;
 pub mod keys;
