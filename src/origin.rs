@@ -4,8 +4,6 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::text::split_once;
-
 /// What stands before the path of a URL.
 pub(crate) struct Origin {
     /// Otherwise http.
@@ -40,24 +38,24 @@ pub(crate) enum OriginError {
 
 /// The origin of a URL, and what follows it.
 pub(crate) fn split(url: &str) -> Result<(Origin, &str), OriginError> {
-    let (scheme, rest) = split_once(url, "://").ok_or(OriginError::NoScheme)?;
+    let (scheme, rest) = url.split_once("://").ok_or(OriginError::NoScheme)?;
     let https = scheme.eq_ignore_ascii_case("https");
     if !https && !scheme.eq_ignore_ascii_case("http") {
         return Err(OriginError::Scheme);
     }
     let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end).unwrap_or_default();
-    if split_once(authority, "@").is_some() {
+    if authority.contains('@') {
         return Err(OriginError::User);
     }
     let (host, port) = match authority.strip_prefix('[') {
         Some(inner) => {
-            let (address, after) = split_once(inner, "]").ok_or(OriginError::Host)?;
+            let (address, after) = inner.split_once(']').ok_or(OriginError::Host)?;
             let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or(OriginError::Host)?) };
             (address.parse().ok().map(Host::V6), port)
         }
         None => {
-            let (name, port) = split_once(authority, ":").map_or((authority, None), |(name, port)| (name, Some(port)));
+            let (name, port) = authority.split_once(':').map_or((authority, None), |(name, port)| (name, Some(port)));
             (name_or_v4(name), port)
         }
     };
@@ -143,7 +141,7 @@ impl Host {
     /// Whether the internet has no way there: addresses and names of one label that only a local network knows.
     pub(crate) fn is_private(&self) -> bool {
         match self {
-            Self::Name(name) => split_once(name, ".").is_none(),
+            Self::Name(name) => !name.contains('.'),
             Self::V4(address) => is_private_v4(*address),
             Self::V6(address) => match address.to_ipv4_mapped() {
                 Some(mapped) => mapped.is_loopback() || is_private_v4(mapped),

@@ -1,7 +1,6 @@
 //! RFC 3339 to Unix time.
 
 use crate::env::UnixTime;
-use crate::text::split_once;
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
@@ -63,7 +62,7 @@ pub(crate) fn from_rfc3339(text: &str) -> Option<UnixTime> {
         b'-' => -1,
         _ => return None,
     };
-    let (hours, minutes) = split_once(rest.get(1..)?, ":")?;
+    let (hours, minutes) = rest.get(1..)?.split_once(':')?;
     if hours.len() != 2 || minutes.len() != 2 {
         return None;
     }

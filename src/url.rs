@@ -5,7 +5,6 @@
 
 use crate::error::{Error, Issue, Result, refuse};
 use crate::origin::{self, OriginError};
-use crate::text::{find, join, replace, split_once};
 
 /// Percent-encodes every octet but `A–Z a–z 0–9 - . _ ~`.
 ///
@@ -31,7 +30,7 @@ pub fn encode(text: &str) -> String {
 pub(crate) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text;
-    while let Some((before, after)) = split_once(rest, "%") {
+    while let Some((before, after)) = rest.split_once('%') {
         let (digits, after) = after.split_at_checked(2)?;
         bytes.extend_from_slice(before.as_bytes());
         bytes.push(u8::from_str_radix(digits, 16).ok()?);
@@ -47,7 +46,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 /// `ERR_INPUT` for a path outside `/v3/`, characters a URL parser would rewrite, dot segments, and unmatched names.
 pub fn target(template: &str, params: &[(String, String)], query: &[(String, String)]) -> Result<String> {
     let mut issues = Vec::new();
-    let (path, own_query) = split_once(template, "?").map_or((template, None), |(path, query)| (path, Some(query)));
+    let (path, own_query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
     let path = fill(path, params, &mut issues);
     if !path.starts_with("/v3/") {
         issues.push(path_issue(
@@ -98,25 +97,25 @@ fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) ->
     let mut path = String::with_capacity(template.len());
     let mut used = Vec::new();
     let mut rest = template;
-    while let Some((before, after)) = split_once(rest, "{") {
+    while let Some((before, after)) = rest.split_once('{') {
         path.push_str(before);
-        let Some((name, tail)) = split_once(after, "}") else {
+        let Some((name, tail)) = after.split_once('}') else {
             issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
             return path;
         };
         match params.iter().find(|(given, _)| given == name) {
             Some((_, value)) if value.is_empty() => {
-                refuse(issues, &join(&["params.", name]), "is empty", "Pass the value that belongs into the path.");
+                refuse(issues, &format!("params.{name}"), "is empty", "Pass the value that belongs into the path.");
             }
             Some((_, value)) => path.push_str(&encode(value)),
-            None => refuse(issues, &join(&["params.", name]), "is missing", "The path has a placeholder of that name."),
+            None => refuse(issues, &format!("params.{name}"), "is missing", "The path has a placeholder of that name."),
         }
         used.push(name);
         rest = tail;
     }
     path.push_str(rest);
     for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
-        refuse(issues, &join(&["params.", name]), "is not in the path", "Remove it, or pass it as query.");
+        refuse(issues, &format!("params.{name}"), "is not in the path", "Remove it, or pass it as query.");
     }
     path
 }
@@ -127,7 +126,7 @@ fn path_byte(byte: u8) -> bool {
 }
 
 fn percent_signs_encode(mut text: &str) -> bool {
-    while let Some((_, after)) = split_once(text, "%") {
+    while let Some((_, after)) = text.split_once('%') {
         if !after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
             return false;
         }
@@ -137,8 +136,8 @@ fn percent_signs_encode(mut text: &str) -> bool {
 }
 
 fn has_dot_segment(path: &str) -> bool {
-    let plain = join(&["/", &replace(&replace(path, "%2e", "."), "%2E", "."), "/"]);
-    find(&plain, "/./").is_some() || find(&plain, "/../").is_some()
+    let plain = format!("/{}/", path.replace("%2e", ".").replace("%2E", "."));
+    plain.contains("/./") || plain.contains("/../")
 }
 
 /// Whether an absolute URL points at this machine.
@@ -169,7 +168,7 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
     if !origin.https && !here {
         return Some(("is not an https URL", REMEDY));
     }
-    if find(rest, "?").or(find(rest, "#")).is_some() {
+    if rest.contains(['?', '#']) {
         return Some(("has a query or fragment", "Put what you need into the path or into attach."));
     }
     if rest.is_empty() {
