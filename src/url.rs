@@ -3,6 +3,8 @@
 //! A target is built once, signed, and sent. To be safe from rewriting it may hold only what the WHATWG URL parser leaves
 //! alone. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::error::{Error, Issue, Result, refuse};
 use crate::origin::{self, OriginError};
 
@@ -12,32 +14,16 @@ use crate::origin::{self, OriginError};
 /// assert_eq!(wechatpay::url::encode("T|20260720*07"), "T%7C20260720%2A07");
 /// ```
 pub fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.extend(char::from_digit(digit.into(), 16).map(|digit| digit.to_ascii_uppercase()));
-            }
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Undoes percent-encoding; `None` where it is broken or not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        let (digits, after) = after.split_at_checked(2)?;
-        bytes.extend_from_slice(before.as_bytes());
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).ok()
+    // The library leaves a broken percent sign as it is.
+    percent_signs_encode(text).then(|| percent_decode_str(text).decode_utf8().ok()).flatten().map(Into::into)
 }
 
 /// Fills the `{name}` parts of a path template and appends the query.
@@ -200,6 +186,16 @@ mod tests {
             "/v3/pay/transactions/out-trade-no/T%7C20260720%2A07_a-1?mchid=17&memo=a%20b%2Bc%2Fd%E4%B8%AD%27"
         );
         assert_eq!(target("/v3/x?a=1", &[], &pairs(&[("b", "2")])).unwrap(), "/v3/x?a=1&b=2");
+    }
+
+    #[test]
+    fn decoding_undoes_encoding_and_refuses_what_is_broken() {
+        let all: String = ('\0'..'\u{100}').chain(['中', '🎉']).collect();
+        assert_eq!(decode(&encode(&all)), Some(all));
+        assert_eq!(decode("a%2fb+c").as_deref(), Some("a/b+c"));
+        for broken in ["%", "%4", "%zz", "%+1", "%ff", "%中"] {
+            assert_eq!(decode(broken), None, "{broken}");
+        }
     }
 
     #[test]
