@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-#[inline(never)]
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = vec![0; bytes.len().div_ceil(3) * 4];
     // The length is right and the alphabet is ASCII: neither can fail.
@@ -13,13 +12,11 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-#[inline(never)]
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text.as_bytes()).ok()
 }
 
 /// What people have of a key file: whitespace anywhere, the URL-safe alphabet, padding left out. Wiped after use.
-#[inline(never)]
 pub(crate) fn decode_secret(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut packed = Zeroizing::new(Vec::with_capacity(text.len() + 3));
     for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {

@@ -8,7 +8,6 @@ use crate::pem::Label;
 use crate::rs256::VerifyingKey;
 use crate::serial::{self, same_serial};
 use crate::spelling::{bare, given, visible};
-use crate::text::{decimal, join};
 
 const PUBLIC_KEY_ID_REMEDY: &str = "Use the id shown beside the public key in the merchant platform, PUB_KEY_ID_…";
 
@@ -42,7 +41,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
             refuse(
                 issues,
                 key_file.field,
-                &join(&["is ", other.describe(), ", not a private key"]),
+                &format!("is {}, not a private key", other.describe()),
                 "Pass the content of apiclient_key.pem (商户API私钥).",
             );
             return None;
@@ -80,7 +79,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
             refuse(
                 issues,
                 "certificate",
-                &join(&["is ", other.describe(), ", not a certificate"]),
+                &format!("is {}, not a certificate", other.describe()),
                 "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo.",
             );
             None
@@ -149,7 +148,7 @@ pub(crate) fn platform_keys(
         }
     }
     for (index, option) in options.platform_keys.iter().enumerate() {
-        let name = |member: &str| join(&["platformKeys.", &decimal(index as i64), ".", member]);
+        let name = |member: &str| format!("platformKeys.{index}.{member}");
         match option {
             PlatformKeyOption::PublicKey { id, public_key } => {
                 set_public_key(&mut set, (&name("id"), id), (&name("publicKey"), public_key), &own, issues);
@@ -161,7 +160,7 @@ pub(crate) fn platform_keys(
                     Some(Err(other)) => refuse(
                         issues,
                         &field,
-                        &join(&["is ", other.describe(), ", not a certificate"]),
+                        &format!("is {}, not a certificate", other.describe()),
                         "Pass a platform certificate (微信支付平台证书), or { id, publicKey } for a public key.",
                     ),
                     None => {}
@@ -217,7 +216,7 @@ fn set_public_key(
     let (Some(id), Some(material)) = (id, material) else { return };
     match material {
         KeyMaterial::Public(key) => {
-            let id = if is_bare_public_key_id(&id) { join(&[PUBLIC_KEY_ID_PREFIX, &id]) } else { id };
+            let id = if is_bare_public_key_id(&id) { format!("{PUBLIC_KEY_ID_PREFIX}{id}") } else { id };
             set.insert(PlatformKey::public_key(id, key));
         }
         // A platform certificate under its own serial number: the intent is certain.
@@ -232,7 +231,7 @@ fn refuse_other(other: &KeyMaterial, field: &str, issues: &mut Vec<Issue>) {
     refuse(
         issues,
         field,
-        &join(&["is ", other.describe(), ", not a public key"]),
+        &format!("is {}, not a public key", other.describe()),
         "Pass the content of pub_key.pem (微信支付公钥); give platform certificates as platformKeys: [{ certificate }].",
     );
 }
@@ -243,7 +242,7 @@ fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option
     if let Some(rest) = public_key_id(&text) {
         let plausible = (1..=100).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if plausible {
-            return Some(join(&[PUBLIC_KEY_ID_PREFIX, rest]));
+            return Some(format!("{PUBLIC_KEY_ID_PREFIX}{rest}"));
         }
     } else if text == own.mchid {
         refuse(issues, field, "is your own merchant number", PUBLIC_KEY_ID_REMEDY);

@@ -6,7 +6,6 @@
 use core::fmt;
 
 use crate::api::ApiError;
-use crate::text::join;
 
 /// Result of this crate.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -38,14 +37,11 @@ impl Issue {
     }
 }
 
-// There are a hundred issues: what making one takes is compiled once, not at each of them.
-#[inline(never)]
 fn issue(field: &str, reason: &str, remedy: &str) -> Issue {
     Issue { field: field.into(), reason: reason.into(), remedy: remedy.into() }
 }
 
 /// Adds an issue to those found before.
-#[inline(never)]
 pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: &str, remedy: &str) {
     issues.push(issue(field, reason, remedy));
 }
@@ -166,18 +162,15 @@ impl Error {
         Self::Config(one(field.as_ref(), reason.as_ref(), remedy.as_ref()))
     }
 
-    #[inline(never)]
     pub(crate) fn verify(kind: VerifyKind, reason: &str) -> Fault {
         Box::new(Self::Verify { kind, message: Refusal::new(reason, None) })
     }
 
     /// As [`Error::verify`], with a remedy of its own.
-    #[inline(never)]
     pub(crate) fn verify_cause(kind: VerifyKind, reason: &str, remedy: &'static str) -> Fault {
         Box::new(Self::Verify { kind, message: Refusal::new(reason, Some(remedy)) })
     }
 
-    #[inline(never)]
     pub(crate) fn malformed(reason: &str) -> Fault {
         Box::new(Self::Malformed(Refusal::new(reason, None)))
     }
@@ -299,13 +292,13 @@ impl Error {
                     TransportKind::Aborted => "the call was aborted",
                     TransportKind::Limit => "the answer is longer than the limit and was not read",
                 };
-                join(&[what, if *sent { "; the outcome is unknown" } else { "; nothing was sent" }])
+                format!("{what}{}", if *sent { "; the outcome is unknown" } else { "; nothing was sent" })
             }
             Self::Api(error) => error.message_line(),
-            Self::Verify { message, .. } => join(&["not authentic: ", &message.reason]),
+            Self::Verify { message, .. } => format!("not authentic: {}", message.reason),
             Self::Decrypt => "the ciphertext could not be opened".into(),
-            Self::Malformed(message) => join(&["authentic but not as documented: ", &message.reason]),
-            Self::Internal(what) => join(&["internal error: ", what]),
+            Self::Malformed(message) => format!("authentic but not as documented: {}", message.reason),
+            Self::Internal(what) => format!("internal error: {what}"),
         }
     }
 }
@@ -316,14 +309,12 @@ impl core::error::Error for Error {}
 const HEADER_LIMIT: usize = 128;
 
 /// Text of a header, which nobody vouches for, fit for an error and for a log line: printable ASCII, cut.
-#[inline(never)]
 pub(crate) fn header_text(text: &str) -> String {
     text.chars().filter(|c| matches!(c, ' '..='~')).take(HEADER_LIMIT).collect()
 }
 
 /// Text nobody vouches for, fit for an error, a log and a terminal: without control characters and such that change the
 /// direction of text, and cut to `limit` UTF-16 units.
-#[inline(never)]
 pub(crate) fn harmless(text: &str, limit: usize) -> String {
     let mut left = limit;
     let mut kept = String::new();
@@ -351,7 +342,6 @@ fn list(title: &str, issues: &[Issue]) -> String {
     text
 }
 
-#[inline(never)]
 fn one(field: &str, reason: &str, remedy: &str) -> Vec<Issue> {
     vec![issue(field, reason, remedy)]
 }

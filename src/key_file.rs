@@ -9,7 +9,6 @@ use crate::error::{Issue, Result};
 use crate::keys::PlatformKey;
 use crate::pem::{self, Block, Label, PemError};
 use crate::rs256::{KeyError, SigningKey, VerifyingKey};
-use crate::text::join;
 
 /// A key or certificate.
 pub(crate) enum KeyMaterial {
@@ -245,7 +244,7 @@ fn unusable(field: &str, label: Label, error: Unreadable) -> Issue {
         ),
         Unreadable::Key(KeyError::NotRsa) => Issue::new(
             field,
-            join(&["is ", label.describe(), " that cannot be read as RSA"]),
+            format!("is {} that cannot be read as RSA", label.describe()),
             "Pass the file downloaded from the merchant platform, unaltered; SM2 and EC keys are not supported.",
         ),
     }

@@ -10,7 +10,6 @@ use crate::env::{Entropy, EntropyError, UnixTime};
 use crate::error::{Error, Issue, Result};
 use crate::rs256::{SigningKey, VerifyingKey};
 use crate::spelling::{bare, unmatched_quote, visible};
-use crate::text::{characters, decimal, join};
 
 pub(crate) use crate::key_file::KeyMaterial;
 pub(crate) use crate::serial::same_serial;
@@ -88,7 +87,7 @@ impl ApiV3Key {
         let bytes = <[u8; 32]>::try_from(text.as_bytes()).map(Zeroizing::new).map_err(|_| {
             Issue::new(
                 field,
-                join(&["has ", &decimal(characters(&text) as i64), " characters instead of 32"]),
+                format!("has {} characters instead of 32", text.chars().count()),
                 "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded.",
             )
         })?;

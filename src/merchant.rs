@@ -11,7 +11,6 @@ use crate::error::{Error, Issue, Result, refuse};
 use crate::keys::{ApiV3Key, MerchantKey, PlatformKeys};
 use crate::origin::{Origin, OriginError};
 use crate::spelling::{bare, given, unmatched_quote, visible};
-use crate::text::join;
 use crate::{credentials, url};
 
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.mch.weixin.qq.com";
@@ -152,7 +151,7 @@ impl Merchant {
                         "Use for example my-shop/2.1.",
                     );
                 }
-                join(&[text, " ", own_agent])
+                format!("{text} {own_agent}")
             }
         };
         let language = word("language", options.language.as_deref(), &mut issues);

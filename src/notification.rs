@@ -9,7 +9,6 @@ use crate::http::Headers;
 use crate::json::{self, Value};
 use crate::merchant::Merchant;
 use crate::resource::EncryptedResource;
-use crate::text::join;
 use crate::verify::{examine, verify};
 
 const PAYMENT: &str = "TRANSACTION.SUCCESS";
@@ -112,7 +111,7 @@ fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<Kin
 fn text(value: &Value, name: &str) -> Result<String, Fault> {
     match json::text(value, name) {
         Some(text) => Ok(text.into()),
-        None => Err(Error::malformed(&join(&[name, " is missing or not text"]))),
+        None => Err(Error::malformed(&format!("{name} is missing or not text"))),
     }
 }
 

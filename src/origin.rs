@@ -2,8 +2,7 @@
 //!
 //! The grammar is narrower than that of the URL standard. What is accepted is accepted there as well, and serialised unchanged.
 
-use crate::ip;
-use crate::text::{decimal, join, push_hex, split_once};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// What stands before the path of a URL.
 pub(crate) struct Origin {
@@ -18,8 +17,8 @@ pub(crate) struct Origin {
 pub(crate) enum Host {
     /// In lower case.
     Name(String),
-    V4([u8; 4]),
-    V6([u16; 8]),
+    V4(Ipv4Addr),
+    V6(Ipv6Addr),
 }
 
 /// Why a text is no origin.
@@ -39,24 +38,24 @@ pub(crate) enum OriginError {
 
 /// The origin of a URL, and what follows it.
 pub(crate) fn split(url: &str) -> Result<(Origin, &str), OriginError> {
-    let (scheme, rest) = split_once(url, "://").ok_or(OriginError::NoScheme)?;
+    let (scheme, rest) = url.split_once("://").ok_or(OriginError::NoScheme)?;
     let https = scheme.eq_ignore_ascii_case("https");
     if !https && !scheme.eq_ignore_ascii_case("http") {
         return Err(OriginError::Scheme);
     }
     let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end).unwrap_or_default();
-    if split_once(authority, "@").is_some() {
+    if authority.contains('@') {
         return Err(OriginError::User);
     }
     let (host, port) = match authority.strip_prefix('[') {
         Some(inner) => {
-            let (address, after) = split_once(inner, "]").ok_or(OriginError::Host)?;
+            let (address, after) = inner.split_once(']').ok_or(OriginError::Host)?;
             let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or(OriginError::Host)?) };
-            (ip::v6(address).map(Host::V6), port)
+            (address.parse().ok().map(Host::V6), port)
         }
         None => {
-            let (name, port) = split_once(authority, ":").map_or((authority, None), |(name, port)| (name, Some(port)));
+            let (name, port) = authority.split_once(':').map_or((authority, None), |(name, port)| (name, Some(port)));
             (name_or_v4(name), port)
         }
     };
@@ -81,7 +80,7 @@ fn name_or_v4(text: &str) -> Option<Host> {
     let last = name.rsplit('.').next().unwrap_or_default();
     let hex = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if hex || last.bytes().all(|byte| byte.is_ascii_digit()) {
-        return ip::v4(&name).map(Host::V4);
+        return name.parse().ok().map(Host::V4);
     }
     Some(Host::Name(name))
 }
@@ -111,8 +110,9 @@ impl Origin {
     }
 
     pub(crate) fn text(&self) -> String {
-        let port = self.port.map(|port| join(&[":", &decimal(port.into())])).unwrap_or_default();
-        join(&[if self.https { "https://" } else { "http://" }, &self.host.text(), &port])
+        let scheme = if self.https { "https" } else { "http" };
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{scheme}://{}{port}", self.host.text())
     }
 }
 
@@ -120,11 +120,12 @@ impl Host {
     fn text(&self) -> String {
         match self {
             Self::Name(name) => name.clone(),
-            Self::V4(parts) => {
-                let [a, b, c, d] = parts.map(|part| decimal(part.into()));
-                join(&[&a, ".", &b, ".", &c, ".", &d])
-            }
-            Self::V6(groups) => join(&["[", &v6_text(groups), "]"]),
+            Self::V4(address) => address.to_string(),
+            // URL parsers write every group in hex; `Display` writes the last two of these as an IPv4 address.
+            Self::V6(address) => match address.segments() {
+                [0, 0, 0, 0, 0, 0xffff, high, low] => format!("[::ffff:{high:x}:{low:x}]"),
+                _ => format!("[{address}]"),
+            },
         }
     }
 
@@ -132,55 +133,27 @@ impl Host {
     pub(crate) fn is_loopback(&self) -> bool {
         match self {
             Self::Name(name) => name == "localhost" || name.ends_with(".localhost"),
-            Self::V4([first, ..]) => *first == 127,
-            Self::V6(groups) => *groups == [0, 0, 0, 0, 0, 0, 0, 1],
+            Self::V4(address) => address.is_loopback(),
+            Self::V6(address) => address.is_loopback(),
         }
     }
 
     /// Whether the internet has no way there: addresses and names of one label that only a local network knows.
     pub(crate) fn is_private(&self) -> bool {
         match self {
-            Self::Name(name) => split_once(name, ".").is_none(),
-            Self::V4(parts) => is_private_v4(*parts),
-            Self::V6([0, 0, 0, 0, 0, 0xffff, high, low]) => {
-                let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-                a == 127 || is_private_v4([a, b, c, d])
-            }
-            // Unique local, link local, unspecified.
-            Self::V6(groups @ [first, ..]) => {
-                first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80 || groups.iter().all(|group| *group == 0)
-            }
+            Self::Name(name) => !name.contains('.'),
+            Self::V4(address) => is_private_v4(*address),
+            Self::V6(address) => match address.to_ipv4_mapped() {
+                Some(mapped) => mapped.is_loopback() || is_private_v4(mapped),
+                None => address.is_unique_local() || address.is_unicast_link_local() || address.is_unspecified(),
+            },
         }
     }
 }
 
-fn is_private_v4(parts: [u8; 4]) -> bool {
-    match parts {
-        [10 | 0, ..] | [192, 168, ..] | [169, 254, ..] => true,
-        [172, second, ..] => (16..32).contains(&second),
-        _ => false,
-    }
-}
-
-/// Lower-case hex without leading zeros; the first of the longest runs of zeros, if longer than one, as `::`.
-fn v6_text(groups: &[u16; 8]) -> String {
-    let run = |from: usize| groups.iter().skip(from).take_while(|group| **group == 0).count();
-    let longest = (0..8).map(run).max().filter(|length| *length > 1);
-    let gap = longest.and_then(|length| (0..8).find(|from| run(*from) == length).map(|from| from..from + length));
-    let mut text = String::new();
-    for (index, group) in groups.iter().enumerate() {
-        match &gap {
-            Some(gap) if gap.start == index => text.push_str("::"),
-            Some(gap) if gap.contains(&index) => {}
-            _ => {
-                if !text.is_empty() && !text.ends_with(':') {
-                    text.push(':');
-                }
-                push_hex(&mut text, (*group).into(), 4 - (group.leading_zeros() / 4).min(3));
-            }
-        }
-    }
-    text
+fn is_private_v4(address: Ipv4Addr) -> bool {
+    // All of 0.0.0.0/8 is "this network".
+    address.is_private() || address.is_link_local() || address.octets().starts_with(&[0])
 }
 
 #[cfg(test)]
@@ -227,6 +200,7 @@ mod tests {
             ("https://[0:0:0:0:0:0:0:1]", "https://[::1]"),
             ("https://[2001:DB8:0:0:1::1]", "https://[2001:db8::1:0:0:1]"),
             ("https://[::1.2.3.4]", "https://[::102:304]"),
+            ("https://[::ffff:1.2.3.4]", "https://[::ffff:102:304]"),
             ("https://[1:2:3:4:5:6:7::]", "https://[1:2:3:4:5:6:7:0]"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(origin), "{text}");

@@ -8,7 +8,7 @@ use crate::error::{Error, Result, refuse};
 use crate::json::{Map, Value};
 use crate::merchant::Merchant;
 use crate::message;
-use crate::text::{decimal, find, join, similar};
+use crate::similar::similar;
 
 /// Argument of `wx.requestPayment`; the app id is implied by the mini program.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -70,7 +70,7 @@ pub fn prepay_id(members: &Map) -> Result<&str> {
     match (given, given.and_then(|answer| answer.get(FIELD))) {
         (Some(Value::String(id)), _) | (_, Some(Value::String(id))) => Ok(id),
         (None, _) => Err(match similar(FIELD, members.keys()) {
-            Some(name) => Error::input(FIELD, "is missing", join(&[name, " is given: did you mean prepay_id?"])),
+            Some(name) => Error::input(FIELD, "is missing", format!("{name} is given: did you mean prepay_id?")),
             None => Error::input(FIELD, "is missing", "Pass answer.prepay_id, as the prepay gave it."),
         }),
         (Some(_), _) => Err(Error::input(FIELD, "is not text", WHOLE_ANSWER)),
@@ -98,10 +98,10 @@ pub fn mini_program(
 /// As [`mini_program`].
 pub fn jsapi(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut Env<'_>) -> Result<JsapiPayParams> {
     let appid = checked(merchant, prepay_id, appid)?;
-    let (time_stamp, nonce_str) = (decimal(env.now.0), fresh_nonce(env.entropy)?);
+    let (time_stamp, nonce_str) = (env.now.0.to_string(), fresh_nonce(env.entropy)?);
     let text = message::jsapi_pay(appid, &time_stamp, &nonce_str, prepay_id);
     let pay_sign = merchant.key.signature(&text, env.entropy)?;
-    let package = join(&["prepay_id=", prepay_id]);
+    let package = format!("prepay_id={prepay_id}");
     Ok(JsapiPayParams {
         app_id: appid.into(),
         common: MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign },
@@ -114,7 +114,7 @@ pub fn jsapi(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mu
 /// As [`mini_program`].
 pub fn app(merchant: &Merchant, prepay_id: &str, appid: Option<&str>, env: &mut Env<'_>) -> Result<AppPayParams> {
     let appid = checked(merchant, prepay_id, appid)?;
-    let (time_stamp, nonce_str) = (decimal(env.now.0), fresh_nonce(env.entropy)?);
+    let (time_stamp, nonce_str) = (env.now.0.to_string(), fresh_nonce(env.entropy)?);
     let text = message::app_pay(appid, &time_stamp, &nonce_str, prepay_id);
     Ok(AppPayParams {
         app_id: appid.into(),
@@ -132,7 +132,7 @@ fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) 
         return Err(Error::input("prepay_id", "is JSON text", WHOLE_ANSWER));
     }
     let mut issues = prepay_id_issues(prepay_id);
-    if find(prepay_id, "=").is_some() {
+    if prepay_id.contains('=') {
         refuse(
             &mut issues,
             "prepay_id",

@@ -9,7 +9,6 @@ use zeroize::Zeroizing;
 use crate::base64;
 use crate::der;
 use crate::spelling::{is_invisible, is_quote};
-use crate::text::{find, split_once};
 
 /// What the armour says is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +107,7 @@ pub(crate) fn decode(input: &[u8]) -> Result<Vec<Block>, PemError> {
             _ => {}
         }
         let text = plain(&bytes);
-        if find(&text, BEGIN).is_some() {
+        if text.contains(BEGIN) {
             return blocks(&text);
         }
         // What a byte order mark turns into when UTF-16 is taken for another encoding.
@@ -129,10 +128,10 @@ pub(crate) fn decode(input: &[u8]) -> Result<Vec<Block>, PemError> {
 fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
     let mut blocks = Vec::new();
     let mut rest = text;
-    while let Some((_, after)) = split_once(rest, BEGIN) {
-        let (name, after) = split_once(after, DASHES).ok_or(PemError::Armour)?;
-        let (body, after) = split_once(after, END).ok_or(PemError::Armour)?;
-        let (end_name, after) = split_once(after, DASHES).ok_or(PemError::Armour)?;
+    while let Some((_, after)) = rest.split_once(BEGIN) {
+        let (name, after) = after.split_once(DASHES).ok_or(PemError::Armour)?;
+        let (body, after) = after.split_once(END).ok_or(PemError::Armour)?;
+        let (end_name, after) = after.split_once(DASHES).ok_or(PemError::Armour)?;
         if name != end_name {
             return Err(PemError::Armour);
         }
@@ -141,7 +140,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
         }
         let label = match name {
             // OpenSSL's traditional encryption keeps the plain label and says so in a header line.
-            "RSA PRIVATE KEY" if find(body, "ENCRYPTED").is_some() => Label::EncryptedPrivate,
+            "RSA PRIVATE KEY" if body.contains("ENCRYPTED") => Label::EncryptedPrivate,
             "PRIVATE KEY" | "RSA PRIVATE KEY" => Label::Private,
             "ENCRYPTED PRIVATE KEY" => Label::EncryptedPrivate,
             "PUBLIC KEY" | "RSA PUBLIC KEY" => Label::Public,

@@ -103,7 +103,6 @@ impl BlockCipherEncrypt for OneByOne {
 }
 
 impl BlockCipherEncBackend for OneByOne {
-    #[inline(never)]
     fn encrypt_block(&self, block: InOut<'_, '_, Block>) {
         self.0.encrypt_block_inout(block);
     }

@@ -3,9 +3,10 @@
 //! A target is built once, signed, and sent. To be safe from rewriting it may hold only what the WHATWG URL parser leaves
 //! alone. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::error::{Error, Issue, Result, refuse};
 use crate::origin::{self, OriginError};
-use crate::text::{find, join, replace, split_once};
 
 /// Percent-encodes every octet but `A–Z a–z 0–9 - . _ ~`.
 ///
@@ -13,32 +14,16 @@ use crate::text::{find, join, replace, split_once};
 /// assert_eq!(wechatpay::url::encode("T|20260720*07"), "T%7C20260720%2A07");
 /// ```
 pub fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.extend(char::from_digit(digit.into(), 16).map(|digit| digit.to_ascii_uppercase()));
-            }
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Undoes percent-encoding; `None` where it is broken or not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = split_once(rest, "%") {
-        let (digits, after) = after.split_at_checked(2)?;
-        bytes.extend_from_slice(before.as_bytes());
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).ok()
+    // The library leaves a broken percent sign as it is.
+    percent_signs_encode(text).then(|| percent_decode_str(text).decode_utf8().ok()).flatten().map(Into::into)
 }
 
 /// Fills the `{name}` parts of a path template and appends the query.
@@ -47,7 +32,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 /// `ERR_INPUT` for a path outside `/v3/`, characters a URL parser would rewrite, dot segments, and unmatched names.
 pub fn target(template: &str, params: &[(String, String)], query: &[(String, String)]) -> Result<String> {
     let mut issues = Vec::new();
-    let (path, own_query) = split_once(template, "?").map_or((template, None), |(path, query)| (path, Some(query)));
+    let (path, own_query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
     let path = fill(path, params, &mut issues);
     if !path.starts_with("/v3/") {
         issues.push(path_issue(
@@ -98,25 +83,25 @@ fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) ->
     let mut path = String::with_capacity(template.len());
     let mut used = Vec::new();
     let mut rest = template;
-    while let Some((before, after)) = split_once(rest, "{") {
+    while let Some((before, after)) = rest.split_once('{') {
         path.push_str(before);
-        let Some((name, tail)) = split_once(after, "}") else {
+        let Some((name, tail)) = after.split_once('}') else {
             issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
             return path;
         };
         match params.iter().find(|(given, _)| given == name) {
             Some((_, value)) if value.is_empty() => {
-                refuse(issues, &join(&["params.", name]), "is empty", "Pass the value that belongs into the path.");
+                refuse(issues, &format!("params.{name}"), "is empty", "Pass the value that belongs into the path.");
             }
             Some((_, value)) => path.push_str(&encode(value)),
-            None => refuse(issues, &join(&["params.", name]), "is missing", "The path has a placeholder of that name."),
+            None => refuse(issues, &format!("params.{name}"), "is missing", "The path has a placeholder of that name."),
         }
         used.push(name);
         rest = tail;
     }
     path.push_str(rest);
     for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
-        refuse(issues, &join(&["params.", name]), "is not in the path", "Remove it, or pass it as query.");
+        refuse(issues, &format!("params.{name}"), "is not in the path", "Remove it, or pass it as query.");
     }
     path
 }
@@ -127,7 +112,7 @@ fn path_byte(byte: u8) -> bool {
 }
 
 fn percent_signs_encode(mut text: &str) -> bool {
-    while let Some((_, after)) = split_once(text, "%") {
+    while let Some((_, after)) = text.split_once('%') {
         if !after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
             return false;
         }
@@ -137,8 +122,8 @@ fn percent_signs_encode(mut text: &str) -> bool {
 }
 
 fn has_dot_segment(path: &str) -> bool {
-    let plain = join(&["/", &replace(&replace(path, "%2e", "."), "%2E", "."), "/"]);
-    find(&plain, "/./").is_some() || find(&plain, "/../").is_some()
+    let plain = format!("/{}/", path.replace("%2e", ".").replace("%2E", "."));
+    plain.contains("/./") || plain.contains("/../")
 }
 
 /// Whether an absolute URL points at this machine.
@@ -169,7 +154,7 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
     if !origin.https && !here {
         return Some(("is not an https URL", REMEDY));
     }
-    if find(rest, "?").or(find(rest, "#")).is_some() {
+    if rest.contains(['?', '#']) {
         return Some(("has a query or fragment", "Put what you need into the path or into attach."));
     }
     if rest.is_empty() {
@@ -201,6 +186,16 @@ mod tests {
             "/v3/pay/transactions/out-trade-no/T%7C20260720%2A07_a-1?mchid=17&memo=a%20b%2Bc%2Fd%E4%B8%AD%27"
         );
         assert_eq!(target("/v3/x?a=1", &[], &pairs(&[("b", "2")])).unwrap(), "/v3/x?a=1&b=2");
+    }
+
+    #[test]
+    fn decoding_undoes_encoding_and_refuses_what_is_broken() {
+        let all: String = ('\0'..'\u{100}').chain(['中', '🎉']).collect();
+        assert_eq!(decode(&encode(&all)), Some(all));
+        assert_eq!(decode("a%2fb+c").as_deref(), Some("a/b+c"));
+        for broken in ["%", "%4", "%zz", "%+1", "%ff", "%中"] {
+            assert_eq!(decode(broken), None, "{broken}");
+        }
     }
 
     #[test]

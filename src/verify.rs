@@ -11,7 +11,6 @@ use crate::http::Headers;
 use crate::keys::{PlatformKey, PlatformKeys};
 use crate::message;
 use crate::rs256::SIGNATURE_LENGTH;
-use crate::text::{decimal, find, join};
 
 /// Seconds a message may be away from the local clock, either way.
 const WINDOW: i64 = 300;
@@ -49,7 +48,7 @@ fn of_another_api(fault: Fault, body: &[u8]) -> Fault {
 }
 
 fn unsigned_v2(reason: &str) -> Fault {
-    Error::verify_cause(VerifyKind::Header, &join(&[reason, ". ", BODY_V2.text]), BODY_V2.remedy)
+    Error::verify_cause(VerifyKind::Header, &format!("{reason}. {}", BODY_V2.text), BODY_V2.remedy)
 }
 
 /// The headers of a signature that every message has.
@@ -61,7 +60,7 @@ const REQUIRED: [&str; 4] = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpa
 /// As [`verify`]; `_SIGNATURE` only for a signature that is not base64 of 256 bytes.
 pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: UnixTime) -> Result<Claim<'m>, Fault> {
     // Without the body the media type alone tells of an API v2 notification.
-    let xml = || headers.get("content-type").is_some_and(|media_type| find(media_type, "xml").is_some());
+    let xml = || headers.get("content-type").is_some_and(|media_type| media_type.contains("xml"));
     if REQUIRED.iter().all(|name| headers.get(name).is_none()) && xml() {
         return Err(unsigned_v2("none of the Wechatpay-* headers is there"));
     }
@@ -78,11 +77,11 @@ pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: Uni
     }
     let unknown = |reason: &str| Error::verify(VerifyKind::UnknownKey, reason);
     let Some(key) = keys.get(serial) else {
-        return Err(unknown(&join(&["no key is configured under Wechatpay-Serial ", &header_text(serial)])));
+        return Err(unknown(&format!("no key is configured under Wechatpay-Serial {}", header_text(serial))));
     };
     if key.premature(now) || key.expired(now) {
         let when = if key.premature(now) { " is not valid yet" } else { " has expired" };
-        return Err(unknown(&join(&["the platform certificate ", key.id(), when])));
+        return Err(unknown(&format!("the platform certificate {}{when}", key.id())));
     }
     match base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) {
         Some(signature) => Ok(Claim { key, timestamp, nonce, signature }),
@@ -99,13 +98,13 @@ impl<'m> Claim<'m> {
         if self.key.verify(&message::response(self.timestamp, self.nonce, body), &self.signature) {
             return Ok(self.key);
         }
-        let reason = join(&["the signature does not fit the body under key ", self.key.id()]);
+        let reason = format!("the signature does not fit the body under key {}", self.key.id());
         let key = self.key.verifying_key();
         Err(match explain(key, self.timestamp, self.nonce, &self.signature, body) {
             Some(Finding { text, remedy, .. }) => {
-                Error::verify_cause(VerifyKind::Signature, &join(&[&reason, ". ", text]), remedy)
+                Error::verify_cause(VerifyKind::Signature, &format!("{reason}. {text}"), remedy)
             }
-            None => refused(&join(&[&reason, ": another key made it, or it was altered"])),
+            None => refused(&format!("{reason}: another key made it, or it was altered")),
         })
     }
 }
@@ -126,7 +125,7 @@ fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
         (Some(_), Some(_)) => " occurs more than once: a proxy sets it a second time",
         _ => " is missing",
     };
-    Err(Error::verify(VerifyKind::Header, &join(&["the header ", name, problem])))
+    Err(Error::verify(VerifyKind::Header, &format!("the header {name}{problem}")))
 }
 
 fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
@@ -135,8 +134,8 @@ fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
     };
     let Some(late) = distance(signed, now) else { return Ok(()) };
     let direction = if late > 0 { " s behind" } else { " s ahead of" };
-    let distance = decimal(late.saturating_abs());
-    let reason = join(&["Wechatpay-Timestamp is ", &distance, direction, " the local clock"]);
+    let distance = late.saturating_abs();
+    let reason = format!("Wechatpay-Timestamp is {distance}{direction} the local clock");
     Err(Error::verify(VerifyKind::Timestamp, &reason))
 }
 

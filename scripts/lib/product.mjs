@@ -6,7 +6,6 @@ import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync,
 import os from 'node:os';
 import path from 'node:path';
 import { buildKernel } from './kernels.mjs';
-import { removePanics } from './panics.mjs';
 import { run, together } from './process.mjs';
 
 export const WASM_TARGET = 'wasm32-unknown-unknown';
@@ -107,7 +106,6 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
   // The glue's own declarations are not published; whoever follows the reference would look for them in vain.
   const glue = path.join(generated, 'core.js');
   writeFileSync(glue, readFileSync(glue, 'utf8').replace(/^\/\* @ts-self-types=.*\*\/\n/, ''));
-  await removePanics(wasm, toolsRoot);
   await run(process.execPath, [
     path.join(tools, 'wasm-opt'),
     // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.

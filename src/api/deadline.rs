@@ -3,7 +3,6 @@
 //! Source: protocol reference, "Field rules for basic payment".
 
 use crate::env::UnixTime;
-use crate::text::{decimal, join};
 use crate::time;
 
 /// What is wrong with the deadline of an order, if it has passed; reason and remedy.
@@ -18,7 +17,7 @@ pub(crate) fn problem(time_expire: &str, now: UnixTime) -> Option<(String, &'sta
     } else {
         "Pass a time in the future, at least a minute ahead, like 2026-07-20T10:30:00+08:00; check this machine's clock. If this repeats a call whose outcome is unknown, query the order instead."
     };
-    Some((join(&["passed ", &duration(late), " ago"]), remedy))
+    Some((format!("passed {} ago", duration(late)), remedy))
 }
 
 /// Seconds Beijing time is ahead of UTC.
@@ -35,7 +34,7 @@ fn duration(seconds: i64) -> String {
         rest %= length;
         if count > 0 || text.is_empty() {
             let space = if text.is_empty() { "" } else { " " };
-            text.push_str(&join(&[space, &decimal(count), name]));
+            text.push_str(&format!("{space}{count}{name}"));
         }
     }
     text

@@ -7,7 +7,6 @@ use crate::base64;
 use crate::error::{Issue, refuse};
 use crate::json::Value;
 use crate::rs256::SIGNATURE_LENGTH;
-use crate::text::{decimal, join, split_once};
 
 /// Path template, and the fields of its request body that must be encrypted; `*` stands for every item of a list.
 type Sensitive = (&'static str, &'static [&'static str]);
@@ -81,19 +80,19 @@ pub(crate) fn unencrypted(target: &str, body: &Value) -> Vec<Issue> {
 }
 
 fn visit(value: &Value, field: &str, path: &str, issues: &mut Vec<Issue>) {
-    let (name, rest) = split_once(field, ".").unwrap_or((field, ""));
+    let (name, rest) = field.split_once('.').unwrap_or((field, ""));
     match (name, value) {
         ("", Value::Null) => {}
         ("", value) if value.as_str().is_some_and(is_ciphertext) => {}
         ("", _) => refuse(issues, path, NOT_ENCRYPTED.0, NOT_ENCRYPTED.1),
         ("*", Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
-                visit(item, rest, &join(&[path, ".", &decimal(index as i64)]), issues);
+                visit(item, rest, &format!("{path}.{index}"), issues);
             }
         }
         (name, value) => {
             if let Some(member) = value.get(name) {
-                visit(member, rest, &join(&[path, ".", name]), issues);
+                visit(member, rest, &format!("{path}.{name}"), issues);
             }
         }
     }
@@ -112,7 +111,7 @@ pub(crate) fn is_ciphertext(text: &str) -> bool {
 
 /// Whether a request target has the path of a template, in which `{name}` stands for any segment.
 fn fits(template: &str, target: &str) -> bool {
-    let path = split_once(target, "?").map_or(target, |(path, _)| path);
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
     let mut segments = path.split('/');
     let same =
         template.split('/').all(|wanted| segments.next().is_some_and(|own| wanted.starts_with('{') || own == wanted));

@@ -8,7 +8,6 @@ use core::fmt;
 use crate::error::{Outcome, harmless};
 use crate::http::HttpResponse;
 use crate::json::{self, Map, Value};
-use crate::text::{decimal, find, join, lossy};
 
 /// An error answer: status, the wire's members, and the text. As nobody vouches for it, everything is cut, and rid of control
 /// characters.
@@ -132,7 +131,8 @@ impl ApiError {
         let mut parsed = json::parse(&response.body).unwrap_or_default();
         let text = |name: &str, limit| json::text(&parsed, name).map(|text| harmless(text, limit));
         let (wire_code, message) = (text("code", CODE_LIMIT), text("message", MESSAGE_LIMIT));
-        let mut body = harmless(&lossy(response.body.get(..BODY_LIMIT).unwrap_or(&response.body)), BODY_LIMIT);
+        let mut body =
+            harmless(&String::from_utf8_lossy(response.body.get(..BODY_LIMIT).unwrap_or(&response.body)), BODY_LIMIT);
         // What replaced broken characters may be longer than they were.
         while body.len() > BODY_LIMIT {
             body.pop();
@@ -202,7 +202,7 @@ impl ApiError {
             return advice;
         }
         let message = self.message.as_deref().unwrap_or_default();
-        let speaks_of = |words: &[&str]| words.iter().any(|word| find(message, word).is_some());
+        let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
         match (self.row(), self.status) {
             (_, ACCEPTED) => ACCEPTED_REMEDY,
             (Some(("RESOURCE_NOT_EXISTS", ..)), _) if speaks_of(&["平台证书"]) => NO_CERTIFICATES,
@@ -230,8 +230,7 @@ impl fmt::Display for ApiError {
 impl ApiError {
     /// Status, code and message in one line.
     pub(crate) fn message_line(&self) -> String {
-        let status = decimal(self.status.into());
-        let mut line = join(&["WeChat Pay answered ", &status]);
+        let mut line = format!("WeChat Pay answered {}", self.status);
         // What is no code says nothing; it is kept in `wire_code`.
         let code =
             self.wire_code.as_deref().filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));

@@ -2,12 +2,13 @@
 //!
 //! Source: endpoint reference, "Prepay"; protocol reference, "Field rules for basic payment".
 
+use core::net::IpAddr;
+
 use serde::Serialize;
 
 use super::endpoints::{NOT_ENCRYPTED, is_ciphertext};
 use super::schema::{Contract, Field, Kind, no_blanks, optional, required, text, token};
 use crate::error::{Issue, refuse};
-use crate::ip;
 use crate::json::{Map, Value};
 use crate::time;
 use crate::url;
@@ -246,8 +247,7 @@ fn rfc3339(text: &str) -> Problem {
 }
 
 fn ip_address(text: &str) -> Problem {
-    let fine = ip::v4(text).is_some() || ip::is_v6(text);
-    (!fine).then_some(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))
+    text.parse::<IpAddr>().is_err().then_some(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))
 }
 
 #[cfg(test)]

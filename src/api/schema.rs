@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::json::{Map, Value};
-use crate::text::{characters, decimal, join, similar};
+use crate::similar::similar;
 
 /// Members of a JSON object.
 pub(crate) type Contract = &'static [Field];
@@ -86,7 +86,7 @@ pub(crate) fn check_request(value: &Map, contract: Contract) -> Vec<Issue> {
 
 fn check_members(value: &Map, contract: Contract, prefix: &str, issues: &mut Vec<Issue>) {
     for field in contract {
-        let path = join(&[prefix, field.name]);
+        let path = format!("{prefix}{}", field.name);
         let problem = match value.get(field.name) {
             None if field.required => ("is missing", "This field is required."),
             None => continue,
@@ -101,14 +101,14 @@ fn check_members(value: &Map, contract: Contract, prefix: &str, issues: &mut Vec
     }
     for name in value.keys().filter(|name| !contract.iter().any(|field| field.name == *name)) {
         let meant = similar(name, contract.iter().map(|field| field.name));
-        let mut remedy = meant.map_or_else(String::new, |meant| join(&["Did you mean ", meant, "? "]));
+        let mut remedy = meant.map_or_else(String::new, |meant| format!("Did you mean {meant}? "));
         remedy.push_str("WeChat Pay refuses unknown fields; known here: ");
         for (index, field) in contract.iter().enumerate() {
             remedy.push_str(if index == 0 { "" } else { ", " });
             remedy.push_str(field.name);
         }
         remedy.push('.');
-        refuse(issues, &join(&[prefix, name]), "is not a documented field", &remedy);
+        refuse(issues, &format!("{prefix}{name}"), "is not a documented field", &remedy);
     }
 }
 
@@ -120,40 +120,37 @@ fn check_value(value: &Value, kind: &Kind, path: &str, issues: &mut Vec<Issue>) 
         },
         (Kind::Integer { min }, Value::Number(number)) => match number.as_i64() {
             Some(n) if n >= *min && n <= MAX_SAFE_INTEGER => return,
-            Some(_) => (join(&["is out of range: at least ", &decimal(*min)]), "Amounts are whole fen (分)."),
+            Some(_) => (format!("is out of range: at least {min}"), "Amounts are whole fen (分)."),
             None => {
                 ("is not a whole number".into(), "Amounts are whole fen (分): 56 yuan is 5600. Compute in integers.")
             }
         },
         (Kind::Bool, Value::Bool(_)) => return,
         (Kind::Object(contract), Value::Object(members)) => {
-            return check_members(members, contract, &join(&[path, "."]), issues);
+            return check_members(members, contract, &format!("{path}."), issues);
         }
         (Kind::List { max, item }, Value::Array(items)) => {
             if items.is_empty() || items.len() > *max {
-                let (count, max) = (decimal(items.len() as i64), decimal(*max as i64));
-                let reason = join(&["has ", &count, " items instead of 1 to ", &max]);
+                let reason = format!("has {} items instead of 1 to {max}", items.len());
                 refuse(issues, path, &reason, "Leave an empty list out.");
             }
             for (index, member) in items.iter().take(*max).enumerate() {
-                check_value(member, item, &join(&[path, ".", &decimal(index as i64)]), issues);
+                check_value(member, item, &format!("{path}.{index}"), issues);
             }
             return;
         }
-        (kind, value) => (join(&["is ", type_of(value), " instead of ", kind.describe()]), "Pass the documented type."),
+        (kind, value) => (format!("is {} instead of {}", type_of(value), kind.describe()), "Pass the documented type."),
     };
     refuse(issues, path, &reason, remedy);
 }
 
 fn check_text(text: &str, min: usize, max: usize, rule: TextRule) -> Option<(String, &'static str)> {
-    let length = characters(text);
+    let length = text.chars().count();
     if text.is_empty() {
         return Some(("is empty".into(), "Leave the field out if there is no value."));
     }
     if length < min || length > max {
-        let numbers = [length, min, max].map(|number| decimal(number as i64));
-        let [length, min, max] = numbers.each_ref().map(String::as_str);
-        let reason = join(&["has ", length, " characters instead of ", min, " to ", max]);
+        let reason = format!("has {length} characters instead of {min} to {max}");
         return Some((reason, "Shorten or complete the value."));
     }
     let (reason, remedy) = if text.chars().any(|c| c > '\u{ffff}') { BEYOND_BMP } else { rule(text)? };
@@ -182,7 +179,7 @@ fn contradiction(value: &Value, contract: Contract) -> Option<String> {
         return Some("the body is not a JSON object".into());
     };
     contract.iter().find_map(|field| match members.get(field.name) {
-        None | Some(Value::Null) if field.required => Some(join(&[field.name, " is missing"])),
+        None | Some(Value::Null) if field.required => Some(format!("{} is missing", field.name)),
         None | Some(Value::Null) => None,
         Some(member) => member_contradiction(member, &field.kind, field.name),
     })
@@ -191,14 +188,14 @@ fn contradiction(value: &Value, contract: Contract) -> Option<String> {
 fn member_contradiction(value: &Value, kind: &Kind, name: &str) -> Option<String> {
     match (kind, value) {
         (Kind::Object(contract), Value::Object(_)) => {
-            contradiction(value, contract).map(|reason| join(&[name, ": ", &reason]))
+            contradiction(value, contract).map(|reason| format!("{name}: {reason}"))
         }
         (Kind::List { item, .. }, Value::Array(items)) => {
             items.iter().find_map(|member| member_contradiction(member, item, name))
         }
         (Kind::Text { .. }, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => None,
         (Kind::Integer { .. }, Value::Number(number)) if number.as_i64().is_some() => None,
-        (kind, value) => Some(join(&[name, " is ", type_of(value), " instead of ", kind.describe()])),
+        (kind, value) => Some(format!("{name} is {} instead of {}", type_of(value), kind.describe())),
     }
 }
 

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::schema::{Contract, Kind, optional, required, text};
 use crate::error::{Error, Result, harmless, refuse};
 use crate::json::{self, Value};
-use crate::text::{decimal, join};
 
 /// State of an order (`trade_state`); values WeChat Pay adds later survive as [`TradeState::Other`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,7 +205,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
         if !same {
             // Names and numbers of the merchant's own order; nothing personal.
             let found = found.map_or_else(|| "missing".into(), |found| harmless(&json::write(found), FOUND_LIMIT));
-            let reason = join(&["is ", &found, " instead of ", wanted]);
+            let reason = format!("is {found} instead of {wanted}");
             let remedy = "Do not deliver: record it, answer the notification with success, and look into it.";
             refuse(&mut issues, field, &reason, remedy);
         }
@@ -227,7 +226,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
         }
     }
     let total = amount.get("total");
-    compare("amount.total", total.and_then(Value::as_i64) == Some(expected.total), total, &decimal(expected.total));
+    compare("amount.total", total.and_then(Value::as_i64) == Some(expected.total), total, &expected.total.to_string());
     if issues.is_empty() { Ok(()) } else { Err(Error::Mismatch(issues)) }
 }
 

@@ -8,7 +8,7 @@ use crate::env::UnixTime;
 use crate::error::Error;
 use crate::http::Headers;
 use crate::json::{self, Map, Value};
-use crate::text::{join, similar};
+use crate::similar::similar;
 
 /// An error as JavaScript gets it; the package's own error class is made from it.
 pub(super) fn failure(error: Error) -> JsValue {
@@ -64,9 +64,8 @@ impl<'a> Input<'a> {
     }
 
     /// `name` does not hold what it should.
-    #[inline(never)]
     pub(super) fn refused(&self, name: &str, reason: &str, remedy: &str) -> JsValue {
-        failure(Error::input(join(&[self.path, name]), reason, remedy))
+        failure(Error::input(format!("{}{name}", self.path), reason, remedy))
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
@@ -84,7 +83,7 @@ impl<'a> Input<'a> {
     pub(super) fn required_text(&self, name: &str) -> Outcome<&'a str> {
         self.text(name)?.ok_or_else(|| {
             let remedy = match similar(name, self.members.keys()) {
-                Some(given) => join(&[given, " is given: did you mean ", name, "?"]),
+                Some(given) => format!("{given} is given: did you mean {name}?"),
                 None => "This value is required.".into(),
             };
             self.refused(name, "is missing", &remedy)
@@ -122,7 +121,7 @@ impl<'a> Input<'a> {
                 Value::String(text) => text.clone(),
                 Value::Number(_) | Value::Bool(_) => json::write(value),
                 _ => {
-                    let field = join(&[name, ".", member]);
+                    let field = format!("{name}.{member}");
                     return Err(self.refused(&field, "is not a plain value", "Pass text, a number or a boolean."));
                 }
             };
@@ -137,7 +136,7 @@ impl<'a> Input<'a> {
             None => Ok(()),
             Some(name) => {
                 let remedy = match similar(name, known.iter().copied()) {
-                    Some(meant) => join(&["Did you mean ", meant, "?"]),
+                    Some(meant) => format!("Did you mean {meant}?"),
                     None => "Remove it, or check its spelling.".into(),
                 };
                 Err(self.refused(name, "is not known here", &remedy))

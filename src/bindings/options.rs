@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Issue, Result, refuse};
 use crate::json::{self, Value};
-use crate::text::{decimal, join};
 use crate::{Options, PlatformKeyOption};
 
 const NAMES: [&str; 14] = [
@@ -75,7 +74,6 @@ impl Reader {
         self.document.take(name).filter(|value| !value.is_null())
     }
 
-    #[inline(never)]
     fn text(&mut self, name: &str) -> Option<String> {
         match self.take(name)? {
             Value::String(text) => Some(text),
@@ -139,7 +137,7 @@ impl Reader {
                 (Some(id), Some(public_key), None, 2) => keys.push(PlatformKeyOption::PublicKey { id, public_key }),
                 (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
                 _ => self.refuse(
-                    &join(&["platformKeys.", &decimal(index as i64)]),
+                    &format!("platformKeys.{index}"),
                     "is not a platform key",
                     "Pass { id, publicKey } or { certificate }.",
                 ),

@@ -13,18 +13,15 @@ use crate::http::HttpRequest;
 use crate::json::{Value, push_text, push_value};
 use crate::notification::Notification;
 use crate::pay_params::{AppPayParams, JsapiPayParams, MiniProgramPayParams};
-use crate::text::decimal;
 
 /// A plain object in the making.
 pub(super) struct View(String);
 
 impl View {
-    #[inline(never)]
     pub(super) fn new() -> Self {
         Self("{".into())
     }
 
-    #[inline(never)]
     fn name(&mut self, name: &str) -> &mut String {
         if self.0.len() > 1 {
             self.0.push(',');
@@ -35,7 +32,6 @@ impl View {
     }
 
     /// A member that is JSON already.
-    #[inline(never)]
     fn json(&mut self, name: &str, json: &str) {
         self.name(name).push_str(json);
     }
@@ -44,7 +40,6 @@ impl View {
         self.json(name, &view.closed());
     }
 
-    #[inline(never)]
     fn text(&mut self, name: &str, text: &str) {
         push_text(self.name(name), text);
     }
@@ -79,14 +74,13 @@ impl View {
     }
 
     pub(super) fn number(&mut self, name: &str, number: u32) {
-        self.json(name, &decimal(number.into()));
+        self.json(name, &number.to_string());
     }
 
     fn flag(&mut self, name: &str, flag: bool) {
         self.json(name, if flag { "true" } else { "false" });
     }
 
-    #[inline(never)]
     fn closed(mut self) -> String {
         self.0.push('}');
         self.0

@@ -8,7 +8,6 @@ use crate::error::{Error, Fault, Issue, Result, refuse};
 use crate::http::HttpResponse;
 use crate::json::{self, Map, Value};
 use crate::merchant::Merchant;
-use crate::text::join;
 use crate::url;
 
 /// Methods of the API.
@@ -207,7 +206,7 @@ impl Operation {
                 check_answer(order, TRANSACTION)?;
                 for (name, wanted) in [(*member, wanted), ("mchid", mchid)] {
                     if json::text(order, name) != Some(wanted) {
-                        return Err(Error::malformed(&join(&[name, " is not that of the order asked for"])));
+                        return Err(Error::malformed(&format!("{name} is not that of the order asked for")));
                     }
                 }
             }

@@ -8,7 +8,6 @@ use crate::http::HttpRequest;
 use crate::json::Value;
 use crate::merchant::Merchant;
 use crate::message;
-use crate::text::{decimal, join};
 
 /// A signed request and how its signature came about.
 #[derive(Clone, PartialEq, Eq)]
@@ -61,7 +60,7 @@ pub fn sign(
         Some(text) => text,
         None => fresh_nonce(env.entropy)?,
     };
-    let timestamp = decimal(env.now.0);
+    let timestamp = env.now.0.to_string();
     let body = operation.body.as_deref().unwrap_or("");
     let message = message::request(operation.method, &operation.target, &timestamp, &nonce, body.as_bytes());
     let signature = merchant.key.signature(&message, env.entropy)?;
@@ -83,7 +82,7 @@ pub fn sign(
     }
     let http = HttpRequest {
         method: operation.method,
-        url: join(&[&merchant.base_url, &operation.target]),
+        url: format!("{}{}", merchant.base_url, operation.target),
         headers,
         body: operation.body.clone(),
     };

@@ -23,7 +23,6 @@ use crate::error::{Error, Result};
 use crate::keys::{KeyMaterial, same_id};
 use crate::message;
 use crate::rs256::{SIGNATURE_LENGTH, VerifyingKey};
-use crate::text::replace;
 use crate::verify::{PROBE_PREFIX, distance, seconds};
 use findings::*;
 use search::Search;
@@ -155,7 +154,7 @@ pub(crate) fn explain(
 
 /// URL-safe or unpadded base64 in the standard alphabet, padded.
 fn standard_form(base64: &str) -> String {
-    let mut text = replace(&replace(base64.trim_end_matches('='), "-", "+"), "_", "/");
+    let mut text = base64.trim_end_matches('=').replace('-', "+").replace('_', "/");
     while !text.len().is_multiple_of(4) {
         text.push('=');
     }

@@ -6,7 +6,6 @@ use super::Budget;
 use super::findings::*;
 use crate::json::{self, Value, respell};
 use crate::merchant::DEFAULT_BASE_URL;
-use crate::text::{find, join, replace, split_once};
 use crate::{base64, message, url};
 
 /// Longer bodies are not parsed and written again: no genuine one is.
@@ -62,14 +61,12 @@ impl<'a> Search<'a> {
         self.budget.left()
     }
 
-    #[inline(never)]
     fn parts(&mut self, finding: &Finding, parts: &[&[u8]]) {
         if self.found.is_none() && is_digest(self.digest, parts, &mut self.budget) {
             self.found = Some(*finding);
         }
     }
 
-    #[inline(never)]
     fn body(&mut self, finding: &Finding, body: &[u8]) {
         // The body as it is does not fit, or nobody would ask.
         if body != self.body && self.found.is_none() {
@@ -103,8 +100,8 @@ impl<'a> Search<'a> {
         if body.len() > LONGEST_RESPELLED {
             return;
         }
-        let lf = replace(text, "\r\n", "\n");
-        self.made(&BODY_WITH_LF, || Some(replace(&lf, "\n", "\r\n").into()));
+        let lf = text.replace("\r\n", "\n");
+        self.made(&BODY_WITH_LF, || Some(lf.replace('\n', "\r\n").into()));
         self.made(&BODY_WITH_CRLF, || Some(lf.into()));
         if self.found.is_none() {
             self.respelled(text);
@@ -147,10 +144,10 @@ impl<'a> Search<'a> {
         let head = String::from_utf8(core::mem::take(&mut self.head)).unwrap_or_default();
         let body = self.body;
         self.parts(&FINAL_NEWLINE, &[head.as_bytes(), body]);
-        let crlf = replace(&head, "\n", "\r\n");
+        let crlf = head.replace('\n', "\r\n");
         self.parts(&CRLF, &[crlf.as_bytes(), body, b"\n"]);
         self.parts(&CRLF, &[crlf.as_bytes(), body, b"\r\n"]);
-        let literal = replace(&head, "\n", "\\n");
+        let literal = head.replace('\n', "\\n");
         self.parts(&LITERAL_NEWLINE, &[literal.as_bytes(), body]);
         self.parts(&LITERAL_NEWLINE, &[literal.as_bytes(), body, b"\\n"]);
         let mut frame = |finding: &Finding, timestamp: &str, nonce: &str| {
@@ -164,7 +161,7 @@ impl<'a> Search<'a> {
         if let (13, Some(seconds)) = (timestamp.len(), timestamp.get(..10)) {
             frame(&MILLISECONDS, seconds, nonce);
         }
-        frame(&MILLISECONDS, &join(&[timestamp, "000"]), nonce);
+        frame(&MILLISECONDS, &format!("{timestamp}000"), nonce);
         self.head = head.into();
     }
 
@@ -180,14 +177,14 @@ impl<'a> Search<'a> {
         };
         signed(&METHOD_CASE, &method.to_ascii_lowercase(), target);
         signed(&METHOD_CASE, &method.to_ascii_uppercase(), target);
-        if let Some((path, _)) = split_once(target, "?") {
+        if let Some((path, _)) = target.split_once('?') {
             signed(&QUERY_NOT_SIGNED, method, path);
         }
         for host in [DEFAULT_BASE_URL, "https://api2.mch.weixin.qq.com"] {
-            signed(&WHOLE_URL_SIGNED, method, &join(&[host, target]));
+            signed(&WHOLE_URL_SIGNED, method, &format!("{host}{target}"));
         }
         let Some(decoded) = url::decode(target) else { return };
-        for text in [encode_loosely(&decoded), decoded, replace(target, "%20", "+"), replace(target, "+", "%20")] {
+        for text in [encode_loosely(&decoded), decoded, target.replace("%20", "+"), target.replace('+', "%20")] {
             signed(&URL_ENCODING, method, &text);
         }
     }
@@ -199,7 +196,7 @@ impl<'a> Search<'a> {
             (Some(found), _) => found,
             (None, _) if self.body.is_empty() => BODY_EMPTY,
             (None, Err(_)) => BODY_NOT_UTF8,
-            (None, Ok(text)) if find(text, "\u{fffd}").is_some() => BODY_REPLACED,
+            (None, Ok(text)) if text.contains("\u{fffd}") => BODY_REPLACED,
             (None, Ok(_)) if is_v2(self.body) => BODY_V2,
             (None, Ok(text)) if text.trim_start().starts_with(['{', '[']) => REORDERED,
             (None, Ok(_)) => OTHER_BYTES,

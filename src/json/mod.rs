@@ -15,7 +15,6 @@ pub use write::write;
 pub(crate) use write::{push_text, push_value};
 
 /// A text member of an object.
-#[inline(never)]
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str()
 }

@@ -23,7 +23,6 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     /// The next octet; NUL, which is no part of JSON, at the end.
-    #[inline(never)]
     fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or_default()
     }
@@ -35,7 +34,6 @@ impl Reader<'_> {
         found
     }
 
-    #[inline(never)]
     fn blanks(&mut self) {
         while matches!(self.peek(), b' ' | b'\t' | b'\r' | b'\n') {
             self.at += 1;
@@ -43,7 +41,6 @@ impl Reader<'_> {
     }
 
     /// Skips the octet and blanks on both sides of it, if it is next.
-    #[inline(never)]
     fn mark(&mut self, byte: u8) -> bool {
         self.blanks();
         let found = self.take(byte);
@@ -83,7 +80,6 @@ impl Reader<'_> {
     }
 
     /// What stands between brackets, separated by commas.
-    #[inline(never)]
     fn list(&mut self, end: u8, depth: u32, mut item: impl FnMut(&mut Self, u32) -> Option<()>) -> Option<()> {
         let depth = depth.checked_sub(1)?;
         self.at += 1;
@@ -156,7 +152,6 @@ impl Reader<'_> {
     }
 
     /// Four hex digits.
-    #[inline(never)]
     fn unit(&mut self) -> Option<u32> {
         let mut unit = 0;
         for _ in 0..4 {
@@ -167,7 +162,6 @@ impl Reader<'_> {
     }
 
     /// Skips digits, of which there must be one at least.
-    #[inline(never)]
     fn digits(&mut self) -> Option<()> {
         let start = self.at;
         while self.peek().is_ascii_digit() {

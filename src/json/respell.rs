@@ -5,7 +5,6 @@
 use super::Value;
 use crate::diagnosis::Budget;
 use crate::json;
-use crate::text::push_hex;
 
 /// How common serialisers put whitespace.
 #[derive(Clone, Copy)]
@@ -127,8 +126,7 @@ fn respell(token: &str, escapes: Escapes) -> String {
 
 /// `\u` and four digits.
 fn push_escape(text: &mut String, unit: u16) {
-    text.push_str("\\u");
-    push_hex(text, unit.into(), 4);
+    text.push_str(&format!("\\u{unit:04x}"));
 }
 
 /// `None` as soon as it is longer than `limit`.

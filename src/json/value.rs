@@ -96,7 +96,6 @@ impl Map {
     }
 
     /// The member of that name.
-    #[inline(never)]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(held, _)| held == name).map(|(_, value)| value)
     }

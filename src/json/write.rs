@@ -1,7 +1,6 @@
 //! Writing: no whitespace, no escapes but the necessary ones.
 
 use super::Value;
-use crate::text::push_hex;
 
 /// Writes a document, members in alphabetical order, without whitespace.
 pub fn write(value: &Value) -> String {
@@ -42,7 +41,6 @@ pub(crate) fn push_value(text: &mut String, value: &Value) {
 }
 
 /// Text in quotes.
-#[inline(never)]
 pub(crate) fn push_text(text: &mut String, string: &str) {
     text.push('"');
     for character in string.chars() {
@@ -54,8 +52,7 @@ pub(crate) fn push_text(text: &mut String, string: &str) {
             '\r' => 'r',
             '\t' => 't',
             '\0'..' ' => {
-                text.push_str("\\u");
-                push_hex(text, u32::from(character), 4);
+                text.push_str(&format!("\\u{:04x}", u32::from(character)));
                 continue;
             }
             _ => {
