@@ -24,12 +24,12 @@ export const isErrorView = (value) =>
 
 /**
  * An input mistake only JavaScript can see, such as a body that is no longer bytes.
- * @param {string} field @param {string} reason @param {string} remedy
+ * @param {string} field @param {string} reason @param {string} remedy @param {string} [what] what kind of mistake it is
  */
-export const inputError = (field, reason, remedy) =>
+export const inputError = (field, reason, remedy, what = 'unusable input, nothing was sent') =>
   new WechatPayError({
     code: 'ERR_INPUT',
-    message: `unusable input, nothing was sent: ${field} ${reason}`,
+    message: `${what}: ${field} ${reason}`,
     remedy,
     retryable: false,
     outcome: 'not_sent',
@@ -51,6 +51,8 @@ export const configError = (field, reason, remedy, { outcome = 'not_sent', cause
     issues: [{ field, reason, remedy }],
   }, cause);
 
+const REPORT = 'Please report this with the version of the library and of the runtime.';
+
 /**
  * A failure of WebAssembly itself.
  * @param {string} what @param {'not_sent' | 'unknown'} outcome @param {unknown} [cause]
@@ -60,7 +62,7 @@ export const internalError = (what, outcome, cause) =>
     {
       code: 'ERR_INTERNAL',
       message: `internal error: ${what}`,
-      remedy: 'Please report this with the version of the library and of the runtime.',
+      remedy: `${outcome === 'unknown' ? 'Repeat a call that was under way with identical parameters, or query. ' : ''}${REPORT}`,
       retryable: false,
       outcome,
     },

@@ -21,6 +21,7 @@ export function bodyBytes(body) {
   }
   const bytes = asBytes(body);
   if (bytes) return bytes;
+  if (ArrayBuffer.isView(body)) throw inputError('body', `is a ${tag(body)} instead of a Uint8Array`, BODY_REMEDY);
   const reason = typeof body === 'object' && body !== null
     ? 'is already parsed; a signature only fits the raw bytes'
     : `is ${describe(body)} instead of bytes`;
@@ -96,7 +97,7 @@ const fromOutside = new WeakSet();
 
 /** @param {string} field @param {string} reason @param {string} remedy */
 export function outsideError(field, reason, remedy) {
-  const error = inputError(field, reason, remedy);
+  const error = inputError(field, reason, remedy, 'unusable message');
   fromOutside.add(error);
   return error;
 }

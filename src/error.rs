@@ -240,6 +240,9 @@ impl Error {
                 issues.first().map_or("", |issue| issue.remedy.as_str())
             }
             Self::Transport { sent: false, .. } => "Nothing was sent; call again.",
+            Self::Transport { kind: TransportKind::Limit, .. } => {
+                "The outcome is unknown: query the order. No API answer is that long: check what stands between this machine and WeChat Pay."
+            }
             Self::Transport { .. } => {
                 "The outcome is unknown: repeat the call with identical parameters, or query the order."
             }
@@ -247,7 +250,7 @@ impl Error {
             Self::Verify { message, .. } if message.remedy.is_some() => message.remedy.unwrap_or_default(),
             Self::Verify { kind, .. } => match kind {
                 VerifyKind::Header => {
-                    "Check that no proxy strips the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
+                    "Check that no proxy strips, repeats or rewrites the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
                 }
                 VerifyKind::Algorithm => {
                     "Only WECHATPAY2-SHA256-RSA2048 is supported; merchants using SM cryptography cannot use this library yet."
@@ -265,7 +268,7 @@ impl Error {
             },
             Self::Decrypt => "Check the APIv3 key: it was changed, or belongs to another merchant.",
             Self::Malformed(_) => {
-                "Keep the requestId for WeChat Pay's support; treat the outcome as unknown and query."
+                "Keep the requestId for WeChat Pay's support. What the call changed is unknown: ask again before you act on it."
             }
             Self::Internal(_) => "Please report this with the version of the library and of the runtime.",
         }

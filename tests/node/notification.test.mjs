@@ -102,6 +102,21 @@ test('parsed, re-serialised and consumed bodies are refused with a hint', async 
   assert.deepEqual([response.status, reason.code], [500, 'ERR_INPUT']);
 });
 
+test('headers are judged before a body that is parsed, empty or not there', async () => {
+  const { headers } = await posted();
+  const answer = async (/** @type {any} */ message) => (await pay.handleNotification(message, () => {}, { onError: () => {} })).status;
+  for (const body of [{ id: 1 }, undefined, null, 5, Promise.resolve('')]) {
+    assert.equal(await answer({ headers: {}, body }), 401, 'forged');
+    assert.equal(await answer({ headers, body }), 500, 'genuine headers: the receiving code is at fault');
+  }
+  const { body } = await posted();
+  assert.equal(await answer({ headers: (await posted()).headers, body: new TextDecoder().decode(body), rawBody: '' }), 401, 'another body');
+  const genuine = await posted();
+  assert.equal(await answer({ headers: genuine.headers, body: new TextDecoder().decode(genuine.body), rawBody: '' }), 204, 'an empty rawBody is none');
+  const hostile = Object.defineProperty({ headers: {}, body: '' }, Symbol.toStringTag, { get() { throw new Error('tag'); } });
+  assert.equal(await answer(hostile), 401, 'a hostile getter');
+});
+
 test.after(() => {
   sandbox.close();
   other.close();
