@@ -2,11 +2,12 @@
 
 import { readClock } from './clock.js';
 import { configError, inputError } from './errors.js';
-import { drive } from './exchange.js';
-import { ask, closeClient, openCall, openClient } from './guard.js';
+import { perform } from './exchange.js';
+import { ask, closeClient, openClient } from './guard.js';
 import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
+import { operations } from './operations.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
@@ -16,9 +17,8 @@ import { answerNotification, parseNotification } from './notify.js';
 export class WechatPay {
   /** Number of the core's side. Keys live there alone; nothing on this side holds their text. */
   #client;
-  /** @type {import('./index.js').FetchLike | undefined} */
-  #fetch;
-  #now;
+  /** @type {import('./exchange.js').Host} */
+  #host;
   #facts;
   /** What notify.js asks of the core. @type {import('./notify.js').Judge} */
   #judge = {
@@ -26,9 +26,9 @@ export class WechatPay {
       const now = this.#time();
       this.#ask((core) => core.checkHeaders(headers, now));
     },
-    parse: (headers, body) => {
-      const now = this.#time();
-      return this.#ask((core) => core.parseNotification(headers, body, now));
+    parse: async (headers, body) => {
+      const event = await this.#do((core, now) => core.parseNotification(headers, body, now));
+      return { ...event, resource: JSON.parse(event.resource) };
     },
   };
 
@@ -40,8 +40,9 @@ export class WechatPay {
     const { fetch, now, ...rest } = options;
     if (fetch !== undefined && typeof fetch !== 'function') throw unusable('fetch', 'is not a function');
     if (now !== undefined && typeof now !== 'function') throw unusable('now', 'is not a function');
-    this.#fetch = fetch;
-    this.#now = now ?? Date.now;
+    // The global one is looked up late. Both are called detached: a method call would hand them a foreign `this`.
+    const send = /** @type {import('./index.js').FetchLike} */ (fetch ?? ((url, init) => globalThis.fetch(url, init)));
+    this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
     const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
     try {
       this.#client = openClient(this, secret);
@@ -49,13 +50,13 @@ export class WechatPay {
       secret.fill(0);
     }
     this.#facts = this.#ask((core) => core.describe());
-    /** @param {'miniProgram' | 'jsapi' | 'app'} kind */
-    const params = (kind) => (/** @type {unknown} */ prepay) => {
+    /** @param {number} cashier its place in the list of the core */
+    const params = (cashier) => async (/** @type {unknown} */ prepay) => {
       const input = snapshot(prepay, 'prepay');
-      const time = this.#time();
-      return this.#ask((core) => core.payParams(kind, input, time));
+      return this.#do((core, time) => core.payParams(cashier, input, time));
     };
-    this.payParams = Object.freeze({ miniProgram: params('miniProgram'), jsapi: params('jsapi'), app: params('app') });
+    this.payParams = Object.freeze({ miniProgram: params(0), jsapi: params(1), app: params(2) });
+    this.#addGroups();
   }
 
   get mchid() {
@@ -81,42 +82,30 @@ export class WechatPay {
     this.#ask((core) => core.warmUp());
   }
 
-  /** @param {unknown} order @param {CallOptions} [options] */
-  async prepayJsapi(order, options) {
-    return withMeta(await this.#run('prepayJsapi', snapshot(order, 'order'), options));
-  }
-
-  /** @param {string} out_trade_no @param {CallOptions} [options] */
-  async queryByOutTradeNo(out_trade_no, options) {
-    const input = JSON.stringify({ out_trade_no: text(out_trade_no, 'out_trade_no') });
-    return withMeta(await this.#run('queryByOutTradeNo', input, options));
-  }
-
-  /** @param {string} transaction_id @param {CallOptions} [options] */
-  async queryByTransactionId(transaction_id, options) {
-    const input = JSON.stringify({ transaction_id: text(transaction_id, 'transaction_id') });
-    return withMeta(await this.#run('queryByTransactionId', input, options));
-  }
-
-  /** @param {string} out_trade_no @param {CallOptions} [options] */
-  async close(out_trade_no, options) {
-    const { meta } = await this.#run('close', JSON.stringify({ out_trade_no: text(out_trade_no, 'out_trade_no') }), options);
-    return meta;
-  }
-
   /** @param {unknown} request @param {CallOptions} [options] */
-  async request(request, options) {
-    const { value, meta, body } = await this.#run('request', snapshot(request, 'request'), options);
-    return { ...meta, body, data: value };
+  async request(request, options = {}) {
+    const { signal, timeoutMs } = callOptions(options);
+    const input = snapshot(request, 'request');
+    const { product, received } = await perform(
+      this.#client,
+      (core, time, aborted) => core.request(input, timeoutMs, aborted, time),
+      this.#host,
+      signal,
+    );
+    return { ...meta(product, received), body: received?.body ?? new Uint8Array(), data: parsed(product.body) };
   }
 
-  /** @param {any} source @param {import('./index.js').NotificationHandler} handler @param {import('./index.js').NotificationOptions} [options] */
-  handleNotification(source, handler, options) {
+  /**
+   * @param {any} source
+   * @param {import('./index.js').NotificationHandler} handler
+   * @param {import('./index.js').NotificationOptions} [options]
+   */
+  async handleNotification(source, handler, options) {
     return answerNotification(this.#judge, source, handler, options);
   }
 
   /** @param {unknown} message */
-  parseNotification(message) {
+  async parseNotification(message) {
     return parseNotification(this.#judge, message);
   }
 
@@ -127,31 +116,29 @@ export class WechatPay {
   }
 
   /** @param {string | Uint8Array} message */
-  sign(message) {
+  async sign(message) {
     const bytes = messageBytes(message, 'message');
-    return this.#ask((core) => core.sign(bytes));
+    return this.#do((core, time) => core.sign(bytes, time));
   }
 
   /** @param {unknown} request */
-  signRequest(request) {
+  async signRequest(request) {
     const input = snapshot(request, 'request');
-    const time = this.#time();
-    return this.#ask((core) => core.signRequest(input, time));
+    return this.#do((core, time) => core.signRequest(input, time));
   }
 
   /** @param {import('./index.js').RawMessage & { status?: number }} message */
-  verifyResponse(message) {
+  async verifyResponse(message) {
     const { headers, body } = received(message);
     const { status = 200 } = message;
     if (!Number.isInteger(status) || status < 0 || status > 999) throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
-    const time = this.#time();
-    this.#ask((core) => core.verifyResponse(status, headers, body, time));
+    await this.#do((core, time) => core.verifyResponse(status, headers, body, time));
   }
 
   /** @param {unknown} resource */
-  decryptResource(resource) {
+  async decryptResource(resource) {
     const input = snapshot(resource, 'resource');
-    return this.#ask((core) => core.decryptResource(input));
+    return this.#do((core, time) => core.decryptResource(input, time));
   }
 
   dispose() {
@@ -159,6 +146,15 @@ export class WechatPay {
   }
 
   static {
+    operations.forEach(({ name }, row) => {
+      if (name.includes('.')) return;
+      /** @type {(this: WechatPay, input: unknown, options?: CallOptions) => Promise<any>} */
+      const method = async function (input, options) {
+        return this.#operate(row, input, options);
+      };
+      Object.defineProperty(method, 'name', { value: name });
+      Object.defineProperty(this.prototype, name, { value: method, writable: true, configurable: true });
+    });
     // Not every runtime knows `using` yet.
     const symbol = /** @type {{ dispose?: symbol }} */ (Symbol).dispose;
     if (symbol) Object.defineProperty(this.prototype, symbol, { value: this.prototype.dispose, writable: true, configurable: true });
@@ -174,28 +170,70 @@ export class WechatPay {
   }
 
   #time() {
-    return readClock(this.#now);
+    return readClock(this.#host.now);
   }
 
-  /** @param {string} operation @param {string} input @param {CallOptions} [options] */
-  async #run(operation, input, options = {}) {
+  /**
+   * Does what needs nothing from outside yet; it may have to wait for a key one day.
+   * @param {(core: import('./core.js').Core, time: number) => any} begin
+   */
+  async #do(begin) {
+    const { product } = await perform(this.#client, begin, this.#host);
+    return product;
+  }
+
+  /** Operations named `group.method`, as methods of an object `group`. */
+  #addGroups() {
+    /** @type {Record<string, Record<string, unknown>>} */
+    const groups = {};
+    operations.forEach(({ name }, row) => {
+      const [group = '', method] = name.split('.');
+      if (!method) return;
+      groups[group] ??= {};
+      groups[group][method] = async (/** @type {unknown} */ input, /** @type {CallOptions} */ options) =>
+        this.#operate(row, input, options);
+    });
+    for (const [name, methods] of Object.entries(groups)) {
+      Object.defineProperty(this, name, { value: Object.freeze(methods), enumerable: true });
+    }
+  }
+
+  /**
+   * An operation of the catalogue.
+   * @param {number} row its number
+   * @param {unknown} input its members, or the one id alone as text
+   * @param {CallOptions} [options]
+   */
+  async #operate(row, input, options = {}) {
+    const { id, object } = /** @type {import('./operations.js').Operation} */ (operations[row]);
+    const members =
+      id !== undefined && typeof input !== 'object' ? JSON.stringify({ [id]: text(input, id) }) : snapshot(input, id ?? 'input');
     const { signal, timeoutMs } = callOptions(options);
-    const call = openCall(this.#client, (core) => core.call(operation, input, timeoutMs));
-    // Looked up late, and called detached: a method call would hand `fetch` a foreign `this`.
-    const custom = this.#fetch;
-    const fetch = /** @type {import('./index.js').FetchLike} */ (custom ?? ((url, init) => globalThis.fetch(url, init)));
-    const { verdict, received } = await drive(call, { fetch: (url, init) => fetch(url, init), now: this.#now, signal });
-    const meta = {
-      status: verdict.status,
-      requestId: verdict.requestId,
-      headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
-    };
-    return { value: verdict.value, meta, body: received?.body ?? new Uint8Array() };
+    const { product, received } = await perform(
+      this.#client,
+      (core, time, aborted) => core.ask(row, members, timeoutMs, aborted, time),
+      this.#host,
+      signal,
+    );
+    const response = meta(product, received);
+    if (!object) return response;
+    return Object.defineProperty(parsed(product.body), 'response', { value: response, enumerable: false });
   }
 }
 
-/** @param {{ value?: any, meta: object }} result */
-const withMeta = ({ value, meta }) => Object.defineProperty(value, 'response', { value: meta, enumerable: false });
+/**
+ * What is known of an answer beside its body.
+ * @param {{ status: number, requestId?: string }} answer
+ * @param {import('./answer.js').Received | undefined} received
+ */
+const meta = ({ status, requestId }, received) => ({
+  status,
+  requestId,
+  headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
+});
+
+/** The value of a verified body, which the core has read as JSON. @param {string | undefined} body */
+const parsed = (body) => (body === undefined ? undefined : JSON.parse(body));
 
 /** Bytes. What `request` reads of an answer is bounded by the core; this is about answers received by other means. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
@@ -237,7 +275,7 @@ function withTextKeys(options) {
 /** @param {string} field @param {string} reason */
 const unusable = (field, reason) => configError(field, reason, 'See WechatPayOptions for the documented options.');
 
-/** @template T @param {() => T} read @returns {T} */
+/** A mistake in what was passed is one in the configuration here. @template T @param {() => T} read @returns {T} */
 function asConfig(read) {
   try {
     return read();

@@ -12,44 +12,49 @@ export class WechatPayError extends Error {
    * @param {unknown} [cause]
    */
   constructor(view, cause) {
-    const { message, ...members } = view;
+    const { message, reply, ...members } = view;
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, members);
+    if (typeof reply === 'number') replies.set(this, reply);
   }
 }
+
+/** How a notification that ended with an error is answered, as the core says; kept beside the errors. @type {WeakMap<object, number>} */
+const replies = new WeakMap();
+
+/** Status of the answer to a notification that ended with this error. @param {unknown} error */
+export const replyStatus = (error) => (error instanceof WechatPayError && replies.get(error)) || 500;
 
 /** @param {unknown} value @returns {value is { code: Code, message: string } & Record<string, unknown>} */
 export const isErrorView = (value) =>
   typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'message' in value;
 
 /**
+ * @param {'ERR_INPUT' | 'ERR_CONFIG'} code
+ * @param {string} what what kind of mistake it is
+ * @param {import('./index.js').Issue} issue
+ * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
+ */
+const issueError = (code, what, issue, { outcome = 'not_sent', cause } = {}) => {
+  const { field, reason, remedy } = issue;
+  const view = { code, message: `${what}: ${field} ${reason}`, remedy, retryable: false, outcome, issues: [issue] };
+  return new WechatPayError(view, cause);
+};
+
+/**
  * An input mistake only JavaScript can see, such as a body that is no longer bytes.
- * @param {string} field @param {string} reason @param {string} remedy @param {string} [what] what kind of mistake it is
+ * @param {string} field @param {string} reason @param {string} remedy @param {string} [what]
  */
 export const inputError = (field, reason, remedy, what = 'unusable input, nothing was sent') =>
-  new WechatPayError({
-    code: 'ERR_INPUT',
-    message: `${what}: ${field} ${reason}`,
-    remedy,
-    retryable: false,
-    outcome: 'not_sent',
-    issues: [{ field, reason, remedy }],
-  });
+  issueError('ERR_INPUT', what, { field, reason, remedy });
 
 /**
  * An unusable option only JavaScript can see.
  * @param {string} field @param {string} reason @param {string} remedy
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
-export const configError = (field, reason, remedy, { outcome = 'not_sent', cause } = {}) =>
-  new WechatPayError({
-    code: 'ERR_CONFIG',
-    message: `unusable configuration: ${field} ${reason}`,
-    remedy,
-    retryable: false,
-    outcome,
-    issues: [{ field, reason, remedy }],
-  }, cause);
+export const configError = (field, reason, remedy, about) =>
+  issueError('ERR_CONFIG', 'unusable configuration', { field, reason, remedy }, about);
 
 const REPORT = 'Please report this with the version of the library and of the runtime.';
 

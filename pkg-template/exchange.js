@@ -1,33 +1,53 @@
-// The one await of this package: drives a call of the core with fetch, sleep and abort, and decides nothing.
+// Drives a call of the core with fetch, sleep and abort, and decides nothing.
 
 import { readAnswer } from './answer.js';
 import { readClock } from './clock.js';
-import { WechatPayError, internalError } from './errors.js';
-import { closeCall, stepCall } from './guard.js';
+import { internalError, WechatPayError } from './errors.js';
+import { ask, closeCall, openCall, stepCall } from './guard.js';
 
 /**
  * @typedef {import('./index.js').FetchLike} FetchLike
  * @typedef {import('./index.js').AbortSignalLike} AbortSignalLike
  * @typedef {import('./answer.js').Received} Received
  * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string }} Request
- * @typedef {{ status: number, requestId?: string, value?: any }} Verdict
  * @typedef {{ request: Request, timeoutMs: number, maxBytes: number }} Send
- * @typedef {{ send: Send } | { wait: { ms: number } } | { done: Verdict }} Action
+ * @typedef {{ send: Send } | { wait: { ms: number } } | { done: any }} Action
  * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown }} Failure
  * @typedef {import('./core.js').Call} Handle
+ *
+ * @typedef {object} Host what a client lends
+ * @property {FetchLike} fetch
+ * @property {() => unknown} now
  */
 
 /**
- * Runs a call to its verdict.
- * @param {import('./guard.js').Call} call closed here
- * @param {{ fetch: FetchLike, now: () => unknown, signal?: AbortSignalLike }} host
- * @returns {Promise<{ verdict: Verdict, received: Received | undefined }>}
+ * Does one thing a client can do, from its first step to its verdict.
+ * @param {number} client its number
+ * @param {(core: import('./core.js').Core, time: number, aborted: boolean) => Action} begin gives the first action
+ * @param {Host} host
+ * @param {AbortSignalLike} [signal]
+ * @returns {Promise<{ product: any, received: Received | undefined }>}
  */
-export async function drive(call, { fetch, now, signal }) {
+export async function perform(client, begin, host, signal) {
+  const aborted = signal?.aborted === true;
+  const cause = aborted ? signal.reason : undefined;
+  const time = readClock(host.now);
+  const action = ask(client, (core) => begin(core, time, aborted), cause);
+  if ('done' in action) return { product: action.done, received: undefined };
+  return drive(openCall(client), action, host, signal);
+}
+
+/**
+ * @param {import('./guard.js').Call} call closed here
+ * @param {Action} first
+ * @param {Host} host
+ * @param {AbortSignalLike | undefined} signal
+ */
+async function drive(call, first, { fetch, now }, signal) {
   let sent = false;
   /** @type {Received | undefined} */
   let received;
-  /** @param {(handle: Handle, time: number) => any} report @param {unknown} [cause] @returns {Action} */
+  /** @param {(handle: Handle, time: number) => Action} report @param {unknown} [cause] */
   const step = (report, cause) => {
     const time = readClock(now, sent ? 'unknown' : 'not_sent');
     return stepCall(call, (handle) => report(handle, time), { sent, cause });
@@ -35,9 +55,9 @@ export async function drive(call, { fetch, now, signal }) {
   /** @param {Failure} failure */
   const failed = ({ failure, cause }) => step((handle, time) => handle.failed(failure, time), cause);
   try {
-    let action = signal?.aborted ? failed({ failure: 'aborted', cause: signal.reason }) : step((handle, time) => handle.start(time));
+    let action = first;
     for (;;) {
-      if ('done' in action) return { verdict: action.done, received };
+      if ('done' in action) return { product: action.done, received };
       if ('send' in action) {
         const { request, timeoutMs, maxBytes } = action.send;
         sent = true;
@@ -47,7 +67,9 @@ export async function drive(call, { fetch, now, signal }) {
           received = event;
           const { status, headers, body } = event;
           const pairs = JSON.stringify(headers);
-          action = step((handle, time) => (body ? handle.response(status, pairs, body, time) : handle.overlong(status, pairs, time)));
+          action = step((handle, time) =>
+            body ? handle.response(status, pairs, body, time) : handle.overlong(status, pairs, time),
+          );
         }
       } else if ('wait' in action) {
         const failure = await sleep(action.wait.ms, signal);

@@ -140,19 +140,20 @@ export function openClient(owner, options) {
 }
 
 /**
- * Asks the core of a client.
+ * Asks the core of a client. What is asked reaches nobody: if the instance fails, nothing was sent.
  * @template T
  * @param {number} number
  * @param {(core: Core) => T} question
+ * @param {unknown} [cause] kept on the error, if the core refuses
  * @returns {T}
  */
-export function ask(number, question) {
+export function ask(number, question, cause) {
   return guard(() => {
     const client = clients.get(number);
     if (!client) throw configError('client', 'was disposed', 'Make a new WechatPay.');
     if (!client.core) throw internalError('the options of this client did not survive the failure of an instance', 'not_sent');
     return question(client.core);
-  });
+  }, { cause });
 }
 
 /**
@@ -185,13 +186,13 @@ function closeQuietly(number) {
 }
 
 /**
- * Begins a call.
+ * Takes the call that the client's core has just begun.
  * @param {number} number of the client
- * @param {(core: Core) => import('./core.js').Call} begin
  * @returns {Call}
  */
-export function openCall(number, begin) {
-  const handle = ask(number, begin);
+export function openCall(number) {
+  const handle = ask(number, (core) => core.underway());
+  if (!handle) throw internalError('the core lost the call', 'not_sent');
   held.add(handle);
   return { handle, made: generation };
 }

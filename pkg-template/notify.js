@@ -3,7 +3,7 @@
 // Bounds come before trust: the headers are judged before a byte of the body is read, and the body is bounded before it is copied.
 
 import { LONGEST_BODY, readNotification, tooLong } from './body.js';
-import { WechatPayError, inputError } from './errors.js';
+import { inputError, replyStatus } from './errors.js';
 import { headerList, headerPairs, isFromOutside } from './input.js';
 import { contents, recognise } from './intake.js';
 import { describe } from './snapshot.js';
@@ -14,7 +14,7 @@ import { describe } from './snapshot.js';
  *
  * @typedef {object} Judge the core of one merchant; headers are JSON, a list of pairs
  * @property {(headers: string) => void} checkHeaders
- * @property {(headers: string, body: Uint8Array) => Notification} parse
+ * @property {(headers: string, body: Uint8Array) => Promise<Notification>} parse
  */
 
 /** WeChat Pay waits that long for the answer. */
@@ -40,7 +40,7 @@ export async function answerNotification(judge, source, handler, options = {}) {
  * headers alone tell.
  * @param {Judge} judge @param {unknown} source
  */
-export function parseNotification(judge, source) {
+export async function parseNotification(judge, source) {
   const { headers, bytes } = contents(recognise(source));
   if (!bytes) {
     throw inputError('body', 'is still to be read', 'Pass the request to handleNotification, or { headers, body } once the bytes are read.');
@@ -112,13 +112,12 @@ async function receive(judge, shape, bodyTimeoutMs) {
 }
 
 /**
- * Whoever is not WeChat Pay learns nothing from the answer: every refused message looks the same. After a signature that holds,
- * or where the receiving code made a mistake, the trouble is on this side, and 5xx asks for another delivery.
+ * The core says how its refusals are answered; a message that could not even be read is refused like one that is not authentic.
  * @param {unknown} error @returns {Reply}
  */
 function refusal(error) {
-  const refused = isFromOutside(error) || (error instanceof WechatPayError && /** @type {any} */ (error).code.startsWith('ERR_VERIFY_'));
-  return refused ? failure(401, 'not accepted') : failure(500, 'not processed');
+  const status = isFromOutside(error) ? 401 : replyStatus(error);
+  return failure(status, status === 401 ? 'not accepted' : 'not processed');
 }
 
 /** @param {number} status @param {string} message @returns {Reply} */

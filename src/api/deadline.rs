@@ -2,8 +2,8 @@
 //!
 //! Source: protocol reference, "Field rules for basic payment".
 
-use crate::env::UnixTime;
-use crate::time;
+use crate::base::time;
+use crate::base::time::UnixTime;
 
 /// What is wrong with the deadline of an order, if it has passed; reason and remedy.
 pub(crate) fn problem(time_expire: &str, now: UnixTime) -> Option<(String, &'static str)> {

@@ -1,11 +1,24 @@
-//! What the endpoints expect and answer: field rules, models, error codes.
+//! What the endpoints expect and answer. One operation is one [`Row`]; one kind of event is one row of
+//! [`notification`]'s table.
 
 pub(crate) mod deadline;
-pub(crate) mod endpoints;
-mod error;
-pub mod prepay;
-mod schema;
-pub mod transaction;
+pub mod notification;
+mod orders;
+pub(crate) mod paths;
+pub mod pay_params;
+pub mod payment;
+mod refunds;
+pub(crate) mod row;
 
-pub use error::ApiError;
-pub(crate) use schema::{BEYOND_BMP, Contract, check_answer, check_request};
+pub use row::Row;
+
+/// Every operation with a method of its own. A row's place in this list is its number in the bindings.
+pub const ROWS: [&Row; 7] = [
+    &orders::PREPAY_JSAPI,
+    &orders::QUERY_BY_OUT_TRADE_NO,
+    &orders::QUERY_BY_TRANSACTION_ID,
+    &orders::CLOSE,
+    &refunds::CREATE,
+    &refunds::QUERY,
+    &refunds::APPLY_ABNORMAL,
+];

@@ -4,8 +4,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wechatpay_rsa::kernel::{self, Kind};
 
-use super::Outcome;
-use super::convert::failure;
+use super::Thrown;
+use super::views::error_view;
 use crate::error::Error;
 
 /// What a side module is linked against: `{ memory, table }`.
@@ -22,7 +22,7 @@ pub fn linkage() -> JsValue {
 /// Takes the kernel of that name, whose functions lie in the table from index `first` on. It is tested when its turn comes.
 #[wasm_bindgen(js_name = offerKernel)]
 #[allow(unsafe_code, reason = "a table index becomes a function; see below")]
-pub fn offer_kernel(name: &str, first: usize) -> Outcome<()> {
+pub fn offer_kernel(name: &str, first: usize) -> Thrown<()> {
     let kind = named(name)?;
     // SAFETY: the package's own loader put the functions of a side module of this very build there and never takes them out.
     // Whether they compute correctly is what the tests find out; a kernel that was abandoned stays so.
@@ -38,17 +38,18 @@ pub fn active() -> String {
 
 /// Status of a kernel: `ready`, `absent`, `not-fused`, `self-test-failed` or `abandoned`.
 #[wasm_bindgen(js_name = rsaKernelStatus)]
-pub fn status(name: &str) -> Outcome<String> {
+pub fn status(name: &str) -> Thrown<String> {
     Ok(kernel::status(named(name)?).name().into())
 }
 
 /// Uses the named kernel only, or the fastest again; false if it is not available.
 #[wasm_bindgen(js_name = forceRsaKernel)]
-pub fn force(name: Option<String>) -> Outcome<bool> {
+pub fn force(name: Option<String>) -> Thrown<bool> {
     let kind = name.as_deref().map(named).transpose()?;
     Ok(kernel::force(kind))
 }
 
-fn named(name: &str) -> Outcome<Kind> {
-    Kind::from_name(name).ok_or_else(|| failure(Error::input("kernel", "is unknown", "Pass fma, integer or scalar.")))
+fn named(name: &str) -> Thrown<Kind> {
+    Kind::from_name(name)
+        .ok_or_else(|| error_view(&Error::input("kernel", "is unknown", "Pass fma, integer or scalar.")))
 }

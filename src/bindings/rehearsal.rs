@@ -1,18 +1,24 @@
-//! A payment rehearsed: order, pay params and notification pass once through all that they will pass through.
+//! Runs an order, pay params and a notification once through every function a real one uses.
 //!
 //! Engines compile a function when it is first called, which is half of the time that a first request takes. Nothing made here
 //! leaves: the samples are nobody's, the signature under the sample messages is no signature, and what was drawn from this
-//! random source, which is none, is forgotten by [`crate::keys::MerchantKey::warm_up`].
+//! constant source of bytes is forgotten by [`crate::keys::MerchantKey::warm_up`].
 
 use std::rc::Rc;
 
-use super::call::Call;
-use super::{Core, views};
-use crate::client::{self, Event};
-use crate::env::{Entropy, EntropyError, Env, UnixTime};
-use crate::http::{Headers, HttpResponse};
-use crate::notification::{Kind, Notification};
-use crate::{Merchant, base64, json, notification};
+use super::convert::members;
+use super::views::action_view;
+use super::{Core, Shared, requests};
+use crate::Merchant;
+use crate::api::ROWS;
+use crate::api::notification::{Kind, Notification};
+use crate::base::base64;
+use crate::base::env::{Entropy, EntropyError, Env};
+use crate::base::http::{Headers, HttpResponse};
+use crate::base::time::UnixTime;
+use crate::client::{Action, Call, Event, Operation, Product, Task, Unsettled};
+use crate::error::Result;
+use crate::wire::resource::EncryptedResource;
 
 const ORDER: &str = r#"{"appid":"wx0000000000000000","description":"-","out_trade_no":"000000","notify_url":"https://a.example/","amount":{"total":1,"currency":"CNY"},"payer":{"openid":"0000"}}"#;
 const REQUEST: &str = r#"{"method":"POST","path":"/v3/pay","body":{"amount":{"total":1}}}"#;
@@ -33,20 +39,20 @@ impl Entropy for NoEntropy {
 
 impl Core {
     /// Whatever these calls give, refusals included, is dropped.
-    pub(super) fn rehearse(&self, merchant: &Rc<Merchant>) {
-        let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
-        if let Ok(order) = self.operation("prepayJsapi", ORDER) {
-            let mut call = Call::new(Rc::clone(merchant), Rc::default(), client::Call::new(order, None));
-            let _ = call.step_in(Event::Start, env);
-            let answer = HttpResponse { status: 200, headers: sample_headers(merchant), body: PREPAY.into() };
-            let _ = call.step_in(Event::Response(answer), env);
+    pub(super) fn rehearse(&self, shared: &Rc<Shared>) {
+        let merchant = &shared.merchant;
+        let answer = |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant), body: body.into() };
+        let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?).ok());
+        if let Some(operation) = order {
+            step(merchant, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
         }
-        let _ = self.signed_request(REQUEST, env);
-        let _ = self.signed_params("miniProgram", PREPAY, env);
-        let _ = notification::parse(merchant, &sample_headers(merchant), REQUEST.as_bytes(), env.now);
-        let _ = self.decrypt_resource(RESOURCE);
+        step(merchant, requests::to_sign(REQUEST), None);
+        step(merchant, requests::pay_params(0, PREPAY), None);
+        let headers = sample_headers(merchant);
+        step(merchant, Ok(Task::Notification { headers, body: REQUEST.into() }), None);
+        step(merchant, EncryptedResource::from_json(RESOURCE).map(Task::Open), None);
         let _ = self.assert_payment(TRANSACTION, EXPECTED);
-        views::notification_view(&Notification {
+        let notification = Notification {
             id: String::new(),
             create_time: String::new(),
             event_type: String::new(),
@@ -54,8 +60,19 @@ impl Core {
             original_type: None,
             request_id: None,
             kind: Kind::Payment,
-            resource: json::parse(TRANSACTION.as_bytes()).unwrap_or_default(),
-        });
+            resource: TRANSACTION.into(),
+        };
+        let _ = action_view(Action::Done(Ok(Product::Notification(notification.into()))));
+    }
+}
+
+fn step(merchant: &Merchant, task: Result<Task>, answer: Option<HttpResponse>) {
+    let Ok(task) = task else { return };
+    let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
+    let (mut call, mut unsettled) = (Call::new(task), Unsettled::default());
+    let _ = action_view(call.step(merchant, &mut unsettled, Event::Start, env));
+    if let Some(answer) = answer {
+        let _ = action_view(call.step(merchant, &mut unsettled, Event::Response(answer), env));
     }
 }
 

@@ -1,18 +1,27 @@
 //! Functions that need no merchant.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::Outcome;
-use super::convert::{Input, failure, members, unix_time};
-use super::views::diagnosis_view;
+use super::Thrown;
+use super::convert::{Input, members, unix_time};
+use super::views::{error_view, view};
 use crate::diagnosis::{Evidence, diagnose};
-use crate::error::Error;
-use crate::message;
-use crate::resource::open_aes_256_gcm;
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::wire::message;
+use crate::wire::resource::open_aes_256_gcm;
+
+fn thrown<T>(result: Result<T>) -> Thrown<T> {
+    result.map_err(|error| error_view(&error))
+}
 
 /// A canonical text of a kind: `request`, `response`, `jsapiPay` or `appPay`; `input` is JSON.
 #[wasm_bindgen]
-pub fn canonical(kind: &str, input: &str) -> Outcome<String> {
+pub fn canonical(kind: &str, input: &str) -> Thrown<String> {
+    thrown(canonical_text(kind, input))
+}
+
+fn canonical_text(kind: &str, input: &str) -> Result<String> {
     let members = members(input)?;
     let input = Input::of(&members);
     let timestamp = input.required_text("timestamp")?;
@@ -35,20 +44,24 @@ pub fn canonical(kind: &str, input: &str) -> Outcome<String> {
             let build = if kind == "jsapiPay" { message::jsapi_pay } else { message::app_pay };
             build(appid, timestamp, nonce, prepay_id)
         }
-        _ => return Err(failure(Error::Internal("unknown kind of message"))),
+        _ => return Err(Error::Internal("unknown kind of message")),
     };
-    String::from_utf8(text).map_err(|_| failure(Error::Internal("joined texts are not text")))
+    String::from_utf8(text).map_err(|_| Error::Internal("the canonical text is not UTF-8"))
 }
 
 /// Whether `signature` (base64) is the RS256 signature of `message` under a public key or certificate.
 #[wasm_bindgen(js_name = verifySignature)]
-pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Outcome<bool> {
-    crate::keys::verify_signature(message, signature, public_key).map_err(failure)
+pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Thrown<bool> {
+    thrown(keys::verify_signature(message, signature, public_key))
 }
 
 /// Explains a signature; `input` is JSON, `now` milliseconds.
 #[wasm_bindgen(js_name = diagnoseSignature)]
-pub fn diagnose_signature(input: &str, now: f64) -> Outcome {
+pub fn diagnose_signature(input: &str, now: f64) -> Thrown {
+    thrown(diagnosis(input, now))
+}
+
+fn diagnosis(input: &str, now: f64) -> Result<JsValue> {
     let members = members(input)?;
     let input = Input::of(&members);
     let kind = input.required_text("kind")?;
@@ -80,11 +93,11 @@ pub fn diagnose_signature(input: &str, now: f64) -> Outcome {
         public_key_id,
         now: Some(unix_time(now)?),
     };
-    diagnose(&evidence).map(|diagnosis| diagnosis_view(&diagnosis)).map_err(failure)
+    Ok(view(&diagnose(&evidence)?))
 }
 
 /// AES-256-GCM: opens ciphertext with appended tag.
 #[wasm_bindgen(js_name = openAes256Gcm)]
-pub fn open(key: &[u8], nonce: &[u8], additional_data: &[u8], ciphertext: &[u8]) -> Outcome<Vec<u8>> {
-    open_aes_256_gcm(key, nonce, additional_data, ciphertext).map_err(failure)
+pub fn open(key: &[u8], nonce: &[u8], additional_data: &[u8], ciphertext: &[u8]) -> Thrown<Vec<u8>> {
+    thrown(open_aes_256_gcm(key, nonce, additional_data, ciphertext))
 }

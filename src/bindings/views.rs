@@ -1,239 +1,250 @@
-//! Shapes of the values JavaScript gets.
-//!
-//! They are written as JSON and handed over in one piece: a serialiser for each of these types, or a call into JavaScript for
-//! each member, would be a tenth of the WebAssembly module.
+//! Shapes of the values JavaScript gets: plain objects with the members of these types.
 
+use serde::{Serialize, Serializer};
+use serde_wasm_bindgen::Serializer as ToJs;
 use wasm_bindgen::prelude::JsValue;
 
+use super::Thrown;
 use crate::Merchant;
-use crate::client::{Answer, SignedRequest};
-use crate::diagnosis::Diagnosis;
-use crate::error::Error;
-use crate::http::HttpRequest;
-use crate::json::{Value, push_text, push_value};
-use crate::notification::Notification;
-use crate::pay_params::{AppPayParams, JsapiPayParams, MiniProgramPayParams};
+use crate::api::Row;
+use crate::api::notification::Notification;
+use crate::base::http::HttpRequest;
+use crate::base::json::Value;
+use crate::client::{Action, Answer, Product, SignedRequest};
+use crate::error::{Error, Issue};
 
-/// A plain object in the making.
-pub(super) struct View(String);
+/// A value as JavaScript gets it: absent members for `None`, plain objects for maps.
+pub(super) fn view(value: &impl Serialize) -> JsValue {
+    // Fails for none of our types.
+    value.serialize(&ToJs::json_compatible().serialize_missing_as_null(false)).unwrap_or_default()
+}
 
-impl View {
-    pub(super) fn new() -> Self {
-        Self("{".into())
+/// Number, name and form of an operation.
+#[derive(Serialize)]
+pub(super) struct OperationView {
+    name: &'static str,
+    id: Option<&'static str>,
+    object: bool,
+}
+
+impl OperationView {
+    pub(super) fn of(row: &Row) -> Self {
+        Self { name: row.name, id: row.only_id(), object: row.gives_object() }
     }
+}
 
-    fn name(&mut self, name: &str) -> &mut String {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        push_text(&mut self.0, name);
-        self.0.push(':');
-        &mut self.0
-    }
-
-    /// A member that is JSON already.
-    fn json(&mut self, name: &str, json: &str) {
-        self.name(name).push_str(json);
-    }
-
-    pub(super) fn object(&mut self, name: &str, view: View) {
-        self.json(name, &view.closed());
-    }
-
-    fn text(&mut self, name: &str, text: &str) {
-        push_text(self.name(name), text);
-    }
-
-    fn texts(&mut self, members: &[(&str, &str)]) {
-        for (name, text) in members {
-            self.text(name, text);
-        }
-    }
-
-    /// A member that is absent where there is no value.
-    fn text_if_any(&mut self, name: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.text(name, text);
-        }
-    }
-
-    fn objects(&mut self, name: &str, views: impl Iterator<Item = View>) {
-        let mut before = '[';
-        let list = self.name(name);
-        for view in views {
-            list.push(before);
-            list.push_str(&view.closed());
-            before = ',';
-        }
-        list.push_str(if before == '[' { "[]" } else { "]" });
-    }
-
-    /// What came over the wire, every member of it: read as JSON, even one named `__proto__` becomes a member like others.
-    fn wire(&mut self, name: &str, value: &Value) {
-        push_value(self.name(name), value);
-    }
-
-    pub(super) fn number(&mut self, name: &str, number: u32) {
-        self.json(name, &number.to_string());
-    }
-
-    fn flag(&mut self, name: &str, flag: bool) {
-        self.json(name, if flag { "true" } else { "false" });
-    }
-
-    fn closed(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
-
-    pub(super) fn done(self) -> JsValue {
-        // Our own JSON is JSON.
-        js_sys::JSON::parse(&self.closed()).unwrap_or_default()
-    }
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MerchantView<'a> {
+    mchid: &'a str,
+    appid: Option<&'a str>,
+    serial_no: &'a str,
+    platform_key_ids: Vec<&'a str>,
 }
 
 pub(super) fn merchant_view(merchant: &Merchant) -> JsValue {
-    let mut view = View::new();
-    view.text("mchid", merchant.mchid());
-    view.text_if_any("appid", merchant.appid());
-    view.text("serialNo", merchant.key().serial_no());
-    let ids = merchant.platform_keys().ids().map(Value::from).collect();
-    view.wire("platformKeyIds", &Value::Array(ids));
-    view.done()
+    view(&MerchantView {
+        mchid: merchant.mchid(),
+        appid: merchant.appid(),
+        serial_no: merchant.key().serial_no(),
+        platform_key_ids: merchant.platform_keys().ids().collect(),
+    })
 }
 
-pub(super) fn request_view(request: &HttpRequest) -> View {
-    let mut headers = View::new();
-    for (name, value) in &request.headers {
-        headers.text(name, value);
-    }
-    let mut view = View::new();
-    view.texts(&[("method", request.method), ("url", &request.url)]);
-    view.object("headers", headers);
-    view.text_if_any("body", request.body.as_deref());
-    view
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum ActionView<'a> {
+    #[serde(rename_all = "camelCase")]
+    Send {
+        request: RequestView<'a>,
+        timeout_ms: u32,
+        max_bytes: u32,
+    },
+    Wait {
+        ms: u32,
+    },
+    Done(ProductView<'a>),
 }
 
-pub(super) fn signed_request_view(signed: &SignedRequest) -> JsValue {
-    let mut view = request_view(&signed.http);
-    // Every line of the message is text.
-    let message = core::str::from_utf8(&signed.message).unwrap_or_default();
-    view.texts(&[
-        ("message", message),
-        ("signature", &signed.signature),
-        ("timestamp", &signed.timestamp),
-        ("nonce", &signed.nonce),
-    ]);
-    view.done()
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ProductView<'a> {
+    Answer(AnswerView<'a>),
+    PayParams(&'a crate::api::pay_params::PayParams),
+    Request(SignedRequestView<'a>),
+    Notification(NotificationView<'a>),
+    Text(&'a str),
+    Nothing,
 }
 
-pub(super) fn notification_view(notification: &Notification) -> JsValue {
-    let mut view = View::new();
-    view.texts(&[
-        ("kind", notification.kind.as_str()),
-        ("id", &notification.id),
-        ("create_time", &notification.create_time),
-        ("event_type", &notification.event_type),
-        ("summary", &notification.summary),
-    ]);
-    view.text_if_any("original_type", notification.original_type.as_deref());
-    view.text_if_any("requestId", notification.request_id.as_deref());
-    view.wire("resource", &notification.resource);
-    view.done()
-}
-
-pub(super) fn answer_view(answer: &Answer) -> View {
-    let mut view = View::new();
-    view.number("status", answer.response.status.into());
-    view.text_if_any("requestId", answer.response.headers.request_id().as_deref());
-    if let Some(value) = &answer.value {
-        view.wire("value", value);
-    }
-    view
-}
-
-fn mini_program_members(view: &mut View, params: &MiniProgramPayParams) {
-    view.texts(&[
-        ("timeStamp", &params.time_stamp),
-        ("nonceStr", &params.nonce_str),
-        ("package", &params.package),
-        ("signType", params.sign_type),
-        ("paySign", &params.pay_sign),
-    ]);
-}
-
-pub(super) fn mini_program_view(params: &MiniProgramPayParams) -> JsValue {
-    let mut view = View::new();
-    mini_program_members(&mut view, params);
-    view.done()
-}
-
-pub(super) fn jsapi_view(params: &JsapiPayParams) -> JsValue {
-    let mut view = View::new();
-    view.text("appId", &params.app_id);
-    mini_program_members(&mut view, &params.common);
-    view.done()
-}
-
-pub(super) fn app_view(params: &AppPayParams) -> JsValue {
-    let mut view = View::new();
-    view.texts(&[
-        ("appId", &params.app_id),
-        ("partnerId", &params.partner_id),
-        ("prepayId", &params.prepay_id),
-        ("packageValue", params.package_value),
-        ("nonceStr", &params.nonce_str),
-        ("timeStamp", &params.time_stamp),
-        ("sign", &params.sign),
-    ]);
-    view.done()
-}
-
-pub(super) fn diagnosis_view(diagnosis: &Diagnosis) -> JsValue {
-    let mut view = View::new();
-    view.flag("valid", diagnosis.valid);
-    view.text("message", &diagnosis.message);
-    let findings = diagnosis.findings.iter().map(|finding| {
-        let mut view = View::new();
-        view.texts(&[("code", finding.code), ("text", finding.text), ("remedy", finding.remedy)]);
-        view
-    });
-    view.objects("findings", findings);
-    view.done()
-}
-
-pub(super) fn error_view(error: &Error) -> JsValue {
-    let mut view = View::new();
-    view.texts(&[("code", error.code()), ("message", &error.message()), ("remedy", error.remedy())]);
-    view.flag("retryable", error.retryable());
-    view.text("outcome", error.outcome().as_str());
-    match error {
-        Error::Config(issues) | Error::Input(issues) | Error::Mismatch(issues) => {
-            let issues = issues.iter().map(|issue| {
-                let mut view = View::new();
-                view.texts(&[("field", &issue.field), ("reason", &issue.reason), ("remedy", &issue.remedy)]);
-                view
-            });
-            view.objects("issues", issues);
+/// An action; an error is thrown.
+pub(super) fn action_view(action: Action) -> Thrown {
+    Ok(view(&match &action {
+        Action::Send { request, timeout_ms, max_bytes } => {
+            ActionView::Send { request: request.into(), timeout_ms: *timeout_ms, max_bytes: *max_bytes }
         }
-        Error::Verify { message, .. } | Error::Malformed(message) => {
-            if let Some(status) = message.status {
-                view.number("status", status.into());
-            }
-            view.text_if_any("requestId", message.request_id.as_deref());
+        Action::Wait { ms } => ActionView::Wait { ms: *ms },
+        Action::Done(Ok(product)) => ActionView::Done(product.into()),
+        Action::Done(Err(error)) => return Err(error_view(error)),
+    }))
+}
+
+impl<'a> From<&'a Product> for ProductView<'a> {
+    fn from(product: &'a Product) -> Self {
+        match product {
+            Product::Answer(answer) => Self::Answer(answer.into()),
+            Product::PayParams(params) => Self::PayParams(params),
+            Product::Request(signed) => Self::Request(signed.as_ref().into()),
+            Product::Notification(notification) => Self::Notification(notification.as_ref().into()),
+            Product::Text(text) => Self::Text(text),
+            Product::Nothing => Self::Nothing,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RequestView<'a> {
+    method: &'static str,
+    url: &'a str,
+    #[serde(serialize_with = "as_object")]
+    headers: &'a [(&'static str, String)],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+}
+
+fn as_object<S: Serializer>(pairs: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
+impl<'a> From<&'a HttpRequest> for RequestView<'a> {
+    fn from(request: &'a HttpRequest) -> Self {
+        Self { method: request.method, url: &request.url, headers: &request.headers, body: request.body.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct SignedRequestView<'a> {
+    #[serde(flatten)]
+    request: RequestView<'a>,
+    message: &'a str,
+    signature: &'a str,
+    timestamp: &'a str,
+    nonce: &'a str,
+}
+
+impl<'a> From<&'a SignedRequest> for SignedRequestView<'a> {
+    fn from(signed: &'a SignedRequest) -> Self {
+        Self {
+            request: (&signed.http).into(),
+            // Every line of the message is text.
+            message: core::str::from_utf8(&signed.message).unwrap_or_default(),
+            signature: &signed.signature,
+            timestamp: &signed.timestamp,
+            nonce: &signed.nonce,
+        }
+    }
+}
+
+/// `body` is JSON text.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerView<'a> {
+    status: u16,
+    request_id: Option<&'a str>,
+    body: Option<&'a str>,
+}
+
+impl<'a> From<&'a Answer> for AnswerView<'a> {
+    fn from(answer: &'a Answer) -> Self {
+        Self { status: answer.status, request_id: answer.request_id.as_deref(), body: answer.body.as_deref() }
+    }
+}
+
+/// `resource` is JSON text. Absent members are absent.
+#[derive(Serialize)]
+struct NotificationView<'a> {
+    kind: &'static str,
+    id: &'a str,
+    create_time: &'a str,
+    event_type: &'a str,
+    summary: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_type: Option<&'a str>,
+    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    resource: &'a str,
+}
+
+impl<'a> From<&'a Notification> for NotificationView<'a> {
+    fn from(notification: &'a Notification) -> Self {
+        Self {
+            kind: notification.kind.as_str(),
+            id: &notification.id,
+            create_time: &notification.create_time,
+            event_type: &notification.event_type,
+            summary: &notification.summary,
+            original_type: notification.original_type.as_deref(),
+            request_id: notification.request_id.as_deref(),
+            resource: &notification.resource,
+        }
+    }
+}
+
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct ErrorView<'a> {
+    code: &'static str,
+    message: String,
+    remedy: &'a str,
+    retryable: bool,
+    outcome: &'static str,
+    /// How a notification that ended so is answered.
+    reply: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issues: Option<&'a [Issue]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wire_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+}
+
+/// An error as JavaScript gets it; the package's own error class is made from it.
+pub(super) fn error_view(error: &Error) -> JsValue {
+    let mut shown = ErrorView {
+        code: error.code(),
+        message: error.message(),
+        remedy: error.remedy(),
+        retryable: error.retryable(),
+        outcome: error.outcome().as_str(),
+        reply: error.reply_status(),
+        ..ErrorView::default()
+    };
+    match error {
+        Error::Config(issues) | Error::Input(issues) | Error::Mismatch(issues) => shown.issues = Some(issues),
+        Error::Verify { refusal, .. } | Error::Malformed(refusal) => {
+            shown.status = refusal.status;
+            shown.request_id = refusal.request_id.as_deref();
         }
         Error::Api(api) => {
-            view.number("status", api.status.into());
-            view.text_if_any("requestId", api.request_id.as_deref());
-            view.text_if_any("wireCode", api.wire_code.as_deref());
-            view.text_if_any("apiCode", api.api_code());
-            view.text_if_any("apiMessage", api.message.as_deref());
-            if let Some(detail) = &api.detail {
-                view.wire("detail", detail);
-            }
-            view.text("body", &api.body);
+            shown.status = Some(api.status);
+            shown.request_id = api.request_id.as_deref();
+            shown.wire_code = api.wire_code.as_deref();
+            shown.api_code = api.api_code();
+            shown.api_message = api.message.as_deref();
+            shown.detail = api.detail.as_ref();
+            shown.body = Some(&api.body);
         }
         Error::Transport { .. } | Error::Decrypt | Error::Internal(_) => {}
     }
-    view.done()
+    view(&shown)
 }

@@ -1,13 +1,15 @@
 //! One call from start to verdict.
 
 use super::request::sign;
-use super::{Answer, Operation, Unsettled};
-use crate::api::ApiError;
-use crate::env::{Env, UnixTime};
-use crate::error::{Error, Outcome, Result, TransportKind};
-use crate::http::{HttpRequest, HttpResponse};
+use super::{Answer, Operation, Product, Task, Unsettled};
+use crate::api::notification;
+use crate::api::pay_params::pay_params;
+use crate::base::env::Env;
+use crate::base::http::{HttpRequest, HttpResponse};
+use crate::base::time::UnixTime;
+use crate::diagnosis::verify;
+use crate::error::{ApiError, Error, Outcome, Repeat, Result, TransportKind};
 use crate::merchant::Merchant;
-use crate::verify::verify;
 
 /// What happened outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +22,7 @@ pub enum Event {
     /// An answer arrived whose body is longer than the limit, and was not read to its end: the answer without its body.
     Overlong(HttpResponse),
     /// There will be no answer.
-    Failed(Failure),
+    Failed(TransportKind),
     /// The time of the last [`Action::Wait`] has passed.
     Elapsed,
 }
@@ -28,10 +30,7 @@ pub enum Event {
 /// An answer is a few kilobytes of JSON; what is longer is not read.
 const MAX_ANSWER_BYTES: u32 = 8 << 20;
 
-/// Why there is no answer.
-pub type Failure = TransportKind;
-
-/// What to do next.
+/// What to do next. A driver that does not know an action must fail.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
@@ -44,112 +43,163 @@ pub enum Action {
         /// Limit for the decoded body; a driver reads no more than that.
         max_bytes: u32,
     },
-    /// Do nothing for so long. The single-attempt policy never asks for it; drivers must know it all the same.
+    /// Wait this long before the next event. Not produced yet; drivers must support it.
     Wait {
         /// Milliseconds.
         ms: u32,
     },
     /// The verdict; the call is over.
-    Done(Result<Answer>),
+    Done(Result<Product>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum State {
-    Ready,
-    Sent,
+    Ready(Task),
+    Sent(Sent),
     Over,
 }
 
-/// A call in progress.
+/// What was sent.
 #[derive(Debug)]
-pub struct Call {
+struct Sent {
     operation: Operation,
-    timeout_ms: Option<u32>,
-    state: State,
     /// Of an operation that the clock judges: its digest, and whether an earlier call of it is unsettled.
     repeat: Option<([u8; 32], bool)>,
 }
 
+/// A call in progress.
+#[derive(Debug)]
+pub struct Call(State);
+
 impl Call {
-    /// A call of `operation`; `timeout_ms` replaces the merchant's.
-    pub fn new(operation: Operation, timeout_ms: Option<u32>) -> Self {
-        Self { operation, timeout_ms, state: State::Ready, repeat: None }
+    /// A call that does `task`.
+    pub fn new(task: Task) -> Self {
+        Self(State::Ready(task))
     }
 
     /// Takes an event and says what to do next. `unsettled` belongs to the merchant's calls, all of them.
     pub fn step(&mut self, merchant: &Merchant, unsettled: &mut Unsettled, event: Event, env: &mut Env<'_>) -> Action {
-        match (self.state, event) {
-            (State::Ready, Event::Start) => match self.start(merchant, unsettled, env) {
-                Ok(action) => action,
-                Err(error) => self.done(unsettled, Err(error)),
-            },
-            (State::Ready, Event::Failed(kind)) => self.done(unsettled, Err(Error::Transport { kind, sent: false })),
-            (State::Sent, Event::Failed(kind)) => self.done(unsettled, Err(Error::Transport { kind, sent: true })),
-            // An error answer is one whatever its length.
-            (State::Sent, Event::Overlong(response)) if is_success(response.status) => {
-                self.done(unsettled, Err(Error::Transport { kind: TransportKind::Limit, sent: true }))
+        match (core::mem::replace(&mut self.0, State::Over), event) {
+            (State::Ready(Task::Ask { operation, timeout_ms }), Event::Start) => {
+                match self.send(merchant, unsettled, operation, timeout_ms, env) {
+                    Ok(action) => action,
+                    Err(error) => Action::Done(Err(error)),
+                }
             }
-            (State::Sent, Event::Response(response) | Event::Overlong(response)) => {
-                let verdict = judge(merchant, &self.operation, response, env.now);
-                self.done(unsettled, verdict)
+            (State::Ready(task), Event::Start) => Action::Done(at_once(merchant, task, env)),
+            (State::Ready(task), Event::Failed(kind)) => Action::Done(Err(task.unsent(kind))),
+            (State::Sent(sent), event) => {
+                let verdict = sent.judge(merchant, event, env.now);
+                sent.settle(unsettled, &verdict);
+                Action::Done(verdict.map(Product::Answer))
             }
-            _ => self.done(unsettled, Err(Error::Internal("the call was driven out of order"))),
+            _ => Action::Done(Err(OUT_OF_ORDER)),
         }
     }
 
-    fn start(&mut self, merchant: &Merchant, unsettled: &mut Unsettled, env: &mut Env<'_>) -> Result<Action> {
-        self.operation.check_answerable()?;
-        if self.operation.has_deadline() {
-            let digest = Unsettled::digest(&self.operation);
+    fn send(
+        &mut self,
+        merchant: &Merchant,
+        unsettled: &mut Unsettled,
+        operation: Operation,
+        timeout_ms: Option<u32>,
+        env: &mut Env<'_>,
+    ) -> Result<Action> {
+        operation.check_answerable()?;
+        let mut repeat = None;
+        if operation.has_deadline() {
+            let digest = Unsettled::digest(&operation);
             let known = unsettled.holds(&digest);
             if !known {
-                self.operation.check_deadline(env.now)?;
+                operation.check_deadline(env.now)?;
             }
-            self.repeat = Some((digest, known));
+            repeat = Some((digest, known));
         }
-        let signed = sign(merchant, &self.operation, None, env)?;
+        let signed = sign(merchant, &operation, None, env)?;
         // From now on, whatever becomes of this call, it may have taken effect.
-        if let Some((digest, _)) = self.repeat {
+        if let Some((digest, _)) = repeat {
             unsettled.remember(digest);
         }
-        self.state = State::Sent;
-        let timeout_ms = self.timeout_ms.unwrap_or(merchant.timeout_ms);
+        self.0 = State::Sent(Sent { operation, repeat });
+        let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
         Ok(Action::Send { request: signed.http, timeout_ms, max_bytes: MAX_ANSWER_BYTES })
-    }
-
-    fn done(&mut self, unsettled: &mut Unsettled, verdict: Result<Answer>) -> Action {
-        if let (State::Sent, Some((digest, known))) = (self.state, self.repeat) {
-            match &verdict {
-                Err(error) if error.outcome() == Outcome::Unknown => unsettled.remember(digest),
-                // An answer that says no, which is no proof, says nothing about an earlier attempt.
-                Err(_) if known => {}
-                _ => unsettled.forget(&digest),
-            }
-        }
-        self.state = State::Over;
-        Action::Done(verdict)
     }
 }
 
-/// Success is 200, 202 or 204 with a signature that holds; nothing else. 202 means accepted and not finished: where the operation
-/// is to be finished, it is no success.
-fn judge(merchant: &Merchant, operation: &Operation, response: HttpResponse, now: UnixTime) -> Result<Answer> {
-    let told = |response: &HttpResponse| {
-        Error::Api(Box::new(ApiError::read(response).in_answer_to(operation.method, &operation.target)))
-    };
-    if !is_success(response.status) {
-        return Err(told(&response));
+const OUT_OF_ORDER: Error = Error::Internal("the call was driven out of order");
+
+impl Task {
+    /// The call was given up before anything was sent.
+    fn unsent(&self, kind: TransportKind) -> Error {
+        let repeat = if let Self::Ask { operation, .. } = self { operation.repeat } else { Repeat::Same };
+        Error::Transport { kind, sent: false, repeat }
     }
-    let status = Some(response.status);
-    let request_id = response.headers.request_id();
-    if response.status == 202 && operation.finishes() {
-        let verdict = verify(&response.headers, &response.body, &merchant.platform_keys, now);
-        return Err(verdict.map_or_else(|fault| fault.about(status, request_id), |_| told(&response)));
+}
+
+/// Does what needs nothing from outside.
+fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product> {
+    Ok(match task {
+        // Sent, not done here.
+        Task::Ask { .. } => return Err(OUT_OF_ORDER),
+        Task::PayParams { cashier, prepay_id, appid } => {
+            Product::PayParams(pay_params(merchant, cashier, &prepay_id, appid.as_deref(), env)?)
+        }
+        Task::Sign(message) => Product::Text(merchant.key.signature(&message, env.entropy)?),
+        Task::SignRequest { operation, nonce, timestamp } => {
+            let env = &mut Env { now: timestamp.unwrap_or(env.now), entropy: env.entropy };
+            Product::Request(Box::new(sign(merchant, &operation, nonce, env)?))
+        }
+        Task::Notification { headers, body } => {
+            Product::Notification(Box::new(notification::parse(merchant, &headers, &body, env.now)?))
+        }
+        Task::Verify(response) => {
+            verify_response(merchant, &response, env.now)?;
+            Product::Nothing
+        }
+        Task::Open(resource) => {
+            let plain = resource.open(&merchant.api_v3_keys)?;
+            let text = String::from_utf8(plain).map_err(|_| Error::malformed("the decrypted resource is not UTF-8"))?;
+            Product::Text(text)
+        }
+    })
+}
+
+impl Sent {
+    /// Success is 200, 202 or 204 with a signature that holds; nothing else. 202 means accepted and not finished: where the
+    /// operation is to be finished, it is no success.
+    fn judge(&self, merchant: &Merchant, event: Event, now: UnixTime) -> Result<Answer> {
+        let lost = |kind| Error::Transport { kind, sent: true, repeat: self.operation.repeat };
+        let response = match event {
+            Event::Failed(kind) => return Err(lost(kind)),
+            // An error answer is one whatever its length.
+            Event::Overlong(response) if is_success(response.status) => return Err(lost(TransportKind::Limit)),
+            Event::Response(response) | Event::Overlong(response) => response,
+            Event::Start | Event::Elapsed => return Err(OUT_OF_ORDER),
+        };
+        let operation = &self.operation;
+        let told = |response: &HttpResponse| {
+            Error::Api(Box::new(ApiError::read(response).in_answer_to(operation.method, &operation.target)))
+        };
+        if !is_success(response.status) {
+            return Err(told(&response));
+        }
+        authenticate(merchant, &response, now)?;
+        if response.status == 202 && operation.finishes() {
+            return Err(told(&response));
+        }
+        let (status, request_id) = (response.status, response.headers.request_id());
+        operation.read(response).map_err(|error| error.with_answer(Some(status), request_id))
     }
-    verify(&response.headers, &response.body, &merchant.platform_keys, now)
-        .map(drop)
-        .and_then(|()| operation.read(response))
-        .map_err(|error| error.about(status, request_id))
+
+    fn settle(&self, unsettled: &mut Unsettled, verdict: &Result<Answer>) {
+        let Some((digest, known)) = self.repeat else { return };
+        match verdict {
+            Err(error) if error.outcome() == Outcome::Unknown => unsettled.remember(digest),
+            // An answer that says no, which is no proof, says nothing about an earlier attempt.
+            Err(_) if known => {}
+            _ => unsettled.forget(&digest),
+        }
+    }
 }
 
 fn is_success(status: u16) -> bool {
@@ -157,14 +207,14 @@ fn is_success(status: u16) -> bool {
 }
 
 /// Verifies an answer that was received by other means.
-///
-/// # Errors
-/// `ERR_API` for a status other than 200, 202 or 204; `ERR_VERIFY_*` when it is not authentic.
-pub fn verify_response(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
+fn verify_response(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
     if !is_success(response.status) {
         return Err(Error::Api(ApiError::read(response).into()));
     }
+    authenticate(merchant, response, now)
+}
+
+fn authenticate(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
     verify(&response.headers, &response.body, &merchant.platform_keys, now)
-        .map(drop)
-        .map_err(|error| error.about(Some(response.status), response.headers.request_id()))
+        .map_err(|error| error.with_answer(Some(response.status), response.headers.request_id()))
 }

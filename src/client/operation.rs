@@ -1,51 +1,58 @@
 //! Operations: what is asked of WeChat Pay, and what its answer must look like.
 
-use crate::api::prepay::{self, JSAPI_PATH, PREPAY_ANSWER, order_issues};
-use crate::api::transaction::TRANSACTION;
-use crate::api::{BEYOND_BMP, Contract, check_answer, deadline, endpoints};
-use crate::env::UnixTime;
-use crate::error::{Error, Fault, Issue, Result, refuse};
-use crate::http::HttpResponse;
-use crate::json::{self, Map, Value};
+use crate::api::row::{Answered, Place, Row, Source};
+use crate::api::{deadline, paths};
+use crate::base::http::HttpResponse;
+use crate::base::json::{self, Members, Value};
+use crate::base::similar::similar;
+use crate::base::time::UnixTime;
+use crate::error::{Error, Fault, Issue, Repeat, Result, refuse};
 use crate::merchant::Merchant;
-use crate::url;
+use crate::schema::{beyond_bmp, check_answer, check_request, target};
 
 /// Methods of the API.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// One thing to ask of WeChat Pay: method, request target and body, fixed before the first attempt.
+/// One thing to ask of WeChat Pay, checked: method, request target and body, fixed before the first attempt.
 ///
 /// Timestamp, nonce and signature are made afresh for every attempt; these bytes never change.
 #[derive(Clone)]
 pub struct Operation {
-    pub(crate) method: &'static str,
-    pub(crate) target: String,
-    pub(crate) body: Option<String>,
-    expects: Expects,
-    /// `time_expire` of an order.
-    deadline: Option<String>,
+    pub(super) method: &'static str,
+    pub(super) target: String,
+    pub(super) body: Option<String>,
+    pub(super) repeat: Repeat,
+    answer: Answered,
+    /// Members of the answer, and the values they must have.
+    echoes: Vec<(&'static str, String)>,
+    /// Name and value of the member that holds a deadline.
+    deadline: Option<(&'static str, String)>,
 }
 
-/// What a 2xx answer must hold.
-#[derive(Clone)]
-enum Expects {
-    /// A JSON object with these members.
-    Object(Contract),
-    /// The order that was asked for: the value of this member, and the merchant.
-    Order { member: &'static str, value: String, mchid: String },
-    /// Nothing.
-    Empty,
-    /// Any JSON or nothing, as long as it is authentic.
-    Anything,
+/// A call to any path.
+#[derive(Debug, Default)]
+pub struct GenericRequest<'a> {
+    /// Upper case.
+    pub method: &'a str,
+    /// Path template, with a query if it has one.
+    pub path: &'a str,
+    /// Values of the `{name}` parts.
+    pub params: Vec<(String, String)>,
+    /// More of the query.
+    pub query: Vec<(String, String)>,
+    /// JSON text, signed and sent byte for byte.
+    pub body: Option<String>,
 }
 
 /// A verified answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The answer as received.
-    pub response: HttpResponse,
-    /// Its parsed body; `None` when there is none.
-    pub value: Option<Value>,
+    /// HTTP status.
+    pub status: u16,
+    /// `Request-ID`, which no signature covers.
+    pub request_id: Option<String>,
+    /// The body, JSON text as WeChat Pay wrote it; `None` when there is none.
+    pub body: Option<String>,
 }
 
 impl core::fmt::Debug for Operation {
@@ -56,94 +63,77 @@ impl core::fmt::Debug for Operation {
 }
 
 impl Operation {
-    /// A JSAPI or mini-program order. `appid`, `mchid` and `notify_url` are filled in from the merchant.
+    /// An operation of the catalogue. `input` holds the members of its path, query and body; what the merchant's options supply
+    /// may be left out.
     ///
     /// # Errors
-    /// `ERR_INPUT` naming every field that would be refused.
-    pub fn prepay_jsapi(merchant: &Merchant, order: impl Into<Map>) -> Result<Self> {
-        let mut order = order.into();
-        let defaults = [
-            ("appid", merchant.appid.as_deref()),
-            ("mchid", Some(merchant.mchid.as_str())),
-            ("notify_url", merchant.notify_url.as_deref()),
-        ];
-        for (name, value) in defaults {
-            if let (false, Some(value)) = (order.get(name).is_some(), value) {
-                order.insert(name, value.into());
+    /// `ERR_INPUT` naming every member that would be refused.
+    pub fn of(row: &Row, merchant: &Merchant, input: Members) -> Result<Self> {
+        let [mut ids, mut query, mut body] = [(); 3].map(|()| Members::new());
+        let mut issues = Vec::new();
+        for (name, value) in input {
+            let among = |contract: &[crate::schema::Field]| contract.iter().any(|field| field.name == name);
+            if among(row.ids) {
+                ids.insert(name, value);
+            } else if among(row.query) {
+                query.insert(name, value);
+            } else if row.body.is_some() {
+                body.insert(name, value);
+            } else {
+                let known = row.ids.iter().chain(row.query).map(|field| field.name);
+                let remedy = match similar(&name, known) {
+                    Some(meant) => format!("Did you mean {meant}?"),
+                    None => "Remove it, or check its spelling.".into(),
+                };
+                refuse(&mut issues, &name, "is not known here", &remedy);
             }
         }
-        let mut issues = order_issues(&order, url::is_loopback(&merchant.base_url));
-        if order.get("mchid").and_then(Value::as_str).is_some_and(|mchid| mchid != merchant.mchid) {
-            refuse(
-                &mut issues,
-                "mchid",
-                "is not the merchant of this client",
-                "Leave it out, or use the client of that merchant.",
-            );
+        for default in row.defaults {
+            let place = if default.place == Place::Body { &mut body } else { &mut query };
+            let own = match default.from {
+                Source::Mchid => Some(merchant.mchid.as_str()),
+                Source::Appid => merchant.appid.as_deref(),
+                Source::NotifyUrl => merchant.notify_url.as_deref(),
+            };
+            match (place.get(default.name), own) {
+                (None, Some(own)) => drop(place.insert(default.name.into(), own.into())),
+                (Some(Value::String(given)), Some(own)) if default.from == Source::Mchid && given != own => refuse(
+                    &mut issues,
+                    default.name,
+                    "is not the merchant of this client",
+                    "Leave it out, or use the client of that merchant.",
+                ),
+                _ => {}
+            }
         }
-        if !issues.is_empty() {
-            return Err(Error::Input(issues));
+        for (members, contract) in [(&ids, row.ids), (&query, row.query), (&body, row.body.unwrap_or_default())] {
+            issues.extend(check_request(members, contract, merchant.is_local()));
         }
-        let deadline = order.get("time_expire").and_then(Value::as_str).map(String::from);
-        let body = Some(json::write(&Value::Object(order)));
-        Ok(Self { method: "POST", target: JSAPI_PATH.into(), body, expects: Expects::Object(PREPAY_ANSWER), deadline })
+        accept(issues)?;
+        let given = |name: &str| [&ids, &query, &body].into_iter().find_map(|members| members.get(name)?.as_str());
+        let named = |name: &'static str| Some((name, given(name)?.to_owned()));
+        Ok(Self {
+            method: row.method,
+            target: target::target(row.template, &pairs(&ids), &pairs(&query))?,
+            repeat: row.repeat,
+            answer: row.answer,
+            echoes: row.echoes.iter().filter_map(|name| named(name)).collect(),
+            deadline: row.deadline.and_then(named),
+            body: row.body.map(|_| Value::Object(body).to_string()),
+        })
     }
 
-    /// Query by the merchant's order number.
-    ///
-    /// # Errors
-    /// `ERR_INPUT` for a number that cannot exist.
-    pub fn query_by_out_trade_no(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
-        accept(prepay::out_trade_no_issues(out_trade_no))?;
-        Self::query(merchant, "/v3/pay/transactions/out-trade-no/{no}", "out_trade_no", out_trade_no)
-    }
-
-    /// Query by WeChat Pay's number. Finds paid orders only.
-    ///
-    /// # Errors
-    /// `ERR_INPUT` for a number that cannot exist.
-    pub fn query_by_transaction_id(merchant: &Merchant, transaction_id: &str) -> Result<Self> {
-        accept(prepay::transaction_id_issues(transaction_id))?;
-        Self::query(merchant, "/v3/pay/transactions/id/{no}", "transaction_id", transaction_id)
-    }
-
-    fn query(merchant: &Merchant, template: &str, member: &'static str, no: &str) -> Result<Self> {
-        let query = [("mchid".into(), merchant.mchid.clone())];
-        let target = url::target(template, &[("no".into(), no.into())], &query)?;
-        let expects = Expects::Order { member, value: no.into(), mchid: merchant.mchid.clone() };
-        Ok(Self { method: "GET", target, body: None, expects, deadline: None })
-    }
-
-    /// Closes an unpaid order.
-    ///
-    /// # Errors
-    /// `ERR_INPUT` for a number that cannot exist.
-    pub fn close(merchant: &Merchant, out_trade_no: &str) -> Result<Self> {
-        accept(prepay::out_trade_no_issues(out_trade_no))?;
-        let params = [("no".into(), out_trade_no.into())];
-        let target = url::target("/v3/pay/transactions/out-trade-no/{no}/close", &params, &[])?;
-        let mut body = Map::new();
-        body.insert("mchid", merchant.mchid.as_str().into());
-        let body = Some(json::write(&Value::Object(body)));
-        Ok(Self { method: "POST", target, body, expects: Expects::Empty, deadline: None })
-    }
-
-    /// Any call to a `/v3/` path. `body` is JSON text that is signed and sent byte for byte.
+    /// Any call to a path of the API.
     ///
     /// # Errors
     /// `ERR_INPUT` for an unknown method, a path that would be rewritten on its way, a body that is not JSON, or one with a
     /// sensitive field in clear.
-    pub fn generic(
-        method: &str,
-        path: &str,
-        params: &[(String, String)],
-        query: &[(String, String)],
-        body: Option<String>,
-    ) -> Result<Self> {
-        let Some(method) = METHODS.into_iter().find(|known| *known == method) else {
+    pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
+        let GenericRequest { path, params, query, body, .. } = request;
+        let Some(method) = METHODS.into_iter().find(|known| *known == request.method) else {
             return Err(Error::input("method", "is not one of the API", "Use GET, POST, PUT, PATCH or DELETE."));
         };
-        let target = url::target(path, params, query)?;
+        let target = target::target(path, &params, &query)?;
         if let Some(text) = &body {
             if matches!(method, "GET" | "DELETE") {
                 return Err(Error::input(
@@ -155,66 +145,82 @@ impl Operation {
             let Some(value) = json::parse(text.as_bytes()) else {
                 return Err(Error::input("body", "is not JSON", "Pass an object, or JSON text."));
             };
-            accept(endpoints::unencrypted(&target, &value))?;
-            if text.chars().any(|c| c > '\u{ffff}') {
-                return Err(Error::input("body", BEYOND_BMP.0, BEYOND_BMP.1));
+            accept(paths::unencrypted(&target, &value))?;
+            if let Some((reason, remedy)) = beyond_bmp(text) {
+                return Err(Error::input("body", reason, remedy));
             }
         }
-        Ok(Self { method, target, body, expects: Expects::Anything, deadline: None })
+        let answer = paths::answered(method, &target);
+        let repeat = if matches!(method, "GET" | "PUT" | "DELETE") { Repeat::Same } else { Repeat::QueryFirst };
+        Ok(Self { method, target, body, repeat, answer, echoes: Vec::new(), deadline: None })
     }
 
     /// Whether there is an answer that verification can judge; an operation may be signed all the same.
     ///
     /// # Errors
     /// `ERR_INPUT` for a path that leads to a file.
-    pub(crate) fn check_answerable(&self) -> Result<()> {
-        match endpoints::not_offered(self.method, &self.target) {
-            Some((reason, remedy)) => Err(Error::input("path", reason, remedy)),
-            None => Ok(()),
+    pub(super) fn check_answerable(&self) -> Result<()> {
+        if matches!(self.answer, Answered::Digest) {
+            return Err(Error::input(
+                "path",
+                "leads to a file, which is not signed; downloads are not offered yet",
+                "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one of the signed answer before.",
+            ));
         }
+        if paths::is_upload(self.method, &self.target) {
+            return Err(Error::input(
+                "path",
+                "takes a file; uploads are not offered yet",
+                "Sign the meta part with signRequest, and send it with the file as multipart/form-data yourself.",
+            ));
+        }
+        Ok(())
     }
 
-    pub(crate) fn has_deadline(&self) -> bool {
+    pub(super) fn has_deadline(&self) -> bool {
         self.deadline.is_some()
     }
 
     /// Whether the deadline lies ahead.
     ///
     /// # Errors
-    /// `ERR_INPUT` for a `time_expire` that has passed.
-    pub(crate) fn check_deadline(&self, now: UnixTime) -> Result<()> {
-        match self.deadline.as_deref().and_then(|time_expire| deadline::problem(time_expire, now)) {
-            Some((reason, remedy)) => Err(Error::input("time_expire", reason, remedy)),
+    /// `ERR_INPUT` for a deadline that has passed.
+    pub(super) fn check_deadline(&self, now: UnixTime) -> Result<()> {
+        let Some((name, time)) = &self.deadline else { return Ok(()) };
+        match deadline::problem(time, now) {
+            Some((reason, remedy)) => Err(Error::input(name, reason, remedy)),
             None => Ok(()),
         }
     }
 
     /// Whether an answer that only accepts the request is not yet what was asked for.
-    pub(crate) fn finishes(&self) -> bool {
-        !matches!(self.expects, Expects::Anything)
+    pub(super) fn finishes(&self) -> bool {
+        !matches!(self.answer, Answered::Open)
     }
 
     /// Reads a verified answer.
-    pub(crate) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
+    pub(super) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
         let value = json::parse(&response.body);
         if value.is_none() && !response.body.is_empty() {
             return Err(Error::malformed("the body is not JSON"));
         }
-        match (&self.expects, &value) {
-            (Expects::Object(contract), Some(value)) => check_answer(value, contract)?,
-            (Expects::Order { member, value: wanted, mchid }, Some(order)) => {
-                check_answer(order, TRANSACTION)?;
-                for (name, wanted) in [(*member, wanted), ("mchid", mchid)] {
-                    if json::text(order, name) != Some(wanted) {
-                        return Err(Error::malformed(&format!("{name} is not that of the order asked for")));
-                    }
+        if let Answered::Object(contract) = self.answer {
+            let value = value.as_ref().ok_or_else(|| Error::malformed("the body is empty"))?;
+            check_answer(value, contract)?;
+            for (name, wanted) in &self.echoes {
+                if json::text(value, name) != Some(wanted) {
+                    return Err(Error::malformed(&format!("{name} is not the one that was asked for")));
                 }
             }
-            (Expects::Object(_) | Expects::Order { .. }, None) => return Err(Error::malformed("the body is empty")),
-            (Expects::Empty | Expects::Anything, _) => {}
         }
-        Ok(Answer { response, value })
+        // What was parsed is UTF-8.
+        let body = value.and_then(|_| String::from_utf8(response.body).ok());
+        Ok(Answer { status: response.status, request_id: response.headers.request_id(), body })
     }
+}
+
+fn pairs(members: &Members) -> Vec<(String, String)> {
+    members.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 fn accept(issues: Vec<Issue>) -> Result<()> {

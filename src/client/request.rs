@@ -1,13 +1,15 @@
 //! One attempt: an operation with fresh timestamp, nonce and signature, ready to send.
 
 use super::Operation;
-use crate::authorization;
-use crate::env::{Env, UnixTime, fresh_nonce};
+use crate::base::env::{Env, nonce};
+use crate::base::http::HttpRequest;
+use crate::base::json::Value;
+use crate::base::time::UnixTime;
 use crate::error::{Error, Result};
-use crate::http::HttpRequest;
-use crate::json::Value;
 use crate::merchant::Merchant;
-use crate::message;
+use crate::schema::target;
+use crate::wire::authorization::{self, Caller};
+use crate::wire::message;
 
 /// A signed request and how its signature came about.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,7 +49,7 @@ pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
 ///
 /// # Errors
 /// `ERR_INTERNAL` when the random source fails; `ERR_INPUT` for an unusable nonce.
-pub fn sign(
+pub(super) fn sign(
     merchant: &Merchant,
     operation: &Operation,
     fixed_nonce: Option<String>,
@@ -58,14 +60,20 @@ pub fn sign(
             return Err(Error::input("nonce", "is not 1 to 32 letters and digits", "Leave it out for a random one."));
         }
         Some(text) => text,
-        None => fresh_nonce(env.entropy)?,
+        None => nonce(env.entropy)?,
     };
     let timestamp = env.now.0.to_string();
     let body = operation.body.as_deref().unwrap_or("");
     let message = message::request(operation.method, &operation.target, &timestamp, &nonce, body.as_bytes());
     let signature = merchant.key.signature(&message, env.entropy)?;
-    let authorization =
-        authorization::header(&merchant.mchid, &nonce, &timestamp, merchant.key.serial_no(), &signature);
+    let caller = match &merchant.brand_id {
+        Some(id) if target::is_brand(&operation.target) => Caller::Brand(id),
+        None if target::is_brand(&operation.target) => {
+            return Err(Error::input("path", "is called by a brand (品牌)", "Set brandId in the options."));
+        }
+        _ => Caller::Merchant(&merchant.mchid),
+    };
+    let authorization = authorization::header(caller, &nonce, &timestamp, merchant.key.serial_no(), &signature);
     let mut headers = Vec::from([
         ("Authorization", authorization),
         ("Accept", "application/json".into()),
@@ -82,7 +90,7 @@ pub fn sign(
     }
     let http = HttpRequest {
         method: operation.method,
-        url: format!("{}{}", merchant.base_url, operation.target),
+        url: format!("{}{}", merchant.host(&operation.target), operation.target),
         headers,
         body: operation.body.clone(),
     };
@@ -95,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_timestamp_is_unix_seconds() {
-        let given = |text: &str| seconds(&crate::json::parse(text.as_bytes()).unwrap());
+        let given = |text: &str| seconds(&crate::base::json::parse(text.as_bytes()).unwrap());
         assert_eq!(given("1784512805"), Ok(UnixTime(1_784_512_805)));
         assert_eq!(given("0"), Ok(UnixTime(0)));
         for (text, reason) in [

@@ -1,7 +1,7 @@
 //! What can be found: the findings, their texts and remedies.
 
 /// One finding; `code` is stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// For programs and translations.
     pub code: &'static str,
@@ -108,7 +108,7 @@ pub(super) const BODY_REPLACED: Finding = finding(
     "The body holds U+FFFD: its bytes were decoded in another charset, or a character was split between two chunks.",
     "Join the chunks as bytes before decoding them, and decode as UTF-8; or pass the bytes as received.",
 );
-pub(crate) const BODY_V2: Finding = finding(
+pub(super) const BODY_V2: Finding = finding(
     "body_v2",
     "The body is XML: a notification of API v2, whose signature is inside it.",
     "Handle it with the rules of API v2, or place the order through API v3: the notification follows the order.",

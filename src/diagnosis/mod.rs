@@ -8,24 +8,66 @@
 
 mod budget;
 mod findings;
+mod respell;
 mod search;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use budget::Budget;
-pub(crate) use findings::BODY_V2;
 pub use findings::Finding;
-pub(crate) use search::is_v2;
 
-use crate::base64;
-use crate::env::UnixTime;
-use crate::error::{Error, Result};
-use crate::keys::{KeyMaterial, same_id};
-use crate::message;
-use crate::rs256::{SIGNATURE_LENGTH, VerifyingKey};
-use crate::verify::{PROBE_PREFIX, distance, seconds};
+use crate::base::base64;
+use crate::base::http::Headers;
+use crate::base::time::UnixTime;
+use crate::error::{Error, Fault, Result, VerifyKind};
+use crate::keys::{PlatformKeys, SIGNATURE_LENGTH, VerifyingKey, public_half, same_id};
+use crate::wire::message;
+use crate::wire::verify::{self, PROBE_PREFIX, distance, seconds};
 use findings::*;
-use search::Search;
+use search::{Search, is_v2};
+
+/// Verifies `body` under its signature headers. A refusal says what happened to the message, as far as it can be found out.
+///
+/// # Errors
+/// `ERR_VERIFY_HEADER`, `_ALGORITHM`, `_TIMESTAMP`, `_PROBE`, `_UNKNOWN_KEY` or `_SIGNATURE`.
+pub(crate) fn verify(headers: &Headers, body: &[u8], keys: &PlatformKeys, now: UnixTime) -> Result<(), Fault> {
+    let claim = examine(headers, keys, now).map_err(|fault| match &*fault {
+        // A notification of API v2 has none of the headers: that is the reason then, and not a proxy.
+        Error::Verify { kind: VerifyKind::Header, refusal } if is_v2(body) => unsigned_v2(&refusal.reason),
+        _ => fault,
+    })?;
+    if claim.fits(body) {
+        return Ok(());
+    }
+    let reason = format!("the signature does not fit the body under key {}", claim.key.id());
+    let key = claim.key.verifying_key();
+    Err(match explain(key, claim.timestamp, claim.nonce, &claim.signature, body) {
+        Some(Finding { text, remedy, .. }) => {
+            Error::verify_cause(VerifyKind::Signature, &format!("{reason}. {text}"), remedy)
+        }
+        None => Error::verify(VerifyKind::Signature, &format!("{reason}: another key made it, or it was altered")),
+    })
+}
+
+/// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
+///
+/// # Errors
+/// As [`verify()`]; `_SIGNATURE` only for a signature that is not base64 of 256 bytes.
+pub(crate) fn examine<'m>(
+    headers: &'m Headers,
+    keys: &'m PlatformKeys,
+    now: UnixTime,
+) -> Result<verify::Claim<'m>, Fault> {
+    // Without the body the media type alone tells of an API v2 notification.
+    let is_xml = || headers.get("content-type").is_some_and(|media_type| media_type.contains("xml"));
+    if verify::is_unsigned(headers) && is_xml() {
+        return Err(unsigned_v2("none of the Wechatpay-* headers is there"));
+    }
+    verify::examine(headers, keys, now)
+}
+
+fn unsigned_v2(reason: &str) -> Fault {
+    Error::verify_cause(VerifyKind::Header, &format!("{reason}. {}", BODY_V2.text), BODY_V2.remedy)
+}
 
 /// A signed message as somebody has it at hand.
 #[derive(Debug, Clone)]
@@ -51,7 +93,7 @@ pub struct Evidence<'a> {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Diagnosis {
     /// Whether the signature fits the canonical text under the key. Timestamp and serial do not enter here.
     pub valid: bool,
@@ -66,14 +108,7 @@ pub struct Diagnosis {
 /// # Errors
 /// `ERR_INPUT` when `public_key` is no public key or certificate.
 pub fn diagnose(evidence: &Evidence<'_>) -> Result<Diagnosis> {
-    let (key, own_serial) = match KeyMaterial::read("publicKey", evidence.public_key.as_bytes()) {
-        Ok(KeyMaterial::Public(key)) => (key, None),
-        Ok(KeyMaterial::Certificate { key, serial_no, .. }) => (key, Some(serial_no)),
-        Ok(KeyMaterial::Private(_)) => {
-            return Err(Error::input("publicKey", "is a private key", "Pass a public key or a certificate."));
-        }
-        Err(issue) => return Err(Error::Input(vec![issue])),
-    };
+    let (key, own_serial) = public_half(evidence.public_key)?;
     let Evidence { timestamp, nonce, body, .. } = *evidence;
     let text = match evidence.request {
         Some((method, target)) => message::request(method, target, timestamp, nonce, body.as_bytes()),
@@ -140,13 +175,7 @@ fn judge(evidence: &Evidence<'_>, key: &VerifyingKey, text: &[u8]) -> (bool, Vec
 }
 
 /// Why `body` is not what was signed, if `key` made this signature; `None` if it did not. Costs one recovery then.
-pub(crate) fn explain(
-    key: &VerifyingKey,
-    timestamp: &str,
-    nonce: &str,
-    signature: &[u8],
-    body: &[u8],
-) -> Option<Finding> {
+fn explain(key: &VerifyingKey, timestamp: &str, nonce: &str, signature: &[u8], body: &[u8]) -> Option<Finding> {
     let mut search = Search::of_message(key.recover_digest(signature)?, timestamp, nonce, body);
     search.body_mistakes();
     Some(search.received())

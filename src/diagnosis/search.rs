@@ -2,11 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Budget;
+use super::budget::Budget;
 use super::findings::*;
-use crate::json::{self, Value, respell};
-use crate::merchant::DEFAULT_BASE_URL;
-use crate::{base64, message, url};
+use super::respell;
+use crate::base::base64;
+use crate::base::json::{self, Value};
+use crate::schema::target::{self, BACKUP_HOST, MAIN_HOST};
+use crate::wire::message;
 
 /// Longer bodies are not parsed and written again: no genuine one is.
 const LONGEST_RESPELLED: usize = 64 * 1024;
@@ -180,10 +182,10 @@ impl<'a> Search<'a> {
         if let Some((path, _)) = target.split_once('?') {
             signed(&QUERY_NOT_SIGNED, method, path);
         }
-        for host in [DEFAULT_BASE_URL, "https://api2.mch.weixin.qq.com"] {
+        for host in [MAIN_HOST, BACKUP_HOST] {
             signed(&WHOLE_URL_SIGNED, method, &format!("{host}{target}"));
         }
-        let Some(decoded) = url::decode(target) else { return };
+        let Some(decoded) = target::decode(target) else { return };
         for text in [encode_loosely(&decoded), decoded, target.replace("%20", "+"), target.replace('+', "%20")] {
             signed(&URL_ENCODING, method, &text);
         }
@@ -229,7 +231,7 @@ fn without_newlines(mut body: &[u8]) -> &[u8] {
 }
 
 /// Whether the body is a notification of API v2.
-pub(crate) fn is_v2(body: &[u8]) -> bool {
+pub(super) fn is_v2(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<xml")
 }
 
@@ -249,29 +251,21 @@ fn undo_latin_1(text: &str) -> Option<Vec<u8>> {
 /// A notification in the order in which WeChat Pay writes its members, if it holds the documented ones only.
 fn in_wire_order(text: &str) -> Option<String> {
     let envelope = json::parse(text.as_bytes())?;
-    let mut written = String::new();
-    push_ordered(&mut written, &envelope, ENVELOPE)?;
-    Some(written)
+    Some(ordered(&envelope, ENVELOPE)?.to_string())
 }
 
-fn push_ordered(text: &mut String, value: &Value, order: &[&str]) -> Option<()> {
+fn ordered(value: &Value, order: &[&str]) -> Option<Value> {
     let Value::Object(members) = value else { return None };
-    if !members.keys().all(|name| order.contains(&name)) {
+    if !members.keys().all(|name| order.contains(&name.as_str())) {
         return None;
     }
-    let mut before = '{';
-    for (name, member) in order.iter().filter_map(|name| Some((*name, members.get(name)?))) {
-        text.push(before);
-        json::push_text(text, name);
-        text.push(':');
-        match member {
-            Value::Object(_) => push_ordered(text, member, RESOURCE)?,
-            _ => json::push_value(text, member),
-        }
-        before = ',';
-    }
-    text.push('}');
-    Some(())
+    let member = |name: &&str| {
+        let member = members.get(*name)?;
+        let sorted = if member.is_object() { ordered(member, RESOURCE)? } else { member.clone() };
+        Some(((*name).to_owned(), sorted))
+    };
+    let present = order.iter().filter(|name| members.contains_key(**name));
+    present.map(member).collect::<Option<json::Members>>().map(Value::Object)
 }
 
 /// As many URL builders do: every segment and value encoded, the delimiters kept.
@@ -281,7 +275,7 @@ fn encode_loosely(text: &str) -> String {
         if matches!(character, '/' | '?' | '&' | '=') {
             encoded.push(character);
         } else {
-            encoded.push_str(&url::encode(character.encode_utf8(&mut [0; 4])));
+            encoded.push_str(&target::encode(character.encode_utf8(&mut [0; 4])));
         }
     }
     encoded

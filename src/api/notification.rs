@@ -1,0 +1,156 @@
+//! Notifications (回调通知): verify, then open, then parse. Nothing is looked at before the signature holds.
+//!
+//! Source: protocol reference, "Notifications".
+
+use serde::Deserialize;
+
+use super::orders::TRANSACTION;
+use super::refunds::REFUND_NOTICE;
+use crate::base::http::Headers;
+use crate::base::json::{self, Value};
+use crate::base::time::UnixTime;
+use crate::diagnosis;
+use crate::error::{Error, Fault, Result};
+use crate::merchant::Merchant;
+use crate::schema::{Contract, check_answer};
+use crate::wire::resource::EncryptedResource;
+
+/// One kind of event: its names, what is told apart by it, and what its content must hold. Event names are reused across
+/// products, so the content decides: it has the member `number`, and none of `not`.
+struct EventRow {
+    names: &'static [&'static str],
+    kind: Kind,
+    number: &'static str,
+    not: &'static [&'static str],
+    contract: Contract,
+}
+
+const EVENTS: &[EventRow] = &[
+    EventRow {
+        names: &["TRANSACTION.SUCCESS"],
+        kind: Kind::Payment,
+        number: "out_trade_no",
+        // Profit sharing.
+        not: &["order_id"],
+        contract: TRANSACTION,
+    },
+    EventRow {
+        names: &["REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"],
+        kind: Kind::Refund,
+        number: "out_refund_no",
+        not: &[],
+        contract: REFUND_NOTICE,
+    },
+];
+
+/// A verified and decrypted notification.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notification {
+    /// Same on redelivery.
+    pub id: String,
+    /// RFC 3339.
+    pub create_time: String,
+    /// For example `TRANSACTION.SUCCESS`; an open list.
+    pub event_type: String,
+    /// Short Chinese text for humans.
+    pub summary: String,
+    /// For example `transaction`; may be absent or empty.
+    pub original_type: Option<String>,
+    /// `Request-ID` of the delivery.
+    pub request_id: Option<String>,
+    /// What `resource` holds.
+    pub kind: Kind,
+    /// The decrypted content, JSON text as WeChat Pay wrote it.
+    pub resource: String,
+}
+
+/// What a notification is about, decided by its content, as event names are reused across products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A paid order of this merchant: `resource` satisfies the order's contract.
+    Payment,
+    /// A refund of this merchant that came to an end: `resource` satisfies its contract.
+    Refund,
+    /// Anything else, as open data.
+    Other,
+}
+
+impl Kind {
+    /// Stable text for JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Refund => "refund",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Verifies and decrypts a notification from its headers and the raw body bytes.
+///
+/// # Errors
+/// `ERR_VERIFY_*` when it is not authentic, `ERR_DECRYPT` when no APIv3 key opens it, `ERR_MALFORMED` when it is authentic
+/// but not as documented.
+pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
+    read(merchant, headers, body, now).map_err(|error| error.with_answer(None, headers.request_id()))
+}
+
+/// Judges the headers of a notification before its body is read: a request that fails here is refused whatever it carries.
+///
+/// # Errors
+/// `ERR_VERIFY_*`, as [`parse`] would give for the same headers.
+pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> Result<()> {
+    diagnosis::examine(headers, &merchant.platform_keys, now)
+        .map(drop)
+        .map_err(|error| error.with_answer(None, headers.request_id()))
+}
+
+/// What WeChat Pay posts. Members that are not named here are none of our business.
+#[derive(Deserialize)]
+struct Envelope {
+    id: String,
+    create_time: String,
+    resource_type: String,
+    event_type: String,
+    summary: String,
+    resource: EncryptedResource,
+}
+
+fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {
+    diagnosis::verify(headers, body, &merchant.platform_keys, now)?;
+    let envelope: Envelope =
+        serde_json::from_slice(body).map_err(|error| Error::malformed(&json::contradiction("the body", &error)))?;
+    if envelope.resource_type != "encrypt-resource" {
+        return Err(Error::malformed("resource_type is not encrypt-resource"));
+    }
+    let plain = envelope.resource.open(&merchant.api_v3_keys)?;
+    let content = json::parse(&plain).ok_or_else(|| Error::malformed("the decrypted resource is not JSON"))?;
+    Ok(Notification {
+        kind: kind_of(merchant, &envelope.event_type, &content)?,
+        id: envelope.id,
+        create_time: envelope.create_time,
+        event_type: envelope.event_type,
+        summary: envelope.summary,
+        original_type: envelope.resource.original_type,
+        request_id: headers.request_id(),
+        // What was parsed is UTF-8.
+        resource: String::from_utf8(plain).unwrap_or_default(),
+    })
+}
+
+/// Combined payments, partner payments and profit sharing use the same event name with other members, and one APIv3 key may
+/// serve several merchants: what is not about this merchant is open data.
+fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<Kind, Fault> {
+    let own = match content.get("mchid") {
+        Some(Value::String(mchid)) => *mchid == merchant.mchid,
+        // Not as documented, which is said below.
+        other => other.is_some(),
+    };
+    let has = |name: &&str| content.get(*name).is_some();
+    let fits =
+        |row: &&EventRow| row.names.contains(&event_type) && has(&row.number) && !row.not.iter().any(|name| has(name));
+    match EVENTS.iter().find(fits) {
+        Some(row) if own => check_answer(content, row.contract).map(|()| row.kind),
+        _ => Ok(Kind::Other),
+    }
+}

@@ -1,0 +1,186 @@
+//! Pay params (调起支付参数): what a client app needs to open the cashier.
+//!
+//! Signed with the very key that signed the prepay request. Source: protocol reference, "Pay params".
+
+use crate::base::env::{Env, nonce};
+use crate::base::json::{Members, Value};
+use crate::base::similar::similar;
+use crate::error::{Error, Result, refuse};
+use crate::merchant::Merchant;
+use crate::schema::fields::{appid_problem, prepay_id_issues};
+use crate::wire::message;
+
+/// Argument of `wx.requestPayment`; the app id is implied by the mini program.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MiniProgramPayParams {
+    /// Unix seconds, as text: a number makes some clients fail.
+    #[serde(rename = "timeStamp")]
+    pub time_stamp: String,
+    /// Random.
+    #[serde(rename = "nonceStr")]
+    pub nonce_str: String,
+    /// `prepay_id=` and the id.
+    pub package: String,
+    /// `RSA`.
+    #[serde(rename = "signType")]
+    pub sign_type: &'static str,
+    /// Base64.
+    #[serde(rename = "paySign")]
+    pub pay_sign: String,
+}
+
+/// Argument of `WeixinJSBridge.invoke('getBrandWCPayRequest', …)`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct JsapiPayParams {
+    /// App of the order.
+    #[serde(rename = "appId")]
+    pub app_id: String,
+    /// The rest is as for mini programs.
+    #[serde(flatten)]
+    pub common: MiniProgramPayParams,
+}
+
+/// Fields of the OpenSDK's payment request.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppPayParams {
+    /// App of the order.
+    pub app_id: String,
+    /// Merchant number.
+    pub partner_id: String,
+    /// The bare id.
+    pub prepay_id: String,
+    /// `Sign=WXPay`.
+    pub package_value: &'static str,
+    /// Random.
+    pub nonce_str: String,
+    /// Unix seconds, as text.
+    pub time_stamp: String,
+    /// Base64.
+    pub sign: String,
+}
+
+/// The `prepay_id` among what a caller passes: text, or the whole answer of the prepay, in which it is a member.
+///
+/// # Errors
+/// `ERR_INPUT` naming what was passed in its place.
+pub fn prepay_id(members: &Members) -> Result<&str> {
+    const FIELD: &str = "prepay_id";
+    let given = members.get(FIELD).filter(|value| !value.is_null());
+    match (given, given.and_then(|answer| answer.get(FIELD))) {
+        (Some(Value::String(id)), _) | (_, Some(Value::String(id))) => Ok(id),
+        (None, _) => Err(match similar(FIELD, members.keys().map(String::as_str)) {
+            Some(name) => Error::input(FIELD, "is missing", format!("{name} is given: did you mean prepay_id?")),
+            None => Error::input(FIELD, "is missing", "Pass answer.prepay_id, as the prepay gave it."),
+        }),
+        (Some(_), _) => Err(Error::input(FIELD, "is not text", WHOLE_ANSWER)),
+    }
+}
+
+const WHOLE_ANSWER: &str = "Pass answer.prepay_id, not the whole answer.";
+
+/// Where the cashier is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cashier {
+    /// `wx.requestPayment`.
+    MiniProgram,
+    /// WeChat's browser.
+    Jsapi,
+    /// The OpenSDK.
+    App,
+}
+
+/// Pay params for one of the cashiers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum PayParams {
+    /// For `wx.requestPayment`.
+    MiniProgram(MiniProgramPayParams),
+    /// For `getBrandWCPayRequest`.
+    Jsapi(JsapiPayParams),
+    /// For the OpenSDK.
+    App(AppPayParams),
+}
+
+/// Makes pay params. `appid` defaults to the merchant's; it must be that of the prepay.
+///
+/// # Errors
+/// `ERR_INPUT` for an unusable id, for example one that already carries `prepay_id=`; `ERR_INTERNAL` when the random source
+/// fails.
+pub fn pay_params(
+    merchant: &Merchant,
+    cashier: Cashier,
+    prepay_id: &str,
+    appid: Option<&str>,
+    env: &mut Env<'_>,
+) -> Result<PayParams> {
+    let appid = checked(merchant, prepay_id, appid)?;
+    let (time_stamp, nonce_str) = (env.now.0.to_string(), nonce(env.entropy)?);
+    if cashier == Cashier::App {
+        let text = message::app_pay(appid, &time_stamp, &nonce_str, prepay_id);
+        return Ok(PayParams::App(AppPayParams {
+            app_id: appid.into(),
+            partner_id: merchant.mchid.clone(),
+            prepay_id: prepay_id.into(),
+            package_value: "Sign=WXPay",
+            sign: merchant.key.signature(&text, env.entropy)?,
+            nonce_str,
+            time_stamp,
+        }));
+    }
+    let text = message::jsapi_pay(appid, &time_stamp, &nonce_str, prepay_id);
+    let pay_sign = merchant.key.signature(&text, env.entropy)?;
+    let package = format!("prepay_id={prepay_id}");
+    let common = MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign };
+    Ok(match cashier {
+        Cashier::Jsapi => PayParams::Jsapi(JsapiPayParams { app_id: appid.into(), common }),
+        _ => PayParams::MiniProgram(common),
+    })
+}
+
+fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
+    if prepay_id.trim_start().starts_with('{') {
+        return Err(Error::input("prepay_id", "is JSON text", WHOLE_ANSWER));
+    }
+    let mut issues = prepay_id_issues(prepay_id);
+    if prepay_id.contains('=') {
+        refuse(
+            &mut issues,
+            "prepay_id",
+            "holds more than the id",
+            "Pass the bare prepay_id; prepay_id= is added where it belongs.",
+        );
+    }
+    let appid = appid.or(merchant.appid());
+    match appid.map(|appid| (appid, appid_problem(appid))) {
+        Some((appid, None)) if issues.is_empty() => return Ok(appid),
+        Some((_, None)) => {}
+        Some((_, Some(reason))) => refuse(&mut issues, "appid", reason, "Use the appid of the prepay request."),
+        None => refuse(
+            &mut issues,
+            "appid",
+            "is missing",
+            "Pass the appid of the prepay request, or set appid in the options.",
+        ),
+    }
+    Err(Error::Input(issues))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prepay_id_is_found_in_a_whole_answer_and_missed_with_a_hint() {
+        let given = |text: &str| {
+            let Some(Value::Object(members)) = crate::base::json::parse(text.as_bytes()) else { panic!("{text}") };
+            prepay_id(&members).map(String::from).map_err(|error| error.remedy().to_owned())
+        };
+        assert_eq!(given(r#"{"prepay_id":"wx20"}"#).as_deref(), Ok("wx20"));
+        assert_eq!(given(r#"{"prepay_id":{"prepay_id":"wx20","later":1}}"#).as_deref(), Ok("wx20"));
+        assert!(given(r#"{"prepayId":"wx20"}"#).unwrap_err().contains("prepayId is given"));
+        for text in [r#"{"prepay_id":null}"#, r#"{"prepay_id":20}"#, r#"{"prepay_id":{"id":"wx20"}}"#, r#"{"a":1}"#] {
+            assert!(given(text).unwrap_err().starts_with("Pass answer.prepay_id"), "{text}");
+        }
+    }
+}

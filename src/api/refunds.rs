@@ -1,0 +1,149 @@
+//! Refunds (退款).
+//!
+//! Source: endpoint reference, "Refunds"; protocol reference, "Refund payload" and "Idempotency, time-outs and retries".
+
+use super::row::{Answered, Row};
+use crate::error::Repeat;
+use crate::schema::fields::{
+    CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_REFUND_NO, OUT_TRADE_NO, SEALED, TRANSACTION_ID, WECHATPAY_GOODS_ID,
+    notify_url,
+};
+use crate::schema::rule::Rule;
+use crate::schema::{Contract, Kind, exactly_one, if_text, one_of, optional, required, text, token};
+
+/// The same number again gives the refund that exists; only one is executed.
+pub(super) const CREATE: Row = Row {
+    name: "refunds.create",
+    method: "POST",
+    template: "/v3/refund/domestic/refunds",
+    ids: &[],
+    query: &[],
+    defaults: &[],
+    body: Some(REQUEST),
+    answer: Answered::Object(REFUND),
+    echoes: &["out_refund_no", "out_trade_no", "transaction_id"],
+    repeat: Repeat::Same,
+    key: "out_refund_no",
+    deadline: None,
+};
+
+pub(super) const QUERY: Row = Row {
+    name: "refunds.query",
+    method: "GET",
+    template: "/v3/refund/domestic/refunds/{out_refund_no}",
+    ids: &[required("out_refund_no", OUT_REFUND_NO)],
+    query: &[optional("sub_mchid", MCHID)],
+    defaults: &[],
+    body: None,
+    answer: Answered::Object(REFUND),
+    echoes: &["out_refund_no"],
+    repeat: Repeat::Same,
+    key: "out_refund_no",
+    deadline: None,
+};
+
+/// Resolves an abnormal refund (发起异常退款).
+pub(super) const APPLY_ABNORMAL: Row = Row {
+    name: "refunds.applyAbnormal",
+    method: "POST",
+    template: "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund",
+    ids: &[required("refund_id", token(1, 32))],
+    query: &[],
+    defaults: &[],
+    body: Some(ABNORMAL),
+    answer: Answered::Object(REFUND),
+    echoes: &["refund_id", "out_refund_no"],
+    repeat: Repeat::QueryFirst,
+    key: "out_refund_no",
+    deadline: None,
+};
+
+const ORDER: &[&str] = &["transaction_id", "out_trade_no"];
+
+const REQUEST: Contract = &[
+    optional("sub_mchid", MCHID),
+    exactly_one("transaction_id", ORDER, TRANSACTION_ID),
+    exactly_one("out_trade_no", ORDER, OUT_TRADE_NO),
+    required("out_refund_no", OUT_REFUND_NO),
+    optional("reason", Kind::Text { min: 1, max: 80, rule: Rule::Bytes(80) }),
+    optional("notify_url", notify_url(256)),
+    optional("funds_account", one_of(&["AVAILABLE", "UNSETTLED"])),
+    required("amount", Kind::Object(AMOUNT)),
+    optional("goods_detail", Kind::List { max: 6000, item: &Kind::Object(GOODS) }),
+];
+
+const AMOUNT: Contract = &[
+    required("refund", Kind::UpTo("total")),
+    optional("from", Kind::List { max: 16, item: &Kind::Object(FROM) }),
+    required("total", Kind::Integer { min: 1 }),
+    required("currency", CURRENCY),
+];
+
+const FROM: Contract =
+    &[required("account", one_of(&["AVAILABLE", "UNAVAILABLE"])), required("amount", Kind::Integer { min: 1 })];
+
+const GOODS: Contract = &[
+    MERCHANT_GOODS_ID,
+    WECHATPAY_GOODS_ID,
+    optional("goods_name", text(1, 256)),
+    required("unit_price", Kind::Integer { min: 0 }),
+    required("refund_amount", Kind::Integer { min: 0 }),
+    required("refund_quantity", Kind::Integer { min: 1 }),
+];
+
+const USER_BANK_CARD: &str = "USER_BANK_CARD";
+
+const ABNORMAL: Contract = &[
+    optional("sub_mchid", MCHID),
+    required("out_refund_no", OUT_REFUND_NO),
+    required("type", one_of(&[USER_BANK_CARD, "MERCHANT_BANK_CARD"])),
+    if_text("bank_type", "type", USER_BANK_CARD, token(1, 16)),
+    if_text("bank_account", "type", USER_BANK_CARD, SEALED),
+    if_text("real_name", "type", USER_BANK_CARD, SEALED),
+];
+
+const REFUND: Contract = &[
+    required("refund_id", text(0, 32)),
+    required("out_refund_no", text(0, 64)),
+    required("transaction_id", text(0, 32)),
+    required("out_trade_no", text(0, 32)),
+    required("channel", text(0, 16)),
+    required("user_received_account", text(0, 64)),
+    optional("success_time", text(0, 64)),
+    required("create_time", text(0, 64)),
+    required("status", text(0, 32)),
+    optional("funds_account", text(0, 32)),
+    required("amount", Kind::Object(REFUNDED_AMOUNT)),
+];
+
+const REFUNDED_AMOUNT: Contract = &[
+    required("total", Kind::Integer { min: 0 }),
+    required("refund", Kind::Integer { min: 0 }),
+    required("payer_total", Kind::Integer { min: 0 }),
+    required("payer_refund", Kind::Integer { min: 0 }),
+    required("settlement_refund", Kind::Integer { min: 0 }),
+    required("settlement_total", Kind::Integer { min: 0 }),
+    required("discount_refund", Kind::Integer { min: 0 }),
+    required("currency", text(0, 16)),
+    optional("refund_fee", Kind::Integer { min: 0 }),
+];
+
+/// The content of a refund notification, which names the state `refund_status`.
+pub(super) const REFUND_NOTICE: Contract = &[
+    required("mchid", text(0, 32)),
+    required("out_trade_no", text(0, 32)),
+    required("transaction_id", text(0, 32)),
+    required("out_refund_no", text(0, 64)),
+    required("refund_id", text(0, 32)),
+    required("refund_status", text(0, 32)),
+    optional("success_time", text(0, 64)),
+    optional("user_received_account", text(0, 64)),
+    required("amount", Kind::Object(NOTICE_AMOUNT)),
+];
+
+const NOTICE_AMOUNT: Contract = &[
+    required("total", Kind::Integer { min: 0 }),
+    required("refund", Kind::Integer { min: 0 }),
+    required("payer_total", Kind::Integer { min: 0 }),
+    required("payer_refund", Kind::Integer { min: 0 }),
+];

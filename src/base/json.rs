@@ -1,0 +1,92 @@
+//! JSON, by `serde_json`.
+//!
+//! What comes from outside is read twice: here, where it is judged, and by `JSON.parse` in JavaScript, which makes the values
+//! that callers get. The two must never disagree about a document that is accepted. `serde_json` refuses what `JSON.parse`
+//! reads in its own way: numbers beyond floating point, lone surrogates, a byte order mark, nesting beyond 127 levels. Of two
+//! members with one name both keep the last, in the place of the first. Integers that JavaScript cannot hold exactly are
+//! refused where a contract asks for an integer ([`crate::schema`]). `tests/rust/bindings.rs` compares the two.
+//!
+//! Objects keep the order of their members: requests go out in the caller's order.
+
+pub use serde_json::{Map, Value};
+
+/// Members of an object, in order.
+pub type Members = Map<String, Value>;
+
+/// Reads a document; `None` for what is not JSON in UTF-8.
+pub fn parse(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_slice(bytes).ok()
+}
+
+/// Why a document could not be read into a type, fit for an error: no value of it is repeated.
+pub(crate) fn contradiction(what: &str, error: &serde_json::Error) -> String {
+    if !error.is_data() {
+        return format!("{what} is not JSON");
+    }
+    // Serde says "missing field `name`" and "invalid type: integer `1`, expected a string".
+    let text = error.to_string();
+    match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        Some((name, _)) => format!("{name} is missing"),
+        None => format!("{what} has a member of another type than documented"),
+    }
+}
+
+/// A text member of an object.
+pub(crate) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+    value.get(name)?.as_str()
+}
+
+/// Largest integer a JavaScript number holds exactly; documented amounts are far below.
+pub(crate) const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+
+/// The number, if it is written as a whole one that JavaScript holds exactly.
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().filter(|number| (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_json_parse_reads_in_its_own_way_is_refused() {
+        for bytes in [
+            &b"1e400"[..],
+            b"-1e309",
+            b"\"\\ud800\"",
+            b"\"\\udc00x\"",
+            b"\xef\xbb\xbf{}",
+            b"\"\xff\"",
+            b"{} x",
+            b"01",
+            b"+1",
+            b"1.",
+            b".5",
+            b"NaN",
+            b"[1,]",
+            b"{\"a\":1,}",
+            b"\"a\nb\"",
+            b"",
+        ] {
+            assert_eq!(parse(bytes), None, "{}", String::from_utf8_lossy(bytes));
+        }
+        assert!(parse("[".repeat(127).as_bytes()).is_none());
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(nested(127).as_bytes()).is_some() && parse(nested(128).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn members_keep_their_order_and_of_one_name_the_last_counts() {
+        let value = parse(br#"{"z":1,"a":2,"z":3,"__proto__":{"x":1}}"#).unwrap();
+        assert_eq!(value.to_string(), r#"{"z":3,"a":2,"__proto__":{"x":1}}"#);
+    }
+
+    #[test]
+    fn whole_numbers_are_those_written_as_such_and_held_exactly() {
+        let number = |text: &str| integer(&parse(text.as_bytes()).unwrap());
+        assert_eq!(number("9007199254740991"), Some(MAX_SAFE_INTEGER));
+        for text in ["9007199254740992", "-9007199254740992", "1.0", "1e2", "-0", "18446744073709551615", "\"1\""] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+}

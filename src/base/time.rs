@@ -1,0 +1,70 @@
+//! Points in time, and RFC 3339.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A point in time, Unix seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnixTime(pub i64);
+
+/// RFC 3339 with an offset (`+08:00` or `Z`) and an optional fraction, for example `2026-07-20T10:30:00+08:00`.
+///
+/// `T` and `Z` stand in upper case: RFC 3339 permits more, and so does the library, but nothing says that WeChat Pay does.
+/// A leap second is one at the end of a month in UTC only, and counts as the second before.
+pub(crate) fn from_rfc3339(text: &str) -> Option<UnixTime> {
+    if text.as_bytes().get(10) != Some(&b'T') || text.ends_with('z') {
+        return None;
+    }
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(|time| UnixTime(time.unix_timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_rfc3339_with_every_offset_form() {
+        let expected = Some(UnixTime(1_784_514_600));
+        assert_eq!(from_rfc3339("2026-07-20T10:30:00+08:00"), expected);
+        assert_eq!(from_rfc3339("2026-07-20T02:30:00Z"), expected);
+        assert_eq!(from_rfc3339("2026-07-19T21:30:00.120-05:00"), expected);
+        assert_eq!(from_rfc3339("1970-01-01T00:00:00Z"), Some(UnixTime(0)));
+        assert_eq!(from_rfc3339("2000-02-29T00:00:00Z"), Some(UnixTime(951_782_400)));
+        assert_eq!(from_rfc3339("2026-07-20T10:30:00.1234567890123+08:00"), expected);
+    }
+
+    #[test]
+    fn a_leap_second_ends_a_month_and_counts_as_the_second_before() {
+        let last = Some(UnixTime(1_483_228_799));
+        assert_eq!(from_rfc3339("2016-12-31T23:59:59Z"), last);
+        assert_eq!(from_rfc3339("2016-12-31T23:59:60Z"), last);
+        assert_eq!(from_rfc3339("2017-01-01T07:59:60+08:00"), last);
+    }
+
+    #[test]
+    fn refuses_what_is_not_rfc3339() {
+        for text in [
+            "",
+            "2026-07-20",
+            "2026-07-20T10:30:00",
+            "2026-07-20 10:30:00+08:00",
+            "2026-07-20t10:30:00+08:00",
+            "2026-07-20T10:30:00z",
+            "2026-07-20T12:60:00Z",
+            "2026-07-20T12:00:60Z",
+            "2026-07-20T10:30:00+24:00",
+            "2026-07-20T10:30:00+08:60",
+            "2026-07-20T10:30:00+0800",
+            "2026-07-20中10:30:00Z",
+            "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-07-20T24:00:00Z",
+            "2026-07-20T10:30:00+8:00",
+            "2026-07-20T10:30:00.Z",
+            "２０２６-07-20T10:30:00Z",
+            "2026-07-20T10:30:00+08:00 ",
+        ] {
+            assert_eq!(from_rfc3339(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What callers pass, JSON text, read into what the client can do.
+
+use super::convert::{Input, members};
+use crate::Merchant;
+use crate::api::pay_params::{Cashier, prepay_id};
+use crate::api::payment::Expected;
+use crate::base::json::{Members, Value};
+use crate::client::{GenericRequest, Operation, Task, seconds};
+use crate::error::{Error, Result};
+
+const REQUEST: [&str; 5] = ["method", "path", "params", "query", "body"];
+
+/// A call to any path.
+pub(super) fn operation(input: &str) -> Result<Operation> {
+    let members = members(input)?;
+    generic(&Input::of(&members), &REQUEST)
+}
+
+/// A request that is signed and not sent.
+pub(super) fn to_sign(input: &str) -> Result<Task> {
+    let members = members(input)?;
+    let input = Input::of(&members);
+    let nonce = input.text("nonce")?.map(String::from);
+    let timestamp = input.get("timestamp").map(seconds).transpose()?;
+    let [method, path, params, query, body] = REQUEST;
+    let operation = generic(&input, &[method, path, params, query, body, "nonce", "timestamp"])?;
+    Ok(Task::SignRequest { operation, nonce, timestamp })
+}
+
+/// `body` is an object or JSON text; a member that is not `known` is refused.
+fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
+    let body = match input.get("body") {
+        None => None,
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(object @ Value::Object(_)) => Some(object.to_string()),
+        Some(_) => {
+            return Err(input.refused("body", "is neither an object nor text", "Pass an object, or JSON text."));
+        }
+    };
+    let request = GenericRequest {
+        method: input.required_text("method")?,
+        path: input.required_text("path")?,
+        params: input.pairs("params")?,
+        query: input.pairs("query")?,
+        body,
+    };
+    input.only(known)?;
+    Operation::generic(request)
+}
+
+/// In the order of `pkg-template/client.js`.
+const CASHIERS: [Cashier; 3] = [Cashier::MiniProgram, Cashier::Jsapi, Cashier::App];
+
+/// Pay params for the cashier at that place.
+pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
+    let cashier = *CASHIERS.get(cashier).ok_or(Error::Internal("no such cashier"))?;
+    let members = members(input)?;
+    let prepay_id = prepay_id(&members)?.to_owned();
+    let input = Input::of(&members);
+    let appid = input.text("appid")?.map(String::from);
+    input.only(&["prepay_id", "appid"])?;
+    Ok(Task::PayParams { cashier, prepay_id, appid })
+}
+
+/// What the merchant knows of an order.
+pub(super) fn expected<'a>(merchant: &'a Merchant, members: &'a Members) -> Result<Expected<'a>> {
+    let input = Input::of(members);
+    let amount = input.object("amount", "amount.")?;
+    let total = amount.integer("total")?;
+    let expected = Expected {
+        out_trade_no: input.required_text("out_trade_no")?,
+        mchid: input.text("mchid")?.unwrap_or(merchant.mchid()),
+        appid: input.text("appid")?.or(merchant.appid()),
+        sub_mchid: input.text("sub_mchid")?,
+        sub_appid: input.text("sub_appid")?,
+        total: total.unwrap_or_default(),
+        currency: amount.text("currency")?.unwrap_or("CNY"),
+    };
+    amount.only(&["total", "currency"])?;
+    input.only(&["out_trade_no", "mchid", "appid", "sub_mchid", "sub_appid", "amount"])?;
+    match total {
+        Some(_) => Ok(expected),
+        None => Err(input.refused("amount.total", "is missing", "Pass what your own order says.")),
+    }
+}

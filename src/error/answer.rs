@@ -1,0 +1,360 @@
+//! Error answers of WeChat Pay and what they mean for the caller.
+//!
+//! Error answers are not reliably signed, so nothing here counts as proof; the outcome is what such an answer suggests.
+//! Source: protocol reference, "Errors" and "Idempotency, time-outs and retries".
+
+use core::fmt;
+
+use super::Outcome;
+use crate::base::http::HttpResponse;
+use crate::base::json::{self, Members, Value};
+use crate::base::text::harmless;
+
+/// An error answer: status, the wire's members, and the text. As nobody vouches for it, everything is cut, and rid of control
+/// characters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiError {
+    /// HTTP status.
+    pub status: u16,
+    /// `Request-ID`, to quote to WeChat Pay's support.
+    pub request_id: Option<String>,
+    /// The wire's `code` as sent.
+    pub wire_code: Option<String>,
+    /// The wire's `message`, for humans only.
+    pub message: Option<String>,
+    /// The wire's `detail`.
+    pub detail: Option<Value>,
+    /// The body as text.
+    pub body: String,
+    /// What to do, where the request tells more than the code.
+    advice: Option<&'static str>,
+}
+
+/// Kept of a body, which may be anything, such as a gateway's error page; bytes.
+const BODY_LIMIT: usize = 8_192;
+const MESSAGE_LIMIT: usize = 512;
+const CODE_LIMIT: usize = 64;
+/// Larger details, and details nested deeper, are dropped: no documented one is.
+const DETAIL_LIMIT: usize = 8_192;
+const DETAIL_DEPTH: u32 = 16;
+
+const ACCEPTED: u16 = 202;
+const ACCEPTED_REMEDY: &str = "Accepted, not finished: ask again with identical parameters, or query the order.";
+const NO_CERTIFICATES: &str = "This merchant has no platform certificates: configure publicKeyId and publicKey (微信支付公钥), shown in the merchant platform under API security.";
+const NOT_ENCRYPTED: &str = "The field named in the message is sensitive and could not be decrypted: encrypt it with WeChat Pay's public key (RSAES-OAEP with SHA-1, base64), under the id sent as Wechatpay-Serial.";
+
+#[derive(Clone, Copy, PartialEq)]
+enum Reaction {
+    /// The request must change.
+    Fix,
+    /// The very same request may succeed later.
+    Repeat,
+    /// As the status says.
+    ByStatus,
+}
+
+/// Documented spelling, older spellings, reaction, remedy.
+type Row = (&'static str, &'static [&'static str], Reaction, &'static str);
+
+const CODES: &[Row] = &[
+    ("PARAM_ERROR", &[], Reaction::Fix, "Correct the field named in detail or in the message."),
+    (
+        "INVALID_REQUEST",
+        &[],
+        Reaction::Fix,
+        "The parameters contradict the order's state; query the order, and repeat a number only with identical parameters.",
+    ),
+    (
+        "SIGN_ERROR",
+        &[],
+        Reaction::Fix,
+        "Check privateKey, serialNo and mchid belong together and that this machine's clock is right.",
+    ),
+    ("APPID_MCHID_NOT_MATCH", &[], Reaction::Fix, "Bind the appid to the mchid in the merchant platform."),
+    ("MCH_NOT_EXISTS", &[], Reaction::Fix, "Check mchid."),
+    ("NO_AUTH", &["NOAUTH"], Reaction::Fix, "Enable the product in the merchant platform."),
+    (
+        "OUT_TRADE_NO_USED",
+        &[],
+        Reaction::Fix,
+        "The number exists with other parameters: query it; use that order or a new number.",
+    ),
+    (
+        "FREQUENCY_LIMITED",
+        &["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATELIMIT_EXCEED"],
+        Reaction::Repeat,
+        "Slow down and repeat with identical parameters.",
+    ),
+    (
+        "SYSTEM_ERROR",
+        &["SYSTEMERROR"],
+        Reaction::Repeat,
+        "The outcome is unknown: repeat with identical parameters and numbers, or query.",
+    ),
+    (
+        "SERVICE_UNAVAILABLE",
+        &[],
+        Reaction::Repeat,
+        "The outcome is unknown: repeat with identical parameters and numbers, or query.",
+    ),
+    ("BANK_ERROR", &["BANKERROR"], Reaction::Repeat, "Repeat later with identical parameters."),
+    (
+        "ORDER_NOT_EXIST",
+        &["ORDERNOTEXIST", "ORDER_NOT_EXISTS"],
+        Reaction::Fix,
+        "No such order: after an unclear prepay repeat it with the same number, else check number and mchid.",
+    ),
+    ("ORDER_CLOSED", &["ORDERCLOSED"], Reaction::Fix, "The order is closed: use a new out_trade_no."),
+    ("ORDER_PAID", &["ORDERPAID"], Reaction::Fix, "The order is already paid: query it and deliver."),
+    ("TRADE_ERROR", &[], Reaction::Fix, "Ask the payer for another means of payment."),
+    ("RULE_LIMIT", &["RULELIMIT"], Reaction::Fix, "A business or risk rule forbids it; read the message."),
+    ("USERPAYING", &["USER_PAYING"], Reaction::Repeat, "The payer is entering the password: query again."),
+    ("NOT_ENOUGH", &["NOTENOUGH"], Reaction::Fix, "Top up the account, then repeat with the same number."),
+    ("ACCOUNT_ERROR", &["ACCOUNTERROR"], Reaction::Fix, "The account is abnormal; contact WeChat Pay."),
+    ("USER_ACCOUNT_ABNORMAL", &[], Reaction::Fix, "The payer's account is abnormal: settle offline."),
+    ("OPENID_MISMATCH", &[], Reaction::Fix, "Use the openid the payer has under this appid."),
+    ("INVALID_TRANSACTIONID", &[], Reaction::Fix, "Check transaction_id."),
+    (
+        "RESOURCE_NOT_EXISTS",
+        &["NOT_FOUND"],
+        Reaction::Fix,
+        "Not found: check the number; if it was just created, ask again in a moment.",
+    ),
+    ("RESOURCE_ALREADY_EXISTS", &["ALREADY_EXISTS"], Reaction::Fix, "The number is already used: query it."),
+    ("NO_STATEMENT_EXIST", &[], Reaction::Fix, "There was no trade that day: treat it as an empty bill."),
+    ("STATEMENT_CREATING", &[], Reaction::Repeat, "The bill is not ready: ask again after 10:00 Beijing time."),
+    ("REQUEST_BLOCKED", &[], Reaction::Fix, "Blocked by risk control; contact WeChat Pay."),
+];
+
+impl ApiError {
+    /// Reads an error answer of any shape.
+    pub(crate) fn read(response: &HttpResponse) -> Self {
+        let mut parsed = document(&response.body);
+        let text = |name: &str, limit| json::text(&parsed, name).map(|text| harmless(text, limit));
+        let (wire_code, message) = (text("code", CODE_LIMIT), text("message", MESSAGE_LIMIT));
+        let mut body =
+            harmless(&String::from_utf8_lossy(response.body.get(..BODY_LIMIT).unwrap_or(&response.body)), BODY_LIMIT);
+        // What replaced broken characters may be longer than they were.
+        while body.len() > BODY_LIMIT {
+            body.pop();
+        }
+        Self {
+            status: response.status,
+            request_id: response.headers.request_id(),
+            wire_code,
+            message,
+            detail: parsed.get_mut("detail").map(Value::take).and_then(harmless_detail),
+            body,
+            advice: None,
+        }
+    }
+
+    /// The same, about the answer to this request.
+    pub(crate) fn in_answer_to(mut self, method: &str, target: &str) -> Self {
+        let path = target.split('?').next().unwrap_or_default();
+        if self.status == 404 && method == "GET" && path == "/v3/certificates" {
+            self.advice = Some(NO_CERTIFICATES);
+        }
+        self
+    }
+
+    fn row(&self) -> Option<&'static Row> {
+        let code = self.wire_code.as_deref()?;
+        CODES.iter().find(|(name, variants, ..)| *name == code || variants.contains(&code))
+    }
+
+    /// The documented spelling of the wire's code; unknown codes as they are.
+    pub fn api_code(&self) -> Option<&str> {
+        self.row().map(|row| row.0).or(self.wire_code.as_deref())
+    }
+
+    /// Whether the same request may succeed later.
+    pub fn retryable(&self) -> bool {
+        if self.status == ACCEPTED {
+            return true;
+        }
+        match self.row().map_or(Reaction::ByStatus, |row| row.2) {
+            Reaction::Fix => false,
+            Reaction::Repeat => true,
+            Reaction::ByStatus => self.status == 429 || (self.status >= 500 && self.status != 501),
+        }
+    }
+
+    /// `Refused` only for answers in which WeChat Pay says no to this request; else `Unknown`.
+    pub fn outcome(&self) -> Outcome {
+        if self.status == ACCEPTED {
+            return Outcome::Unknown;
+        }
+        match self.row().map_or(Reaction::ByStatus, |row| row.2) {
+            // Also says no with status 500: OPENID_MISMATCH, INVALID_TRANSACTIONID.
+            Reaction::Fix => Outcome::Refused,
+            Reaction::Repeat => Outcome::Unknown,
+            Reaction::ByStatus => match self.status {
+                429 => Outcome::Unknown,
+                400..500 => Outcome::Refused,
+                _ => Outcome::Unknown,
+            },
+        }
+    }
+
+    /// What to do.
+    pub fn remedy(&self) -> &'static str {
+        if let Some(advice) = self.advice {
+            return advice;
+        }
+        let message = self.message.as_deref().unwrap_or_default();
+        let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
+        match (self.row(), self.status) {
+            (_, ACCEPTED) => ACCEPTED_REMEDY,
+            (Some(("RESOURCE_NOT_EXISTS", ..)), _) if speaks_of(&["平台证书"]) => NO_CERTIFICATES,
+            (Some(("PARAM_ERROR", ..)), _) if speaks_of(&["加密", "解密", "密文", "decrypt", "encrypt"]) => {
+                NOT_ENCRYPTED
+            }
+            (Some(row), _) => row.3,
+            (None, 300..400) => "Redirects are never followed; check baseUrl.",
+            (None, 401) => {
+                "Check privateKey, serialNo and mchid belong together and that this machine's clock is right."
+            }
+            (None, 429) => "Slow down and repeat with identical parameters.",
+            (None, 400..500) => "Read the message; the request must change.",
+            _ => "The outcome is unknown: repeat with identical parameters and numbers, or query.",
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message_line())
+    }
+}
+
+impl ApiError {
+    /// Status, code and message in one line.
+    pub(crate) fn message_line(&self) -> String {
+        let mut line = format!("WeChat Pay answered {}", self.status);
+        // What is no code says nothing; it is kept in `wire_code`.
+        let code =
+            self.wire_code.as_deref().filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
+        let unfinished = (self.status == ACCEPTED && self.message.is_none()).then_some("accepted, not finished");
+        for (before, text) in [(" ", code), (": ", self.message.as_deref().or(unfinished))] {
+            if let Some(text) = text {
+                line.push_str(before);
+                line.push_str(text);
+            }
+        }
+        line
+    }
+}
+
+/// The members that are read. Anybody may have written the answer: of a long one the detail is not even parsed, as an object of
+/// hostile names takes long to build.
+fn document(body: &[u8]) -> Value {
+    #[derive(serde::Deserialize)]
+    struct Long {
+        #[serde(default)]
+        code: Value,
+        #[serde(default)]
+        message: Value,
+    }
+    if body.len() <= 4 * DETAIL_LIMIT {
+        return json::parse(body).unwrap_or_default();
+    }
+    let Ok(Long { code, message }) = serde_json::from_slice(body) else { return Value::Null };
+    Members::from_iter([("code".into(), code), ("message".into(), message)]).into()
+}
+
+/// A detail of a documented size, its texts without what does not belong into a log; `None` for others.
+fn harmless_detail(detail: Value) -> Option<Value> {
+    if detail.to_string().len() > DETAIL_LIMIT {
+        return None;
+    }
+    harmless_value(detail, DETAIL_DEPTH)
+}
+
+fn harmless_value(value: Value, depth: u32) -> Option<Value> {
+    Some(match value {
+        Value::String(text) => Value::String(harmless(&text, DETAIL_LIMIT)),
+        Value::Array(items) => {
+            let within = depth.checked_sub(1)?;
+            Value::Array(items.into_iter().map(|item| harmless_value(item, within)).collect::<Option<_>>()?)
+        }
+        Value::Object(members) => {
+            let within = depth.checked_sub(1)?;
+            let member =
+                |(name, value): (String, Value)| Some((harmless(&name, DETAIL_LIMIT), harmless_value(value, within)?));
+            Value::Object(members.into_iter().map(member).collect::<Option<Members>>()?)
+        }
+        other => other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(status: u16, body: impl Into<Vec<u8>>) -> ApiError {
+        let headers = [("Request-ID", "0\u{1b}[31m1\r\n".repeat(100))].into_iter().collect();
+        ApiError::read(&HttpResponse { status, headers, body: body.into() })
+    }
+
+    fn is_harmless(text: &str) -> bool {
+        !text.chars().any(|c| {
+            c.is_control()
+                || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
+    }
+
+    #[test]
+    fn whatever_an_answer_holds_the_error_is_short_and_fit_for_a_log() {
+        let nasty = "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\u{2028}\r\n中🎉".repeat(500_000);
+        let body = serde_json::json!({"code": nasty, "message": nasty, "detail": {"issue": "a\u{1b}b\u{2066}", "n\u{85}": [1]}});
+        let error = read(500, body.to_string());
+        assert!(error.message.as_ref().is_some_and(|text| text.encode_utf16().count() == MESSAGE_LIMIT));
+        assert!(error.wire_code.as_ref().is_some_and(|text| text.encode_utf16().count() <= CODE_LIMIT));
+        assert!(error.body.len() <= BODY_LIMIT && error.body.len() > 4_000);
+        let detail = error.detail.as_ref().map(Value::to_string);
+        assert_eq!(detail.as_deref(), Some(r#"{"issue":"ab","n":[1]}"#));
+        let id = error.request_id.clone().unwrap_or_default();
+        assert!(id.len() == 128 && id.starts_with("0[31m10[31m1"), "{id}");
+        let line = error.message_line();
+        assert!(line.len() < 2_000 && line.starts_with("WeChat Pay answered 500: "), "{line}");
+        for text in [&line, &error.body, &id, &error.wire_code.unwrap_or_default()] {
+            assert!(is_harmless(text), "{text:?}");
+        }
+        let broken = read(500, vec![0xff; 20_000]);
+        assert!(broken.body.len() <= BODY_LIMIT && broken.body.starts_with('\u{fffd}'));
+    }
+
+    #[test]
+    fn a_detail_that_is_too_large_or_too_deep_is_dropped() {
+        let with = |detail: &str| read(400, format!(r#"{{"code":"PARAM_ERROR","detail":{detail}}}"#)).detail;
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(with(&nested(16)).is_some() && with(&nested(17)).is_none());
+        assert!(with(&nested(10).replace("[]", r#"[{"a":{"b":{"c":{"d":{"e":{"f":1}}}}}}]"#)).is_some());
+        let text = |length: usize| format!("\"{}\"", "x".repeat(length));
+        assert!(with(&text(8_190)).is_some() && with(&text(8_191)).is_none());
+    }
+
+    #[test]
+    fn only_what_looks_like_a_code_enters_the_message() {
+        let line = |code: &str| read(400, serde_json::json!({"code": code, "message": "m"}).to_string()).message_line();
+        assert_eq!(line("PARAM_ERROR"), "WeChat Pay answered 400 PARAM_ERROR: m");
+        assert_eq!(line("call +86 to pay"), "WeChat Pay answered 400: m");
+        assert_eq!(read(202, "").message_line(), "WeChat Pay answered 202: accepted, not finished");
+    }
+
+    #[test]
+    fn the_request_and_the_message_tell_more_than_the_code() {
+        let remedy = |status, code: &str, message: &str, target: &str| {
+            read(status, serde_json::json!({"code": code, "message": message}).to_string())
+                .in_answer_to("GET", target)
+                .remedy()
+        };
+        assert_eq!(remedy(404, "NOT_FOUND", "", "/v3/certificates?algorithm_type=RSA"), NO_CERTIFICATES);
+        assert_eq!(remedy(404, "RESOURCE_NOT_EXISTS", "无可用的平台证书", "/v3/x"), NO_CERTIFICATES);
+        assert_eq!(remedy(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文", "/v3/x"), NOT_ENCRYPTED);
+        assert!(remedy(404, "RESOURCE_NOT_EXISTS", "", "/v3/refund/domestic/refunds/1").starts_with("Not found"));
+        assert!(remedy(400, "PARAM_ERROR", "金额错误", "/v3/x").starts_with("Correct"));
+        assert!(remedy(401, "SIGN_ERROR", "", "/v3/certificates").starts_with("Check privateKey"));
+    }
+}

@@ -1,0 +1,165 @@
+//! The merchant's credentials and WeChat Pay's keys, parsed once.
+//!
+//! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None shows its secret.
+
+pub(crate) mod der;
+pub(crate) mod key_file;
+pub(crate) mod pem;
+mod platform;
+mod rs256;
+pub(crate) mod serial;
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::base::base64;
+use crate::base::env::{Entropy, EntropyError};
+use crate::base::spelling::{bare, unmatched_quote, visible};
+use crate::error::{Error, Issue, Result};
+
+pub(crate) use key_file::{KeyFile, KeyMaterial};
+pub(crate) use pem::Label;
+pub(crate) use platform::{PUBLIC_KEY_ID_PREFIX, same_id};
+pub use platform::{PlatformKey, PlatformKeys};
+pub(crate) use rs256::{SIGNATURE_LENGTH, SigningKey, VerifyingKey};
+
+/// The merchant API private key (商户API私钥) and the serial number that names its certificate.
+pub struct MerchantKey {
+    key: SigningKey,
+    serial_no: String,
+}
+
+impl MerchantKey {
+    /// Joins a key and the serial number of its certificate.
+    pub(crate) fn new(key: SigningKey, serial_no: String) -> Self {
+        Self { key, serial_no }
+    }
+
+    /// Serial number of the merchant API certificate: upper-case hex, two digits a byte.
+    pub fn serial_no(&self) -> &str {
+        &self.serial_no
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`, base64. Blinded with `entropy`.
+    ///
+    /// # Errors
+    /// Fails when the random source does.
+    pub(crate) fn signature(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
+        Ok(base64::encode(&self.key.sign(message, entropy)?))
+    }
+
+    /// Has the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no randomness, and
+    /// forgets what blinded earlier signatures.
+    pub fn warm_up(&self) {
+        self.key.warm_up();
+    }
+
+    /// Whether `other` is the public half of this key.
+    pub(crate) fn belongs_to(&self, other: &VerifyingKey) -> bool {
+        self.key.public_key() == other
+    }
+}
+
+impl fmt::Debug for MerchantKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MerchantKey").field("serial_no", &self.serial_no).finish_non_exhaustive()
+    }
+}
+
+/// An APIv3 key (APIv3密钥): 32 ASCII letters and digits, used directly as AES-256 key.
+pub struct ApiV3Key(Zeroizing<[u8; 32]>);
+
+impl ApiV3Key {
+    /// Takes the key's text.
+    ///
+    /// # Errors
+    /// An [`Issue`] for `field` unless it is exactly 32 of `[0-9A-Za-z]`; whitespace, quotation marks and invisible characters
+    /// around it are no part of it.
+    pub fn new(field: &str, text: &str) -> Result<Self, Issue> {
+        let Some(text) = bare(text) else { return Err(unmatched_quote(field)) };
+        let text = Zeroizing::new(visible(text));
+        if text.is_empty() {
+            return Err(Issue::new(
+                field,
+                "is empty: it has 0 characters instead of 32",
+                "Pass the APIv3 key (APIv3密钥) set in the merchant platform; check that the environment variable is set.",
+            ));
+        }
+        let bytes = <[u8; 32]>::try_from(text.as_bytes()).map(Zeroizing::new).map_err(|_| {
+            Issue::new(
+                field,
+                format!("has {} characters instead of 32", text.chars().count()),
+                "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded.",
+            )
+        })?;
+        if !bytes.iter().all(u8::is_ascii_alphanumeric) {
+            return Err(Issue::new(
+                field,
+                "holds a character other than letters and digits",
+                "Copy the APIv3 key (APIv3密钥) set in the merchant platform.",
+            ));
+        }
+        Ok(Self(bytes))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl fmt::Debug for ApiV3Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiV3Key(…)")
+    }
+}
+
+/// Whether `signature` (strict base64) is the RSASSA-PKCS1-v1_5 signature with SHA-256 of `message` under `public_key`, a
+/// public key or certificate in any of the usual forms.
+///
+/// # Errors
+/// `ERR_INPUT` when `public_key` is neither; a bad signature is `false`.
+pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Result<bool> {
+    let (key, _) = public_half(public_key)?;
+    Ok(base64::decode(signature).is_some_and(|bytes| key.verify(message, &bytes)))
+}
+
+/// The key to verify with, and the serial number if it is in a certificate.
+///
+/// # Errors
+/// `ERR_INPUT` when `public_key` is neither a public key nor a certificate.
+pub(crate) fn public_half(public_key: &str) -> Result<(VerifyingKey, Option<String>)> {
+    match KeyMaterial::read("publicKey", public_key.as_bytes()) {
+        Ok(KeyMaterial::Public(key)) => Ok((key, None)),
+        Ok(KeyMaterial::Certificate { key, serial_no, .. }) => Ok((key, Some(serial_no))),
+        Ok(KeyMaterial::Private(_)) => {
+            Err(Error::input("publicKey", "is a private key", "Pass a public key or a certificate."))
+        }
+        Err(issue) => Err(Error::Input(vec![issue])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apiv3_key_has_32_letters_or_digits() {
+        let key = "Kq7ZtestOnly0Vector9Key4Spec2026";
+        assert!(ApiV3Key::new("k", key).is_ok());
+        assert!(ApiV3Key::new("k", &format!("{key}\n")).is_ok());
+        let long = ApiV3Key::new("k", &format!("{key}x")).unwrap_err();
+        assert!(long.reason.contains("33") && !long.reason.contains(key));
+        for text in
+            [format!("\"{key}\""), format!("“{key}”"), format!("\u{200b}{key}\u{a0}"), key.replace('Z', "Z\u{feff}")]
+        {
+            assert_eq!(ApiV3Key::new("k", &text).unwrap().bytes(), key.as_bytes(), "{text}");
+        }
+        for text in [key.replace('K', "-"), format!("\"{key}"), format!("{key}'"), key.replace('K', " "), String::new()]
+        {
+            let issue = ApiV3Key::new("k", &text).unwrap_err();
+            assert!(!issue.reason.contains("Vector9") && !issue.remedy.contains("Vector9"));
+        }
+        assert_eq!(format!("{:?}", ApiV3Key::new("k", key)), "Ok(ApiV3Key(…))");
+    }
+}

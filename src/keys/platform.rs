@@ -1,0 +1,109 @@
+//! The keys that may sign for WeChat Pay.
+
+use super::VerifyingKey;
+use super::serial::same_serial;
+use crate::base::time::UnixTime;
+
+/// What a public key id of WeChat Pay begins with (微信支付公钥ID).
+pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
+
+/// One key that may sign for WeChat Pay.
+pub struct PlatformKey {
+    id: String,
+    key: VerifyingKey,
+    /// Of a platform certificate; public keys do not expire.
+    validity: Option<(UnixTime, UnixTime)>,
+}
+
+impl PlatformKey {
+    pub(crate) fn public_key(id: String, key: VerifyingKey) -> Self {
+        Self { id, key, validity: None }
+    }
+
+    pub(crate) fn certificate(serial_no: String, key: VerifyingKey, validity: (UnixTime, UnixTime)) -> Self {
+        Self { id: serial_no, key, validity: Some(validity) }
+    }
+
+    /// Identifier as compared with `Wechatpay-Serial`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.key.verify(message, signature)
+    }
+
+    pub(crate) fn verifying_key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Certificates are not used before their beginning.
+    pub(crate) fn premature(&self, now: UnixTime) -> bool {
+        self.validity.is_some_and(|(beginning, _)| now < beginning)
+    }
+
+    /// Certificates past their end are not used any more.
+    pub(crate) fn expired(&self, now: UnixTime) -> bool {
+        self.validity.is_some_and(|(_, end)| now > end)
+    }
+}
+
+/// The set of keys that may sign for WeChat Pay, chosen by `Wechatpay-Serial` alone.
+#[derive(Default)]
+pub struct PlatformKeys(Vec<PlatformKey>);
+
+impl PlatformKeys {
+    /// Adds a key; one with the same identifier is replaced.
+    pub fn insert(&mut self, key: PlatformKey) {
+        self.0.retain(|held| !same_id(&held.id, &key.id));
+        self.0.push(key);
+    }
+
+    /// The key of that identifier. Never "some other" key.
+    pub fn get(&self, id: &str) -> Option<&PlatformKey> {
+        self.0.iter().find(|key| same_id(&key.id, id))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All identifiers.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(PlatformKey::id)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PlatformKey> {
+        self.0.iter()
+    }
+
+    /// Value of the request header `Wechatpay-Serial`: the first public key, else the newest certificate.
+    ///
+    /// Naming the public key asks WeChat Pay to sign the answer with it.
+    pub fn preferred_id(&self) -> Option<&str> {
+        let public = self.0.iter().find(|key| key.validity.is_none());
+        let newest = || self.0.iter().max_by_key(|key| key.validity);
+        public.or_else(newest).map(PlatformKey::id)
+    }
+}
+
+/// Public key ids are opaque and compared exactly; certificate serials without regard to case and leading zeros.
+pub(crate) fn same_id(a: &str, b: &str) -> bool {
+    if a.starts_with(PUBLIC_KEY_ID_PREFIX) || b.starts_with(PUBLIC_KEY_ID_PREFIX) {
+        return a == b;
+    }
+    same_serial(a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_key_ids_compare_exactly_and_serials_as_numbers() {
+        assert!(same_id("0A3D", "a3d"));
+        assert!(!same_id("PUB_KEY_ID_01", "pub_key_id_01"));
+        assert!(!same_id("PUB_KEY_ID_01", "PUB_KEY_ID_1"));
+    }
+}

@@ -1,0 +1,63 @@
+//! `wechatpay-rsa`, which brings kernels at native speed for WebAssembly.
+
+use super::{KeyError, SIGNATURE_LENGTH, check_size};
+use crate::base::env::{Entropy, EntropyError};
+
+/// Signs.
+pub(crate) struct SigningKey {
+    key: wechatpay_rsa::PrivateKey,
+    public: VerifyingKey,
+}
+
+/// Verifies.
+#[derive(Clone, PartialEq)]
+pub(crate) struct VerifyingKey(wechatpay_rsa::PublicKey);
+
+impl SigningKey {
+    /// From PKCS#8 or PKCS#1.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        let key = wechatpay_rsa::PrivateKey::from_der(der)?;
+        check_size(key.public_key())?;
+        let public = VerifyingKey(key.public_key().clone());
+        Ok(Self { key, public })
+    }
+
+    /// Blinded signature of `message`; fails if the random source does.
+    pub(crate) fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
+        let mut random = |bytes: &mut [u8]| entropy.fill(bytes).map_err(|_| wechatpay_rsa::RandomError);
+        self.key.sign_pkcs1v15_sha256(message, &mut random).map_err(|_| EntropyError)
+    }
+
+    /// Has the engine compile the arithmetic before the first signature, and forgets what blinded earlier ones.
+    pub(crate) fn warm_up(&self) {
+        // V8 swaps optimised code in at the next call; after four exponentiations the inner loops have been swapped.
+        self.key.warm_up(4);
+    }
+
+    pub(crate) fn public_key(&self) -> &VerifyingKey {
+        &self.public
+    }
+}
+
+impl VerifyingKey {
+    /// From SPKI or PKCS#1.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        Self::of(&wechatpay_rsa::PublicKey::from_der(der)?)
+    }
+
+    /// From a key that has been read already.
+    pub(crate) fn of(key: &wechatpay_rsa::PublicKey) -> Result<Self, KeyError> {
+        check_size(key)?;
+        Ok(Self(key.clone()))
+    }
+
+    /// Whether `signature` is the signature of `message`.
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        signature.len() == SIGNATURE_LENGTH && self.0.verify_pkcs1v15_sha256(message, signature)
+    }
+
+    /// The digest a signature was made over, if this key made it.
+    pub(crate) fn recover_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
+        self.0.recover_pkcs1v15_sha256(signature)
+    }
+}

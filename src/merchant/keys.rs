@@ -1,0 +1,293 @@
+//! The keys among a merchant's options: which files and identifiers belong together, and whose they are.
+
+use super::{Options, PlatformKeyOption};
+use crate::base::spelling::{bare, given, visible};
+use crate::error::{Issue, refuse};
+use crate::keys::serial::{self, same_serial};
+use crate::keys::{
+    KeyFile, KeyMaterial, Label, MerchantKey, PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, VerifyingKey,
+};
+
+const PUBLIC_KEY_ID_REMEDY: &str = "Use the id shown beside the public key in the merchant platform, PUB_KEY_ID_…";
+
+/// The signing key and the serial number of its certificate.
+pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
+    if bare(&options.private_key) == Some("") {
+        refuse(
+            issues,
+            "privateKey",
+            "is missing",
+            "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set.",
+        );
+        return None;
+    }
+    let refused = issues.len();
+    let first = file("privateKey", &options.private_key, issues);
+    let second = options.certificate.as_deref().and_then(|text| file("certificate", text, issues));
+    let first = first.filter(|_| issues.len() == refused)?;
+    // Swapped: each says what it is, so the intent is certain.
+    let (mut key_file, certificate_file) = match second {
+        Some(second)
+            if second.holds(Label::Private) && !first.holds(Label::Private) && first.holds(Label::Certificate) =>
+        {
+            (second, Some(first))
+        }
+        second => (first, second),
+    };
+    let key = match take(&mut key_file, &[Label::Private], None, issues)? {
+        KeyMaterial::Private(key) => key,
+        other => {
+            refuse(
+                issues,
+                key_file.field,
+                &format!("is {}, not a private key", other.describe()),
+                "Pass the content of apiclient_key.pem (商户API私钥).",
+            );
+            return None;
+        }
+    };
+    let certificate = match certificate_file {
+        // What belongs to the key in the same file names it as well.
+        None => key_file.take_certificate_of(key.public_key()),
+        Some(mut file) => Some(take(&mut file, &[Label::Certificate], Some(key.public_key()), issues)?),
+    };
+    let serial_no = serial_no(options, issues)?;
+    match (certificate, serial_no) {
+        (Some(KeyMaterial::Certificate { serial_no, key: public, .. }), given) => {
+            if key.public_key() != &public {
+                refuse(
+                    issues,
+                    "privateKey",
+                    "does not belong to the certificate",
+                    "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key.",
+                );
+                return None;
+            }
+            if given.is_some_and(|given| !same_serial(&given, &serial_no)) {
+                refuse(
+                    issues,
+                    "serialNo",
+                    "is not the serial number of the certificate",
+                    "Leave serialNo out: the certificate gives it.",
+                );
+                return None;
+            }
+            Some(MerchantKey::new(*key, serial_no))
+        }
+        (Some(other), _) => {
+            refuse(
+                issues,
+                "certificate",
+                &format!("is {}, not a certificate", other.describe()),
+                "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo.",
+            );
+            None
+        }
+        (None, Some(given)) => Some(MerchantKey::new(*key, given)),
+        (None, None) => {
+            refuse(
+                issues,
+                "serialNo",
+                "is missing",
+                "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself.",
+            );
+            None
+        }
+    }
+}
+
+/// The option `serialNo`; `None` when it cannot be used.
+#[expect(clippy::option_option, reason = "unusable is another thing than left out")]
+fn serial_no(options: &Options, issues: &mut Vec<Issue>) -> Option<Option<String>> {
+    let Some(text) = options.serial_no.as_deref() else { return Some(None) };
+    let text = given("serialNo", text, issues)?;
+    match serial::normalise(text) {
+        Ok(serial) => Some(Some(serial)),
+        Err(error) => {
+            let remedy = if public_key_id(text).is_some() {
+                "That is the id of the WeChat Pay public key: pass it as publicKeyId, and here the serial number of your own API certificate."
+            } else {
+                "Use the hex serial number of the merchant API certificate: openssl x509 -in apiclient_cert.pem -noout -serial"
+            };
+            refuse(issues, "serialNo", error.describe(), remedy);
+            None
+        }
+    }
+}
+
+/// The keys that may sign for WeChat Pay.
+pub(crate) fn platform_keys(
+    options: &Options,
+    merchant: Option<&MerchantKey>,
+    issues: &mut Vec<Issue>,
+) -> PlatformKeys {
+    let mut set = PlatformKeys::default();
+    let own = Own::of(options, merchant);
+    match (options.public_key_id.as_deref(), options.public_key.as_deref()) {
+        (Some(id), Some(text)) => {
+            set_public_key(&mut set, ("publicKeyId", id), ("publicKey", text), &own, issues);
+        }
+        (None, None) => {}
+        (Some(_), None) => refuse(
+            issues,
+            "publicKey",
+            "is missing",
+            "Pass the content of pub_key.pem (微信支付公钥) that belongs to publicKeyId.",
+        ),
+        (None, Some(text)) => {
+            match read("publicKey", text, &[Label::Public, Label::Certificate], issues)
+                .map(KeyMaterial::into_platform_certificate)
+            {
+                // A certificate names itself.
+                Some(Ok(key)) => set.insert(key),
+                Some(Err(KeyMaterial::Public(_))) => refuse(issues, "publicKeyId", "is missing", PUBLIC_KEY_ID_REMEDY),
+                Some(Err(other)) => refuse_other(&other, "publicKey", issues),
+                None => {}
+            }
+        }
+    }
+    for (index, option) in options.platform_keys.iter().enumerate() {
+        let name = |member: &str| format!("platformKeys.{index}.{member}");
+        match option {
+            PlatformKeyOption::PublicKey { id, public_key } => {
+                set_public_key(&mut set, (&name("id"), id), (&name("publicKey"), public_key), &own, issues);
+            }
+            PlatformKeyOption::Certificate(text) => {
+                let field = name("certificate");
+                match read(&field, text, &[Label::Certificate], issues).map(KeyMaterial::into_platform_certificate) {
+                    Some(Ok(key)) => set.insert(key),
+                    Some(Err(other)) => refuse(
+                        issues,
+                        &field,
+                        &format!("is {}, not a certificate", other.describe()),
+                        "Pass a platform certificate (微信支付平台证书), or { id, publicKey } for a public key.",
+                    ),
+                    None => {}
+                }
+            }
+        }
+    }
+    if set.is_empty() && issues.is_empty() {
+        refuse(
+            issues,
+            "publicKey",
+            "is missing",
+            "Pass publicKeyId and publicKey (微信支付公钥), or platform certificates: nothing is accepted unverified.",
+        );
+    }
+    if let Some(merchant) = merchant
+        && set.iter().any(|key| merchant.belongs_to(key.verifying_key()))
+    {
+        refuse(
+            issues,
+            "publicKey",
+            "is the merchant's own key",
+            "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem and keys derived from apiclient_key.pem are yours.",
+        );
+    }
+    set
+}
+
+/// Identifiers that cannot be those of WeChat Pay's keys, as they are the merchant's.
+struct Own {
+    mchid: String,
+    serials: Vec<String>,
+}
+
+impl Own {
+    fn of(options: &Options, merchant: Option<&MerchantKey>) -> Self {
+        let plain = |text: &str| bare(text).map(visible).unwrap_or_default();
+        let given = options.serial_no.as_deref().and_then(|text| serial::normalise(&plain(text)).ok());
+        let certified = merchant.map(|merchant| merchant.serial_no().into());
+        Self { mchid: plain(&options.mchid), serials: given.into_iter().chain(certified).collect() }
+    }
+}
+
+fn set_public_key(
+    set: &mut PlatformKeys,
+    (id_field, id): (&str, &str),
+    (field, text): (&str, &str),
+    own: &Own,
+    issues: &mut Vec<Issue>,
+) {
+    let id = key_id(id_field, id, own, issues);
+    let material = read(field, text, &[Label::Public, Label::Certificate], issues);
+    let (Some(id), Some(material)) = (id, material) else { return };
+    match material {
+        KeyMaterial::Public(key) => {
+            let id = if is_bare_public_key_id(&id) { format!("{PUBLIC_KEY_ID_PREFIX}{id}") } else { id };
+            set.insert(PlatformKey::public_key(id, key));
+        }
+        // A platform certificate under its own serial number: the intent is certain.
+        KeyMaterial::Certificate { serial_no, key, validity } if same_serial(&id, &serial_no) => {
+            set.insert(PlatformKey::certificate(serial_no, key, validity));
+        }
+        other => refuse_other(&other, field, issues),
+    }
+}
+
+fn refuse_other(other: &KeyMaterial, field: &str, issues: &mut Vec<Issue>) {
+    refuse(
+        issues,
+        field,
+        &format!("is {}, not a public key", other.describe()),
+        "Pass the content of pub_key.pem (微信支付公钥); give platform certificates as platformKeys: [{ certificate }].",
+    );
+}
+
+/// The identifier of a key of WeChat Pay: that of a public key, perhaps without its prefix, or a serial number.
+fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option<String> {
+    let text = visible(given(field, text, issues)?);
+    if let Some(rest) = public_key_id(&text) {
+        let plausible = (1..=100).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if plausible {
+            return Some(format!("{PUBLIC_KEY_ID_PREFIX}{rest}"));
+        }
+    } else if text == own.mchid {
+        refuse(issues, field, "is your own merchant number", PUBLIC_KEY_ID_REMEDY);
+        return None;
+    } else if is_bare_public_key_id(&text) {
+        return Some(text);
+    } else if let Ok(serial) = serial::normalise(&text) {
+        if !own.serials.iter().any(|own| same_serial(own, &serial)) {
+            return Some(serial);
+        }
+        refuse(issues, field, "is your own certificate's serial number", PUBLIC_KEY_ID_REMEDY);
+        return None;
+    }
+    refuse(issues, field, "is not a key id", PUBLIC_KEY_ID_REMEDY);
+    None
+}
+
+/// What follows the prefix of a public key id, in whatever case that is written.
+fn public_key_id(text: &str) -> Option<&str> {
+    let (prefix, rest) = text.split_at_checked(PUBLIC_KEY_ID_PREFIX.len())?;
+    prefix.eq_ignore_ascii_case(PUBLIC_KEY_ID_PREFIX).then_some(rest)
+}
+
+/// Whether it is the digits of a public key id. A serial number has other digits among its forty.
+fn is_bare_public_key_id(text: &str) -> bool {
+    (28..=34).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Reads the file of an option.
+fn file<'f>(field: &'f str, text: &str, issues: &mut Vec<Issue>) -> Option<KeyFile<'f>> {
+    if bare(text) == Some("") {
+        given(field, text, issues)?;
+    }
+    KeyFile::read(field, text.as_bytes()).map_err(|issue| issues.push(issue)).ok()
+}
+
+/// Takes what is wanted out of a file.
+fn take(
+    file: &mut KeyFile<'_>,
+    wanted: &[Label],
+    belonging_to: Option<&VerifyingKey>,
+    issues: &mut Vec<Issue>,
+) -> Option<KeyMaterial> {
+    file.take(wanted, belonging_to).map_err(|issue| issues.push(issue)).ok()
+}
+
+fn read(field: &str, text: &str, wanted: &[Label], issues: &mut Vec<Issue>) -> Option<KeyMaterial> {
+    take(&mut file(field, text, issues)?, wanted, None, issues)
+}

@@ -1,0 +1,340 @@
+//! Options: described once, read from JSON. Messages never repeat a value: any of them may be a secret in the wrong place.
+
+use zeroize::Zeroize;
+
+use crate::base::json::{self, Members, Value};
+use crate::base::similar::similar;
+use crate::error::{Error, Issue, Result, refuse};
+
+/// What a merchant is made of. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
+#[derive(Default, Clone)]
+pub struct Options {
+    /// Merchant number (商户号).
+    pub mchid: String,
+    /// Merchant API private key (商户API私钥).
+    pub private_key: String,
+    /// Serial number of the merchant API certificate; may be left out when `certificate` is given.
+    pub serial_no: Option<String>,
+    /// Merchant API certificate.
+    pub certificate: Option<String>,
+    /// APIv3 key, and during a change the other one.
+    pub api_v3_keys: Vec<String>,
+    /// Id of the WeChat Pay public key.
+    pub public_key_id: Option<String>,
+    /// WeChat Pay public key.
+    pub public_key: Option<String>,
+    /// Further keys of WeChat Pay.
+    pub platform_keys: Vec<PlatformKeyOption>,
+    /// Default `appid`.
+    pub appid: Option<String>,
+    /// Default `notify_url`.
+    pub notify_url: Option<String>,
+    /// API host; default `https://api.mch.weixin.qq.com`.
+    pub base_url: Option<String>,
+    /// Limit of one HTTP exchange in milliseconds; default 10000.
+    pub timeout_ms: Option<u32>,
+    /// Put in front of the library's own `User-Agent`.
+    pub user_agent: Option<String>,
+    /// `Accept-Language` of error messages.
+    pub language: Option<String>,
+    /// Brand id (品牌ID); paths below `/brand/` are called in its name.
+    pub brand_id: Option<String>,
+}
+
+impl Options {
+    /// Overwrites what is secret, or may be.
+    pub(super) fn wipe(&mut self) {
+        self.private_key.zeroize();
+        self.api_v3_keys.zeroize();
+        // It may be a file that holds the private key as well.
+        self.certificate.zeroize();
+    }
+}
+
+/// A further key of WeChat Pay.
+#[derive(Clone)]
+pub enum PlatformKeyOption {
+    /// A public key under its id.
+    PublicKey {
+        /// `PUB_KEY_ID_…`.
+        id: String,
+        /// PEM or base64.
+        public_key: String,
+    },
+    /// A platform certificate, which carries its own serial number.
+    Certificate(String),
+}
+
+/// Where an option goes, and with that what it must be.
+enum Place {
+    Required(fn(&mut Options) -> &mut String),
+    Text(fn(&mut Options) -> &mut Option<String>),
+    Texts(fn(&mut Options) -> &mut Vec<String>),
+    Milliseconds(fn(&mut Options) -> &mut Option<u32>),
+    PlatformKeys(fn(&mut Options) -> &mut Vec<PlatformKeyOption>),
+}
+
+/// An option of the core.
+struct Row {
+    name: &'static str,
+    /// What other libraries and the merchant platform call it.
+    aliases: &'static [&'static str],
+    place: Place,
+}
+
+/// What people read about an option.
+pub struct Description {
+    /// Name in JavaScript.
+    pub name: &'static str,
+    /// The environment variable that deployments usually keep it in.
+    pub env: Option<&'static str>,
+    /// Its TypeScript type, with `?` in front if it may be left out.
+    pub typescript: &'static str,
+    /// One or two sentences.
+    pub summary: &'static str,
+}
+
+/// One row per option: the reader, the hints, `index.d.ts` and the README tables all come from here. Nothing but tests uses the
+/// descriptions, so they are not in the WebAssembly module.
+macro_rules! options {
+    ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $summary:literal;)*
+     javascript: $($js_name:literal, $js_typescript:literal, $js_summary:literal;)*) => {
+        const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, place: $place }),*];
+
+        /// Every option, those of the JavaScript side at the end.
+        pub const DESCRIPTIONS: &[Description] = &[
+            $(Description { name: $name, env: $env, typescript: $typescript, summary: $summary },)*
+            $(Description { name: $js_name, env: None, typescript: $js_typescript, summary: $js_summary },)*
+        ];
+    };
+}
+
+options! {
+    "mchid" ["mch_id", "merchantId", "merchantNumber", "merchant_id"],
+        Place::Required(|options| &mut options.mchid), Some("WECHATPAY_MCHID"), "string",
+        "Merchant number (商户号), decimal digits.";
+    "privateKey" ["private_key", "merchantPrivateKey", "keyPath", "privateKeyPath", "apiclientKey", "apiclient_key"],
+        Place::Required(|options| &mut options.private_key), Some("WECHATPAY_PRIVATE_KEY"), "KeyInput",
+        "Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.";
+    "serialNo" ["serial_no", "serial", "serialNumber", "certificateSerial", "merchantSerialNumber", "mchSerialNo"],
+        Place::Text(|options| &mut options.serial_no), Some("WECHATPAY_SERIAL_NO"), "?string",
+        "Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given.";
+    "certificate" ["cert", "merchantCertificate", "apiclientCert", "apiclient_cert", "publicCert"],
+        Place::Text(|options| &mut options.certificate), Some("WECHATPAY_CERTIFICATE"), "?KeyInput",
+        "Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it.";
+    "apiV3Key" ["apiv3_key", "apiKey", "key", "secret", "v3Key", "apiV3Secret", "apiSecret"],
+        Place::Texts(|options| &mut options.api_v3_keys), Some("WECHATPAY_API_V3_KEY"), "string | readonly string[]",
+        "APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried.";
+    "publicKeyId" ["public_key_id", "wechatPayPublicKeyId", "wechatpayPublicKeyId", "platformPublicKeyId"],
+        Place::Text(|options| &mut options.public_key_id), Some("WECHATPAY_PUBLIC_KEY_ID"), "?string",
+        "Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.";
+    "publicKey" ["public_key", "wechatPayPublicKey", "wechatpayPublicKey", "platformPublicKey"],
+        Place::Text(|options| &mut options.public_key), Some("WECHATPAY_PUBLIC_KEY"), "?KeyInput",
+        "WeChat Pay public key (微信支付公钥), `pub_key.pem`.";
+    "platformKeys" ["platformCertificates", "platformCerts", "certificates", "platformCertificate", "certs"],
+        Place::PlatformKeys(|options| &mut options.platform_keys), None, "?readonly PlatformKey[]",
+        "More keys that may sign for WeChat Pay: further public keys, or platform certificates (平台证书).";
+    "appid" ["app_id"],
+        Place::Text(|options| &mut options.appid), Some("WECHATPAY_APPID"), "?string",
+        "Default `appid` for orders and pay params.";
+    "notifyUrl" ["notify_url", "notificationUrl", "callbackUrl"],
+        Place::Text(|options| &mut options.notify_url), Some("WECHATPAY_NOTIFY_URL"), "?string",
+        "Default `notify_url` for orders.";
+    "baseUrl" ["base_url", "host", "endpoint", "apiBase"],
+        Place::Text(|options| &mut options.base_url), Some("WECHATPAY_BASE_URL"), "?string",
+        "API host for every path: scheme, host and port alone. Default: the host of the path, `https://api.mch.weixin.qq.com` or for overseas paths `https://apihk.mch.weixin.qq.com`. `http` is accepted for loopback hosts only.";
+    "timeoutMs" ["timeout", "timeout_ms", "timeoutMillis"],
+        Place::Milliseconds(|options| &mut options.timeout_ms), None, "?number",
+        "Limit for one HTTP exchange in milliseconds. Default 10000.";
+    "userAgent" ["user_agent"],
+        Place::Text(|options| &mut options.user_agent), None, "?string",
+        "Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII.";
+    "language" ["lang", "locale", "acceptLanguage"],
+        Place::Text(|options| &mut options.language), None, "?'zh-CN' | 'zh-HK' | 'zh-TW' | 'en'",
+        "Language of error messages. Default `zh-CN`.";
+    "brandId" ["brand_id"],
+        Place::Text(|options| &mut options.brand_id), None, "?string",
+        "Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name.";
+    javascript:
+    "fetch", "?FetchLike", "The `fetch` to use. Default: the global one, looked up at each call.";
+    "now", "?() => number", "The clock: milliseconds since 1970, as `Date.now`, which is the default.";
+}
+
+impl Options {
+    /// Reads the options of a merchant, JSON text.
+    ///
+    /// # Errors
+    /// `ERR_CONFIG` for mistyped and unknown options, all at once.
+    pub fn from_json(json: &[u8]) -> Result<Self> {
+        let Some(Value::Object(members)) = json::parse(json) else {
+            return Err(Error::config("options", "is not an object", "Pass the documented options."));
+        };
+        let mut options = Self::default();
+        let mut reader = Reader { members, issues: Vec::new() };
+        for row in ROWS {
+            match row.place {
+                Place::Required(place) => *place(&mut options) = reader.text(row.name).unwrap_or_default(),
+                Place::Text(place) => *place(&mut options) = reader.text(row.name),
+                Place::Texts(place) => *place(&mut options) = reader.texts(row.name),
+                Place::Milliseconds(place) => *place(&mut options) = reader.milliseconds(row.name),
+                Place::PlatformKeys(place) => *place(&mut options) = reader.platform_keys(row.name),
+            }
+        }
+        reader.refuse_rest();
+        if reader.issues.is_empty() {
+            return Ok(options);
+        }
+        options.wipe();
+        Err(Error::Config(reader.issues))
+    }
+}
+
+/// The option that is meant by a name that is none.
+fn meant(name: &str) -> Option<&'static str> {
+    let alias = |row: &&Row| row.aliases.contains(&name) || similar(name, row.aliases.iter().copied()).is_some();
+    similar(name, ROWS.iter().map(|row| row.name)).or_else(|| ROWS.iter().find(alias).map(|row| row.name))
+}
+
+/// Takes the values out of the document: no second copy of a key stays behind.
+struct Reader {
+    members: Members,
+    issues: Vec<Issue>,
+}
+
+impl Reader {
+    fn refuse(&mut self, name: &str, reason: &str, remedy: &str) {
+        refuse(&mut self.issues, name, reason, remedy);
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.members.get_mut(name).map(Value::take).filter(|value| !value.is_null())
+    }
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        match self.take(name)? {
+            Value::String(text) => Some(text),
+            // A merchant number written as a number: the intent is certain.
+            Value::Number(number) if name == "mchid" && number.as_u64().is_some() => Some(number.to_string()),
+            _ => {
+                self.refuse(name, "is not text", "Pass a string.");
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, name: &str) -> Vec<String> {
+        let items = match self.take(name) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) if items.len() <= 4 => items,
+            Some(value) => vec![value],
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item {
+                Value::String(text) => texts.push(text),
+                _ => {
+                    self.refuse(
+                        name,
+                        "is neither text nor a short list of texts",
+                        "Pass the key, or during a change [current, other].",
+                    );
+                    return Vec::new();
+                }
+            }
+        }
+        texts
+    }
+
+    fn milliseconds(&mut self, name: &str) -> Option<u32> {
+        match self.take(name)?.as_i64() {
+            // Out-of-range values are judged with the others, by the merchant.
+            Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
+            _ => {
+                self.refuse(name, "is not a whole number", "Pass milliseconds.");
+                None
+            }
+        }
+    }
+
+    fn platform_keys(&mut self, name: &str) -> Vec<PlatformKeyOption> {
+        let mut keys = Vec::new();
+        let items = match self.take(name) {
+            None => return keys,
+            Some(Value::Array(items)) => items,
+            Some(_) => {
+                self.refuse(name, "is not a list", "Pass [{ id, publicKey }] or [{ certificate }].");
+                return keys;
+            }
+        };
+        for (index, item) in items.iter().enumerate() {
+            let text = |name: &str| json::text(item, name).map(String::from);
+            let members = item.as_object().map_or(0, Members::len);
+            match (text("id"), text("publicKey"), text("certificate"), members) {
+                (Some(id), Some(public_key), None, 2) => keys.push(PlatformKeyOption::PublicKey { id, public_key }),
+                (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
+                _ => self.refuse(
+                    &format!("{name}.{index}"),
+                    "is not a platform key",
+                    "Pass { id, publicKey } or { certificate }.",
+                ),
+            }
+        }
+        keys
+    }
+
+    fn refuse_rest(&mut self) {
+        for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
+            let remedy = match meant(name) {
+                Some(meant) => format!("Did you mean {meant}?"),
+                None => "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.".into(),
+            };
+            refuse(&mut self.issues, name, "is not an option", &remedy);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn issues(json: &str) -> Vec<(String, String)> {
+        match Options::from_json(json.as_bytes()) {
+            Err(Error::Config(issues)) => issues.into_iter().map(|issue| (issue.field, issue.remedy)).collect(),
+            _ => panic!("{json}"),
+        }
+    }
+
+    #[test]
+    fn what_is_no_option_is_refused_with_the_one_that_is_meant() {
+        for (given, meant) in [
+            ("apiv3Key", "apiV3Key"),
+            ("private_key", "privateKey"),
+            ("mch_id", "mchid"),
+            ("merchantId", "mchid"),
+            ("timeout", "timeoutMs"),
+            ("platformCerts", "platformKeys"),
+            ("app_id", "appid"),
+        ] {
+            let found = issues(&format!(r#"{{"{given}":"a secret"}}"#));
+            assert_eq!(found, [(given.into(), format!("Did you mean {meant}?"))]);
+        }
+        assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it"));
+    }
+
+    #[test]
+    fn names_and_aliases_are_each_said_once() {
+        let all: Vec<_> = ROWS.iter().flat_map(|row| row.aliases.iter().chain([&row.name])).collect();
+        for (index, name) in all.iter().enumerate() {
+            assert!(!all.iter().skip(index + 1).any(|other| other == name), "{name}");
+        }
+        assert!(ROWS.iter().zip(DESCRIPTIONS).all(|(row, description)| row.name == description.name));
+    }
+
+    #[test]
+    fn mistyped_options_are_all_named_and_no_value_is_repeated() {
+        let json = r#"{"mchid":-1,"apiV3Key":[1],"timeoutMs":"1","platformKeys":[{"id":"x"}],"language":{}}"#;
+        let fields: Vec<_> = issues(json).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["mchid", "apiV3Key", "platformKeys.0", "timeoutMs", "language"]);
+        assert_eq!(Options::from_json(br#"{"mchid":17}"#).map(|options| options.mchid).ok().as_deref(), Some("17"));
+    }
+}

@@ -1,0 +1,46 @@
+//! Members that several operations share.
+//!
+//! Source: protocol reference, "Field rules for basic payment".
+
+use super::rule::{Rule, untrimmed};
+use super::{Contract, Field, Kind, check_value, optional, required, token};
+use crate::error::Issue;
+
+pub(crate) const MCHID: Kind = Kind::Text { min: 1, max: 32, rule: Rule::Digits };
+pub(crate) const OUT_TRADE_NO: Kind = Kind::Text { min: 6, max: 32, rule: Rule::OrderNumber };
+pub(crate) const TRANSACTION_ID: Kind = token(1, 32);
+pub(crate) const OUT_REFUND_NO: Kind = Kind::Text { min: 1, max: 64, rule: Rule::RefundNumber };
+pub(crate) const CURRENCY: Kind = Kind::Text { min: 1, max: 16, rule: Rule::OneOf(&["CNY"]) };
+/// A field that must be encrypted.
+pub(crate) const SEALED: Kind = Kind::Text { min: 1, max: 1024, rule: Rule::Ciphertext };
+
+/// The answer of a prepay.
+pub(crate) const PREPAY_ANSWER: Contract = &[PREPAY_ID];
+
+const PREPAY_ID: Field = required("prepay_id", token(1, 64));
+
+/// `notify_url`, at most so many characters.
+pub(crate) const fn notify_url(max: usize) -> Kind {
+    Kind::Text { min: 1, max, rule: Rule::NotifyUrl }
+}
+
+/// What is wrong with a `prepay_id`.
+pub(crate) fn prepay_id_issues(text: &str) -> Vec<Issue> {
+    check_value(&text.into(), &PREPAY_ID)
+}
+
+/// What is wrong with an app id, if anything.
+pub(crate) fn appid_problem(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("is empty");
+    }
+    if text.len() > 32 {
+        return Some("is longer than 32 characters");
+    }
+    untrimmed(text).map(|(reason, _)| reason)
+}
+
+/// Goods of a single-item promotion, as far as orders and refunds describe them alike.
+pub(crate) const MERCHANT_GOODS_ID: Field =
+    required("merchant_goods_id", Kind::Text { min: 1, max: 32, rule: Rule::GoodsId });
+pub(crate) const WECHATPAY_GOODS_ID: Field = optional("wechatpay_goods_id", token(1, 32));

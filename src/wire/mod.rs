@@ -1,0 +1,6 @@
+//! Every byte that is signed, verified or encrypted.
+
+pub(crate) mod authorization;
+pub mod message;
+pub mod resource;
+pub mod verify;

@@ -1,0 +1,182 @@
+//! `AEAD_AES_256_GCM`: opening what WeChat Pay encrypted under the APIv3 key.
+//!
+//! Source: protocol reference, "AEAD_AES_256_GCM".
+
+use aes_gcm::aead::consts::{U1, U12, U16, U32};
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::aes::cipher::{
+    BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, InOut, Key, KeySizeUser,
+    ParBlocksSizeUser,
+};
+use aes_gcm::aes::{Aes256Enc, Block};
+use aes_gcm::{AesGcm, Nonce};
+use serde::{Deserialize, Deserializer};
+
+use crate::base::base64;
+use crate::base::json;
+use crate::error::{Error, Result};
+use crate::keys::ApiV3Key;
+
+const ALGORITHM: &str = "AEAD_AES_256_GCM";
+const NONCE_LENGTH: usize = 12;
+const TAG_LENGTH: usize = 16;
+/// Base64 characters of a ciphertext (limit of the notification envelope).
+const CIPHERTEXT_LIMIT: usize = 1_048_576;
+
+/// The encrypted part of a notification or of a certificate entry.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct EncryptedResource {
+    /// `AEAD_AES_256_GCM`.
+    pub algorithm: String,
+    /// Base64 of ciphertext and 16-byte tag.
+    pub ciphertext: String,
+    /// 12 ASCII characters.
+    pub nonce: String,
+    /// May be empty, absent or `null`, which all mean the same.
+    #[serde(default, deserialize_with = "nothing_is_empty")]
+    pub associated_data: String,
+    /// For example `transaction`; may be absent.
+    #[serde(default)]
+    pub original_type: Option<String>,
+}
+
+fn nothing_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+impl EncryptedResource {
+    /// Reads the wire's object, JSON text.
+    ///
+    /// # Errors
+    /// `ERR_MALFORMED` when a member is missing or not text.
+    pub fn from_json(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|error| Error::malformed(&json::contradiction("resource", &error)).into())
+    }
+
+    /// Opens the resource with the first of `keys` that fits: two are held while the APIv3 key is being changed.
+    ///
+    /// # Errors
+    /// `ERR_MALFORMED` for another algorithm, nonce length or non-base64; `ERR_DECRYPT` when no key opens it.
+    pub fn open(&self, keys: &[ApiV3Key]) -> Result<Vec<u8>> {
+        if self.algorithm != ALGORITHM {
+            return Err(Error::malformed("resource.algorithm is not AEAD_AES_256_GCM").into());
+        }
+        if self.nonce.len() != NONCE_LENGTH {
+            return Err(Error::malformed("resource.nonce is not 12 bytes long").into());
+        }
+        if self.ciphertext.len() > CIPHERTEXT_LIMIT {
+            return Err(Error::malformed("resource.ciphertext is longer than 1048576 characters").into());
+        }
+        let sealed =
+            base64::decode(&self.ciphertext).ok_or_else(|| Error::malformed("resource.ciphertext is not base64"))?;
+        for key in keys {
+            if let Ok(plain) =
+                open_aes_256_gcm(key.bytes(), self.nonce.as_bytes(), self.associated_data.as_bytes(), &sealed)
+            {
+                return Ok(plain);
+            }
+        }
+        Err(Error::Decrypt)
+    }
+}
+
+/// Opens `sealed` (ciphertext followed by the 16-byte tag) with a 32-byte key and a 12-byte nonce.
+///
+/// # Errors
+/// `ERR_DECRYPT` for any mismatch, wrong lengths included; nothing says which.
+pub fn open_aes_256_gcm(key: &[u8], nonce: &[u8], additional_data: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+    if sealed.len() < TAG_LENGTH {
+        return Err(Error::Decrypt);
+    }
+    let nonce = <&Nonce<_>>::try_from(nonce).map_err(|_| Error::Decrypt)?;
+    let cipher = AesGcm::<OneByOne, U12>::new_from_slice(key).map_err(|_| Error::Decrypt)?;
+    cipher.decrypt(nonce, Payload { msg: sealed, aad: additional_data }).map_err(|_| Error::Decrypt)
+}
+
+/// AES-256, block by block: what is opened is a kilobyte, and the counter mode over several blocks at once is twice the code.
+struct OneByOne(Aes256Enc);
+
+impl KeySizeUser for OneByOne {
+    type KeySize = U32;
+}
+
+impl KeyInit for OneByOne {
+    fn new(key: &Key<Self>) -> Self {
+        Self(Aes256Enc::new(key))
+    }
+}
+
+impl BlockSizeUser for OneByOne {
+    type BlockSize = U16;
+}
+
+impl ParBlocksSizeUser for OneByOne {
+    type ParBlocksSize = U1;
+}
+
+impl BlockCipherEncrypt for OneByOne {
+    fn encrypt_with_backend(&self, f: impl BlockCipherEncClosure<BlockSize = U16>) {
+        f.call(self);
+    }
+}
+
+impl BlockCipherEncBackend for OneByOne {
+    fn encrypt_block(&self, block: InOut<'_, '_, Block>) {
+        self.0.encrypt_block_inout(block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: [u8; 32] = [7; 32];
+    const NONCE: &[u8; 12] = b"0123456789ab";
+
+    fn seal(plain: &[u8]) -> Vec<u8> {
+        let cipher = aes_gcm::Aes256Gcm::new_from_slice(&KEY).unwrap();
+        let nonce = <&Nonce<U12>>::try_from(NONCE.as_slice()).unwrap();
+        cipher.encrypt(nonce, Payload { msg: plain, aad: b"a" }).unwrap()
+    }
+
+    #[test]
+    fn what_was_sealed_opens_at_every_length_and_only_as_it_was() {
+        for length in [0, 1, 15, 16, 17, 1_000] {
+            let plain = vec![b'x'; length];
+            let sealed = seal(&plain);
+            assert_eq!(open_aes_256_gcm(&KEY, NONCE, b"a", &sealed), Ok(plain), "{length}");
+            assert_eq!(open_aes_256_gcm(&KEY, NONCE, b"b", &sealed), Err(Error::Decrypt));
+            assert_eq!(open_aes_256_gcm(&KEY, b"0123456789aB", b"a", &sealed), Err(Error::Decrypt));
+            assert_eq!(open_aes_256_gcm(&[8; 32], NONCE, b"a", &sealed), Err(Error::Decrypt));
+            assert_eq!(open_aes_256_gcm(&KEY, NONCE, b"a", sealed.get(1..).unwrap()), Err(Error::Decrypt));
+        }
+        for (key, nonce, sealed) in [(16, 12, 32), (32, 11, 32), (32, 16, 32), (32, 12, 15), (32, 12, 0)] {
+            let parts = (vec![7; key], vec![7; nonce], vec![7; sealed]);
+            assert_eq!(open_aes_256_gcm(&parts.0, &parts.1, b"", &parts.2), Err(Error::Decrypt));
+        }
+    }
+
+    #[test]
+    fn each_reason_not_to_open_a_resource_is_told() {
+        let key = ApiV3Key::new("key", &"7".repeat(32)).unwrap();
+        let keys = [key];
+        let resource = |change: &dyn Fn(&mut EncryptedResource)| {
+            let mut resource = EncryptedResource {
+                algorithm: ALGORITHM.into(),
+                ciphertext: base64::encode(&[0; 32]),
+                nonce: "0123456789ab".into(),
+                associated_data: String::new(),
+                original_type: None,
+            };
+            change(&mut resource);
+            resource.open(&keys).unwrap_err().code()
+        };
+        assert_eq!(resource(&|_| {}), "ERR_DECRYPT");
+        assert_eq!(resource(&|r| r.algorithm = "AEAD_SM4_GCM".into()), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.nonce.push('c')), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.nonce.truncate(11)), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.ciphertext = "A".repeat(CIPHERTEXT_LIMIT)), "ERR_DECRYPT");
+        assert_eq!(resource(&|r| r.ciphertext = "A".repeat(CIPHERTEXT_LIMIT + 4)), "ERR_MALFORMED");
+        assert_eq!(resource(&|r| r.ciphertext.push('*')), "ERR_MALFORMED");
+    }
+}
