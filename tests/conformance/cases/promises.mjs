@@ -222,7 +222,8 @@ export default [
       const paid = { out_trade_no: transaction.out_trade_no, amount: { total: transaction.amount.total } };
       equal(client.warmUp(), undefined, 'warmUp');
       equal(client.assertPayment(transaction, paid), undefined, 'assertPayment');
-      throws(() => client.assertPayment(transaction, { ...paid, amount: { total: 1 } }), 'ERR_MISMATCH', 'assertPayment');
+      const cheap = { ...transaction, amount: { ...transaction.amount, total: 1 } };
+      throws(() => client.assertPayment(cheap, paid), 'ERR_MISMATCH', 'assertPayment');
       equal(lib.verifySignature({ message, signature, publicKey }), true, 'verifySignature');
       throws(() => lib.verifySignature(/** @type {any} */ (undefined)), 'ERR_INPUT', 'verifySignature');
       equal(lib.canonical.request({ method, path, timestamp, nonce }), message, 'canonical');
