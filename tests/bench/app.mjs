@@ -43,10 +43,10 @@ async function makeFixture() {
     appid: options.appid, mchid: options.mchid, description: 'Image形象店-深圳腾大-QQ公仔', out_trade_no: 'BENCH20260101000001',
     notify_url: options.notifyUrl, amount: { total: 100, currency: 'CNY' }, payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
   };
-  const request = client.signRequest({ method: 'POST', path: '/v3/pay/transactions/jsapi', body: order });
+  const request = await client.signRequest({ method: 'POST', path: '/v3/pay/transactions/jsapi', body: order });
   const answered = await sandbox.fetch(request.url, request);
   const answer = { status: answered.status, headers: canonicalHeaders(Object.fromEntries(answered.headers)), body: await answered.text() };
-  client.verifyResponse(answer);
+  await client.verifyResponse(answer);
   await sandbox.pay(order.out_trade_no);
   const { headers, body } = await sandbox.notification(order.out_trade_no);
   sandbox.close();

@@ -101,15 +101,16 @@ export function throws(action, code, what) {
 }
 
 /**
- * The promise must be rejected with an error of the library with this code; resolves with it.
- * @param {Promise<unknown>} promise
+ * The promise, or what the function returns, must be rejected with an error of the library with this code; resolves with it.
+ * A function that throws at once fails the same way for whoever awaits it in an `async` function.
+ * @param {Promise<unknown> | (() => unknown)} attempt
  * @param {string | RegExp} code
  * @param {string} what
  */
-export async function rejects(promise, code, what) {
+export async function rejects(attempt, code, what) {
   let value;
   try {
-    value = await promise;
+    value = await (typeof attempt === 'function' ? attempt() : attempt);
   } catch (error) {
     return libraryError(error, code, what);
   }
@@ -117,21 +118,22 @@ export async function rejects(promise, code, what) {
 }
 
 /**
- * Runs a check for every entry of a list and reports all that fail, by name.
+ * Runs a check for every entry of a list, one after the other, and reports all that fail, by name.
  * @template T
  * @param {readonly T[]} list
  * @param {(entry: T) => string} name
- * @param {(entry: T) => void} check
+ * @param {(entry: T) => void | Promise<void>} check
  */
-export function each(list, name, check) {
+export async function each(list, name, check) {
   ok(list.length > 0, 'the list has entries');
-  const failures = list.flatMap((entry) => {
+  /** @type {string[]} */
+  const failures = [];
+  for (const entry of list) {
     try {
-      check(entry);
-      return [];
+      await check(entry);
     } catch (error) {
-      return [`${name(entry)}: ${error instanceof Error ? error.message : String(error)}`];
+      failures.push(`${name(entry)}: ${error instanceof Error ? error.message : String(error)}`);
     }
-  });
+  }
   if (failures.length > 0) throw new Failure(`${failures.length} of ${list.length} failed. ${failures.slice(0, 5).join(' | ')}`);
 }

@@ -77,15 +77,15 @@ const FORMS = [
   ['K05', 'the body without its BEGIN and END lines', body],
   ['K05', 'the body in URL-safe base64', (file) => body(file).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')],
   ['K05', 'DER', (file) => Buffer.from(body(file), 'base64')],
-  ['K07', 'tabs, carriage returns and blanks on every line', (file) => file.replace(/\n/g, ' \r\n\t')],
-  ['K07', 'non-breaking and zero-width blanks', (file) => file.replace(/ /g, '\u00a0').replace(/\n/g, '\u200b\n\u3000')],
+  ['K07', 'tabs, carriage returns and spaces on every line', (file) => file.replace(/\n/g, ' \r\n\t')],
+  ['K07', 'non-breaking and zero-width spaces', (file) => file.replace(/ /g, '\u00a0').replace(/\n/g, '\u200b\n\u3000')],
   ['K08', 'line ends escaped', (file) => file.replace(/\n/g, '\\n')],
   ['K08', 'line ends escaped twice', (file) => file.replace(/\n/g, '\\\\n')],
   ['K08', 'line ends escaped three times', (file) => file.replace(/\n/g, '\\\\\\n')],
   ['K08', 'CRLF escaped twice', (file) => file.replace(/\n/g, '\\\\r\\\\n')],
   ['K08', 'escaped twice and in quotation marks', (file) => `"${file.replace(/\n/g, '\\\\n')}"`],
   ['K10', 'text around the block', (file) => `${BAG}${file}\nsubject=CN = 微信支付\n`],
-  ['K17', 'one line, blanks for line ends', (file) => file.replace(/\n/g, ' ')],
+  ['K17', 'one line, spaces for line ends', (file) => file.replace(/\n/g, ' ')],
   ['K18', 'UTF-16LE with byte order mark', (file) => utf16(`\ufeff${file.replace(/\n/g, '\r\n')}`)],
   ['K18', 'UTF-16BE with byte order mark', (file) => utf16(`\ufeff${file}`, true)],
   ['K18', 'UTF-16LE without byte order mark', (file) => utf16(file)],
@@ -270,13 +270,13 @@ for (const [id, what, options, expected] of ROWS) {
     let sent;
     const pay = client({ ...options, fetch: (/** @type {string} */ url) => ((sent = url), Promise.reject(new Error('not sent'))) });
     const { serialNo = SERIAL, ids = [BASE.publicKeyId], url = 'https://api.mch.weixin.qq.com', appid = BASE.appid, mchid = BASE.mchid } = expected;
-    assert.equal(pay.sign('message'), signatureOf(KEY, 'message'));
+    assert.equal(await pay.sign('message'), signatureOf(KEY, 'message'));
     assert.deepEqual([pay.serialNo, pay.platformKeyIds, pay.appid, pay.mchid], [serialNo, ids, appid, mchid]);
     await pay.queryByOutTradeNo('ORDER-1').catch(() => {});
     assert.ok(String(sent).startsWith(`${url}/v3/`), String(sent));
     // The keys of WeChat Pay are those that were given.
     const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), 'n'];
-    pay.verifyResponse({
+    await pay.verifyResponse({
       headers: {
         'Wechatpay-Timestamp': timestamp, 'Wechatpay-Nonce': nonce, 'Wechatpay-Serial': String(ids[0]),
         'Wechatpay-Signature': signatureOf(pkcs8(wechat.privateKey), `${timestamp}\n${nonce}\n{}\n`),

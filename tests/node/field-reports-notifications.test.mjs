@@ -143,7 +143,7 @@ test('N05 Koa: ctx, ctx.request and ctx.req, before and after the body parser', 
     return context(req, { rawBody, body: JSON.parse(rawBody) });
   };
   await inNode(kept, (ctx) => accepted(ctx, PLAIN));
-  await inNode(kept, async (ctx) => assert.equal(pay.parseNotification(ctx.request).kind, 'payment'));
+  await inNode(kept, async (ctx) => assert.equal((await pay.parseNotification(ctx.request)).kind, 'payment'));
   const lost = async (/** @type {any} */ req) => context(req, { body: JSON.parse(String(await joined(req))) });
   await inNode(lost, (ctx) => refused(ctx, 500, 'ERR_INPUT', /already parsed.*koa-bodyparser.*rawBody/));
 });
@@ -180,7 +180,7 @@ test('N12, N14 serverless events are taken as they are, and answered with status
     await accepted(event, SERVERLESS);
     await accepted(JSON.stringify(event), SERVERLESS);
     await accepted(Buffer.from(JSON.stringify(event)), SERVERLESS);
-    assert.equal(pay.parseNotification(/** @type {any} */ (event)).kind, 'payment');
+    assert.equal((await pay.parseNotification(/** @type {any} */ (event))).kind, 'payment');
   }
   // Refused, it must not be without a statusCode either: the platform would answer 200.
   const { reply } = await outcome({ ...events['API Gateway, HTTP'], headers: {} });
@@ -212,7 +212,7 @@ test('N17, N19, N20 refunds, transfers and partner payments are opened as they a
     ['TRANSACTION.SUCCESS', { sp_mchid: '1900000001', sub_mchid: '1900000002', out_trade_no: 'P1', amount: { total: 1 } }],
   ])) {
     const message = await sealed(event_type, resource);
-    const event = pay.parseNotification(message);
+    const event = await pay.parseNotification(message);
     assert.deepEqual([event.kind, event.event_type, event.resource], ['other', event_type, resource]);
     assert.deepEqual(await pay.handleNotification(message, () => {}), PLAIN);
   }
@@ -258,7 +258,7 @@ test('N25 Fastify and Nest: the payload unread, as a Buffer, as text and beside 
 test('N25 functions whose request keeps rawBody', async () => {
   for (const rawBody of [text, body, Buffer.from(body)]) {
     await accepted({ method: 'POST', headers: lower, rawBody, body: parsed() }, PLAIN);
-    assert.equal(pay.parseNotification(/** @type {any} */ ({ headers: lower, rawBody, body: parsed() })).kind, 'payment');
+    assert.equal((await pay.parseNotification(/** @type {any} */ ({ headers: lower, rawBody, body: parsed() }))).kind, 'payment');
   }
 });
 
@@ -294,7 +294,7 @@ test('N27 the request of Node itself: unread it is read, read it is refused with
   await inNode(async (request) => (await joined(request), request), (request) => refused(request, 500, 'ERR_INPUT', /already been read.*express\.raw/));
   await inNode(async (request) => Object.assign(request, { rawBody: await joined(request) }), (request) => accepted(request, PLAIN));
   await inNode((request) => request, async (request) => {
-    assert.throws(() => pay.parseNotification(request), { code: 'ERR_INPUT', message: /still to be read/, remedy: /handleNotification/ });
+    await assert.rejects(async () => pay.parseNotification(request), { code: 'ERR_INPUT', message: /still to be read/, remedy: /handleNotification/ });
   });
   await inNode((request) => ({ headers: request.headers, body: new Promise(() => {}) }), (message) => refused(message, 500, 'ERR_INPUT', /is a promise \(await it\)/));
 });
@@ -341,7 +341,7 @@ test('N30 a wrong clock is named with the distance', async () => {
   await refused({ headers, body }, 401, 'ERR_VERIFY_TIMESTAMP', /60\d s behind the local clock.*clock/, late);
 });
 
-test('what is no request is refused with what was found', () => {
+test('what is no request is refused with what was found', async () => {
   for (const [source, words] of /** @type {[any, RegExp][]} */ ([
     [undefined, /is undefined instead of a request/], [null, /is null/], [5, /is a number/], [[], /is a list/],
     [{ method: 'POST', url: '/' }, /is an object with the members method, url/], [new FormData(), /is a FormData/], [Promise.resolve({}), /is a promise \(await it\)/],
@@ -349,7 +349,7 @@ test('what is no request is refused with what was found', () => {
     [{ headers, body: undefined }, /body is undefined instead of bytes/], [{ headers, body: parsed() }, /already parsed/],
     [{ get headers() { throw new Error('x'); }, body: '' }, /headers could not be read/],
     [new Proxy({}, { has() { throw new Error('x'); }, ownKeys() { throw new Error('x'); } }), /is an object that cannot be read/],
-  ])) assert.throws(() => pay.parseNotification(source), (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.message) && error.remedy !== '');
+  ])) await assert.rejects(async () => pay.parseNotification(source), (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.message) && error.remedy !== '');
 });
 
 /**

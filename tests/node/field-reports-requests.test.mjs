@@ -176,8 +176,8 @@ test('R13: a query sends Accept, User-Agent and Wechatpay-Serial', async () => {
   assert.match(headers['User-Agent'], /wechatpay-wasm/);
 });
 
-test('R16: a file may be signed for, and fetched by the caller', () => {
-  const signed = client().signRequest({ method: 'GET', path: '/v3/billdownload/file', query: { token: 't' } });
+test('R16: a file may be signed for, and fetched by the caller', async () => {
+  const signed = await client().signRequest({ method: 'GET', path: '/v3/billdownload/file', query: { token: 't' } });
   assert.match(signed.url, /billdownload\/file\?token=t$/);
 });
 
@@ -193,10 +193,10 @@ test('R20: the id and the params are both at hand; a whole answer does as well a
   const pay = client();
   const answered = await pay.prepayJsapi(order());
   assert.match(answered.prepay_id, /^wx/);
-  const params = pay.payParams.miniProgram(/** @type {any} */ ({ prepay_id: answered }));
+  const params = await pay.payParams.miniProgram(/** @type {any} */ ({ prepay_id: answered }));
   assert.deepEqual(Object.keys(params), ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign']);
   assert.equal(params.package, `prepay_id=${answered.prepay_id}`);
-  assert.equal(pay.payParams.app({ prepay_id: answered.prepay_id }).packageValue, 'Sign=WXPay');
+  assert.equal((await pay.payParams.app({ prepay_id: answered.prepay_id })).packageValue, 'Sign=WXPay');
 });
 
 test('R22: the overseas host takes calls by path', async () => {

@@ -88,12 +88,12 @@ test('an authentic notification that cannot be processed asks for another delive
 test('parsed, re-serialised and consumed bodies are refused with a hint', async () => {
   const { headers, body } = await posted();
   const parsed = JSON.parse(new TextDecoder().decode(body));
-  assert.throws(
-    () => pay.parseNotification({ headers, body: parsed }),
+  await assert.rejects(
+    async () => pay.parseNotification({ headers, body: parsed }),
     (/** @type {any} */ error) => error.code === 'ERR_INPUT' && /raw/.test(error.message) && /express\.raw/.test(error.remedy),
   );
   const respelled = JSON.stringify(parsed, null, 2);
-  assert.throws(() => pay.parseNotification({ headers, body: respelled }), { code: 'ERR_VERIFY_SIGNATURE', remedy: /never parsed/ });
+  await assert.rejects(async () => pay.parseNotification({ headers, body: respelled }), { code: 'ERR_VERIFY_SIGNATURE', remedy: /never parsed/ });
   const request = asRequest(await posted());
   await request.text();
   /** @type {any} */

@@ -1,11 +1,11 @@
-// No input makes WebAssembly fail, so a test that needs it to fail uses the client where the stack ends.
+// No input makes WebAssembly fail, so a test that needs it to fail uses the library where the stack ends.
 
 /**
  * Fails the instance that all clients of this process share, at least once, and returns when it was replaced.
- * @param {any} client
+ * @param {typeof import('wechatpay-wasm').openAes256Gcm} open answers at once: what a promise tells would come too late
  */
-export function failInstance(client) {
-  const resource = { algorithm: 'AEAD_AES_256_GCM', ciphertext: 'A'.repeat(400), nonce: '0'.repeat(12) };
+export function failInstance(open) {
+  const sealed = { key: new Uint8Array(32), nonce: new Uint8Array(12), ciphertext: new Uint8Array(300) };
   let done = false;
   function down() {
     try {
@@ -15,9 +15,9 @@ export function failInstance(client) {
     }
     if (done) return;
     try {
-      client.decryptResource(resource);
+      open(sealed);
     } catch (error) {
-      // From here the stack sufficed, and nothing opens the resource.
+      // From here the stack sufficed, and nothing opens what is sealed.
       done = /** @type {any} */ (error).code === 'ERR_DECRYPT';
     }
   }

@@ -150,7 +150,7 @@ export default [
       const long = new Uint8Array(LIMIT + 1);
       for (const body of [long, long.buffer, 'x'.repeat(LIMIT + 1), '中'.repeat(LIMIT / 2)]) {
         await refused(client, { headers, body }, 'ERR_INPUT', /body is longer/);
-        const error = throws(() => client.parseNotification({ headers, body }), 'ERR_INPUT', 'parsed');
+        const error = await rejects(() => client.parseNotification({ headers, body }), 'ERR_INPUT', 'parsed');
         ok(/body is longer/.test(error.message), error.message);
       }
       // Forged headers come first: nothing is converted or copied for them.
@@ -194,7 +194,7 @@ export default [
       }
       for (const now of [() => { throw new Error('no clock'); }, () => '1', () => NaN, () => undefined]) {
         const timeless = vectorClient(lib, env, { now: /** @type {any} */ (now) });
-        const error = throws(() => timeless.parseNotification({ headers, body }), 'ERR_CONFIG', String(now));
+        const error = await rejects(() => timeless.parseNotification({ headers, body }), 'ERR_CONFIG', String(now));
         equal(error.issues[0].field, 'now', 'field');
       }
     },

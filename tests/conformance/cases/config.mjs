@@ -1,5 +1,5 @@
 // Options: what is certain is accepted, the rest is refused at construction with the field and the remedy.
-import { equal, ok, throws } from '../assert.mjs';
+import { equal, ok, rejects, throws } from '../assert.mjs';
 import { fromBase64, vectorClient, vectorOptions } from '../fixtures.mjs';
 
 /**
@@ -25,7 +25,7 @@ const pkcs12 = fromBase64('MBACAQMwCwYJKoZIhvcNAQcB');
 export default [
   {
     name: 'the private key is accepted in every usual form and signs the same',
-    run(lib, env) {
+    async run(lib, env) {
       const { TEST_ONLY_merchant_private_key_pkcs8_pem: pkcs8, TEST_ONLY_merchant_private_key_pkcs1_pem: pkcs1 } =
         env.vectors.keys;
       const { message, signature } = env.vectors.request_signing[0];
@@ -35,7 +35,7 @@ export default [
         'bare on one line': bare.replace(/\n/g, ''),
         'CRLF': pkcs8.replace(/\n/g, '\r\n'),
         'no final newline': pkcs8.trimEnd(),
-        'surrounding blanks': `  \n${pkcs8}\n  `,
+        'surrounding whitespace': `  \n${pkcs8}\n  `,
         'escaped newlines': pkcs8.replace(/\n/g, '\\n'),
         'PEM as bytes': new TextEncoder().encode(pkcs8),
         'escaped twice, in quotation marks': `"${pkcs8.replace(/\n/g, '\\\\n')}"`,
@@ -47,7 +47,7 @@ export default [
         'PKCS#1 DER': der(pkcs1),
       };
       for (const [form, privateKey] of Object.entries(forms)) {
-        equal(vectorClient(lib, env, { privateKey }).sign(message), signature, form);
+        equal(await vectorClient(lib, env, { privateKey }).sign(message), signature, form);
       }
     },
   },
@@ -121,7 +121,7 @@ export default [
     },
   },
   {
-    name: 'the order that circulates with two blanks in it is refused naming both fields, and nothing is sent',
+    name: 'the order that circulates with stray whitespace in two fields is refused naming both fields, and nothing is sent',
     async run(lib, env) {
       let sent = 0;
       const client = vectorClient(lib, env, {
@@ -136,8 +136,7 @@ export default [
         out_trade_no: '1217752501201407033233368018', notify_url: ' https://www.weixin.qq.com/wxpay/pay.php',
         amount: { total: 100, currency: 'CNY' }, payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\t' },
       };
-      const error = await client.prepayJsapi(order).then(() => undefined, (reason) => reason);
-      throws(() => { throw error; }, 'ERR_INPUT', 'as given');
+      const error = await rejects(client.prepayJsapi(order), 'ERR_INPUT', 'as given');
       names(error, 'notify_url');
       names(error, 'payer.openid');
       equal(error.outcome, 'not_sent', 'outcome');

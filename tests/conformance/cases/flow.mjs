@@ -46,7 +46,7 @@ export default [
       throws(() => client.assertPayment(unpaid, { out_trade_no, amount: { total: 100 } }), 'ERR_MISMATCH', 'unpaid');
 
       // The sandbox checks the pay params as the cashier does.
-      await sandbox.pay(out_trade_no, client.payParams.miniProgram(prepay));
+      await sandbox.pay(out_trade_no, await client.payParams.miniProgram(prepay));
       await sandbox.idle();
       same(seen.deliveries, [out_trade_no], 'deliveries');
       same(seen.refusals, [], 'refusals');
@@ -81,11 +81,11 @@ export default [
       const { sandbox, client } = await shop(lib, env);
       const wanted = order();
       const prepay = await client.prepayJsapi(wanted);
-      const [first, second] = [client.payParams.jsapi(prepay), client.payParams.jsapi(prepay)];
+      const [first, second] = await Promise.all([client.payParams.jsapi(prepay), client.payParams.jsapi(prepay)]);
       ok(first.nonceStr !== second.nonceStr, 'each call signs afresh');
       equal(first.appId, client.appid, 'appId');
       await sandbox.pay(wanted.out_trade_no, first);
-      const app = client.payParams.app(prepay);
+      const app = await client.payParams.app(prepay);
       equal(app.partnerId, client.mchid, 'partnerId');
       equal(app.prepayId, prepay.prepay_id, 'prepayId');
       await sandbox.idle();
@@ -155,7 +155,7 @@ export default [
       const cheap = await sandbox.notification(out_trade_no, {
         transaction: (transaction) => ({ ...transaction, amount: { ...transaction.amount, total: 1 } }),
       });
-      const event = client.parseNotification(cheap);
+      const event = await client.parseNotification(cheap);
       const error = throws(
         () => client.assertPayment(/** @type {any} */ (event.resource), { out_trade_no, amount: { total: 100 } }), 'ERR_MISMATCH', 'amount',
       );
@@ -231,7 +231,7 @@ export default [
       const orders = Array.from({ length: 20 }, () => order());
       await Promise.all(orders.map(async (wanted) => {
         const prepay = await client.prepayJsapi(wanted);
-        await sandbox.pay(wanted.out_trade_no, client.payParams.miniProgram(prepay));
+        await sandbox.pay(wanted.out_trade_no, await client.payParams.miniProgram(prepay));
       }));
       await sandbox.idle();
       same([...seen.deliveries].sort(), orders.map((wanted) => wanted.out_trade_no).sort(), 'deliveries');

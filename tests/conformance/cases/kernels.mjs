@@ -9,7 +9,7 @@ const KERNELS = /** @type {const} */ (['scalar', 'integer', 'fma']);
 export default [
   {
     name: 'every RSA kernel of this engine, forced, signs as in the vectors and verifies',
-    run(lib, env) {
+    async run(lib, env) {
       const status = lib.rsaKernelStatus();
       const publicKey = env.vectors.keys.TEST_ONLY_merchant_certificate_pem;
       try {
@@ -19,7 +19,7 @@ export default [
           if (ready && lib.rsaKernel() !== kernel) throw new Error(`forced ${kernel}, ${lib.rsaKernel()} is used`);
           const client = vectorClient(lib, env);
           for (const { message, signature } of env.vectors.request_signing) {
-            equal(client.sign(message), signature, `signature with ${lib.rsaKernel()}`);
+            equal(await client.sign(message), signature, `signature with ${lib.rsaKernel()}`);
             equal(lib.verifySignature({ message, signature, publicKey }), true, `verdict with ${lib.rsaKernel()}`);
             equal(lib.verifySignature({ message: `${message}x`, signature, publicKey }), false, `verdict with ${lib.rsaKernel()}`);
           }
@@ -43,9 +43,9 @@ export default [
     name: 'warming up changes nothing but the time of the first signature',
     async run(lib, env) {
       const { client, sandbox } = await merchant(lib, env);
-      const before = client.sign('text');
+      const before = await client.sign('text');
       client.warmUp();
-      equal(client.sign('text'), before, 'signature');
+      equal(await client.sign('text'), before, 'signature');
       sandbox.close();
     },
   },

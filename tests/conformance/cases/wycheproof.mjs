@@ -8,7 +8,7 @@ export default [
     name: 'Wycheproof RSASSA-PKCS1-v1_5, 2048 bits, SHA-256: every verdict as expected',
     run(lib, { wycheproof: { rsa } }) {
       ok(rsa.length > 200, `${rsa.length} tests`);
-      each(rsa, (test) => `${test.id} ${test.comment}`, (test) => {
+      return each(rsa, (test) => `${test.id} ${test.comment}`, (test) => {
         const verdict = lib.verifySignature({
           message: fromHex(test.message), signature: toBase64(fromHex(test.signature)), publicKey: fromHex(test.publicKeyDer),
         });
@@ -21,7 +21,7 @@ export default [
     name: 'Wycheproof AES-256-GCM, 96-bit nonce, 128-bit tag: every verdict as expected',
     run(lib, { wycheproof: { gcm } }) {
       ok(gcm.length > 50, `${gcm.length} tests`);
-      each(gcm, (test) => String(test.id), (test) => {
+      return each(gcm, (test) => String(test.id), (test) => {
         const open = () => lib.openAes256Gcm({
           key: fromHex(test.key), nonce: fromHex(test.nonce), additionalData: fromHex(test.aad),
           ciphertext: fromHex(test.ciphertext + test.tag),

@@ -27,14 +27,14 @@ export function create(lib, fixture, { kernel, client = load(lib, fixture) } = {
     },
     load: () => load(lib, fixture),
     sign: () => client.sign(message),
-    verify: () => {
-      client.verifyResponse(signedAnswer);
+    verify: async () => {
+      await client.verifyResponse(signedAnswer);
       return true;
     },
-    pay: () => {
-      client.signRequest({ method: 'POST', path: '/v3/pay/transactions/jsapi', body: order });
-      client.payParams.miniProgram({ prepay_id });
-      return client.parseNotification(received).resource.out_trade_no;
+    pay: async () => {
+      await client.signRequest({ method: 'POST', path: '/v3/pay/transactions/jsapi', body: order });
+      await client.payParams.miniProgram({ prepay_id });
+      return (await client.parseNotification(received)).resource.out_trade_no;
     },
   };
 }
