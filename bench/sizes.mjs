@@ -5,10 +5,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { ensureNodeModules } from './lib/install.mjs';
+import { ensureNodeModules } from '../scripts/lib/install.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
-const bench = path.join(root, 'tests/bench');
+const bench = path.join(root, 'bench');
 const pkg = path.join(root, 'pkg');
 
 /** Bundles of one import each. `from` is the folder whose `node_modules` hold the package. */

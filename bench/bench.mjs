@@ -5,22 +5,22 @@
 //   npm run bench -- --rounds 50         more samples
 //   npm run bench -- --draw              measures nothing: tables and figure from the results kept last
 //
-// Needs the package built (npm run build). Writes tests/bench/results.json and tests/bench/figure.svg.
+// Needs the package built (npm run build). Writes bench/results.json and bench/figure.svg.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { drawFigure } from '../tests/bench/figure.mjs';
-import { describeMachine } from '../tests/bench/machine.mjs';
-import { resultTables, targetTable } from '../tests/bench/table.mjs';
-import { judge } from '../tests/bench/targets.mjs';
-import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from './lib/install.mjs';
-import { CommandError, run } from './lib/process.mjs';
+import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from '../scripts/lib/install.mjs';
+import { CommandError, run } from '../scripts/lib/process.mjs';
+import { drawFigure } from './figure.mjs';
+import { describeMachine } from './machine.mjs';
+import { resultTables, targetTable } from './table.mjs';
+import { judge } from './targets.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
-const bench = path.join(root, 'tests/bench');
+const bench = path.join(root, 'bench');
 const [resultsFile, figureFile] = [path.join(bench, 'results.json'), path.join(bench, 'figure.svg')];
 
 const { values } = parseArgs({
@@ -40,11 +40,11 @@ else await measure();
 
 async function measure() {
   const started = Date.now();
-  for (const folder of ['tests/conformance', 'tests/bench']) await ensureNodeModules(path.join(root, folder));
+  for (const folder of ['tests/conformance', 'bench']) await ensureNodeModules(path.join(root, folder));
   await Promise.all([ensureWasmTarget(), ensureBrowsers()]);
   // These use what has just been installed.
-  const { prepareApp } = await import('../tests/bench/app.mjs');
-  const { ROWS, whyNot } = await import('../tests/bench/rows/all.mjs');
+  const { prepareApp } = await import('./app.mjs');
+  const { ROWS, whyNot } = await import('./rows/all.mjs');
 
   const chosen = ROWS.filter(({ id }) => only.length === 0 || only.some((word) => id.includes(word)));
   if (chosen.length === 0) throw new Error(`no runtime is called ${only.join(' or ')}; there are ${ROWS.map(({ id }) => id).join(', ')}`);
@@ -92,9 +92,9 @@ async function measure() {
  * @property {string} date
  * @property {{ version: string, wasm: Record<string, { raw: number, gzip: number }> }} package
  * @property {ReturnType<typeof describeMachine> & { loadAfter: number }} machine
- * @property {import('../tests/bench/suite/types.js').Pace} pace
+ * @property {import('./suite/types.js').Pace} pace
  * @property {number} seconds
- * @property {import('../tests/bench/targets.mjs').Measured[]} runtimes
+ * @property {import('./targets.mjs').Measured[]} runtimes
  */
 
 /**

@@ -4,12 +4,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, copyFileSync, statSync, wri
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { createSandbox } from '../../sandbox/index.js';
-import { run } from '../../scripts/lib/process.mjs';
-import { WASM_TARGET, defaultPlaces } from '../../scripts/lib/product.mjs';
+import { createSandbox } from '../sandbox/index.js';
+import { run } from '../scripts/lib/process.mjs';
+import { WASM_TARGET, defaultPlaces } from '../scripts/lib/product.mjs';
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
-const root = path.join(here, '../..');
+const root = path.join(here, '..');
 const { targetDir } = defaultPlaces(root);
 
 /** The `rsa` crate is given every advantage: highest optimisation, and binaryen's on top. */

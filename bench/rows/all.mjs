@@ -1,5 +1,5 @@
 // All rows, in the order of the tables.
-import { Missing } from '../../conformance/rows/shared.mjs';
+import { Missing } from '../../tests/conformance/rows/shared.mjs';
 import { chromiumRow } from './chromium.mjs';
 import { Pointless, processRows } from './processes.mjs';
 import { workerdRow } from './workerd.mjs';

@@ -1,7 +1,7 @@
 // Chromium: one visit for the interleaved measurement, and a fresh browser for each round of cold starts.
-import { createSandbox } from '../../../sandbox/index.js';
-import { startHost } from '../../conformance/host.mjs';
-import { page, visit } from '../../conformance/rows/browsers.mjs';
+import { createSandbox } from '../../sandbox/index.js';
+import { startHost } from '../../tests/conformance/host.mjs';
+import { page, visit } from '../../tests/conformance/rows/browsers.mjs';
 import { everywhere } from '../suite/libraries.mjs';
 import { spread } from '../suite/interleave.mjs';
 import { Times } from './shared.mjs';

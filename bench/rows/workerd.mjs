@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import path from 'node:path';
-import { COMPATIBILITY_DATE, from, wasmImports } from '../../conformance/rows/workers.mjs';
+import { COMPATIBILITY_DATE, from, wasmImports } from '../../tests/conformance/rows/workers.mjs';
 import { interleave, spread } from '../suite/interleave.mjs';
 import { Times } from './shared.mjs';
 
