@@ -62,8 +62,6 @@ export function javascriptSteps(root, { rows }) {
     {
       name: 'conformance',
       lane: 'javascript',
-      // That writes the Wycheproof export once more.
-      after: 'cargo test',
       needs: ['tests/conformance/node_modules', 'browsers', 'package', 'Wycheproof export'],
       run: async ({ 'Wycheproof export': wycheproof = '' }) => {
         const { runMatrix } = await import('../../tests/conformance/matrix.mjs');

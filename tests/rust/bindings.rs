@@ -18,7 +18,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const NOW: f64 = 1_784_512_861_000.0;
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("vectors.json")).unwrap()
+    serde_json::from_str(include_str!("../fixtures/vectors.json")).unwrap()
 }
 
 fn options() -> Value {

@@ -13,7 +13,7 @@ use wechatpay::http::Headers;
 use wechatpay::{Merchant, Options, PlatformKeyOption};
 
 pub fn vectors() -> Value {
-    serde_json::from_str(include_str!("../vectors.json")).unwrap()
+    serde_json::from_str(include_str!("../../fixtures/vectors.json")).unwrap()
 }
 
 /// Text at a JSON pointer.
