@@ -5,12 +5,12 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { createSandbox } from '../sandbox/index.js';
-import { run } from '../scripts/lib/process.mjs';
-import { WASM_TARGET, defaultPlaces } from '../scripts/lib/product.mjs';
+import { WASM_TARGET, cargoTargetDir } from '../tools/cargo.mjs';
+import { run } from '../tools/process.mjs';
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const root = path.join(here, '..');
-const { targetDir } = defaultPlaces(root);
+const targetDir = cargoTargetDir(root);
 
 /** The `rsa` crate is given every advantage: highest optimisation, and binaryen's on top. */
 const FEATURES = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];

@@ -1,5 +1,5 @@
 // Node, Deno and Bun: one process for the interleaved measurement, and fresh ones for the cold starts.
-import { run } from '../../scripts/lib/process.mjs';
+import { run } from '../../tools/process.mjs';
 import { ARCHITECTURE, NODES, program } from '../../tests/conformance/rows/processes.mjs';
 import { WITHOUT_IFMA, hasIfma } from '../machine.mjs';
 import { MAKERS } from '../suite/contestants/all.mjs';

@@ -5,10 +5,9 @@
 import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { WASM_TARGET, cargoTargetDir } from '../../tools/cargo.mjs';
+import { run, together } from '../../tools/process.mjs';
 import { buildKernel } from './kernels.mjs';
-import { run, together } from './process.mjs';
-
-export const WASM_TARGET = 'wasm32-unknown-unknown';
 
 /** The ciphers and the hash in their small form: what they process are messages of a kilobyte. */
 const COMPACT = ['aes_backend_soft="compact"', 'sha2_backend="soft"', 'sha2_backend_soft="compact"'];
@@ -56,8 +55,7 @@ const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
  * @returns {Places}
  */
 export function defaultPlaces(root) {
-  const targetDir = process.env.CARGO_TARGET_DIR ? path.resolve(process.env.CARGO_TARGET_DIR) : path.join(root, 'target');
-  return { root, targetDir, generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
+  return { root, targetDir: cargoTargetDir(root), generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
 }
 
 /**

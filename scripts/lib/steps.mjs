@@ -1,5 +1,5 @@
 // Runs a list of steps in lanes, and tells how they went.
-import { CommandError } from './process.mjs';
+import { CommandError } from '../../tools/process.mjs';
 import { Unavailable, createResources } from './resources.mjs';
 
 /**

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { run } from '../lib/process.mjs';
+import { run } from '../../tools/process.mjs';
 import { assemblePackage, buildWasm, defaultPlaces } from '../lib/product.mjs';
 
 /** Entries that are ES modules only: `require` of them is for runtimes that can load ES modules. */

@@ -1,9 +1,9 @@
 // Steps that check the Rust side.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { findProgram } from '../lib/install.mjs';
-import { run } from '../lib/process.mjs';
-import { WASM_TARGET } from '../lib/product.mjs';
+import { WASM_TARGET } from '../../tools/cargo.mjs';
+import { findProgram } from '../../tools/install.mjs';
+import { run } from '../../tools/process.mjs';
 import { NotRun } from '../lib/steps.mjs';
 
 /** The development tools are a wrapper around someone else's: only formatted, not tested. */

@@ -2,9 +2,9 @@
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { choose } from '../../scripts/lib/choose.mjs';
-import { each } from '../../scripts/lib/each.mjs';
-import { CommandError, run } from '../../scripts/lib/process.mjs';
+import { choose } from '../../tools/choose.mjs';
+import { each } from '../../tools/each.mjs';
+import { CommandError, run } from '../../tools/process.mjs';
 import { createSandbox } from '../../sandbox/index.js';
 import { startHost } from './host.mjs';
 import { browserRows } from './rows/browsers.mjs';

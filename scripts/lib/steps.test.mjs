@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
-import * as runner from '../../scripts/lib/steps.mjs';
+import * as runner from './steps.mjs';
 
-/** @typedef {import('../../scripts/lib/steps.mjs').Step} Step */
-/** @typedef {import('../../scripts/lib/resources.mjs').Resource} Resource */
+/** @typedef {import('./steps.mjs').Step} Step */
+/** @typedef {import('./resources.mjs').Resource} Resource */
 
 const all = () => true;
 
@@ -47,7 +47,7 @@ function stage() {
   };
 }
 
-const states = (/** @type {import('../../scripts/lib/steps.mjs').Line[]} */ lines) => Object.fromEntries(lines.map(({ name, state }) => [name, state]));
+const states = (/** @type {import('./steps.mjs').Line[]} */ lines) => Object.fromEntries(lines.map(({ name, state }) => [name, state]));
 
 test('a step begins when all it needs is ready, whatever the speeds', async () => {
   const speeds = [0, 20, 40];
@@ -99,6 +99,7 @@ test('what is fetched early is fetched beside earlier steps, the rest when its s
 });
 
 test('a resource that fails fails exactly the steps that need it, and is shown once', async () => {
+  /** @type {unknown[]} */
   const unhandled = [];
   const listener = (/** @type {unknown} */ reason) => void unhandled.push(reason);
   process.on('unhandledRejection', listener);
@@ -193,7 +194,7 @@ test('a mistake in the list is refused before anything runs, whatever is chosen'
 });
 
 test('words choose the steps whose names contain one of them, a whole name that step alone; no word chooses all', async () => {
-  const { choose } = await import('../../scripts/lib/choose.mjs');
+  const { choose } = await import('../../tools/choose.mjs');
   const names = ['build', 'cargo clippy', 'cargo clippy, wasm32', 'reproducible build', 'node:test', 'node:test, time and load'];
   const chosen = (/** @type {string[]} */ ...texts) => choose(names.map((name) => ({ name })), texts).map(({ name }) => name);
   assert.deepEqual(chosen('clip, LOAD'), ['cargo clippy', 'cargo clippy, wasm32', 'node:test, time and load']);
@@ -206,8 +207,8 @@ test('words choose the steps whose names contain one of them, a whole name that 
 });
 
 test('every step of npm test asks only for what there is, and those that use the package ask for it', async () => {
-  const { allSteps } = await import('../../scripts/steps/all.mjs');
-  const { stepResources } = await import('../../scripts/steps/resources.mjs');
+  const { allSteps } = await import('../steps/all.mjs');
+  const { stepResources } = await import('../steps/resources.mjs');
   const root = new URL('../..', import.meta.url).pathname;
   const steps = allSteps(root, { rows: [] });
   assert.deepEqual(await runner.runSteps(steps, () => false, { resources: stepResources(root) }), []);

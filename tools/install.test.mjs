@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { ensureNodeModules } from '../../scripts/lib/install.mjs';
+import { ensureNodeModules } from './install.mjs';
 
 /** Deletes what was installed, as far as it gets, and installs anew. */
 const NPM = `#!/bin/sh

@@ -1,7 +1,8 @@
-// What the scripts need beyond Node and rustup, installed on demand and only when it is missing.
+// What development needs beyond Node and rustup, installed on demand and only when it is missing.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { WASM_TARGET } from './cargo.mjs';
 import { run } from './process.mjs';
 
 /**
@@ -23,11 +24,10 @@ export async function ensureNodeModules(folder) {
 
 /** The wasm target of the Rust toolchain; asked for by name, because automatic installation may be switched off. */
 export async function ensureWasmTarget() {
-  const target = 'wasm32-unknown-unknown';
-  const { stdout } = await run('rustc', ['--print', 'target-libdir', '--target', target]);
+  const { stdout } = await run('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
   if (existsSync(stdout.trim())) return;
-  console.log(`rustup target add ${target}`);
-  await run('rustup', ['target', 'add', target]);
+  console.log(`rustup target add ${WASM_TARGET}`);
+  await run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
 /** Where a browser's parts usually are; an environment variable of the given name has precedence. */

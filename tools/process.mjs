@@ -1,4 +1,4 @@
-// Child processes for the development scripts. Plain Node: these files run before anything is installed.
+// Child processes for scripts, tests and benchmark. Plain Node: these files run before anything is installed.
 import { spawn } from 'node:child_process';
 
 /** A command that ended with another exit code than 0; `output` is what it printed. */
