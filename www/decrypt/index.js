@@ -1,9 +1,9 @@
 // "Decrypt a notification": AES-256-GCM taken apart, with a throwaway APIv3 key.
-import { refusal, verdict } from './bytes.js';
-import { debounce, el } from './dom.js';
-import { clientWithApiKey, throwawayKeys } from './keys.js';
-import { field, plaintextPanel } from './workbench.js';
-import { paidNotification } from './workbench/examples.js';
+import { refusal, verdict } from '../common/bytes.js';
+import { debounce, el } from '../common/dom.js';
+import { clientWithApiKey, throwawayKeys } from '../common/keys.js';
+import { field, plaintextPanel } from '../workbench/index.js';
+import { paidNotification } from '../workbench/examples.js';
 
 const TAG_LENGTH = 16;
 
@@ -73,7 +73,7 @@ class DecryptPanel {
     const bytes = [anatomy(this.#key.value, resource)];
     try {
       const client = await clientWithApiKey(this.#key.value);
-      const text = client.decryptResource(/** @type {import('./pkg/index.js').EncryptedResource} */ (resource));
+      const text = client.decryptResource(/** @type {import('../pkg/index.js').EncryptedResource} */ (resource));
       outcome = verdict(true, 'dc.opened');
       bytes.unshift(plaintextPanel(text));
     } catch (error) {

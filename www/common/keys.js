@@ -4,7 +4,7 @@ import { WechatPay, createKeys, createSandbox } from './lib.js';
 /** @type {ReturnType<typeof createKeys> | undefined} */
 let keys;
 
-/** @returns {Promise<import('./pkg/sandbox/index.js').SandboxKeys>} */
+/** @returns {Promise<import('../pkg/sandbox/index.js').SandboxKeys>} */
 export function throwawayKeys() {
   keys ??= createKeys();
   return keys;
@@ -13,7 +13,7 @@ export function throwawayKeys() {
 /**
  * A client of a throwaway merchant that holds the given APIv3 key.
  * @param {string} apiV3Key
- * @throws {import('./pkg/index.js').ConfigError} naming what is wrong with the key
+ * @throws {import('../pkg/index.js').ConfigError} naming what is wrong with the key
  */
 export async function clientWithApiKey(apiV3Key) {
   const { credentials } = await createSandbox({ keys: await throwawayKeys() });

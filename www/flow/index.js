@@ -1,14 +1,14 @@
 // "Watch the flow": the payment, step by step, with its bytes, beside the payer's phone.
-import { el, setText } from './dom.js';
-import { renderPart } from './bytes.js';
-import { legend, tieFields } from './fields.js';
-import { language } from './i18n.js';
-import { ATTACKS } from './flow/attacks.js';
-import { OrderForm } from './flow/order-form.js';
-import { Payment } from './flow/payment.js';
-import { Phone } from './flow/phone.js';
-import { PATHS, STEPS } from './flow/steps.js';
-import { Timeline } from './flow/timeline.js';
+import { el, setText } from '../common/dom.js';
+import { renderPart } from '../common/bytes.js';
+import { legend, tieFields } from '../common/fields.js';
+import { language } from '../common/i18n.js';
+import { ATTACKS } from './attacks.js';
+import { OrderForm } from './order-form.js';
+import { Payment } from './payment.js';
+import { Phone } from './phone.js';
+import { PATHS, STEPS } from './steps.js';
+import { Timeline } from './timeline.js';
 
 /** Time between two steps while the flow plays, milliseconds. */
 const PACE = 900;
@@ -134,7 +134,7 @@ class FlowPanel {
     this.#refresh();
   }
 
-  /** @param {import('./flow/phone.js').Tap} tap */
+  /** @param {import('./phone.js').Tap} tap */
   async #tapped(tap) {
     if (this.#busy) return;
     if (tap === 'buy') this.#run('11');
@@ -148,7 +148,7 @@ class FlowPanel {
     }
   }
 
-  /** @param {import('./flow/attacks.js').Attack} kind */
+  /** @param {import('./attacks.js').Attack} kind */
   async #attack(kind) {
     this.#pause();
     await this.#act(async (payment) => {
@@ -184,7 +184,7 @@ class FlowPanel {
     this.#detail.parentElement?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
   }
 
-  /** @param {HTMLElement[]} head @param {import('./bytes.js').Part[]} parts */
+  /** @param {HTMLElement[]} head @param {import('../common/bytes.js').Part[]} parts */
   #fill(head, parts) {
     const body = el('div', { class: 'parts' }, ...parts.map(renderPart));
     this.#detail.replaceChildren(...head, ...[legend(body)].flatMap((chips) => chips ?? []), body);

@@ -4,7 +4,7 @@ import { authorizationSegments, headerField, jsonSegments, segment, targetSegmen
 
 /**
  * @typedef {{ code?: string, message: string, remedy?: string, issues?: readonly Issue[] }} Refusal
- * @typedef {import('./pkg/index.js').Issue} Issue
+ * @typedef {import('../pkg/index.js').Issue} Issue
  * @typedef {{ kind: 'message', form: Form, text: string, title?: string }
  *   | { kind: 'http', title: string, start: string, headers: [string, string][], body: string }
  *   | { kind: 'json', title: string, text: string }

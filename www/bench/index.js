@@ -1,8 +1,8 @@
 // "Benchmark in this browser": runs the measurements and draws them.
-import { rsaKernel, rsaKernelStatus, version } from './lib.js';
-import { TASKS, measure } from './bench-run.js';
-import { verdict } from './bytes.js';
-import { el, setText } from './dom.js';
+import { rsaKernel, rsaKernelStatus, version } from '../common/lib.js';
+import { TASKS, measure } from './run.js';
+import { verdict } from '../common/bytes.js';
+import { el, setText } from '../common/dom.js';
 
 class BenchPanel {
   #start = el('button', {
@@ -36,7 +36,7 @@ class BenchPanel {
     this.#chart.replaceChildren();
     setText(this.#start, 'bench.stop');
     try {
-      const progress = (/** @type {import('./bench-run.js').Task} */ task, /** @type {number} */ share) => {
+      const progress = (/** @type {import('./run.js').Task} */ task, /** @type {number} */ share) => {
         this.#bar.value = (TASKS.indexOf(task) + share) / TASKS.length;
         if (share < 0.1) setText(this.#state, `bench.task.${task}`);
       };
@@ -52,7 +52,7 @@ class BenchPanel {
   }
 }
 
-/** @param {import('./bench-run.js').Outcome} outcome */
+/** @param {import('./run.js').Outcome} outcome */
 function group({ task, contenders, rounds }) {
   const longest = Math.max(...contenders.map(({ figure }) => figure.high));
   const [ours, theirs] = [contenders[0].figure.median, contenders[contenders.length - 1].figure.median];
@@ -64,7 +64,7 @@ function group({ task, contenders, rounds }) {
     el('p', { class: 'muted small', t: [summary, { factor: factor.toFixed(factor < 10 ? 2 : 0), n: rounds }] }));
 }
 
-/** @param {import('./bench-run.js').Contender} contender @param {number} index @param {number} longest */
+/** @param {import('./run.js').Contender} contender @param {number} index @param {number} longest */
 function bar({ kernel, figure: { median, low, high } }, index, longest) {
   const look = !kernel ? 'theirs' : index === 0 ? 'ours' : 'ours other';
   const drawn = el('span', { class: `bar ${look}` }, el('i', { class: 'spread' }));

@@ -1,10 +1,10 @@
 // Measures the library against Web Crypto: the same work, the same keys, taking turns, medians.
-import { WechatPay, createSandbox, forceRsaKernel, rsaKernel, rsaKernelStatus } from './lib.js';
-import { importPrivateKey, importPublicKey, throwawayKeys } from './keys.js';
-import { paidNotification } from './workbench/examples.js';
+import { WechatPay, createSandbox, forceRsaKernel, rsaKernel, rsaKernelStatus } from '../common/lib.js';
+import { importPrivateKey, importPublicKey, throwawayKeys } from '../common/keys.js';
+import { paidNotification } from '../workbench/examples.js';
 
 /** @typedef {'sign' | 'verify' | 'notification'} Task */
-/** @typedef {import('./pkg/index.js').RsaKernel} Kernel */
+/** @typedef {import('../pkg/index.js').RsaKernel} Kernel */
 /** @typedef {{ median: number, low: number, high: number }} Figure milliseconds for one; middle half from low to high */
 /** @typedef {{ kernel: Kernel | undefined, figure: Figure }} Contender without a kernel it is Web Crypto */
 /** @typedef {{ task: Task, contenders: Contender[], rounds: number }} Outcome the kernel in use first, Web Crypto last */

@@ -1,6 +1,6 @@
 // Two languages. Elements carry the key of their text, so switching rewrites texts in place and keeps all state.
-import { en } from './text/en.js';
-import { zh } from './text/zh.js';
+import { en } from './text.en.js';
+import { zh } from './text.zh.js';
 import { recall, store } from './memory.js';
 
 /** @typedef {'en' | 'zh'} Language */

@@ -1,12 +1,12 @@
 // The signature workbench: any message in, its signed text and a verdict out.
-import { panel, messageLines, refusal, verdict } from './bytes.js';
-import { debounce, el } from './dom.js';
+import { panel, messageLines, refusal, verdict } from '../common/bytes.js';
+import { debounce, el } from '../common/dom.js';
 import { diagnose } from './diagnosis.js';
-import { jsonSegments, legend, tieFields } from './fields.js';
-import { clientWithApiKey } from './keys.js';
-import { zhFindings } from './text/zh-findings.js';
-import { EXAMPLES, makeExample } from './workbench/examples.js';
-import { missingParts, readHeaders } from './workbench/read.js';
+import { jsonSegments, legend, tieFields } from '../common/fields.js';
+import { clientWithApiKey } from '../common/keys.js';
+import { zhFindings } from './findings.zh.js';
+import { EXAMPLES, makeExample } from './examples.js';
+import { missingParts, readHeaders } from './read.js';
 
 /** @type {Record<string, (text: string) => string>} How the text in the box stands for the body's bytes. */
 const BODY_FORMS = {
@@ -150,7 +150,7 @@ function finding({ code, text, remedy }) {
     el('p', { class: 'only-zh' }, zh.text), el('p', { class: 'remedy only-zh' }, zh.remedy));
 }
 
-/** What was read from the headers. @param {import('./workbench/read.js').Reading} reading */
+/** What was read from the headers. @param {import('./read.js').Reading} reading */
 function readTable(reading) {
   const rows = Object.entries(reading).filter(([, value]) => value);
   return el('details', { class: 'read' }, el('summary', { t: 'wb.read' }),

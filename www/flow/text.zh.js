@@ -1,8 +1,8 @@
 /**
  * “支付流程”的中文文案。
- * @type {Record<keyof typeof import('./en-flow.js').enFlow, string>}
+ * @type {Record<keyof typeof import('./text.en.js').en, string>}
  */
-export const zhFlow = {
+export const zh = {
   'actor.user': '用户',
   'actor.app': '小程序',
   'actor.shop': '商户后台',

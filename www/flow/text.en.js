@@ -1,5 +1,5 @@
 /** English texts of "Watch the flow". */
-export const enFlow = {
+export const en = {
   'actor.user': 'Payer',
   'actor.app': 'Mini program',
   'actor.shop': 'Shop’s server',
