@@ -36,8 +36,8 @@ export const WASM_MODULES = [
 
 /** Files and folders of the repository that go into the package as they are, when they exist. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
-/** Parts of `sandbox/` that are programs of this repository and not of the package. */
-const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
+/** Parts of `pkg-template/` for those who work on it. */
+const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 
 /**
  * @typedef {object} Places
@@ -162,7 +162,8 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 
   rmSync(pkg, { recursive: true, force: true });
   mkdirSync(pkg, { recursive: true });
-  cpSync(path.join(root, 'pkg-template'), pkg, { recursive: true });
+  const template = path.join(root, 'pkg-template');
+  cpSync(template, pkg, { recursive: true, filter: (file) => !NOT_PUBLISHED.has(path.relative(template, file)) });
   for (const file of ['core.js', 'version.js', 'wasm-inline.js', ...WASM_MODULES.map((module) => module.file)]) {
     copyFileSync(path.join(generated, file), path.join(pkg, file));
   }
@@ -179,14 +180,14 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 }
 
 /**
- * The sandbox is plain JavaScript and goes along unchanged, without its server and its tests.
+ * The sandbox is plain JavaScript and goes along unchanged, without the programs of this repository (`.mjs`).
  * @param {string} from
  * @param {string} to
  */
 function copySandbox(from, to) {
   mkdirSync(to);
   for (const file of readdirSync(from)) {
-    if (/\.(js|d\.ts)$/.test(file) && !SANDBOX_ONLY_HERE.has(file)) copyFileSync(path.join(from, file), path.join(to, file));
+    if (/\.(js|d\.ts)$/.test(file)) copyFileSync(path.join(from, file), path.join(to, file));
   }
 }
 

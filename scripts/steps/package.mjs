@@ -100,6 +100,8 @@ export function packageSteps(root) {
         if (surplus.length + absent.length > 0) {
           throw new Error(`tests/package/contents.txt does not list ${surplus.join(', ') || '–'}, and the package lacks ${absent.join(', ') || '–'}`);
         }
+        const [readme, product] = [pkg, root].map((folder) => readFileSync(path.join(folder, 'README.md'), 'utf8'));
+        if (readme !== product) throw new Error('the README of the package is not that of the repository');
         const { dependencies, scripts } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
         if (dependencies || scripts) throw new Error('the package must have neither dependencies nor scripts');
         return `${files.length} files`;
