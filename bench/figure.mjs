@@ -31,9 +31,9 @@ const STYLE = `
     .wasm { fill: #f0a04b; stroke: #f0a04b; } .script { fill: #c297e6; stroke: #c297e6; }
   }`;
 
-const escape = (/** @type {string} */ text) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escaped = (/** @type {string} */ text) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const text = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ content, className = '', anchor = 'start') => (
-  `<text x="${round(x)}" y="${round(y)}"${className && ` class="${className}"`} text-anchor="${anchor}">${escape(content)}</text>`);
+  `<text x="${round(x)}" y="${round(y)}"${className && ` class="${className}"`} text-anchor="${anchor}">${escaped(content)}</text>`);
 const round = (/** @type {number} */ value) => Number(value.toFixed(1));
 
 /**
@@ -82,7 +82,7 @@ export function drawFigure({ runtimes, machine, pace, date }) {
         if (!figure) continue;
         const [from, to] = [figure.p10, figure.p90].map((ms) => round(x(Math.min(Math.max(ms, low), high))));
         parts.push(`<line class="${className} spread" x1="${from}" x2="${to}" y1="${y}" y2="${y}"/>`);
-        parts.push(`<path class="${className}" d="${path}" transform="translate(${round(x(figure.median))} ${y})"><title>${escape(`${name}: ${digits(figure.median)} ms`)}</title></path>`);
+        parts.push(`<path class="${className}" d="${path}" transform="translate(${round(x(figure.median))} ${y})"><title>${escaped(`${name}: ${digits(figure.median)} ms`)}</title></path>`);
         if (name === OURS) parts.push(text(x(figure.median), y - 9, digits(figure.median), 'value', 'middle'));
       }
     }

@@ -1,4 +1,4 @@
-// Steps that check the npm package: its build, its contents, its types.
+// Steps that check the JavaScript as it is written, and the npm package: its build, its contents, its types.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -45,6 +45,14 @@ export function packageSteps(root) {
 
   /** @type {Omit<import('../lib/steps.mjs').Step, 'lane'>[]} */
   const steps = [
+    {
+      name: 'lint',
+      needs: ['node_modules'],
+      run: async () => {
+        const { output } = await node('@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '--diagnostic-level=warn']);
+        return /Checked \d+ files/.exec(output)?.[0];
+      },
+    },
     {
       name: 'JavaScript types (checkJs)',
       // Of the package, what wasm-bindgen generated.

@@ -26,4 +26,4 @@ async function main() {
   await fetch(`/report/${row}`, { method: 'POST', body });
 }
 
-main();
+void main();
