@@ -6,14 +6,18 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { choose } from './lib/choose.mjs';
+import { choose } from '../tools/choose.mjs';
 import { printLine, runSteps } from './lib/steps.mjs';
 import { allSteps } from './steps/all.mjs';
 import { stepResources } from './steps/resources.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, rows: { type: 'string', multiple: true }, list: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    rows: { type: 'string', multiple: true },
+    list: { type: 'boolean' },
+  },
 });
 const steps = allSteps(root, { rows: values.rows ?? [] });
 const chosen = choose(steps, values.only ?? []);

@@ -2,14 +2,13 @@
 //
 // The result depends on the sources and the lock files alone: paths of this machine are mapped away, so that every
 // folder and every CARGO_HOME gives the same bytes.
-import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { cargoTargetDir, WASM_TARGET } from '../../tools/cargo.mjs';
+import { run, together } from '../../tools/process.mjs';
 import { buildKernel } from './kernels.mjs';
-import { run, together } from './process.mjs';
-
-export const WASM_TARGET = 'wasm32-unknown-unknown';
 
 /** The ciphers and the hash in their small form: what they process are messages of a kilobyte. */
 const COMPACT = ['aes_backend_soft="compact"', 'sha2_backend="soft"', 'sha2_backend_soft="compact"'];
@@ -38,8 +37,8 @@ export const WASM_MODULES = [
 
 /** Files and folders of the repository that go into the package as they are, when they exist. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
-/** Parts of `sandbox/` that are programs of this repository and not of the package. */
-const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
+/** Parts of `pkg-template/` for those who work on it. */
+const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 
 /**
  * @typedef {object} Places
@@ -57,8 +56,12 @@ const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
  * @returns {Places}
  */
 export function defaultPlaces(root) {
-  const targetDir = process.env.CARGO_TARGET_DIR ? path.resolve(process.env.CARGO_TARGET_DIR) : path.join(root, 'target');
-  return { root, targetDir, generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
+  return {
+    root,
+    targetDir: cargoTargetDir(root),
+    generated: path.join(root, 'target', 'generated'),
+    pkg: path.join(root, 'pkg'),
+  };
 }
 
 /**
@@ -73,32 +76,56 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
   // Each compiles into a folder of its own and has stretches that leave a core idle.
   await together([
     buildCore({ root, targetDir, generated, home, tools, toolsRoot }),
-    ...(/** @type {const} */ (['fma', 'integer'])).map((kernel) => (
-      buildKernel(kernel, { root, targetDir, cargoHome: home, tools, out: path.join(generated, `rsa_${kernel}.wasm`) }))),
+    .../** @type {const} */ (['fma', 'integer']).map((kernel) =>
+      buildKernel(kernel, { root, targetDir, cargoHome: home, tools, out: path.join(generated, `rsa_${kernel}.wasm`) }),
+    ),
   ]);
 }
 
 /** @param {{ root: string, targetDir: string, generated: string, home: string, tools: string, toolsRoot: string }} places */
 async function buildCore({ root, targetDir, generated, home, tools, toolsRoot }) {
-  const remap = [[home, '/cargo'], [targetDir, '/target'], [root, '/src']];
+  const remap = [
+    [home, '/cargo'],
+    [targetDir, '/target'],
+    [root, '/src'],
+  ];
   await together([
     // The library alone: beside an rlib the linker keeps a tenth more.
-    run('cargo', ['rustc', '--quiet', '--locked', '--release', '--lib', '--crate-type', 'cdylib', '--target', WASM_TARGET, '-p', 'wechatpay-wasm'], {
-      cwd: root,
-      inherit: true,
-      env: {
-        CARGO_HOME: home,
-        CARGO_TARGET_DIR: targetDir,
-        // The last matching prefix wins, so the most specific come last.
-        CARGO_ENCODED_RUSTFLAGS: remap
-          .sort(([a = ''], [b = '']) => a.length - b.length)
-          .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
-          .concat(COMPACT.map((flag) => `--cfg=${flag}`))
-          .join('\x1f'),
+    run(
+      'cargo',
+      [
+        'rustc',
+        '--quiet',
+        '--locked',
+        '--release',
+        '--lib',
+        '--crate-type',
+        'cdylib',
+        '--target',
+        WASM_TARGET,
+        '-p',
+        'wechatpay-wasm',
+      ],
+      {
+        cwd: root,
+        inherit: true,
+        env: {
+          CARGO_HOME: home,
+          CARGO_TARGET_DIR: targetDir,
+          // The last matching prefix wins, so the most specific come last.
+          CARGO_ENCODED_RUSTFLAGS: remap
+            .sort(([a = ''], [b = '']) => a.length - b.length)
+            .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
+            .concat(COMPACT.map((flag) => `--cfg=${flag}`))
+            .join('\x1f'),
+        },
       },
-    }),
+    ),
     // The tools of the next command, as the alias `xtask` builds them.
-    run('cargo', ['build', '--quiet', '--locked', '--profile', 'tools', '--package', 'xtask'], { cwd: toolsRoot, inherit: true }),
+    run('cargo', ['build', '--quiet', '--locked', '--profile', 'tools', '--package', 'xtask'], {
+      cwd: toolsRoot,
+      inherit: true,
+    }),
   ]);
 
   const compiled = path.join(targetDir, WASM_TARGET, 'release', 'wechatpay.wasm');
@@ -110,11 +137,20 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
   await run(process.execPath, [
     path.join(tools, 'wasm-opt'),
     // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.
-    '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1',
+    '--flatten',
+    '--rereloop',
+    '-Oz',
+    '-Oz',
+    '--one-caller-inline-max-function-size=1',
     // One segment more costs more than the zeros it saves, once the module is compressed.
     '--skip-pass=memory-packing',
     ...FEATURES.map((feature) => `--enable-${feature}`),
-    '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
+    '--strip-debug',
+    '--strip-producers',
+    '--strip-target-features',
+    wasm,
+    '-o',
+    wasm,
   ]);
 }
 
@@ -124,7 +160,9 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
  */
 async function crateVersion(root) {
   const { stdout } = await run('cargo', ['metadata', '--no-deps', '--locked', '--format-version=1'], { cwd: root });
-  const crate = JSON.parse(stdout).packages.find((/** @type {{ name: string }} */ one) => one.name === 'wechatpay-wasm');
+  const crate = JSON.parse(stdout).packages.find(
+    (/** @type {{ name: string }} */ one) => one.name === 'wechatpay-wasm',
+  );
   return /** @type {string} */ (crate.version);
 }
 
@@ -186,8 +224,15 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 
   rmSync(pkg, { recursive: true, force: true });
   mkdirSync(pkg, { recursive: true });
-  cpSync(path.join(root, 'pkg-template'), pkg, { recursive: true });
-  for (const file of ['core.js', 'operations.js', 'version.js', 'wasm-inline.js', ...WASM_MODULES.map((module) => module.file)]) {
+  const template = path.join(root, 'pkg-template');
+  cpSync(template, pkg, { recursive: true, filter: (file) => !NOT_PUBLISHED.has(path.relative(template, file)) });
+  for (const file of [
+    'core.js',
+    'operations.js',
+    'version.js',
+    'wasm-inline.js',
+    ...WASM_MODULES.map((module) => module.file),
+  ]) {
     copyFileSync(path.join(generated, file), path.join(pkg, file));
   }
   for (const file of DOCUMENTS.filter((name) => existsSync(path.join(root, name)))) {
@@ -203,14 +248,14 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 }
 
 /**
- * The sandbox is plain JavaScript and goes along unchanged, without its server and its tests.
+ * The sandbox is plain JavaScript and goes along unchanged, without the programs of this repository (`.mjs`).
  * @param {string} from
  * @param {string} to
  */
 function copySandbox(from, to) {
   mkdirSync(to);
   for (const file of readdirSync(from)) {
-    if (/\.(js|d\.ts)$/.test(file) && !SANDBOX_ONLY_HERE.has(file)) copyFileSync(path.join(from, file), path.join(to, file));
+    if (/\.(js|d\.ts)$/.test(file)) copyFileSync(path.join(from, file), path.join(to, file));
   }
 }
 
@@ -226,10 +271,12 @@ async function bundleCommonJs(pkg, toolsRoot) {
   const options = { absWorkingDir: pkg, entryPoints: ['index.js'], bundle: true, target: 'es2022', keepNames: true };
   await build({ ...options, format: 'cjs', platform: 'node', outfile: 'index.cjs', logLevel: 'warning' });
   const { metafile } = await build({ ...options, format: 'esm', write: false, metafile: true, outdir: '.' });
-  const names = Object.values(metafile.outputs).flatMap((output) => output.exports).sort();
+  const names = Object.values(metafile.outputs)
+    .flatMap((output) => output.exports)
+    .sort();
   writeFileSync(
     path.join(pkg, 'node.js'),
-    `// Generated by scripts/build.mjs: import and require share one instance.\nimport cjs from './index.cjs';\n`
-      + `export const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
+    `// Generated by scripts/build.mjs: import and require share one instance.\nimport cjs from './index.cjs';\n` +
+      `export const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
   );
 }

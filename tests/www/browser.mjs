@@ -1,13 +1,18 @@
 // A real Chromium on the demo page, with an eye on everything a page must not do.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
-import { findProgram } from '../../scripts/lib/install.mjs';
-import { serve } from '../../scripts/www.mjs';
+import { findProgram } from '../../tools/install.mjs';
+import { serve } from '../../tools/page-server.mjs';
 
 /** No first-run pages and no traffic of the browser's own. */
 const ARGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /**
@@ -39,7 +44,12 @@ export async function visit() {
  * @param {import('playwright-core').Browser} browser @param {string} url @param {Options} options
  */
 async function open(browser, url, { part = 'flow', ...options }) {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   /** @type {string[]} */
@@ -81,9 +91,15 @@ export async function stepTo(page, number) {
 
 /** The bytes of the signed text shown, one entry per line. @param {Page} page @returns {Promise<Record<string, string>>} */
 export function shownLines(page) {
-  return page.locator('.detail .lines').first().evaluate((lines) => Object.fromEntries(
-    [...lines.querySelectorAll('.line')].map((line) => [
-      line.querySelector('.line-name')?.textContent ?? '',
-      line.querySelector('.empty') ? '' : line.querySelector('.seg')?.textContent ?? '',
-    ])));
+  return page
+    .locator('.detail .lines')
+    .first()
+    .evaluate((lines) =>
+      Object.fromEntries(
+        [...lines.querySelectorAll('.line')].map((line) => [
+          line.querySelector('.line-name')?.textContent ?? '',
+          line.querySelector('.empty') ? '' : (line.querySelector('.seg')?.textContent ?? ''),
+        ]),
+      ),
+    );
 }

@@ -3,7 +3,7 @@ import { httpResponse, responseMessage } from './perform.js';
 
 /**
  * @typedef {import('./payment.js').Payment} Payment
- * @typedef {import('../bytes.js').Part} Part
+ * @typedef {import('../common/bytes.js').Part} Part
  * @typedef {'signature' | 'body' | 'reserialised' | 'stale' | 'serial' | 'probe' | 'amount' | 'duplicate'} Attack
  */
 
@@ -19,19 +19,27 @@ export async function attack(payment, kind) {
   const { client, shop } = payment.parties;
   const { headers, body } = await compose(payment, kind);
   const before = JSON.stringify(shop.record);
-  /** @type {import('../bytes.js').Refusal | undefined} */
+  /** @type {import('../common/bytes.js').Refusal | undefined} */
   let reason;
   /** @type {boolean | undefined} */
   let first;
-  const reply = await client.handleNotification({ headers, body }, (event) => {
-    if (event.kind !== 'payment') return;
-    try {
-      first = shop.markPaid(event.resource);
-    } catch (error) {
-      // Authentic, but not this order's payment: parked for a person to look at. Repeating it would not help.
-      reason = /** @type {any} */ (error);
-    }
-  }, { onError: (error) => { reason = /** @type {any} */ (error); } });
+  const reply = await client.handleNotification(
+    { headers, body },
+    (event) => {
+      if (event.kind !== 'payment') return;
+      try {
+        first = shop.markPaid(event.resource);
+      } catch (error) {
+        // Authentic, but not this order's payment: parked for a person to look at. Repeating it would not help.
+        reason = /** @type {any} */ (error);
+      }
+    },
+    {
+      onError: (error) => {
+        reason = /** @type {any} */ (error);
+      },
+    },
+  );
   const unchanged = JSON.stringify(shop.record) === before;
   /** @type {Part[]} */
   const parts = [
@@ -54,7 +62,11 @@ function outcome(reason, first, unchanged, accepted) {
 
 /** @param {Payment} payment @param {Attack} kind */
 async function compose(payment, kind) {
-  const { parties: { sandbox }, order, now } = payment;
+  const {
+    parties: { sandbox },
+    order,
+    now,
+  } = payment;
   const number = order.out_trade_no;
   switch (kind) {
     case 'body':
@@ -66,7 +78,9 @@ async function compose(payment, kind) {
     case 'probe':
       return sandbox.notification(number, { probe: true });
     case 'amount':
-      return sandbox.notification(number, { transaction: (paid) => ({ ...paid, amount: { ...paid.amount, total: 1 } }) });
+      return sandbox.notification(number, {
+        transaction: (paid) => ({ ...paid, amount: { ...paid.amount, total: 1 } }),
+      });
     case 'reserialised': {
       const signed = await sandbox.notification(number);
       const again = JSON.stringify(JSON.parse(new TextDecoder().decode(signed.body)), null, 2);
