@@ -16,35 +16,51 @@ export type KeyInput = string | Uint8Array;
 export interface WechatPayOptions {
   /** Merchant number (商户号), decimal digits. */
   mchid: string;
-  /** Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file. */
+  /**
+   * Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.
+   */
   privateKey: KeyInput;
-  /** Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given. */
+  /**
+   * Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given. Default:
+   * from `certificate`.
+   */
   serialNo?: string;
-  /** Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it. */
+  /**
+   * Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to
+   * it.
+   */
   certificate?: KeyInput;
   /** APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried. */
   apiV3Key: string | readonly string[];
-  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. */
+  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`. */
   publicKeyId?: string;
-  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. */
+  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`. */
   publicKey?: KeyInput;
-  /** More keys that may sign for WeChat Pay: further public keys, or platform certificates (平台证书). */
+  /**
+   * More keys that may sign for WeChat Pay: further public keys `{ id, publicKey }`, or platform certificates (平台证书) `{
+   * certificate }`.
+   */
   platformKeys?: readonly PlatformKey[];
   /** Default `appid` for orders and pay params. */
   appid?: string;
   /** Default `notify_url` for orders. */
   notifyUrl?: string;
-  /** API host: scheme, host and port alone. Default `https://api.mch.weixin.qq.com`. `http` is accepted for loopback hosts only. */
+  /**
+   * API host for every path: scheme, host and port alone. Default: `https://api.mch.weixin.qq.com`, for overseas paths
+   * `https://apihk.mch.weixin.qq.com`. `http` is accepted for loopback hosts only. Default: the host of the path.
+   */
   baseUrl?: string;
-  /** Limit for one HTTP exchange in milliseconds. Default 10000. */
+  /** Limit for one HTTP exchange in milliseconds. Default: `10000`. */
   timeoutMs?: number;
-  /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. */
+  /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. Default: none. */
   userAgent?: string;
-  /** Language of error messages. Default `zh-CN`. */
+  /** Language of WeChat Pay's error messages. Default: not sent; WeChat Pay then answers in Chinese. */
   language?: 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en';
-  /** The `fetch` to use. Default: the global one, looked up at each call. */
+  /** Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name. */
+  brandId?: string;
+  /** The `fetch` to use. The global one is looked up at each call. Default: the runtime's. */
   fetch?: FetchLike;
-  /** The clock: milliseconds since 1970, as `Date.now`, which is the default. */
+  /** The clock: milliseconds since 1970, as `Date.now`. Default: `Date.now`. */
   now?: () => number;
 }
 
@@ -136,10 +152,64 @@ export interface JsapiOrder {
   };
 }
 
-/** A signed call to any `/v3/` path, for endpoints without a method of their own. */
+/** Body of `POST /v3/refund/domestic/refunds`. Exactly one of `transaction_id` and `out_trade_no` names the order. */
+export type RefundRequest = RefundDetails &
+  ({ transaction_id: string; out_trade_no?: undefined } | { out_trade_no: string; transaction_id?: undefined });
+export interface RefundDetails {
+  /** Of a partner order (服务商), and required there. */
+  sub_mchid?: string;
+  /** Your refund number, 1–64 of `[0-9A-Za-z_\-|*@]`. A repeat with the same number never refunds twice. */
+  out_refund_no: string;
+  /** Shown to the user; up to 80 bytes of UTF-8, which are 26 Chinese characters. */
+  reason?: string;
+  /** Where WeChat Pay posts the result. Default: the one set in the merchant platform; not the client's `notifyUrl`. */
+  notify_url?: string;
+  funds_account?: 'AVAILABLE' | 'UNSETTLED';
+  amount: {
+    /** Fen, at most `total` less what was refunded before. */
+    refund: number;
+    /** Amount of the order, fen. */
+    total: number;
+    currency: 'CNY';
+    from?: RefundSource[];
+  };
+  goods_detail?: Array<{
+    merchant_goods_id: string;
+    wechatpay_goods_id?: string;
+    goods_name?: string;
+    unit_price: number;
+    refund_amount: number;
+    refund_quantity: number;
+  }>;
+}
+/** An account that pays a part of a refund, and how much of it in fen. */
+export interface RefundSource {
+  account: OpenEnum<'AVAILABLE' | 'UNAVAILABLE'>;
+  amount: number;
+}
+/** How to resolve a refund whose status is `ABNORMAL`. */
+export interface AbnormalRefundRequest {
+  /** Of the refund; goes into the path. */
+  refund_id: string;
+  out_refund_no: string;
+  sub_mchid?: string;
+  /** To another bank card of the user, or back to the merchant. */
+  type: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
+  /** For `USER_BANK_CARD`, for example `ICBC_DEBIT`. */
+  bank_type?: string;
+  /** For `USER_BANK_CARD`: card number, encrypted under WeChat Pay's public key, base64. */
+  bank_account?: string;
+  /** For `USER_BANK_CARD`: the card holder's name, encrypted alike. */
+  real_name?: string;
+}
+
+/** A signed call to any path of the API, for endpoints without a method of their own. */
 export interface GenericRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path below the host, starting with `/v3/`, already percent-encoded; may hold a query. Or a template with `{name}` parts. */
+  /**
+   * Path below the host, already percent-encoded; may hold a query. Or a template with `{name}` parts. It starts with
+   * `/v3/`, `/hk/v3/` or `/global/v3/` (overseas), or `/brand/` (see `brandId`), and says which host serves it.
+   */
   path: string;
   /** Values for the `{name}` parts of `path`; encoded for you. */
   params?: Record<string, string>;
@@ -214,6 +284,56 @@ export interface Promotion {
   [more: string]: unknown;
 }
 
+export type RefundStatus = OpenEnum<'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL'>;
+export type RefundAccount = OpenEnum<
+  'UNSETTLED' | 'AVAILABLE' | 'UNAVAILABLE' | 'OPERATION' | 'BASIC' | 'ECNY_BASIC'
+>;
+
+/** A refund as WeChat Pay knows it. Accepted is not finished: `PROCESSING` ends with a notification, or ask again. */
+export interface Refund {
+  refund_id: string;
+  out_refund_no: string;
+  transaction_id: string;
+  out_trade_no: string;
+  channel: OpenEnum<'ORIGINAL' | 'BALANCE' | 'OTHER_BALANCE' | 'OTHER_BANKCARD'>;
+  /** Text for humans: where the money goes. */
+  user_received_account: string;
+  /** RFC 3339; of a refund that succeeded. */
+  success_time?: string;
+  /** RFC 3339. */
+  create_time: string;
+  status: RefundStatus;
+  funds_account?: RefundAccount;
+  amount: RefundedAmount;
+  promotion_detail?: RefundedPromotion[];
+  /** Fields WeChat Pay adds later are kept. */
+  [more: string]: unknown;
+}
+/** Fen. */
+export interface RefundedAmount {
+  /** Of the order. */
+  total: number;
+  /** Of this refund. */
+  refund: number;
+  from?: RefundSource[];
+  payer_total: number;
+  payer_refund: number;
+  settlement_refund: number;
+  settlement_total: number;
+  discount_refund: number;
+  currency: string;
+  refund_fee?: number;
+  [more: string]: unknown;
+}
+export interface RefundedPromotion {
+  promotion_id: string;
+  scope?: OpenEnum<'GLOBAL' | 'SINGLE'>;
+  type?: OpenEnum<'CASH' | 'NOCASH' | 'COUPON' | 'DISCOUNT'>;
+  amount: number;
+  refund_amount: number;
+  [more: string]: unknown;
+}
+
 /** A verified answer of a generic call. */
 export interface GenericResponse extends ResponseMeta {
   /** The verified body, byte for byte; empty for 204. */
@@ -282,12 +402,34 @@ export interface PaymentNotification extends NotificationEnvelope {
   event_type: 'TRANSACTION.SUCCESS';
   resource: Transaction;
 }
+/** `REFUND.*` of an order of this merchant: a refund has come to an end. */
+export interface RefundNotification extends NotificationEnvelope {
+  kind: 'refund';
+  event_type: 'REFUND.SUCCESS' | 'REFUND.ABNORMAL' | 'REFUND.CLOSED';
+  resource: RefundNotice;
+}
+/** A refund as notifications tell it; the state is called `refund_status` here. */
+export interface RefundNotice {
+  mchid: string;
+  out_trade_no: string;
+  transaction_id: string;
+  out_refund_no: string;
+  refund_id: string;
+  refund_status: OpenEnum<'SUCCESS' | 'CLOSED' | 'ABNORMAL'>;
+  /** RFC 3339; of a refund that succeeded. */
+  success_time?: string;
+  user_received_account?: string;
+  /** Fen. */
+  amount: { total: number; refund: number; payer_total: number; payer_refund: number; [more: string]: unknown };
+  /** Fields WeChat Pay adds later are kept. */
+  [more: string]: unknown;
+}
 /** Any other event, verified and decrypted, its content as open data. */
 export interface OtherNotification extends NotificationEnvelope {
   kind: 'other';
   resource: any;
 }
-export type Notification = PaymentNotification | OtherNotification;
+export type Notification = PaymentNotification | RefundNotification | OtherNotification;
 
 /** What to answer WeChat Pay; only the status decides. */
 export interface NotificationReply {
@@ -389,51 +531,197 @@ export interface SignedRequest {
 
 // ---------------------------------------------------------------- the client
 
-/** One merchant's client. Holds no connection; make one per merchant and keep it. */
+/**
+ * One merchant's client. Holds no connection; make one per merchant and keep it. What it does for you returns a promise, and
+ * refuses by rejecting it: a key may be elsewhere.
+ *
+ * @example
+ * const pay = new WechatPay({ mchid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey, appid, notifyUrl });
+ */
 export declare class WechatPay {
-  /** Throws `ERR_CONFIG`, naming every unusable option with the remedy. */
+  /**
+   * Throws `ERR_CONFIG`, naming every unusable option with the remedy.
+   *
+   * @example
+   * const pay = new WechatPay({
+   *   mchid: '1900000109',
+   *   privateKey: readFileSync('apiclient_key.pem'),
+   *   certificate: readFileSync('apiclient_cert.pem'),
+   *   apiV3Key: env.WECHATPAY_API_V3_KEY,
+   *   publicKeyId: 'PUB_KEY_ID_0119000001092026010100000000000000',
+   *   publicKey: readFileSync('pub_key.pem'),
+   * });
+   */
   constructor(options: WechatPayOptions);
 
+  /**
+   * Merchant number.
+   *
+   * @example
+   * console.log(pay.mchid); // 1900000109
+   */
   readonly mchid: string;
+  /**
+   * The default `appid`.
+   *
+   * @example
+   * const appid = pay.appid ?? order.appid;
+   */
   readonly appid: string | undefined;
-  /** Serial number sent in `Authorization`. */
+  /**
+   * Serial number sent in `Authorization`: upper-case hex.
+   *
+   * @example
+   * console.log(pay.serialNo); // 5157F09EFDC096DE15EBE81A47057A7232F1B8E1
+   */
   readonly serialNo: string;
-  /** Identifiers of the keys that may sign for WeChat Pay. */
+  /**
+   * Identifiers of the keys that may sign for WeChat Pay.
+   *
+   * @example
+   * console.log(pay.platformKeyIds.join()); // PUB_KEY_ID_0119000001092026010100000000000000
+   */
   readonly platformKeyIds: readonly string[];
 
   /**
-   * Has the engine compile now what a payment needs, so that the first request is nearly as fast as later ones: rehearses an order,
-   * its pay params and a notification with samples, of which nothing leaves. Takes about ten milliseconds and no randomness: call
-   * it where start-up time is free, such as the module scope of a Worker.
+   * Makes the engine compile now what a payment needs, so that the first request is nearly as fast as later ones: runs an
+   * order, its pay params and a notification with samples, of which nothing leaves. Takes about ten milliseconds and no
+   * randomness: call it where start-up time is free, such as the module scope of a Worker.
+   *
+   * @example
+   * const pay = new WechatPay(options);
+   * pay.warmUp();
    */
   warmUp(): void;
 
-  /** JSAPI or mini-program order (小程序下单): `POST /v3/pay/transactions/jsapi`. Safe to repeat with identical parameters. */
+  /**
+   * JSAPI or mini-program order (小程序下单): `POST /v3/pay/transactions/jsapi`. Safe to repeat with identical parameters.
+   *
+   * @example
+   * const prepay = await pay.prepayJsapi({
+   *   description: '手冲咖啡',
+   *   out_trade_no: order.number,
+   *   amount: { total: 5600 }, // fen
+   *   payer: { openid },
+   * });
+   */
   prepayJsapi(order: JsapiOrder, options?: CallOptions): Promise<ApiResult<Prepay>>;
-  /** `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`. */
-  queryByOutTradeNo(out_trade_no: string, options?: CallOptions): Promise<ApiResult<Transaction>>;
-  /** `GET /v3/pay/transactions/id/{transaction_id}`. */
-  queryByTransactionId(transaction_id: string, options?: CallOptions): Promise<ApiResult<Transaction>>;
-  /** `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`. */
-  close(out_trade_no: string, options?: CallOptions): Promise<ResponseMeta>;
-  /** Any `/v3/` endpoint, signed and verified like the others. */
+  /**
+   * `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`. Takes the number alone, or an object that holds it.
+   *
+   * @example
+   * const transaction = await pay.queryByOutTradeNo(order.number);
+   * if (transaction.trade_state === 'SUCCESS') await paid(transaction);
+   */
+  queryByOutTradeNo(
+    out_trade_no: string | { out_trade_no: string },
+    options?: CallOptions,
+  ): Promise<ApiResult<Transaction>>;
+  /**
+   * `GET /v3/pay/transactions/id/{transaction_id}`. Finds paid orders only.
+   *
+   * @example
+   * const transaction = await pay.queryByTransactionId(transactionId);
+   */
+  queryByTransactionId(
+    transaction_id: string | { transaction_id: string },
+    options?: CallOptions,
+  ): Promise<ApiResult<Transaction>>;
+  /**
+   * `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`. Closes an unpaid order.
+   *
+   * @example
+   * await pay.close(order.number);
+   */
+  close(out_trade_no: string | { out_trade_no: string }, options?: CallOptions): Promise<ResponseMeta>;
+
+  /** Refunds (退款) of paid orders. */
+  readonly refunds: {
+    /**
+     * `POST /v3/refund/domestic/refunds`. The same number again gives the refund that exists; only one is executed. The
+     * answer means accepted: wait for `REFUND.*`, or query from a minute later on.
+     *
+     * @example
+     * const refund = await pay.refunds.create({
+     *   out_trade_no: order.number,
+     *   out_refund_no: refundNumber, // stored before the call
+     *   amount: { refund: 600, total: 5600, currency: 'CNY' },
+     *   reason: '杯子破了',
+     * });
+     */
+    create(refund: RefundRequest, options?: CallOptions): Promise<ApiResult<Refund>>;
+    /**
+     * `GET /v3/refund/domestic/refunds/{out_refund_no}`. Takes the number alone, or an object that holds it.
+     *
+     * @example
+     * const { status } = await pay.refunds.query(refundNumber);
+     */
+    query(
+      out_refund_no: string | { out_refund_no: string; sub_mchid?: string },
+      options?: CallOptions,
+    ): Promise<ApiResult<Refund>>;
+    /**
+     * Resolves a refund whose status is `ABNORMAL` (发起异常退款):
+     * `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`. Query before you repeat it.
+     *
+     * @example
+     * await pay.refunds.applyAbnormal({ refund_id: refundId, out_refund_no: refundNumber, type: 'MERCHANT_BANK_CARD' });
+     */
+    applyAbnormal(refund: AbnormalRefundRequest, options?: CallOptions): Promise<ApiResult<Refund>>;
+  };
+
+  /**
+   * Any endpoint, signed and verified like the others.
+   *
+   * @example
+   * const { data } = await pay.request({
+   *   method: 'GET',
+   *   path: '/v3/bill/tradebill',
+   *   query: { bill_date: '2026-07-20' },
+   * });
+   */
   request(request: GenericRequest, options?: CallOptions): Promise<GenericResponse>;
 
   /**
-   * Ends the client and clears its keys from WebAssembly's memory. Calls under way still end; new ones are refused with `ERR_CONFIG`.
-   * Without it a client is cleared when it is garbage-collected. `using pay = new WechatPay(…)` calls it at the end of the block.
+   * Ends the client and clears its keys from WebAssembly's memory. Calls under way still end; new ones are refused with
+   * `ERR_CONFIG`. Without it a client is cleared when it is garbage-collected. `using pay = new WechatPay(…)` calls it at
+   * the end of the block.
+   *
+   * @example
+   * pay.dispose();
    */
   dispose(): void;
+  /**
+   * The same, for `using`.
+   *
+   * @example
+   * using pay = new WechatPay(options);
+   */
   [Symbol.dispose](): void;
 
   /** What the cashier needs, signed with the key that signed the prepay. Each call signs afresh. */
   readonly payParams: {
-    /** For `wx.requestPayment`. */
-    miniProgram(prepay: PrepayRef): MiniProgramPayParams;
-    /** For `getBrandWCPayRequest` in WeChat's browser. */
-    jsapi(prepay: PrepayRef): JsapiPayParams;
-    /** For the OpenSDK of iOS, Android and HarmonyOS. */
-    app(prepay: PrepayRef): AppPayParams;
+    /**
+     * For `wx.requestPayment`.
+     *
+     * @example
+     * const params = await pay.payParams.miniProgram(prepay);
+     */
+    miniProgram(prepay: PrepayRef): Promise<MiniProgramPayParams>;
+    /**
+     * For `getBrandWCPayRequest` in WeChat's browser.
+     *
+     * @example
+     * const params = await pay.payParams.jsapi({ prepay_id: prepay.prepay_id });
+     */
+    jsapi(prepay: PrepayRef): Promise<JsapiPayParams>;
+    /**
+     * For the OpenSDK of iOS, Android and HarmonyOS.
+     *
+     * @example
+     * const params = await pay.payParams.app({ prepay_id: prepay.prepay_id, appid: 'wx7d2e4c90b1a35f68' });
+     */
+    app(prepay: PrepayRef): Promise<AppPayParams>;
   };
 
   /**
@@ -442,50 +730,134 @@ export declare class WechatPay {
    * Every refused message gets the same answer, 401; 500 asks for another delivery. `onError` learns the reason.
    *
    * A body is read up to 2 MiB and for at most `bodyTimeoutMs`. Forged headers cost none of it.
+   *
+   * @example
+   * const response = await pay.handleNotification(request, async (event) => {
+   *   if (event.kind === 'payment') await paid(event.resource);
+   *   if (event.kind === 'refund') await refunded(event.resource);
+   * });
    */
   handleNotification(
-    request: RequestLike | RequestHolder, handler: NotificationHandler, options?: NotificationOptions,
+    request: RequestLike | RequestHolder,
+    handler: NotificationHandler,
+    options?: NotificationOptions,
   ): Promise<Response>;
-  /** The same in a function behind an HTTP gateway. Some platforms pass the event as JSON text or its bytes. */
+  /**
+   * The same in a function behind an HTTP gateway. Some platforms pass the event as JSON text or its bytes.
+   *
+   * @example
+   * const reply = await pay.handleNotification(event, onNotification); // { statusCode, headers, body }
+   */
   handleNotification(
-    event: ServerlessEvent | string | Uint8Array, handler: NotificationHandler, options?: NotificationOptions,
+    event: ServerlessEvent | string | Uint8Array,
+    handler: NotificationHandler,
+    options?: NotificationOptions,
   ): Promise<ServerlessReply>;
-  /** The same for Node: Express, Koa, Fastify, Nest, `node:http`; or raw bytes and headers. Send the reply as it is. */
+  /**
+   * The same for Node: Express, Koa, Fastify, Nest, `node:http`; or raw bytes and headers. Send the reply as it is.
+   *
+   * @example
+   * const { status, headers, body } = await pay.handleNotification(req, onNotification);
+   * res.writeHead(status, headers).end(body);
+   */
   handleNotification(
-    request: RawMessage | NodeRequestLike | NodeRequestHolder, handler: NotificationHandler, options?: NotificationOptions,
+    request: RawMessage | NodeRequestLike | NodeRequestHolder,
+    handler: NotificationHandler,
+    options?: NotificationOptions,
   ): Promise<NotificationReply>;
   /**
    * Verifies and decrypts. Takes raw bytes and headers, a serverless event, or a Node request whose framework kept the bytes.
-   * Throws `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED` or `ERR_INPUT`.
+   * Rejects with `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED` or `ERR_INPUT`.
+   *
+   * @example
+   * const notification = await pay.parseNotification({ headers: request.headers, body: await request.arrayBuffer() });
    */
-  parseNotification(message: RawMessage | ServerlessEvent | string | Uint8Array | NodeRequestLike | NodeRequestHolder): Notification;
-  /** Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver. */
+  parseNotification(
+    message: RawMessage | ServerlessEvent | string | Uint8Array | NodeRequestLike | NodeRequestHolder,
+  ): Promise<Notification>;
+  /**
+   * Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver.
+   *
+   * @example
+   * pay.assertPayment(transaction, { out_trade_no: order.number, amount: { total: 5600 } });
+   */
   assertPayment(transaction: Transaction, expected: ExpectedPayment): void;
 
-  /** Signs a message of your own: RSASSA-PKCS1-v1_5 with SHA-256, base64. */
-  sign(message: string | Uint8Array): string;
-  /** Builds and signs a request without sending it. */
-  signRequest(request: SignRequestInput): SignedRequest;
-  /** Verifies an answer you received through other means; its status must be 200, 202 or 204. Throws `ERR_VERIFY_*`. */
-  verifyResponse(message: RawMessage & { status?: number }): void;
-  /** Opens an encrypted resource with the APIv3 key. Throws `ERR_DECRYPT`, or `ERR_MALFORMED` for another algorithm or nonce length. */
-  decryptResource(resource: EncryptedResource): string;
+  /**
+   * Signs a message of your own: RSASSA-PKCS1-v1_5 with SHA-256, base64.
+   *
+   * @example
+   * const signature = await pay.sign('a message');
+   */
+  sign(message: string | Uint8Array): Promise<string>;
+  /**
+   * Builds and signs a request without sending it.
+   *
+   * @example
+   * const { url, headers } = await pay.signRequest({ method: 'GET', path: '/v3/certificates' });
+   */
+  signRequest(request: SignRequestInput): Promise<SignedRequest>;
+  /**
+   * Verifies an answer you received through other means; its status must be 200, 202 or 204. Rejects with `ERR_VERIFY_*`.
+   *
+   * @example
+   * await pay.verifyResponse({ status: answer.status, headers: answer.headers, body: await answer.text() });
+   */
+  verifyResponse(message: RawMessage & { status?: number }): Promise<void>;
+  /**
+   * Opens an encrypted resource with the APIv3 key. Rejects with `ERR_DECRYPT`, or with `ERR_MALFORMED` for another algorithm
+   * or nonce length.
+   *
+   * @example
+   * const text = await pay.decryptResource(resource);
+   */
+  decryptResource(resource: EncryptedResource): Promise<string>;
 }
 
 // ---------------------------------------------------------------- tools that need no merchant
 
 /** The texts that are signed, byte for byte (protocol terms: 待签名串). */
 export declare const canonical: {
-  /** Five lines. `path` is the request target with query; `body` defaults to empty. */
+  /**
+   * Five lines. `path` is the request target with query; `body` defaults to empty.
+   *
+   * @example
+   * canonical.request({ method: 'GET', path: '/v3/certificates', timestamp: '1784512800', nonce: 'n0' });
+   * // 'GET\n/v3/certificates\n1784512800\nn0\n\n'
+   */
   request(input: { method: string; path: string; timestamp: string; nonce: string; body?: string }): string;
-  /** Three lines: answers and notifications. */
+  /**
+   * Three lines: answers and notifications.
+   *
+   * @example
+   * canonical.response({ timestamp: '1784512860', nonce: 'r0', body: '{}' }); // '1784512860\nr0\n{}\n'
+   */
   response(input: { timestamp: string; nonce: string; body?: string }): string;
-  /** Four lines: mini program and JSAPI. */
+  /**
+   * Four lines: mini program and JSAPI.
+   *
+   * @example
+   * canonical.jsapiPay({ appid: 'wx1', timestamp: '1784512800', nonce: 'n', prepay_id: 'wx20' });
+   * // 'wx1\n1784512800\nn\nprepay_id=wx20\n'
+   */
   jsapiPay(input: { appid: string; timestamp: string; nonce: string; prepay_id: string }): string;
-  /** Four lines: APP, with the bare id. */
+  /**
+   * Four lines: APP, with the bare id.
+   *
+   * @example
+   * canonical.appPay({ appid: 'wx1', timestamp: '1784512800', nonce: 'n', prepay_id: 'wx20' });
+   * // 'wx1\n1784512800\nn\nwx20\n'
+   */
   appPay(input: { appid: string; timestamp: string; nonce: string; prepay_id: string }): string;
 };
-/** RSASSA-PKCS1-v1_5 with SHA-256. `signature` is strict base64; `publicKey` a public key or certificate. Never throws for a bad signature. */
+/**
+ * RSASSA-PKCS1-v1_5 with SHA-256. `signature` is strict base64; `publicKey` a public key or certificate. Never throws for a
+ * bad signature.
+ *
+ * @example
+ * const message = canonical.response({ timestamp, nonce, body });
+ * if (!verifySignature({ message, signature, publicKey })) throw new Error('forged');
+ */
 export declare function verifySignature(input: {
   message: string | Uint8Array;
   signature: string;
@@ -523,9 +895,25 @@ export type SignatureFinding = OpenEnum<
   | 'reordered' | 'body_empty' | 'body_base64' | 'body_charset' | 'body_v2'
   | 'milliseconds' | 'method_case' | 'query_not_signed' | 'whole_url_signed' | 'url_encoding' | 'other_bytes'
 >;
-/** Explains why a signature does not fit. For integrating and debugging: accepts nothing, only explains. */
+/**
+ * Explains why a signature does not fit. For integrating and debugging: accepts nothing, only explains.
+ *
+ * @example
+ * const { findings } = diagnoseSignature({
+ *   kind: 'response',
+ *   headers: { timestamp, nonce, signature, serial },
+ *   body,
+ *   publicKey,
+ * });
+ * for (const { text, remedy } of findings) console.log(text, remedy);
+ */
 export declare function diagnoseSignature(evidence: SignatureEvidence): SignatureDiagnosis;
-/** AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`. */
+/**
+ * AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`.
+ *
+ * @example
+ * const plain = openAes256Gcm({ key, nonce: nonceBytes, additionalData, ciphertext });
+ */
 export declare function openAes256Gcm(input: {
   key: Uint8Array;
   nonce: Uint8Array;
@@ -539,12 +927,34 @@ export declare function openAes256Gcm(input: {
 export type RsaKernel = 'fma' | 'integer' | 'scalar';
 /** What became of each kernel here. `absent`: this engine cannot run it. */
 export type RsaKernelStatus = Record<RsaKernel, 'ready' | 'absent' | 'not-fused' | 'self-test-failed' | 'abandoned'>;
-/** The kernel the next signature uses. */
+/**
+ * The kernel the next signature uses.
+ *
+ * @example
+ * console.log(rsaKernel()); // fma
+ */
 export declare function rsaKernel(): RsaKernel;
+/**
+ * What became of each kernel here.
+ *
+ * @example
+ * console.log(rsaKernelStatus().integer); // ready
+ */
 export declare function rsaKernelStatus(): RsaKernelStatus;
-/** Uses one kernel only, for example `integer` where floating point is not wanted for secrets; without argument the fastest. False if it is not available. */
+/**
+ * Uses one kernel only, for example `integer` where floating point is not wanted for secrets; without argument the fastest.
+ * False if it is not available.
+ *
+ * @example
+ * if (!forceRsaKernel('integer')) console.warn('no SIMD here');
+ */
 export declare function forceRsaKernel(kernel?: RsaKernel): boolean;
-/** Version of this library. */
+/**
+ * Version of this library.
+ *
+ * @example
+ * console.log(version); // 0.1.0
+ */
 export declare const version: string;
 
 // ---------------------------------------------------------------- errors
@@ -629,6 +1039,12 @@ export type WechatPayError =
   | MalformedError
   | InternalError;
 export type WechatPayErrorCode = WechatPayError['code'];
+/**
+ * The class of every error; narrow it to the type of the same name by `code`.
+ *
+ * @example
+ * if (error instanceof WechatPayError) console.error(error.message);
+ */
 export declare const WechatPayError: abstract new (...args: never) => WechatPayError;
 
 declare global {

@@ -82,7 +82,7 @@ struct Row {
     place: Place,
 }
 
-/// What people read about an option.
+/// What people read about an option. The pairs are English and Chinese.
 pub struct Description {
     /// Name in JavaScript.
     pub name: &'static str,
@@ -90,74 +90,113 @@ pub struct Description {
     pub env: Option<&'static str>,
     /// Its TypeScript type, with `?` in front if it may be left out.
     pub typescript: &'static str,
+    /// What holds where it is left out; may be empty.
+    pub default: [&'static str; 2],
     /// One or two sentences.
-    pub summary: &'static str,
+    pub summary: [&'static str; 2],
 }
 
 /// One row per option: the reader, the hints, `index.d.ts` and the README tables all come from here. Nothing but tests uses the
 /// descriptions, so they are not in the WebAssembly module.
 macro_rules! options {
-    ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $summary:literal;)*
-     javascript: $($js_name:literal, $js_typescript:literal, $js_summary:literal;)*) => {
+    ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $default:expr, $summary:expr;)*
+     javascript: $($js_name:literal, $js_typescript:literal, $js_default:expr, $js_summary:expr;)*) => {
         const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, place: $place }),*];
 
         /// Every option, those of the JavaScript side at the end.
         pub const DESCRIPTIONS: &[Description] = &[
-            $(Description { name: $name, env: $env, typescript: $typescript, summary: $summary },)*
-            $(Description { name: $js_name, env: None, typescript: $js_typescript, summary: $js_summary },)*
+            $(Description { name: $name, env: $env, typescript: $typescript, default: $default, summary: $summary },)*
+            $(Description {
+                name: $js_name, env: None, typescript: $js_typescript, default: $js_default, summary: $js_summary,
+            },)*
         ];
     };
 }
 
+const REQUIRED: [&str; 2] = ["required", "必填"];
+const NONE: [&str; 2] = ["", ""];
+
 options! {
     "mchid" ["mch_id", "merchantId", "merchantNumber", "merchant_id"],
-        Place::Required(|options| &mut options.mchid), Some("WECHATPAY_MCHID"), "string",
-        "Merchant number (商户号), decimal digits.";
+        Place::Required(|options| &mut options.mchid), Some("WECHATPAY_MCHID"), "string", REQUIRED,
+        ["Merchant number (商户号), decimal digits.", "商户号，十进制数字。"];
     "privateKey" ["private_key", "merchantPrivateKey", "keyPath", "privateKeyPath", "apiclientKey", "apiclient_key"],
-        Place::Required(|options| &mut options.private_key), Some("WECHATPAY_PRIVATE_KEY"), "KeyInput",
-        "Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.";
+        Place::Required(|options| &mut options.private_key), Some("WECHATPAY_PRIVATE_KEY"), "KeyInput", REQUIRED,
+        [
+            "Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.",
+            "商户API私钥 `apiclient_key.pem`：PKCS#8 或 PKCS#1；同一个文件里可以带上它的证书。",
+        ];
     "serialNo" ["serial_no", "serial", "serialNumber", "certificateSerial", "merchantSerialNumber", "mchSerialNo"],
         Place::Text(|options| &mut options.serial_no), Some("WECHATPAY_SERIAL_NO"), "?string",
-        "Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given.";
+        ["from `certificate`", "取自 `certificate`"],
+        [
+            "Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given.",
+            "商户API证书序列号（十六进制）；没有传证书时必填。",
+        ];
     "certificate" ["cert", "merchantCertificate", "apiclientCert", "apiclient_cert", "publicCert"],
-        Place::Text(|options| &mut options.certificate), Some("WECHATPAY_CERTIFICATE"), "?KeyInput",
-        "Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it.";
+        Place::Text(|options| &mut options.certificate), Some("WECHATPAY_CERTIFICATE"), "?KeyInput", NONE,
+        [
+            "Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it.",
+            "商户API证书 `apiclient_cert.pem`：给出序列号，并证明私钥与它成对。",
+        ];
     "apiV3Key" ["apiv3_key", "apiKey", "key", "secret", "v3Key", "apiV3Secret", "apiSecret"],
         Place::Texts(|options| &mut options.api_v3_keys), Some("WECHATPAY_API_V3_KEY"), "string | readonly string[]",
-        "APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried.";
+        REQUIRED,
+        [
+            "APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried.",
+            "APIv3密钥，32 个字符；更换期间传 `[现用, 另一个]`，两个都会尝试。",
+        ];
     "publicKeyId" ["public_key_id", "wechatPayPublicKeyId", "wechatpayPublicKeyId", "platformPublicKeyId"],
         Place::Text(|options| &mut options.public_key_id), Some("WECHATPAY_PUBLIC_KEY_ID"), "?string",
-        "Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.";
+        ["required, or `platformKeys`", "必填，或用 `platformKeys`"],
+        ["Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.", "微信支付公钥ID，`PUB_KEY_ID_…`。"];
     "publicKey" ["public_key", "wechatPayPublicKey", "wechatpayPublicKey", "platformPublicKey"],
         Place::Text(|options| &mut options.public_key), Some("WECHATPAY_PUBLIC_KEY"), "?KeyInput",
-        "WeChat Pay public key (微信支付公钥), `pub_key.pem`.";
+        ["required, or `platformKeys`", "必填，或用 `platformKeys`"],
+        ["WeChat Pay public key (微信支付公钥), `pub_key.pem`.", "微信支付公钥 `pub_key.pem`。"];
     "platformKeys" ["platformCertificates", "platformCerts", "certificates", "platformCertificate", "certs"],
-        Place::PlatformKeys(|options| &mut options.platform_keys), None, "?readonly PlatformKey[]",
-        "More keys that may sign for WeChat Pay: further public keys, or platform certificates (平台证书).";
+        Place::PlatformKeys(|options| &mut options.platform_keys), None, "?readonly PlatformKey[]", NONE,
+        [
+            "More keys that may sign for WeChat Pay: further public keys `{ id, publicKey }`, or platform certificates (平台证书) `{ certificate }`.",
+            "其他可用于验签的公钥：`{ id, publicKey }`；平台证书传 `{ certificate }`。",
+        ];
     "appid" ["app_id"],
-        Place::Text(|options| &mut options.appid), Some("WECHATPAY_APPID"), "?string",
-        "Default `appid` for orders and pay params.";
+        Place::Text(|options| &mut options.appid), Some("WECHATPAY_APPID"), "?string", NONE,
+        ["Default `appid` for orders and pay params.", "下单和调起支付参数的默认 `appid`。"];
     "notifyUrl" ["notify_url", "notificationUrl", "callbackUrl"],
-        Place::Text(|options| &mut options.notify_url), Some("WECHATPAY_NOTIFY_URL"), "?string",
-        "Default `notify_url` for orders.";
+        Place::Text(|options| &mut options.notify_url), Some("WECHATPAY_NOTIFY_URL"), "?string", NONE,
+        ["Default `notify_url` for orders.", "下单的默认 `notify_url`。"];
     "baseUrl" ["base_url", "host", "endpoint", "apiBase"],
         Place::Text(|options| &mut options.base_url), Some("WECHATPAY_BASE_URL"), "?string",
-        "API host for every path: scheme, host and port alone. Default: the host of the path, `https://api.mch.weixin.qq.com` or for overseas paths `https://apihk.mch.weixin.qq.com`. `http` is accepted for loopback hosts only.";
+        ["the host of the path", "由路径决定"],
+        [
+            "API host for every path: scheme, host and port alone. Default: `https://api.mch.weixin.qq.com`, for overseas paths `https://apihk.mch.weixin.qq.com`. `http` is accepted for loopback hosts only.",
+            "所有路径的接口域名，只含协议、主机和端口。默认 `https://api.mch.weixin.qq.com`，境外路径为 `https://apihk.mch.weixin.qq.com`；`http` 只用于本机地址。",
+        ];
     "timeoutMs" ["timeout", "timeout_ms", "timeoutMillis"],
-        Place::Milliseconds(|options| &mut options.timeout_ms), None, "?number",
-        "Limit for one HTTP exchange in milliseconds. Default 10000.";
+        Place::Milliseconds(|options| &mut options.timeout_ms), None, "?number", ["`10000`", "`10000`"],
+        ["Limit for one HTTP exchange in milliseconds.", "一次 HTTP 往返的时限（毫秒）。"];
     "userAgent" ["user_agent"],
-        Place::Text(|options| &mut options.user_agent), None, "?string",
-        "Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII.";
+        Place::Text(|options| &mut options.user_agent), None, "?string", ["none", "无"],
+        [
+            "Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII.",
+            "放在本库 `User-Agent` 之前的文字，例如 `my-shop/2.1`；可打印 ASCII。",
+        ];
     "language" ["lang", "locale", "acceptLanguage"],
         Place::Text(|options| &mut options.language), None, "?'zh-CN' | 'zh-HK' | 'zh-TW' | 'en'",
-        "Language of error messages. Default `zh-CN`.";
+        ["not sent; WeChat Pay then answers in Chinese", "不发送，此时为中文"],
+        ["Language of WeChat Pay's error messages.", "微信支付错误信息的语言。"];
     "brandId" ["brand_id"],
-        Place::Text(|options| &mut options.brand_id), None, "?string",
-        "Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name.";
+        Place::Text(|options| &mut options.brand_id), None, "?string", NONE,
+        [
+            "Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name.",
+            "品牌ID，十进制数字；`/brand/` 下的路径以品牌的名义签名。",
+        ];
     javascript:
-    "fetch", "?FetchLike", "The `fetch` to use. Default: the global one, looked up at each call.";
-    "now", "?() => number", "The clock: milliseconds since 1970, as `Date.now`, which is the default.";
+    "fetch", "?FetchLike", ["the runtime's", "运行环境自带"],
+        ["The `fetch` to use. The global one is looked up at each call.", "自己的 `fetch`；全局的那个在每次调用时才查找。"];
+    "now", "?() => number", ["`Date.now`", "`Date.now`"],
+        ["The clock: milliseconds since 1970, as `Date.now`.", "自己的时钟：1970 年以来的毫秒数，同 `Date.now`。"];
 }
 
 impl Options {

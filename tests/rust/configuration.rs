@@ -8,7 +8,8 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use support::{options, text, vectors};
-use wechatpay::{Error, Merchant, Options, PlatformKeyOption};
+use wechatpay::merchant::PlatformKeyOption;
+use wechatpay::{Error, Merchant, Options};
 
 fn base() -> Options {
     options(&vectors())

@@ -7,10 +7,10 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{Counter, merchant, text, vectors};
+use support::{merchant, text, vectors};
+use wechatpay::base::time::UnixTime;
 use wechatpay::diagnosis::{Diagnosis, Evidence, diagnose};
-use wechatpay::env::UnixTime;
-use wechatpay::message;
+use wechatpay::wire::message;
 
 const TARGET: &str = "/v3/pay/transactions/out-trade-no/T%7C1?mchid=17";
 const TIME: &str = "1784512801";
@@ -18,7 +18,7 @@ const NONCE: &str = "n1";
 const BODY: &str = r#"{"url":"https://a.example/x","name":"咖啡"}"#;
 
 fn sign(text: &[u8]) -> String {
-    STANDARD.encode(merchant().key().sign(text, &mut Counter(1)).unwrap())
+    support::sign(&merchant(), text)
 }
 
 fn examine(signature: &str, change: impl FnOnce(&mut Evidence<'_>)) -> Diagnosis {

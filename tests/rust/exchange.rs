@@ -6,23 +6,27 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Counter, at, merchant, signed};
-use wechatpay::client::{Action, Answer, Call, Event, Failure, Operation, Unsettled};
-use wechatpay::env::{Entropy, EntropyError, Env, UnixTime};
-use wechatpay::error::Outcome;
-use wechatpay::http::{HttpRequest, HttpResponse};
-use wechatpay::{Error, Merchant, Options, pay_params};
+use support::{Counter, at, merchant, operation, perform, perform_with, signed};
+use wechatpay::api::pay_params::Cashier;
+use wechatpay::base::env::{Entropy, EntropyError, Env};
+use wechatpay::base::http::{HttpRequest, HttpResponse};
+use wechatpay::base::time::UnixTime;
+use wechatpay::client::{Action, Answer, Call, Event, GenericRequest, Operation, Product, Task, Unsettled};
+use wechatpay::error::{Outcome, TransportKind};
+use wechatpay::{Error, Merchant, Options};
 
 const NOW: i64 = 1_784_512_805;
 
-fn order() -> serde_json::Map<String, Value> {
-    let order = json!({
+fn order() -> Value {
+    json!({
         "description": "手冲咖啡 中杯 x2", "out_trade_no": "COFFEE_20260720-0001",
         "notify_url": "https://pay.example.com/hooks/wechat", "amount": {"total": 5600},
         "payer": {"openid": "oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1"}
-    });
-    let Value::Object(order) = order else { unreachable!() };
-    order
+    })
+}
+
+fn ask(operation: Operation) -> Call {
+    Call::new(Task::Ask { operation, timeout_ms: None })
 }
 
 fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
@@ -37,7 +41,8 @@ fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
 
 fn finish(call: &mut Call, merchant: &Merchant, event: Event) -> Result<Answer, Error> {
     match call.step(merchant, &mut Unsettled::new(), event, &mut at(NOW, &mut Counter(2))) {
-        Action::Done(verdict) => verdict,
+        Action::Done(Ok(Product::Answer(answer))) => Ok(answer),
+        Action::Done(Err(error)) => Err(error),
         other => panic!("{other:?}"),
     }
 }
@@ -49,19 +54,19 @@ fn answer(status: u16, body: &str) -> Event {
 
 fn run(operation: Operation, event: Event) -> Result<Answer, Error> {
     let merchant = merchant();
-    let mut call = Call::new(operation, None);
+    let mut call = ask(operation);
     start(&mut call, &merchant);
     finish(&mut call, &merchant, event)
 }
 
 fn prepay() -> Operation {
-    Operation::prepay_jsapi(&merchant(), order()).unwrap()
+    operation(&merchant(), "prepayJsapi", order()).unwrap()
 }
 
 #[test]
 fn a_prepay_sends_the_order_once_serialised_and_gives_the_verified_id() {
     let merchant = merchant();
-    let mut call = Call::new(prepay(), None);
+    let mut call = ask(prepay());
     let request = start(&mut call, &merchant);
     assert_eq!(
         (request.method, request.url.as_str()),
@@ -75,24 +80,26 @@ fn a_prepay_sends_the_order_once_serialised_and_gives_the_verified_id() {
     assert_eq!(header("Wechatpay-Serial"), Some("PUB_KEY_ID_0117470003212026030500291847003905"));
     assert!(header("User-Agent").unwrap().starts_with("wechatpay-wasm/"));
     let answer = finish(&mut call, &merchant, answer(200, r#"{"prepay_id":"wx20","later":1}"#)).unwrap();
-    assert_eq!(answer.value, Some(json!({"prepay_id": "wx20", "later": 1}).into()));
+    assert_eq!(answer.body.as_deref(), Some(r#"{"prepay_id":"wx20","later":1}"#));
 }
 
 #[test]
 fn queries_name_the_merchant_and_encode_the_number() {
-    let operation = Operation::query_by_out_trade_no(&merchant(), "T|20260720*07_a-1").unwrap();
-    let request = start(&mut Call::new(operation, None), &merchant());
+    let by_number = operation(&merchant(), "queryByOutTradeNo", json!({"out_trade_no": "T|20260720*07_a-1"})).unwrap();
+    let request = start(&mut ask(by_number), &merchant());
     assert!(request.url.ends_with("/v3/pay/transactions/out-trade-no/T%7C20260720%2A07_a-1?mchid=1747000321"));
     assert_eq!(request.body, None);
-    let operation = Operation::query_by_transaction_id(&merchant(), "4200009901202607200417365082").unwrap();
-    let request = start(&mut Call::new(operation, None), &merchant());
+    let by_id =
+        operation(&merchant(), "queryByTransactionId", json!({"transaction_id": "4200009901202607200417365082"}))
+            .unwrap();
+    let request = start(&mut ask(by_id), &merchant());
     assert!(request.url.ends_with("/v3/pay/transactions/id/4200009901202607200417365082?mchid=1747000321"));
 }
 
 #[test]
 fn a_close_is_done_with_a_signed_204() {
-    let close = || Operation::close(&merchant(), "COFFEE_20260720-0001").unwrap();
-    assert_eq!(run(close(), answer(204, "")).unwrap().value, None);
+    let close = || operation(&merchant(), "close", json!({"out_trade_no": "COFFEE_20260720-0001"})).unwrap();
+    assert_eq!(run(close(), answer(204, "")).unwrap().body, None);
     let unsigned = Event::Response(HttpResponse { status: 204, headers: Default::default(), body: Vec::new() });
     assert_eq!(run(close(), unsigned).unwrap_err().code(), "ERR_VERIFY_HEADER");
 }
@@ -101,19 +108,23 @@ fn a_close_is_done_with_a_signed_204() {
 fn numbers_that_cannot_exist_are_refused_before_anything_is_sent() {
     let merchant = merchant();
     for no in ["", "12345", "a b c d e", &"1".repeat(33), "中文中文中文", "../../x"] {
-        assert_eq!(Operation::query_by_out_trade_no(&merchant, no).unwrap_err().code(), "ERR_INPUT", "{no}");
-        assert_eq!(Operation::close(&merchant, no).unwrap_err().code(), "ERR_INPUT", "{no}");
+        assert_eq!(
+            operation(&merchant, "queryByOutTradeNo", json!({"out_trade_no": no})).unwrap_err().code(),
+            "ERR_INPUT",
+            "{no}"
+        );
+        assert_eq!(operation(&merchant, "close", json!({"out_trade_no": no})).unwrap_err().code(), "ERR_INPUT", "{no}");
     }
-    let foreign = Operation::prepay_jsapi(&merchant, {
+    let foreign = operation(&merchant, "prepayJsapi", {
         let mut order = order();
-        order.insert("mchid".into(), "1900000001".into());
+        order["mchid"] = "1900000001".into();
         order
     });
     assert_eq!(foreign.unwrap_err().code(), "ERR_INPUT");
-    assert!(Operation::generic("get", "/v3/certificates", &[], &[], None).is_err());
-    assert!(Operation::generic("GET", "/v3/certificates", &[], &[], Some("{}".into())).is_err());
-    assert!(Operation::generic("POST", "/v3/x", &[], &[], Some("{".into())).is_err());
-    assert!(Operation::generic("POST", "/v3/x", &[], &[], Some("{\"a\":\"🎉\"}".into())).is_err());
+    assert!(request("get", "/v3/certificates", None).is_err());
+    assert!(request("GET", "/v3/certificates", Some("{}")).is_err());
+    assert!(request("POST", "/v3/x", Some("{")).is_err());
+    assert!(request("POST", "/v3/x", Some("{\"a\":\"🎉\"}")).is_err());
 }
 
 #[test]
@@ -135,8 +146,12 @@ fn order_answer(change: impl FnOnce(&mut Value)) -> Event {
 
 #[test]
 fn the_answer_to_a_query_is_about_the_order_asked_for() {
-    let by_number = || Operation::query_by_out_trade_no(&merchant(), "COFFEE_20260720-0001").unwrap();
-    let by_id = || Operation::query_by_transaction_id(&merchant(), "4200009901202607200417365082").unwrap();
+    let by_number =
+        || operation(&merchant(), "queryByOutTradeNo", json!({"out_trade_no": "COFFEE_20260720-0001"})).unwrap();
+    let by_id = || {
+        operation(&merchant(), "queryByTransactionId", json!({"transaction_id": "4200009901202607200417365082"}))
+            .unwrap()
+    };
     assert!(run(by_number(), order_answer(|_| {})).is_ok() && run(by_id(), order_answer(|_| {})).is_ok());
     let without_id = |order: &mut Value| drop(order.as_object_mut().unwrap().remove("transaction_id"));
     assert!(run(by_number(), order_answer(without_id)).is_ok());
@@ -156,8 +171,9 @@ fn the_answer_to_a_query_is_about_the_order_asked_for() {
 
 #[test]
 fn accepted_is_not_finished() {
-    let query = || Operation::query_by_out_trade_no(&merchant(), "COFFEE_20260720-0001").unwrap();
-    let close = || Operation::close(&merchant(), "COFFEE_20260720-0001").unwrap();
+    let query =
+        || operation(&merchant(), "queryByOutTradeNo", json!({"out_trade_no": "COFFEE_20260720-0001"})).unwrap();
+    let close = || operation(&merchant(), "close", json!({"out_trade_no": "COFFEE_20260720-0001"})).unwrap();
     for operation in [prepay(), query(), close()] {
         for body in
             [r#"{"code":"USERPAYING","message":"m"}"#, r#"{"code":"ORDER_CLOSED"}"#, r#"{"prepay_id":"wx20"}"#, ""]
@@ -175,20 +191,25 @@ fn accepted_is_not_finished() {
         let forged = Event::Response(HttpResponse { status: 202, headers, body: b"{ }".to_vec() });
         let error = run(operation, forged).unwrap_err();
         assert_eq!(error.code(), "ERR_VERIFY_SIGNATURE");
-        assert!(matches!(&error, Error::Verify { message, .. } if message.status == Some(202)));
+        assert!(matches!(&error, Error::Verify { refusal, .. } if refusal.status == Some(202)));
     }
     let answered = run(generic("GET", "/v3/x"), answer(202, r#"{"state":"PROCESSING"}"#)).unwrap();
-    assert_eq!((answered.response.status, answered.value.is_some()), (202, true));
+    assert_eq!((answered.status, answered.body.is_some()), (202, true));
+}
+
+fn request(method: &str, path: &str, body: Option<&str>) -> Result<Operation, Error> {
+    let body = body.map(String::from);
+    Operation::generic(GenericRequest { method, path, body, ..GenericRequest::default() })
 }
 
 fn generic(method: &str, path: &str) -> Operation {
-    Operation::generic(method, path, &[], &[], None).unwrap()
+    request(method, path, None).unwrap()
 }
 
 #[test]
 fn any_call_gets_json_or_nothing() {
-    assert_eq!(run(generic("GET", "/v3/x"), answer(200, "")).unwrap().value, None);
-    assert_eq!(run(generic("GET", "/v3/x"), answer(200, "null")).unwrap().value, Some(Value::Null.into()));
+    assert_eq!(run(generic("GET", "/v3/x"), answer(200, "")).unwrap().body, None);
+    assert_eq!(run(generic("GET", "/v3/x"), answer(200, "null")).unwrap().body.as_deref(), Some("null"));
     for body in ["<html>", "{", " ", "\u{feff}{}"] {
         let error = run(generic("GET", "/v3/x"), answer(200, body)).unwrap_err();
         assert_eq!((error.code(), error.outcome()), ("ERR_MALFORMED", Outcome::Unknown), "{body}");
@@ -200,12 +221,13 @@ fn files_are_refused_before_anything_is_sent_but_may_be_signed() {
     let merchant = merchant();
     for (method, path) in [("GET", "/v3/billdownload/file?token=x"), ("POST", "/v3/merchant/media/upload")] {
         let operation = generic(method, path);
-        assert!(wechatpay::client::sign(&merchant, &operation, None, &mut at(NOW, &mut Counter(1))).is_ok());
-        let error = finish(&mut Call::new(operation, None), &merchant, Event::Start).unwrap_err();
+        let sign = Task::SignRequest { operation: operation.clone(), nonce: None, timestamp: None };
+        assert!(perform(&merchant, sign, NOW).is_ok());
+        let error = finish(&mut ask(operation), &merchant, Event::Start).unwrap_err();
         assert_eq!((error.code(), error.outcome()), ("ERR_INPUT", Outcome::NotSent));
     }
-    let clear = Some(r#"{"user_name":"张三"}"#.into());
-    let error = Operation::generic("POST", "/v3/fund-app/mch-transfer/transfer-bills", &[], &[], clear).unwrap_err();
+    let clear = Some(r#"{"user_name":"张三"}"#);
+    let error = request("POST", "/v3/fund-app/mch-transfer/transfer-bills", clear).unwrap_err();
     assert_eq!(error.code(), "ERR_INPUT");
     assert!(error.to_string().contains("body.user_name is a sensitive field"), "{error}");
 }
@@ -218,8 +240,8 @@ fn a_merchant_without_platform_certificates_is_told_what_to_configure() {
 
 fn with_deadline(time_expire: &str) -> Operation {
     let mut order = order();
-    order.insert("time_expire".into(), time_expire.into());
-    Operation::prepay_jsapi(&merchant(), order).unwrap()
+    order["time_expire"] = time_expire.into();
+    operation(&merchant(), "prepayJsapi", order).unwrap()
 }
 
 #[test]
@@ -227,7 +249,7 @@ fn a_deadline_that_has_passed_is_refused_before_anything_is_sent() {
     let merchant = merchant();
     // NOW is 2026-07-20T10:00:05+08:00.
     let attempt = |time_expire: &str| {
-        let action = Call::new(with_deadline(time_expire), None).step(
+        let action = ask(with_deadline(time_expire)).step(
             &merchant,
             &mut Unsettled::new(),
             Event::Start,
@@ -253,7 +275,7 @@ fn an_identical_repeat_of_an_unknown_outcome_is_not_judged_by_the_clock_again() 
     let merchant = merchant();
     let mut unsettled = Unsettled::new();
     let mut run = |time_expire: &str, now: i64, event: Option<Event>| {
-        let mut call = Call::new(with_deadline(time_expire), None);
+        let mut call = ask(with_deadline(time_expire));
         let mut step = |event| match call.step(&merchant, &mut unsettled, event, &mut at(now, &mut Counter(1))) {
             Action::Send { .. } => Ok(()),
             Action::Done(verdict) => verdict.map(drop).map_err(|error| error.code()),
@@ -273,7 +295,7 @@ fn an_identical_repeat_of_an_unknown_outcome_is_not_judged_by_the_clock_again() 
     // A refusal is an outcome.
     assert_eq!(run(DEADLINE, before, refused()), Err("ERR_API"));
     assert_eq!(run(DEADLINE, after, None), Err("ERR_INPUT"));
-    for event in [Event::Failed(Failure::Timeout), answer(500, "{}"), answer(202, "{}"), answer(200, "{}")] {
+    for event in [Event::Failed(TransportKind::Timeout), answer(500, "{}"), answer(202, "{}"), answer(200, "{}")] {
         assert!(run(DEADLINE, before, Some(event)).is_err());
         // The very same call, and not one with another deadline that has passed.
         assert_eq!(run("2026-07-20T10:01:01+08:00", after, None), Err("ERR_INPUT"));
@@ -289,26 +311,16 @@ fn an_identical_repeat_of_an_unknown_outcome_is_not_judged_by_the_clock_again() 
 }
 
 #[test]
-fn a_whole_answer_as_prepay_id_is_refused_with_the_remedy() {
-    let (merchant, entropy) = (merchant(), &mut Counter(1));
-    for text in [r#"{"prepay_id":"wx20"}"#, " {", "{"] {
-        let error = pay_params::mini_program(&merchant, text, None, &mut at(NOW, entropy)).unwrap_err();
-        assert_eq!(error.code(), "ERR_INPUT");
-        assert_eq!(error.remedy(), "Pass answer.prepay_id, not the whole answer.");
-    }
-    assert!(pay_params::jsapi(&merchant, "prepay_id=wx20", None, &mut at(NOW, entropy)).is_err());
-    assert!(pay_params::app(&merchant, "wx20", Some(""), &mut at(NOW, entropy)).is_err());
-}
-
-#[test]
 fn no_answer_means_unknown_once_sent_and_not_sent_before() {
     let merchant = merchant();
-    for (kind, code) in
-        [(Failure::Connection, "ERR_TRANSPORT"), (Failure::Timeout, "ERR_TIMEOUT"), (Failure::Aborted, "ERR_ABORTED")]
-    {
+    for (kind, code) in [
+        (TransportKind::Connection, "ERR_TRANSPORT"),
+        (TransportKind::Timeout, "ERR_TIMEOUT"),
+        (TransportKind::Aborted, "ERR_ABORTED"),
+    ] {
         let error = run(prepay(), Event::Failed(kind)).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (code, Outcome::Unknown));
-        let error = finish(&mut Call::new(prepay(), None), &merchant, Event::Failed(kind)).unwrap_err();
+        let error = finish(&mut ask(prepay()), &merchant, Event::Failed(kind)).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (code, Outcome::NotSent));
     }
 }
@@ -338,10 +350,10 @@ fn error_answers_keep_what_they_say_and_never_prove_a_failure() {
 fn a_call_driven_out_of_order_ends_and_sends_nothing() {
     let merchant = merchant();
     for event in [Event::Elapsed, answer(200, "{}")] {
-        let error = finish(&mut Call::new(prepay(), None), &merchant, event).unwrap_err();
+        let error = finish(&mut ask(prepay()), &merchant, event).unwrap_err();
         assert_eq!(error.code(), "ERR_INTERNAL");
     }
-    let mut call = Call::new(prepay(), None);
+    let mut call = ask(prepay());
     start(&mut call, &merchant);
     finish(&mut call, &merchant, answer(200, r#"{"prepay_id":"wx20"}"#)).unwrap();
     assert!(finish(&mut call, &merchant, Event::Start).is_err());
@@ -359,58 +371,61 @@ impl Entropy for Broken {
 fn without_randomness_nothing_is_signed() {
     let merchant = merchant();
     let mut env = Env { now: UnixTime(NOW), entropy: &mut Broken };
-    let action = Call::new(prepay(), None).step(&merchant, &mut Unsettled::new(), Event::Start, &mut env);
+    let action = ask(prepay()).step(&merchant, &mut Unsettled::new(), Event::Start, &mut env);
     assert!(matches!(action, Action::Done(Err(Error::Internal(_)))), "{action:?}");
-    assert!(pay_params::mini_program(&merchant, "wx20", None, &mut env).is_err());
-    assert!(merchant.key().sign(b"x", &mut Broken).is_err());
-}
-
-#[test]
-fn pay_params_are_made_of_what_was_prepaid_and_signed_with_the_merchants_key() {
-    let (vectors, merchant) = (support::vectors(), merchant());
-    let public = support::text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem");
-    let entropy = &mut Counter(1);
-    let fits = |message: &[u8], signature: &str| {
-        assert_eq!(wechatpay::keys::verify_signature(message, signature, public), Ok(true));
-    };
-    let own = "wx7d2e4c90b1a35f68";
-    let mini = pay_params::mini_program(&merchant, "wx20", None, &mut at(NOW, entropy)).unwrap();
-    assert_eq!(
-        (mini.time_stamp.as_str(), mini.package.as_str(), mini.sign_type),
-        ("1784512805", "prepay_id=wx20", "RSA")
-    );
-    fits(&wechatpay::message::jsapi_pay(own, "1784512805", &mini.nonce_str, "wx20"), &mini.pay_sign);
-    let page = pay_params::jsapi(&merchant, "wx20", Some("wx1"), &mut at(NOW, entropy)).unwrap();
-    assert_eq!(page.app_id, "wx1");
-    assert_ne!(page.common.nonce_str, mini.nonce_str);
-    fits(&wechatpay::message::jsapi_pay("wx1", "1784512805", &page.common.nonce_str, "wx20"), &page.common.pay_sign);
-    let app = pay_params::app(&merchant, "wx20", None, &mut at(NOW, entropy)).unwrap();
-    let given = (app.app_id.as_str(), app.partner_id.as_str(), app.prepay_id.as_str(), app.package_value);
-    assert_eq!(given, (own, "1747000321", "wx20", "Sign=WXPay"));
-    fits(&wechatpay::message::app_pay(own, "1784512805", &app.nonce_str, "wx20"), &app.sign);
-}
-
-#[test]
-fn unusable_pay_params_name_every_field() {
-    let vectors = support::vectors();
-    let merchant = Merchant::new(Options { appid: None, ..support::options(&vectors) }).unwrap();
-    for (prepay_id, appid, fields) in [
-        ("wx20", None, vec!["appid"]),
-        ("wx20", Some(""), vec!["appid"]),
-        ("wx20", Some("wx 1"), vec!["appid"]),
-        ("", Some("wx1"), vec!["prepay_id"]),
-        ("wx=20", Some("wx1"), vec!["prepay_id"]),
-        (" ", None, vec!["prepay_id", "appid"]),
-    ] {
-        let error = pay_params::app(&merchant, prepay_id, appid, &mut at(NOW, &mut Counter(1))).unwrap_err();
-        let Error::Input(issues) = error else { panic!("{error}") };
-        assert_eq!(
-            issues.iter().map(|issue| issue.field.as_str()).collect::<Vec<_>>(),
-            fields,
-            "{prepay_id} {appid:?}"
-        );
+    let params = Task::PayParams { cashier: Cashier::MiniProgram, prepay_id: "wx20".into(), appid: None };
+    for task in [params, Task::Sign(b"x".to_vec())] {
+        assert!(matches!(perform_with(&merchant, task, &mut env), Err(Error::Internal(_))));
     }
-    assert!(pay_params::app(&merchant, "wx20", Some("wx1"), &mut at(NOW, &mut Counter(1))).is_ok());
+}
+
+#[test]
+fn requests_go_out_in_the_order_of_their_members_with_what_was_left_out_at_the_end() {
+    let input = json!({"payer": {"openid": "o"}, "amount": {"currency": "CNY", "total": 1}, "out_trade_no": "ORDER-1",
+        "description": "x", "notify_url": "https://a.example/n"});
+    let merchant = merchant();
+    let request = start(&mut ask(operation(&merchant, "prepayJsapi", input).unwrap()), &merchant);
+    assert_eq!(
+        request.body.as_deref(),
+        Some(
+            r#"{"payer":{"openid":"o"},"amount":{"currency":"CNY","total":1},"out_trade_no":"ORDER-1","description":"x","notify_url":"https://a.example/n","appid":"wx7d2e4c90b1a35f68","mchid":"1747000321"}"#
+        )
+    );
+}
+
+#[test]
+fn the_host_follows_from_the_path_unless_one_is_set() {
+    let vectors = support::vectors();
+    let url = |merchant: &Merchant, path: &str| start(&mut ask(generic("GET", path)), merchant).url;
+    let usual = merchant();
+    for (path, host) in [
+        ("/v3/certificates", "https://api.mch.weixin.qq.com"),
+        ("/v3/global/certificates", "https://apihk.mch.weixin.qq.com"),
+        ("/hk/v3/certificates", "https://apihk.mch.weixin.qq.com"),
+        ("/global/v3/transactions", "https://apihk.mch.weixin.qq.com"),
+    ] {
+        assert_eq!(url(&usual, path), format!("{host}{path}"));
+        let base_url = Some("http://127.0.0.1:9000".into());
+        let local = Merchant::new(Options { base_url, ..support::options(&vectors) }).unwrap();
+        assert_eq!(url(&local, path), format!("http://127.0.0.1:9000{path}"));
+    }
+}
+
+#[test]
+fn a_brand_calls_in_its_own_name() {
+    let vectors = support::vectors();
+    let brand_id = Some("120344".into());
+    let brand = Merchant::new(Options { brand_id, ..support::options(&vectors) }).unwrap();
+    let authorization = |path: &str| {
+        let request = start(&mut ask(generic("GET", path)), &brand);
+        request.headers.into_iter().find(|(name, _)| *name == "Authorization").unwrap().1
+    };
+    assert!(
+        authorization("/brand/store/1").starts_with("WECHATPAY-BRAND-SHA256-RSA2048 brand_id=\"120344\",nonce_str=")
+    );
+    assert!(authorization("/v3/x").starts_with("WECHATPAY2-SHA256-RSA2048 mchid=\"1747000321\",nonce_str="));
+    let error = finish(&mut ask(generic("GET", "/brand/store/1")), &merchant(), Event::Start).unwrap_err();
+    assert_eq!((error.code(), error.remedy()), ("ERR_INPUT", "Set brandId in the options."));
 }
 
 #[test]

@@ -5,11 +5,15 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use support::{merchant, signed};
-use wechatpay::env::UnixTime;
-use wechatpay::http::HttpResponse;
-use wechatpay::{Error, Merchant, Options, notification};
+use support::{merchant, perform, signed};
+use wechatpay::api::notification;
+use wechatpay::base::http::HttpResponse;
+use wechatpay::base::time::UnixTime;
+use wechatpay::client::Task;
+use wechatpay::{Error, Merchant, Options};
 
 const NOW: i64 = 1_784_512_805;
 
@@ -127,7 +131,7 @@ fn a_platform_certificate_outside_its_validity_verifies_nothing() {
         let key = "TEST_ONLY_platform_private_key_pkcs8_pem";
         let headers = support::signed_with(key, "/keys/platform_serial_no", b"{}", now);
         let response = HttpResponse { status: 200, headers: headers.into_iter().collect(), body: b"{}".to_vec() };
-        wechatpay::client::verify_response(&merchant(), &response, UnixTime(now)).map_err(|error| error.code())
+        perform(&merchant(), Task::Verify(response), now).map(drop).map_err(|error| error.code())
     };
     assert_eq!(at_year(2028), Ok(()));
     assert_eq!(at_year(2040), Err("ERR_VERIFY_UNKNOWN_KEY"));
@@ -150,6 +154,7 @@ fn a_changed_resource_under_a_right_signature_does_not_open() {
         ("/resource_type", json!("plain"), "ERR_MALFORMED"),
         ("/event_type", json!(null), "ERR_MALFORMED"),
         ("/resource", json!(null), "ERR_MALFORMED"),
+        ("/resource/associated_data", json!(null), "ERR_DECRYPT"),
     ] {
         let mut changed = envelope.clone();
         *changed.pointer_mut(pointer).unwrap() = value;
@@ -171,8 +176,8 @@ fn what_headers_say_enters_errors_cut_and_without_control_characters() {
     let error = parse(&headers, &body, NOW).unwrap_err();
     let shown = "[31m".repeat(32);
     assert_eq!(error.to_string(), format!("not authentic: no key is configured under Wechatpay-Serial {shown}"));
-    let Error::Verify { message, .. } = error else { panic!() };
-    assert_eq!(message.request_id.as_deref(), Some(shown.as_str()));
+    let Error::Verify { refusal, .. } = error else { panic!() };
+    assert_eq!(refusal.request_id.as_deref(), Some(shown.as_str()));
 }
 
 fn changed_body(change: impl FnOnce(&str) -> Vec<u8>) -> (String, String) {
@@ -197,7 +202,8 @@ fn the_reason_of_a_wrong_signature_is_what_became_of_the_body() {
     let (reason, remedy) = changed_body(|body| body.replace(':', ": ").replace(": //", "://").into());
     assert!(remedy.contains("exactly as received"), "{reason} {remedy}");
     let (reason, remedy) = changed_body(|body| {
-        serde_json::to_string_pretty(&serde_json::from_str::<Value>(body).unwrap()).unwrap().into()
+        let sorted: BTreeMap<String, Value> = serde_json::from_str(body).unwrap();
+        serde_json::to_string_pretty(&sorted).unwrap().into()
     });
     assert!(reason.contains("another order") && remedy.contains("never parsed"), "{reason}");
     let (reason, _) = changed_body(|body| format!("{body}\n").into());
@@ -262,7 +268,9 @@ fn what_is_a_payment_is_decided_by_event_and_content() {
         |event_type: &str, change: &dyn Fn(&mut Value)| sealed(event_type, change).map(|event| event.kind.as_str());
     let without = |name: &'static str| move |content: &mut Value| drop(content.as_object_mut().unwrap().remove(name));
     assert_eq!(kind("TRANSACTION.SUCCESS", &|_| {}), Ok("payment"));
+    // A refund has a refund number.
     assert_eq!(kind("REFUND.SUCCESS", &|_| {}), Ok("other"));
+    assert_eq!(kind("TRANSACTION.FAIL", &|_| {}), Ok("other"));
     assert_eq!(kind("TRANSACTION.SUCCESS", &without("out_trade_no")), Ok("other"));
     assert_eq!(kind("TRANSACTION.SUCCESS", &without("mchid")), Ok("other"));
     assert_eq!(kind("TRANSACTION.SUCCESS", &|content| content["order_id"] = "3008".into()), Ok("other"));
@@ -270,6 +278,46 @@ fn what_is_a_payment_is_decided_by_event_and_content() {
     for (name, value) in [("mchid", json!(1_747_000_321)), ("mchid", json!(null)), ("trade_state", json!(null))] {
         let error = kind("TRANSACTION.SUCCESS", &|content| content[name] = value.clone()).unwrap_err();
         assert_eq!(error.code(), "ERR_MALFORMED", "{name} {value}");
+    }
+}
+
+#[test]
+fn what_is_a_refund_is_decided_by_event_and_content() {
+    let refund = json!({
+        "mchid": "1747000321", "out_trade_no": "COFFEE_20260720-0001", "transaction_id": "4200009901202607200417365082",
+        "out_refund_no": "R-1", "refund_id": "50300", "refund_status": "SUCCESS", "user_received_account": "零钱",
+        "amount": {"total": 5600, "refund": 600, "payer_total": 5600, "payer_refund": 600}
+    });
+    let kind = |event_type: &str, change: &dyn Fn(&mut Value)| {
+        let mut content = refund.clone();
+        change(&mut content);
+        let body = support::notification(event_type, &content.to_string());
+        let event = parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW)?;
+        assert_eq!(event.resource, content.to_string());
+        Ok::<_, Error>(event.kind.as_str())
+    };
+    for event in ["REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"] {
+        assert_eq!(kind(event, &|_| {}), Ok("refund"), "{event}");
+    }
+    assert_eq!(kind("TRANSACTION.SUCCESS", &|content| content["order_id"] = "1".into()), Ok("other"));
+    assert_eq!(kind("REFUND.SUCCESS", &|content| content["mchid"] = "1900000001".into()), Ok("other"));
+    for (name, value) in
+        [("refund_status", json!(null)), ("refund_id", json!(1)), ("amount", json!({"total": 1})), ("mchid", json!(1))]
+    {
+        let error = kind("REFUND.SUCCESS", &|content| content[name] = value.clone()).unwrap_err();
+        assert_eq!(error.code(), "ERR_MALFORMED", "{name} {value}");
+    }
+}
+
+#[test]
+fn amounts_that_javascript_cannot_hold_are_malformed() {
+    for total in ["9007199254740993", "1.0", "-0", "5600e0"] {
+        let vectors = support::vectors();
+        let content = support::text(&vectors, "/notification/0/plaintext").replacen(":5600", &format!(":{total}"), 1);
+        assert!(content.contains(total));
+        let body = support::notification("TRANSACTION.SUCCESS", &content);
+        let error = parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW).unwrap_err();
+        assert_eq!(error.code(), "ERR_MALFORMED", "{total}");
     }
 }
 

@@ -6,13 +6,17 @@
 mod support;
 
 use serde_json::Value;
-use support::{at, headers, merchant, options, text, vectors};
-use wechatpay::client::{Operation, sign, verify_response};
-use wechatpay::env::UnixTime;
-use wechatpay::http::HttpResponse;
+use support::{headers, merchant, options, perform, text, vectors};
+use wechatpay::api::notification;
+use wechatpay::base::http::HttpResponse;
+use wechatpay::base::time::UnixTime;
+use wechatpay::client::{GenericRequest, Operation, Product, Task};
 use wechatpay::keys::{ApiV3Key, verify_signature};
-use wechatpay::resource::EncryptedResource;
-use wechatpay::{Merchant, Options, message, notification, url};
+use wechatpay::merchant::PlatformKeyOption;
+use wechatpay::schema::target;
+use wechatpay::wire::message;
+use wechatpay::wire::resource::EncryptedResource;
+use wechatpay::{Merchant, Options};
 
 fn cases<'a>(vectors: &'a Value, list: &str) -> &'a [Value] {
     let cases = vectors[list].as_array().unwrap();
@@ -45,10 +49,15 @@ fn request_signing() {
         assert_eq!(built, text(case, "/message").as_bytes(), "{name}");
 
         let body = (!body.is_empty()).then(|| body.to_owned());
-        let operation = Operation::generic(text(case, "/method"), target, &[], &[], body.clone()).unwrap();
-        let mut entropy = support::Counter(7);
-        let mut env = at(text(case, "/timestamp").parse().unwrap(), &mut entropy);
-        let signed = sign(&merchant, &operation, Some(text(case, "/nonce_str").into()), &mut env).unwrap();
+        let method = text(case, "/method");
+        let request = GenericRequest { method, path: target, body: body.clone(), ..GenericRequest::default() };
+        let operation = Operation::generic(request).unwrap();
+        let nonce = Some(text(case, "/nonce_str").into());
+        let timestamp = Some(UnixTime(text(case, "/timestamp").parse().unwrap()));
+        let signed = match perform(&merchant, Task::SignRequest { operation, nonce, timestamp }, 0) {
+            Ok(Product::Request(signed)) => signed,
+            other => panic!("{name}: {other:?}"),
+        };
         assert_eq!(signed.message, text(case, "/message").as_bytes(), "{name}");
         assert_eq!(signed.signature, text(case, "/signature"), "{name}");
         let authorization = signed.http.headers.iter().find(|(name, _)| *name == "Authorization").unwrap();
@@ -61,11 +70,10 @@ fn request_signing() {
 #[test]
 fn both_private_key_encodings_sign_alike() {
     let vectors = vectors();
-    let mut entropy = support::Counter(1);
     let mut signatures = ["pkcs8", "pkcs1"].map(|form| {
         let private_key = text(&vectors, &format!("/keys/TEST_ONLY_merchant_private_key_{form}_pem")).into();
         let merchant = Merchant::new(Options { private_key, ..options(&vectors) }).unwrap();
-        merchant.key().sign(b"x", &mut entropy).unwrap()
+        support::sign(&merchant, b"x")
     });
     let last = signatures[1].clone();
     assert_eq!(std::mem::take(&mut signatures[0]), last);
@@ -80,8 +88,7 @@ fn response_verification() {
             headers: headers(&case["headers"]),
             body: text(case, "/body").as_bytes().to_vec(),
         };
-        let now = UnixTime(case["now"].as_i64().unwrap());
-        let verdict = verify_response(&merchant, &response, now);
+        let verdict = perform(&merchant, Task::Verify(response), case["now"].as_i64().unwrap());
         assert_eq!(verdict.is_ok(), expected_ok(case), "{}: {verdict:?}", text(case, "/name"));
         if let Err(error) = verdict {
             assert!(error.code().starts_with("ERR_VERIFY_"), "{}: {}", text(case, "/name"), error.code());
@@ -98,13 +105,14 @@ fn notifications() {
         let parsed = notification::parse(&merchant, &headers(&case["headers"]), text(case, "/body").as_bytes(), now);
         assert!(expected_ok(case), "{name}");
         let parsed = parsed.unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(
-            Value::from(&parsed.resource),
-            serde_json::from_str::<Value>(text(case, "/plaintext")).unwrap(),
-            "{name}"
-        );
-        let is_order = parsed.resource.get("trade_state").is_some();
-        assert_eq!(parsed.kind == notification::Kind::Payment, is_order, "{name}");
+        assert_eq!(parsed.resource, text(case, "/plaintext"), "{name}");
+        let content: Value = serde_json::from_str(&parsed.resource).unwrap();
+        let kind = match (content.get("trade_state"), content.get("refund_status")) {
+            (Some(_), _) => notification::Kind::Payment,
+            (_, Some(_)) => notification::Kind::Refund,
+            _ => notification::Kind::Other,
+        };
+        assert_eq!(parsed.kind, kind, "{name}");
     }
 }
 
@@ -113,7 +121,7 @@ fn aead_decrypt() {
     let vectors = vectors();
     for case in cases(&vectors, "aead_decrypt") {
         let name = text(case, "/name");
-        let resource = EncryptedResource::from_value(&case.clone().into()).unwrap();
+        let resource = EncryptedResource::from_json(&case.to_string()).unwrap();
         let opened = ApiV3Key::new("key", text(case, "/key"))
             .map_err(|issue| wechatpay::Error::Config(vec![issue]))
             .and_then(|key| resource.open(&[key]));
@@ -136,11 +144,9 @@ fn pay_params() {
             None => message::app_pay(appid, timestamp, nonce, last),
         };
         assert_eq!(built, text(case, "/message").as_bytes(), "{name}");
-        let signature = merchant.key().sign(&built, &mut support::Counter(3)).unwrap();
         let public = text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem");
         assert_eq!(verify_signature(&built, text(case, "/signature"), public), Ok(true), "{name}");
-        use base64::Engine as _;
-        assert_eq!(base64::engine::general_purpose::STANDARD.encode(signature), text(case, "/signature"), "{name}");
+        assert_eq!(support::sign(&merchant, &built), text(case, "/signature"), "{name}");
     }
 }
 
@@ -153,7 +159,7 @@ fn serial_derivation() {
         let mut options = options(&vectors);
         // The certificates carry the merchant's own key, so another merchant key is needed here.
         options.private_key = text(&vectors, "/keys/TEST_ONLY_platform_private_key_pkcs8_pem").into();
-        options.platform_keys = vec![wechatpay::PlatformKeyOption::Certificate(certificate)];
+        options.platform_keys = vec![PlatformKeyOption::Certificate(certificate)];
         let merchant = Merchant::new(options).unwrap();
         let serial = text(case, "/serial_no");
         assert!(merchant.platform_keys().ids().any(|id| id == serial), "{serial}");
@@ -175,6 +181,6 @@ fn the_merchant_certificate_gives_its_serial_number() {
 fn path_encoding() {
     let vectors = vectors();
     for case in cases(&vectors, "path_encoding") {
-        assert_eq!(url::encode(text(case, "/value")), text(case, "/segment"));
+        assert_eq!(target::encode(text(case, "/value")), text(case, "/segment"));
     }
 }

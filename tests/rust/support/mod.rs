@@ -8,9 +8,13 @@ use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::signature::{SignatureEncoding, Signer};
 use serde_json::Value;
-use wechatpay::env::{Entropy, EntropyError, Env, UnixTime};
-use wechatpay::http::Headers;
-use wechatpay::{Merchant, Options, PlatformKeyOption};
+use wechatpay::api::ROWS;
+use wechatpay::base::env::{Entropy, EntropyError, Env};
+use wechatpay::base::http::Headers;
+use wechatpay::base::time::UnixTime;
+use wechatpay::client::{Action, Call, Event, Operation, Product, Task, Unsettled};
+use wechatpay::merchant::PlatformKeyOption;
+use wechatpay::{Error, Merchant, Options};
 
 pub fn vectors() -> Value {
     serde_json::from_str(include_str!("../../fixtures/vectors.json")).unwrap()
@@ -61,6 +65,33 @@ pub fn at(now: i64, entropy: &mut Counter) -> Env<'_> {
     Env { now: UnixTime(now), entropy }
 }
 
+/// An operation of the catalogue by its name.
+pub fn operation(merchant: &Merchant, name: &str, input: Value) -> Result<Operation, Error> {
+    let row = ROWS.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no {name}"));
+    let Value::Object(members) = input else { panic!("no members: {input}") };
+    Operation::of(row, merchant, members)
+}
+
+/// Does what needs nothing from outside.
+pub fn perform(merchant: &Merchant, task: Task, now: i64) -> Result<Product, Error> {
+    perform_with(merchant, task, &mut at(now, &mut Counter(1)))
+}
+
+pub fn perform_with(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product, Error> {
+    match Call::new(task).step(merchant, &mut Unsettled::new(), Event::Start, env) {
+        Action::Done(verdict) => verdict,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A signature, base64.
+pub fn sign(merchant: &Merchant, message: &[u8]) -> String {
+    match perform(merchant, Task::Sign(message.to_vec()), 0) {
+        Ok(Product::Text(signature)) => signature,
+        other => panic!("{other:?}"),
+    }
+}
+
 pub fn headers(value: &Value) -> Headers {
     value.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect()
 }
@@ -75,7 +106,7 @@ pub fn signed_with(key: &str, serial: &str, body: &[u8], timestamp: i64) -> Vec<
     let vectors = vectors();
     let key = rsa::PrivateKey::from_pkcs8_pem(text(&vectors, &format!("/keys/{key}"))).unwrap();
     let nonce = "tEsTnOnCe0123456789abcdefghijkLM";
-    let message = wechatpay::message::response(&timestamp.to_string(), nonce, body);
+    let message = wechatpay::wire::message::response(&timestamp.to_string(), nonce, body);
     let signature = rsa::pkcs1v15::SigningKey::<sha2::Sha256>::new(key).sign(&message).to_vec();
     [
         ("Wechatpay-Timestamp", timestamp.to_string()),

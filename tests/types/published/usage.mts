@@ -53,7 +53,22 @@ export function told(event: Notification): string {
     const state: string = event.resource.trade_state;
     return state;
   }
-  return event.resource.refund_status;
+  if (event.kind === 'refund') {
+    const { refund_status, amount } = event.resource;
+    return `${refund_status} ${amount.refund}`;
+  }
+  return event.resource.anything;
+}
+
+export async function refunded(out_trade_no: string): Promise<string> {
+  const amount = { refund: 1, total: 2, currency: 'CNY' } as const;
+  const refund = await client.refunds.create({ out_trade_no, out_refund_no: 'R-1', amount, reason: 'x' });
+  const again = await client.refunds.query({ out_refund_no: refund.out_refund_no }, { timeoutMs: 1000 });
+  if (again.status === 'ABNORMAL') {
+    const { refund_id, out_refund_no } = again;
+    await client.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'MERCHANT_BANK_CARD' });
+  }
+  return `${refund.response.status} ${(await client.refunds.query('R-1')).amount.refund}`;
 }
 
 export async function node(headers: Record<string, string | string[] | undefined>, body: Uint8Array): Promise<number> {
@@ -89,7 +104,7 @@ export async function lambda(event: {
   isBase64Encoded: boolean;
   path: string;
 }): Promise<number> {
-  const kind: string = client.parseNotification(event).kind;
+  const { kind } = await client.parseNotification(event);
   const reply: ServerlessReply = await client.handleNotification(event, told);
   const fromText: ServerlessReply = await client.handleNotification(new Uint8Array(), told);
   return reply.statusCode + fromText.statusCode + kind.length;
@@ -112,8 +127,10 @@ export function explain(error: unknown): string {
   }
 }
 
-export const signed: string =
-  client.signRequest({ method: 'GET', path: '/v3/certificates' }).headers['Authorization'] ?? '';
+export async function signed(): Promise<string> {
+  const { headers } = await client.signRequest({ method: 'GET', path: '/v3/certificates' });
+  return headers['Authorization'] ?? '';
+}
 export const text: string = canonical.response({ timestamp: '1', nonce: 'n' });
 export const verdict: boolean = verifySignature({ message: text, signature: '', publicKey: '' });
 export const opened: Uint8Array = openAes256Gcm({ key: opening(), nonce: opening(), ciphertext: opening() });
@@ -134,6 +151,10 @@ client.prepayJsapi({ description: '', out_trade_no: '', amount: { total: '1.00' 
 client.prepayJsapi({ description: '', out_trade_no: '', amount: { total: 1 } });
 // @ts-expect-error verification cannot be switched off
 client.queryByOutTradeNo('', { verify: false });
+// @ts-expect-error a refund names its order once
+client.refunds.create({ out_trade_no: '', transaction_id: '', out_refund_no: '', amount: { refund: 1, total: 1, currency: 'CNY' } });
+// @ts-expect-error pay params are promised
+client.payParams.miniProgram({ prepay_id: '' }).paySign;
 // @ts-expect-error read-only
 client.mchid = '';
 // @ts-expect-error a time limit is a number of milliseconds

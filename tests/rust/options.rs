@@ -1,0 +1,74 @@
+//! The options are described in one place: `index.d.ts` and the tables of the READMEs say what it says.
+//!
+//! `UPDATE=1 cargo test --test options` writes what has changed.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use wechatpay::merchant::options::{DESCRIPTIONS, Description};
+
+/// Makes the text between two lines of a file be `wanted`, or says that it is not.
+fn holds(file: &str, begin: &str, end: &str, wanted: &str) {
+    let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let start = text.find(begin).unwrap_or_else(|| panic!("{file} has no {begin}")) + begin.len();
+    let length = text[start..].find(end).unwrap_or_else(|| panic!("{file} has no {end}"));
+    if std::env::var_os("UPDATE").is_some() {
+        let changed = format!("{}{wanted}{}", &text[..start], &text[start + length..]);
+        return std::fs::write(path, changed).unwrap();
+    }
+    assert_eq!(&text[start..start + length], wanted, "{file}: run UPDATE=1 cargo test --test options");
+}
+
+/// Wrapped at 120 columns.
+fn comment(text: &str) -> String {
+    let line = format!("  /** {text} */\n");
+    if line.chars().count() <= 121 {
+        return line;
+    }
+    let mut lines = vec![String::from("   *")];
+    for word in text.split(' ') {
+        if lines[lines.len() - 1].chars().count() + 1 + word.chars().count() > 120 {
+            lines.push("   *".into());
+        }
+        let last = lines.len() - 1;
+        lines[last] += &format!(" {word}");
+    }
+    format!("  /**\n{}\n   */\n", lines.join("\n"))
+}
+
+#[test]
+fn the_types_say_what_the_options_are() {
+    let member = |option: &Description| {
+        let Description { name, typescript, .. } = option;
+        let (mark, bare) = typescript.strip_prefix('?').map_or(("", *typescript), |bare| ("?", bare));
+        let default = match (option.default[0], mark) {
+            ("", _) | (_, "") => String::new(),
+            (default, _) => format!(" Default: {default}."),
+        };
+        format!("{}  {name}{mark}: {bare};\n", comment(&format!("{}{default}", option.summary[0])))
+    };
+    let members: String = DESCRIPTIONS.iter().map(member).collect();
+    holds("pkg-template/index.d.ts", "export interface WechatPayOptions {\n", "}\n", &members);
+}
+
+#[test]
+fn the_readmes_list_the_options() {
+    let files = [("README.md", "| Option | Meaning | Default |"), ("README.zh-CN.md", "| 选项 | 含义 | 默认 |")];
+    for (language, (file, head)) in files.into_iter().enumerate() {
+        let row = |option: &Description| {
+            format!("| `{}` | {} | {} |", option.name, option.summary[language], option.default[language])
+        };
+        let rows: Vec<String> = DESCRIPTIONS.iter().map(row).collect();
+        holds(file, &format!("{head}\n|---|---|---|\n"), "\n\n", &rows.join("\n"));
+    }
+}
+
+#[test]
+fn environment_variables_are_named_after_their_options() {
+    for Description { name, env, .. } in DESCRIPTIONS {
+        let Some(env) = env else { continue };
+        let plain = |text: &str| text.replace('_', "").to_lowercase();
+        assert_eq!(plain(env), format!("wechatpay{}", plain(name)));
+    }
+}

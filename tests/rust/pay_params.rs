@@ -1,0 +1,76 @@
+//! Pay params: what is signed, with which key, and what is refused.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use support::{merchant, perform};
+use wechatpay::api::pay_params::{Cashier, PayParams};
+use wechatpay::client::{Product, Task};
+use wechatpay::wire::message;
+use wechatpay::{Error, Merchant, Options};
+
+const NOW: i64 = 1_784_512_805;
+
+fn params(merchant: &Merchant, cashier: Cashier, prepay_id: &str, appid: Option<&str>) -> Result<PayParams, Error> {
+    let task = Task::PayParams { cashier, prepay_id: prepay_id.into(), appid: appid.map(String::from) };
+    match perform(merchant, task, NOW)? {
+        Product::PayParams(params) => Ok(params),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn pay_params_are_made_of_what_was_prepaid_and_signed_with_the_merchants_key() {
+    let (vectors, merchant) = (support::vectors(), merchant());
+    let public = support::text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem");
+    let fits = |message: &[u8], signature: &str| {
+        assert_eq!(wechatpay::keys::verify_signature(message, signature, public), Ok(true));
+    };
+    let own = "wx7d2e4c90b1a35f68";
+    let Ok(PayParams::MiniProgram(mini)) = params(&merchant, Cashier::MiniProgram, "wx20", None) else { panic!() };
+    assert_eq!(
+        (mini.time_stamp.as_str(), mini.package.as_str(), mini.sign_type),
+        ("1784512805", "prepay_id=wx20", "RSA")
+    );
+    fits(&message::jsapi_pay(own, "1784512805", &mini.nonce_str, "wx20"), &mini.pay_sign);
+    let Ok(PayParams::Jsapi(page)) = params(&merchant, Cashier::Jsapi, "wx20", Some("wx1")) else { panic!() };
+    assert_eq!(page.app_id, "wx1");
+    fits(&message::jsapi_pay("wx1", "1784512805", &page.common.nonce_str, "wx20"), &page.common.pay_sign);
+    let Ok(PayParams::App(app)) = params(&merchant, Cashier::App, "wx20", None) else { panic!() };
+    let given = (app.app_id.as_str(), app.partner_id.as_str(), app.prepay_id.as_str(), app.package_value);
+    assert_eq!(given, (own, "1747000321", "wx20", "Sign=WXPay"));
+    fits(&message::app_pay(own, "1784512805", &app.nonce_str, "wx20"), &app.sign);
+}
+
+#[test]
+fn a_whole_answer_as_prepay_id_is_refused_with_the_remedy() {
+    let merchant = merchant();
+    for text in [r#"{"prepay_id":"wx20"}"#, " {", "{"] {
+        let error = params(&merchant, Cashier::MiniProgram, text, None).unwrap_err();
+        assert_eq!((error.code(), error.remedy()), ("ERR_INPUT", "Pass answer.prepay_id, not the whole answer."));
+    }
+    assert!(params(&merchant, Cashier::Jsapi, "prepay_id=wx20", None).is_err());
+    assert!(params(&merchant, Cashier::App, "wx20", Some("")).is_err());
+}
+
+#[test]
+fn unusable_pay_params_name_every_field() {
+    let vectors = support::vectors();
+    let merchant = Merchant::new(Options { appid: None, ..support::options(&vectors) }).unwrap();
+    for (prepay_id, appid, fields) in [
+        ("wx20", None, vec!["appid"]),
+        ("wx20", Some(""), vec!["appid"]),
+        ("wx20", Some("wx 1"), vec!["appid"]),
+        ("", Some("wx1"), vec!["prepay_id"]),
+        ("wx=20", Some("wx1"), vec!["prepay_id"]),
+        (" ", None, vec!["prepay_id", "appid"]),
+    ] {
+        let error = params(&merchant, Cashier::App, prepay_id, appid).unwrap_err();
+        let Error::Input(issues) = error else { panic!("{error}") };
+        let found: Vec<_> = issues.iter().map(|issue| issue.field.as_str()).collect();
+        assert_eq!(found, fields, "{prepay_id} {appid:?}");
+    }
+    assert!(params(&merchant, Cashier::App, "wx20", Some("wx1")).is_ok());
+}
