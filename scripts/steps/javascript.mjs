@@ -12,6 +12,7 @@ const ALONE = ['examples/worker-load.test.mjs', 'node/recovery-time.test.mjs', '
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
+  docs: ['node_modules', 'package'],
   examples: ['examples/node_modules', 'package'],
   node: ['package'],
   // The kernels are tested in a newer Node, which is one of the runtimes of the conformance suite.
