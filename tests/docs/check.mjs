@@ -39,32 +39,44 @@ function readmesBelow(folder) {
 }
 
 /**
+ * The code of the documents: what can be compiled, and what waits for a member of the client.
  * @param {Documents} documents
- * @param {{ folder: string, requireExamples?: boolean }} options `folder`: a project of `makeProject`
- * @returns {Promise<{ problems: string[], detail: string }>}
  */
-export async function check({ markdown, types }, { folder, requireExamples = REQUIRE_EXAMPLES }) {
+export function codeIn({ markdown, types }) {
   const client = namesIn(types, 'WechatPay');
   const fenced = Object.entries(markdown).flatMap(([file, text]) => fencedBlocks(file, text));
-  const blocks = [...fenced.filter(({ needs }) => !needs || client.includes(needs)), ...exampleBlocks(TYPES, types)];
+  /** @param {import('./blocks.mjs').Block} block */
+  const waits = ({ needs }) => needs !== undefined && !client.includes(needs);
+  const ready = [...fenced.filter((block) => !waits(block)), ...exampleBlocks(TYPES, types)];
+  return { ready, waiting: fenced.filter(waits) };
+}
+
+/**
+ * What the documents lack.
+ * @param {Documents} documents
+ * @param {{ requireExamples?: boolean }} [options]
+ * @returns {string[]}
+ */
+export function gaps({ markdown, types }, { requireExamples = REQUIRE_EXAMPLES } = {}) {
   const options = namesIn(types, 'WechatPayOptions');
-  const bare = publicMembers(types).filter(({ example }) => !example);
-  const problems = [
-    ...READMES.filter((file) => !fenced.some((block) => block.file === file)).map((file) => `${file}: there is no code`),
-    ...READMES.flatMap((file) => optionProblems(file, markdown[file] ?? '', options)),
-    ...(requireExamples ? bare.map(({ name, line }) => `${TYPES}:${line}: ${name} has no @example`) : []),
-    ...await compile(folder, blocks),
+  const bare = requireExamples ? publicMembers(types).filter(({ example }) => !example) : [];
+  return [
+    ...READMES.flatMap((file) => {
+      const text = markdown[file] ?? '';
+      const code = fencedBlocks(file, text).length > 0 ? [] : [`${file}: there is no code`];
+      return [...code, ...optionProblems(file, text, options)];
+    }),
+    ...bare.map(({ name, line }) => `${TYPES}:${line}: ${name} has no @example`),
   ];
-  const skipped = fenced.filter(({ needs }) => needs && !client.includes(needs)).length;
-  const detail = `${blocks.length} blocks compile, ${skipped} wait for their types, ${bare.length} members without @example`;
-  return { problems, detail };
 }
 
 async function main() {
+  const documents = readDocuments();
+  const { ready, waiting } = codeIn(documents);
   const project = await makeProject(path.join(root, 'pkg'));
   try {
-    const { problems, detail } = await check(readDocuments(), project);
-    console.log(problems.join('\n') || detail);
+    const problems = [...gaps(documents), ...(await compile(project.folder, ready))];
+    console.log(problems.join('\n') || `${ready.length} blocks compile, ${waiting.length} wait for their types`);
     process.exitCode = problems.length > 0 ? 1 : 0;
   } finally {
     project.dispose();
