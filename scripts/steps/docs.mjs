@@ -5,9 +5,11 @@ import { run } from '../lib/process.mjs';
  * @param {string} root
  * @returns {import('../lib/steps.mjs').Step[]}
  */
-export const docsSteps = (root) => [{
-  name: 'docs',
-  lane: 'javascript',
-  needs: ['node_modules', 'package'],
-  run: async () => (await run(process.execPath, ['tests/docs/check.mjs'], { cwd: root })).stdout.trim(),
-}];
+export const docsSteps = (root) => [
+  {
+    name: 'docs',
+    lane: 'javascript',
+    needs: ['node_modules', 'package'],
+    run: async () => (await run(process.execPath, ['tests/docs/check.mjs'], { cwd: root })).stdout.trim(),
+  },
+];

@@ -46,15 +46,27 @@ export function fencedBlocks(file, text) {
  * @returns {Block[]}
  */
 export function exampleBlocks(file, text) {
-  return [...text.matchAll(/\/\*\*[^]*?\*\//g)].flatMap(({ 0: comment, index }) => {
+  return [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap(({ 0: comment, index }) => {
     const first = text.slice(0, index).split('\n').length;
-    const lines = comment.replace(/\s*\*\/$/, '').split('\n').map((line) => line.replace(/^\s*\/?\*+ ?/, ''));
+    const lines = comment
+      .replace(/\s*\*\/$/, '')
+      .split('\n')
+      .map((line) => line.replace(/^\s*\/?\*+ ?/, ''));
     const tags = lines.flatMap((line, at) => (/^\s*@\w/.test(line) ? [at] : []));
-    return tags.filter((at) => /^\s*@example\b/.test(lines[at] ?? '')).map((at) => {
-      const end = tags.find((other) => other > at) ?? lines.length;
-      const code = lines.slice(at, end).map((line, index) => (index === 0 ? line.replace(/^\s*@example\b\s*/, '') : line));
-      // A fence is for those who read the comment; it becomes an empty line, so that lines keep their numbers.
-      return { file, line: first + at, kind: /** @type {const} */ ('mts'), code: code.map((line) => (FENCE.test(line) ? '' : line)).join('\n') };
-    });
+    return tags
+      .filter((at) => /^\s*@example\b/.test(lines[at] ?? ''))
+      .map((at) => {
+        const end = tags.find((other) => other > at) ?? lines.length;
+        const code = lines
+          .slice(at, end)
+          .map((line, index) => (index === 0 ? line.replace(/^\s*@example\b\s*/, '') : line));
+        // A fence is for those who read the comment; it becomes an empty line, so that lines keep their numbers.
+        return {
+          file,
+          line: first + at,
+          kind: /** @type {const} */ ('mts'),
+          code: code.map((line) => (FENCE.test(line) ? '' : line)).join('\n'),
+        };
+      });
   });
 }

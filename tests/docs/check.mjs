@@ -1,6 +1,6 @@
 // Whether the code in the READMEs and in index.d.ts compiles, and whether the documents are complete.
 //   node tests/docs/check.mjs    checks the built package; `npm test -- --only docs` builds it first
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exampleBlocks, fencedBlocks } from './blocks.mjs';
@@ -33,7 +33,8 @@ export function readDocuments() {
 function readmesBelow(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const file = path.posix.join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : readmesBelow(file);
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : readmesBelow(file);
     return entry.name === 'README.md' ? [file] : [];
   });
 }

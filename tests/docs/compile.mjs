@@ -11,12 +11,20 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
 const COMPILER_OPTIONS = {
-  noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false,
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
   // Examples in JavaScript name no types of parameters.
-  checkJs: true, noImplicitAny: false,
+  checkJs: true,
+  noImplicitAny: false,
   // No Node: what an example takes from its surroundings is in placeholders.d.ts.
-  target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'], types: [],
-  module: 'nodenext', moduleResolution: 'nodenext', moduleDetection: 'force',
+  target: 'es2022',
+  lib: ['es2022', 'dom', 'dom.iterable'],
+  types: [],
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  moduleDetection: 'force',
 };
 
 /**
@@ -57,14 +65,26 @@ export async function compile(folder, blocks) {
     writeFileSync(path.join(code, name), `${'\n'.repeat(line - 1)}${text}\n`);
   });
   const config = path.join(folder, 'tsconfig.json');
-  writeFileSync(config, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['placeholders.d.ts', 'blocks'] }));
+  writeFileSync(
+    config,
+    JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['placeholders.d.ts', 'blocks'] }),
+  );
   try {
-    await run(process.execPath, [here('../../node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', config], { cwd: folder });
+    await run(process.execPath, [here('../../node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', config], {
+      cwd: folder,
+    });
     return [];
   } catch (error) {
     const { stdout = '', stderr = '' } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
     if (!stdout.includes('error TS')) throw new Error(`tsc failed: ${stdout}${stderr}`, { cause: error });
-    return stdout.trim().split(/\n(?! )/).map((text) => text.replace(
-      /^(?:.*[/\\])?blocks[/\\](\d+\.m[jt]s)\((\d+),\d+\): error /, (_, name, line) => `${documents.get(name)}:${line}: `));
+    return stdout
+      .trim()
+      .split(/\n(?! )/)
+      .map((text) =>
+        text.replace(
+          /^(?:.*[/\\])?blocks[/\\](\d+\.m[jt]s)\((\d+),\d+\): error /,
+          (_, name, line) => `${documents.get(name)}:${line}: `,
+        ),
+      );
   }
 }

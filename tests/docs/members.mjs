@@ -4,8 +4,9 @@ import ts from 'typescript-5';
 /** @typedef {{ name: string, line: number, example: boolean }} Member */
 
 /**
- * Exported functions and constants, the members of exported classes, and those of what hangs on them (`pay.payParams.app`).
- * Interfaces that only describe data, or what users pass in, have none. The example of a class is that of its constructor.
+ * Exported functions and constants, the members of exported classes, and those of what hangs on them
+ * (`pay.payParams.app`). Interfaces that only describe data, or what users pass in, have none. The example of a class is
+ * that of its constructor.
  * @param {string} text of a declaration file
  * @returns {Member[]} overloads as one
  */
@@ -44,7 +45,8 @@ export function publicMembers(text) {
   };
 
   for (const node of file.statements) {
-    if (!ts.canHaveModifiers(node) || !ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
+    if (!ts.canHaveModifiers(node) || !ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+      continue;
     if (ts.isFunctionDeclaration(node)) add(node.name?.text ?? 'default', node);
     if (ts.isClassDeclaration(node)) for (const member of node.members) addMember(node.name?.text ?? 'default', member);
     if (ts.isVariableStatement(node)) {
@@ -70,8 +72,13 @@ function heldBy(type, interfaces) {
 }
 
 /** @param {ts.TypeElement} member */
-const isData = (member) => !ts.isMethodSignature(member)
-  && !(ts.isPropertySignature(member) && member.type && (ts.isFunctionTypeNode(member.type) || ts.isTypeLiteralNode(member.type)));
+const isData = (member) =>
+  !ts.isMethodSignature(member) &&
+  !(
+    ts.isPropertySignature(member) &&
+    member.type &&
+    (ts.isFunctionTypeNode(member.type) || ts.isTypeLiteralNode(member.type))
+  );
 
 /**
  * The names in an interface or class of a declaration file.
@@ -81,7 +88,9 @@ const isData = (member) => !ts.isMethodSignature(member)
  */
 export function namesIn(text, name) {
   const file = ts.createSourceFile('index.d.ts', text, ts.ScriptTarget.Latest, true);
-  const owner = file.statements.find((node) => (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)) && node.name?.text === name);
+  const owner = file.statements.find(
+    (node) => (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)) && node.name?.text === name,
+  );
   if (!owner) throw new Error(`index.d.ts declares no ${name}`);
   const { members } = /** @type {ts.InterfaceDeclaration | ts.ClassDeclaration} */ (owner);
   return [...new Set(members.flatMap((member) => (member.name ? [member.name.getText(file)] : [])))];

@@ -14,7 +14,9 @@ export function describedOptions(text) {
   if (heading < 0) return undefined;
   const rows = lines.slice(heading + 2);
   const end = rows.findIndex((line) => !line.startsWith('|'));
-  return rows.slice(0, end < 0 ? undefined : end).flatMap((row) => [...firstCell(row).matchAll(/`(\w+)`/g)].map(([, name = '']) => name));
+  return rows
+    .slice(0, end < 0 ? undefined : end)
+    .flatMap((row) => [...firstCell(row).matchAll(/`(\w+)`/g)].map(([, name = '']) => name));
 }
 
 /** @param {string} line */
@@ -32,6 +34,8 @@ export function optionProblems(file, text, options) {
   return [
     ...options.filter((name) => !described.includes(name)).map((name) => `${file}: the table of options lacks ${name}`),
     ...described.filter((name) => !options.includes(name)).map((name) => `${file}: there is no option ${name}`),
-    ...described.filter((name, at) => described.indexOf(name) !== at).map((name) => `${file}: ${name} stands twice in the table of options`),
+    ...described
+      .filter((name, at) => described.indexOf(name) !== at)
+      .map((name) => `${file}: ${name} stands twice in the table of options`),
   ];
 }

@@ -1,6 +1,12 @@
-// What the code in README and comments takes from its surroundings. Each block is a module: what it declares itself goes before.
+// What the code in READMEs and comments takes from its surroundings. Each block is a module, whose own declarations win.
 import type {
-  EncryptedResource, JsapiOrder, NotificationHandler, RawMessage, Transaction, WechatPay as Client, WechatPayOptions,
+  WechatPay as Client,
+  EncryptedResource,
+  JsapiOrder,
+  NotificationHandler,
+  RawMessage,
+  Transaction,
+  WechatPayOptions,
 } from 'wechatpay-wasm';
 
 declare global {
