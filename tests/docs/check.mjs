@@ -77,7 +77,9 @@ async function main() {
   const project = await makeProject(path.join(root, 'pkg'));
   try {
     const problems = [...gaps(documents), ...(await compile(project.folder, ready))];
-    console.log(problems.join('\n') || `${ready.length} blocks compile, ${waiting.length} wait for their types`);
+    const later = [...new Set(waiting.map(({ needs }) => `${needs}`))].join(', ');
+    const detail = `${ready.length} blocks compile${later && `, ${waiting.length} wait for ${later}`}`;
+    console.log(problems.join('\n') || detail);
     process.exitCode = problems.length > 0 ? 1 : 0;
   } finally {
     project.dispose();
