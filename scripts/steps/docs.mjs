@@ -1,5 +1,5 @@
 // The step that checks the documents: their code against the packed package, and that nothing is missing.
-import { run } from '../lib/process.mjs';
+import { run } from '../../tools/process.mjs';
 
 /**
  * @param {string} root
