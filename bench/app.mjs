@@ -1,11 +1,11 @@
 // What is measured, put into a folder as a user's project would be: the package packed and installed, the other libraries, keys
 // and messages, and the suite.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { createSandbox } from '../sandbox/index.js';
-import { WASM_TARGET, cargoTargetDir } from '../tools/cargo.mjs';
+import { cargoTargetDir, WASM_TARGET } from '../tools/cargo.mjs';
 import { run } from '../tools/process.mjs';
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
@@ -13,19 +13,35 @@ const root = path.join(here, '..');
 const targetDir = cargoTargetDir(root);
 
 /** The `rsa` crate is given every advantage: highest optimisation, and binaryen's on top. */
-const FEATURES = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];
+const FEATURES = [
+  'bulk-memory',
+  'multivalue',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'reference-types',
+  'sign-ext',
+];
 
 /** Builds `rsa-peer/`, if its result is not there yet, and gives the file. */
 async function buildRsaPeer() {
   const folder = path.join(targetDir, 'bench-rsa-peer');
   await run('cargo', ['build', '--quiet', '--locked', '--release', '--target', WASM_TARGET], {
-    cwd: path.join(here, 'rsa-peer'), inherit: true, env: { CARGO_TARGET_DIR: folder },
+    cwd: path.join(here, 'rsa-peer'),
+    inherit: true,
+    env: { CARGO_TARGET_DIR: folder },
   });
   const compiled = path.join(folder, WASM_TARGET, 'release/rsa_peer.wasm');
   const optimised = path.join(folder, 'rsa-peer.wasm');
   if (existsSync(optimised) && statSync(optimised).mtimeMs >= statSync(compiled).mtimeMs) return optimised;
   const enable = FEATURES.map((feature) => `--enable-${feature}`);
-  await run(process.execPath, [path.join(root, 'node_modules/binaryen/bin/wasm-opt'), ...enable, '-O3', compiled, '-o', optimised]);
+  await run(process.execPath, [
+    path.join(root, 'node_modules/binaryen/bin/wasm-opt'),
+    ...enable,
+    '-O3',
+    compiled,
+    '-o',
+    optimised,
+  ]);
   return optimised;
 }
 
@@ -40,22 +56,41 @@ async function makeFixture() {
   const options = { ...sandbox.credentials, notifyUrl: 'https://shop.example.com/wechatpay/notify' };
   const client = new WechatPay({ ...options, now: () => now });
   const order = {
-    appid: options.appid, mchid: options.mchid, description: 'Image形象店-深圳腾大-QQ公仔', out_trade_no: 'BENCH20260101000001',
-    notify_url: options.notifyUrl, amount: { total: 100, currency: 'CNY' }, payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+    appid: options.appid,
+    mchid: options.mchid,
+    description: 'Image形象店-深圳腾大-QQ公仔',
+    out_trade_no: 'BENCH20260101000001',
+    notify_url: options.notifyUrl,
+    amount: { total: 100, currency: 'CNY' },
+    payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
   };
   const request = client.signRequest({ method: 'POST', path: '/v3/pay/transactions/jsapi', body: order });
   const answered = await sandbox.fetch(request.url, request);
-  const answer = { status: answered.status, headers: canonicalHeaders(Object.fromEntries(answered.headers)), body: await answered.text() };
+  const answer = {
+    status: answered.status,
+    headers: canonicalHeaders(Object.fromEntries(answered.headers)),
+    body: await answered.text(),
+  };
   client.verifyResponse(answer);
   await sandbox.pay(order.out_trade_no);
   const { headers, body } = await sandbox.notification(order.out_trade_no);
   sandbox.close();
 
   const { timestamp, nonce } = request;
-  const message = canonical.request({ method: 'POST', path: '/v3/pay/transactions/jsapi', timestamp, nonce, body: request.body ?? '' });
+  const message = canonical.request({
+    method: 'POST',
+    path: '/v3/pay/transactions/jsapi',
+    timestamp,
+    nonce,
+    body: request.body ?? '',
+  });
   const { createSign } = await import('node:crypto');
   return {
-    options, now, order, message, answer,
+    options,
+    now,
+    order,
+    message,
+    answer,
     prepay_id: JSON.parse(answer.body).prepay_id,
     // Of an independent implementation: what everyone must arrive at.
     signature: createSign('sha256').update(message).sign(options.privateKey, 'base64'),
@@ -67,8 +102,13 @@ async function makeFixture() {
  * Header names as WeChat Pay documents them, so that nobody has to search.
  * @param {Record<string, string>} headers
  */
-const canonicalHeaders = (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => (
-  [name.toLowerCase().replace(/(^|-)[a-z]/g, (part) => part.toUpperCase()), value])));
+const canonicalHeaders = (headers) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase().replace(/(^|-)[a-z]/g, (part) => part.toUpperCase()),
+      value,
+    ]),
+  );
 
 /**
  * Bundles a library into one ES module without imports, for browsers and Workers.
@@ -80,7 +120,11 @@ async function bundle(name, outfile) {
   const { build } = createRequire(path.join(root, 'package.json'))('esbuild');
   await build({
     stdin: { contents: `import library from '${name}'; export default library;`, resolveDir: here },
-    bundle: true, format: 'esm', platform: 'browser', outfile, logLevel: 'error',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    outfile,
+    logLevel: 'error',
     // Workers pretend to be Node; a bundle for the web must not ask them for Node's modules.
     define: { 'process.versions.node': 'undefined' },
   });

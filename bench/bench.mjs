@@ -6,7 +6,7 @@
 //   npm run bench -- --draw              measures nothing: tables and figure from the results kept last
 //
 // Needs the package built (npm run build). Writes bench/results.json and bench/figure.svg.
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +25,10 @@ const [resultsFile, figureFile] = [path.join(bench, 'results.json'), path.join(b
 
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false }, draw: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true }, rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    draw: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    rounds: { type: 'string' },
   },
 });
 const only = (values.only ?? []).flatMap((text) => text.split(',')).map((word) => word.trim().toLowerCase());
@@ -47,7 +49,8 @@ async function measure() {
   const { ROWS, whyNot } = await import('./rows/all.mjs');
 
   const chosen = ROWS.filter(({ id }) => only.length === 0 || only.some((word) => id.includes(word)));
-  if (chosen.length === 0) throw new Error(`no runtime is called ${only.join(' or ')}; there are ${ROWS.map(({ id }) => id).join(', ')}`);
+  if (chosen.length === 0)
+    throw new Error(`no runtime is called ${only.join(' or ')}; there are ${ROWS.map(({ id }) => id).join(', ')}`);
   const pkg = path.join(root, 'pkg');
   const machine = describeMachine();
   const app = await prepareApp(pkg);
@@ -76,10 +79,17 @@ async function measure() {
   const seconds = Math.round((Date.now() - started) / 1000);
   const results = {
     date: new Date().toISOString().slice(0, 10),
-    package: { version: JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8')).version, wasm: wasmSizes(pkg) },
+    package: {
+      version: JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8')).version,
+      wasm: wasmSizes(pkg),
+    },
     peers: await peerVersions(),
     machine: { ...machine, loadAfter: os.loadavg()[0] ?? 0 },
-    pace, coldRounds, seconds, runtimes, notRun,
+    pace,
+    coldRounds,
+    seconds,
+    runtimes,
+    notRun,
   };
   report(results, only.length === 0 && !values.quick && failed.length === 0 && !process.env.WORKERD_V8_FLAGS);
   if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
@@ -102,13 +112,22 @@ async function measure() {
  * @param {boolean} keep
  */
 function report(results, keep) {
-  const { machine, runtimes, pace: { rounds: times }, seconds } = results;
+  const {
+    machine,
+    runtimes,
+    pace: { rounds: times },
+    seconds,
+  } = results;
   const gzip = Object.values(results.package.wasm).reduce((sum, file) => sum + file.gzip, 0);
   const targets = judge(runtimes, gzip);
   console.log(`\n${resultTables(runtimes)}\n\n${targetTable(targets)}\n`);
-  const openssl = runtimes.filter(({ ifma }) => ifma).map(({ name, about, ifma }) => `${name}: OpenSSL ${about.openssl}, AVX-512 IFMA ${ifma}`);
-  console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before; `
-    + `medians of ${times} interleaved rounds; ${seconds} s\n${openssl.join('\n')}`);
+  const openssl = runtimes
+    .filter(({ ifma }) => ifma)
+    .map(({ name, about, ifma }) => `${name}: OpenSSL ${about.openssl}, AVX-512 IFMA ${ifma}`);
+  console.log(
+    `${machine.cpu}, ${machine.cores} cores, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before; ` +
+      `medians of ${times} interleaved rounds; ${seconds} s\n${openssl.join('\n')}`,
+  );
   if (machine.loadBefore > 0.5) console.log('The machine was not quiet: trust the ratios, and those only roughly.');
   if (!keep) return console.log('Not kept: only a whole run at full length without failure is.');
   writeFileSync(resultsFile, `${JSON.stringify({ ...results, targets }, null, 1)}\n`);
@@ -118,20 +137,24 @@ function report(results, keep) {
 
 /** @param {string} pkg */
 function wasmSizes(pkg) {
-  const files = readdirSync(pkg).filter((file) => file.endsWith('.wasm')).map((file) => {
-    const bytes = readFileSync(path.join(pkg, file));
-    return [file, { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }];
-  });
+  const files = readdirSync(pkg)
+    .filter((file) => file.endsWith('.wasm'))
+    .map((file) => {
+      const bytes = readFileSync(path.join(pkg, file));
+      return [file, { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }];
+    });
   return Object.fromEntries(files);
 }
 
 async function peerVersions() {
-  const installed = (/** @type {string} */ name) => (
-    JSON.parse(readFileSync(path.join(bench, 'node_modules', name, 'package.json'), 'utf8')).version);
+  const installed = (/** @type {string} */ name) =>
+    JSON.parse(readFileSync(path.join(bench, 'node_modules', name, 'package.json'), 'utf8')).version;
   const lock = readFileSync(path.join(bench, 'rsa-peer/Cargo.lock'), 'utf8');
   const { stdout } = await run('rustc', ['--version']);
   return {
-    'node-forge': installed('node-forge'), jsrsasign: installed('jsrsasign'),
-    'rsa crate': lock.match(/name = "rsa"\nversion = "(.*)"/)?.[1] ?? '', rustc: stdout.trim(),
+    'node-forge': installed('node-forge'),
+    jsrsasign: installed('jsrsasign'),
+    'rsa crate': lock.match(/name = "rsa"\nversion = "(.*)"/)?.[1] ?? '',
+    rustc: stdout.trim(),
   };
 }

@@ -32,8 +32,14 @@ const STYLE = `
   }`;
 
 const escaped = (/** @type {string} */ text) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const text = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ content, className = '', anchor = 'start') => (
-  `<text x="${round(x)}" y="${round(y)}"${className && ` class="${className}"`} text-anchor="${anchor}">${escaped(content)}</text>`);
+const text = (
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {string} */ content,
+  className = '',
+  anchor = 'start',
+) =>
+  `<text x="${round(x)}" y="${round(y)}"${className && ` class="${className}"`} text-anchor="${anchor}">${escaped(content)}</text>`;
 const round = (/** @type {number} */ value) => Number(value.toFixed(1));
 
 /**
@@ -41,7 +47,9 @@ const round = (/** @type {number} */ value) => Number(value.toFixed(1));
  * @param {readonly number[]} values
  */
 function ticks(values) {
-  const steps = [-3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((step) => Number((step * 10 ** power).toPrecision(1))));
+  const steps = [-3, -2, -1, 0, 1, 2, 3].flatMap((power) =>
+    [1, 2, 5].map((step) => Number((step * 10 ** power).toPrecision(1))),
+  );
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return steps.filter((step, at) => (steps[at + 1] ?? Infinity) > low && (steps[at - 1] ?? 0) < high);
 }
@@ -63,16 +71,23 @@ export function drawFigure({ runtimes, machine, pace, date }) {
   }
   for (const [index, { operation, title }] of PANELS.entries()) {
     const left = labels + index * (panel + gap);
-    const values = runtimes.flatMap(({ figures }) => Object.values(figures[operation] ?? {}).map(({ median }) => median));
+    const values = runtimes.flatMap(({ figures }) =>
+      Object.values(figures[operation] ?? {}).map(({ median }) => median),
+    );
     if (values.length === 0) continue;
-    const steps = ticks(runtimes.flatMap(({ figures }) => MARKS.flatMap(({ name }) => figures[operation]?.[name]?.median ?? [])));
+    const steps = ticks(
+      runtimes.flatMap(({ figures }) => MARKS.flatMap(({ name }) => figures[operation]?.[name]?.median ?? [])),
+    );
     const [low = 0.1, high = 100] = [steps[0], steps.at(-1)];
     const x = (/** @type {number} */ ms) => left + (panel * Math.log(ms / low)) / Math.log(high / low);
     parts.push(text(left, top - 24, title, 'title'));
     for (const step of steps) {
-      parts.push(`<line class="grid" x1="${round(x(step))}" x2="${round(x(step))}" y1="${top}" y2="${height - bottom}"/>`);
+      parts.push(
+        `<line class="grid" x1="${round(x(step))}" x2="${round(x(step))}" y1="${top}" y2="${height - bottom}"/>`,
+      );
       parts.push(text(x(step), top - 6, String(step), 'small', 'middle'));
-      if (step === high) parts.push(text(x(step), height - bottom + 16, 'milliseconds, logarithmic; less is better', 'small', 'end'));
+      if (step === high)
+        parts.push(text(x(step), height - bottom + 16, 'milliseconds, logarithmic; less is better', 'small', 'end'));
     }
     for (const [row, { figures }] of runtimes.entries()) {
       const y = middle(row);
@@ -82,14 +97,18 @@ export function drawFigure({ runtimes, machine, pace, date }) {
         if (!figure) continue;
         const [from, to] = [figure.p10, figure.p90].map((ms) => round(x(Math.min(Math.max(ms, low), high))));
         parts.push(`<line class="${className} spread" x1="${from}" x2="${to}" y1="${y}" y2="${y}"/>`);
-        parts.push(`<path class="${className}" d="${path}" transform="translate(${round(x(figure.median))} ${y})"><title>${escaped(`${name}: ${digits(figure.median)} ms`)}</title></path>`);
+        parts.push(
+          `<path class="${className}" d="${path}" transform="translate(${round(x(figure.median))} ${y})"><title>${escaped(`${name}: ${digits(figure.median)} ms`)}</title></path>`,
+        );
         if (name === OURS) parts.push(text(x(figure.median), y - 9, digits(figure.median), 'value', 'middle'));
       }
     }
   }
   const about = `${machine.cpu}, ${machine.cores} cores, ${date}. Medians of ${pace.rounds} interleaved rounds, lines from the 10th to the 90th percentile.`;
   parts.push(text(8, height - 24, about, 'small'));
-  parts.push(text(8, height - 8, 'Ours blinds and checks every signature. jsrsasign has no AES-GCM and so no payment.', 'small'));
+  parts.push(
+    text(8, height - 8, 'Ours blinds and checks every signature. jsrsasign has no AES-GCM and so no payment.', 'small'),
+  );
   const label = 'Time of one RSA-2048 signature and of one payment, by runtime and library';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">
 <style>${STYLE}

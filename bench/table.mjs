@@ -21,18 +21,26 @@ export const digits = (value) => (value >= 100 ? value.toFixed(0) : value.toPrec
  * @param {readonly Measured[]} runtimes
  */
 export function resultTables(runtimes) {
-  return Object.entries(OPERATIONS).flatMap(([operation, title]) => {
-    const columns = runtimes.filter(({ figures }) => figures[operation]);
-    if (columns.length === 0) return [];
-    const names = [...new Set(columns.flatMap(({ figures }) => Object.keys(figures[operation] ?? {})))]
-      .sort((a, b) => Number(b.startsWith(OURS)) - Number(a.startsWith(OURS)));
-    const rows = names.map((name) => [name, ...columns.map(({ figures }) => {
-      const [figure, ours] = [figures[operation]?.[name], figures[operation]?.[OURS]];
-      if (!figure) return '';
-      return name === OURS || !ours ? digits(figure.median) : `${digits(figure.median)} (${(figure.median / ours.median).toFixed(2)})`;
-    })]);
-    return `${title}\n${grid([['ms (× ours)', ...columns.map(columnTitle)], ...rows])}`;
-  }).join('\n\n');
+  return Object.entries(OPERATIONS)
+    .flatMap(([operation, title]) => {
+      const columns = runtimes.filter(({ figures }) => figures[operation]);
+      if (columns.length === 0) return [];
+      const names = [...new Set(columns.flatMap(({ figures }) => Object.keys(figures[operation] ?? {})))].sort(
+        (a, b) => Number(b.startsWith(OURS)) - Number(a.startsWith(OURS)),
+      );
+      const rows = names.map((name) => [
+        name,
+        ...columns.map(({ figures }) => {
+          const [figure, ours] = [figures[operation]?.[name], figures[operation]?.[OURS]];
+          if (!figure) return '';
+          return name === OURS || !ours
+            ? digits(figure.median)
+            : `${digits(figure.median)} (${(figure.median / ours.median).toFixed(2)})`;
+        }),
+      ]);
+      return `${title}\n${grid([['ms (× ours)', ...columns.map(columnTitle)], ...rows])}`;
+    })
+    .join('\n\n');
 }
 
 /** @param {Measured} runtime */
@@ -40,15 +48,22 @@ const columnTitle = ({ name, ifma, about }) => `${name}${ifma === 'masked' ? ' n
 
 /** @param {readonly import('./targets.mjs').Verdict[]} verdicts */
 export function targetTable(verdicts) {
-  const state = (/** @type {boolean | undefined} */ met) => (met === undefined ? 'not measured' : met ? 'met' : 'MISSED');
-  return grid([['target', 'limit', 'measured', ''], ...verdicts.map(({ what, limit, value = '', met }) => [what, limit, value, state(met)])]);
+  const state = (/** @type {boolean | undefined} */ met) =>
+    met === undefined ? 'not measured' : met ? 'met' : 'MISSED';
+  return grid([
+    ['target', 'limit', 'measured', ''],
+    ...verdicts.map(({ what, limit, value = '', met }) => [what, limit, value, state(met)]),
+  ]);
 }
 
 /** @param {string[][]} rows the first is the heading */
 function grid(rows) {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (/** @type {string[]} */ row) => (
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd());
+  const line = (/** @type {string[]} */ row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
   const [heading = [], ...others] = rows.map(line);
   return [heading, '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...others].join('\n');
 }

@@ -30,47 +30,57 @@ export function createApi({ vault, orders, now, probeResponsesEvery, allowHttp, 
   let requests = 0;
 
   /** @param {'JSAPI' | 'APP'} tradeType */
-  const prepay = (tradeType) => async (/** @type {Call} */ { request }) => {
-    const rule = tradeType === 'APP' ? rules.app : rules.jsapi;
-    const body = readBody(request, rule);
-    const parameters = /** @type {import('./index.js').PrepayParameters} */ (body);
-    if (parameters.mchid !== vault.credentials.mchid) {
-      throw refusal('MCH_NOT_EXISTS', {
-        field: '/mchid', location: 'body', value: parameters.mchid,
-        issue: 'is not the merchant that signed the request',
-      });
-    }
-    if (parameters.appid !== vault.credentials.appid) {
-      throw refusal('APPID_MCHID_NOT_MATCH', {
-        field: '/appid', location: 'body', issue: 'is not bound to the mchid', value: parameters.appid,
-      });
-    }
-    await checkIdentity(request, parameters.payer?.identity, vault);
-    const { prepayId } = orders.prepay(tradeType, parameters);
-    emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
-    return { status: 200, json: { prepay_id: prepayId } };
-  };
+  const prepay =
+    (tradeType) =>
+    async (/** @type {Call} */ { request }) => {
+      const rule = tradeType === 'APP' ? rules.app : rules.jsapi;
+      const body = readBody(request, rule);
+      const parameters = /** @type {import('./index.js').PrepayParameters} */ (body);
+      if (parameters.mchid !== vault.credentials.mchid) {
+        throw refusal('MCH_NOT_EXISTS', {
+          field: '/mchid',
+          location: 'body',
+          value: parameters.mchid,
+          issue: 'is not the merchant that signed the request',
+        });
+      }
+      if (parameters.appid !== vault.credentials.appid) {
+        throw refusal('APPID_MCHID_NOT_MATCH', {
+          field: '/appid',
+          location: 'body',
+          issue: 'is not bound to the mchid',
+          value: parameters.appid,
+        });
+      }
+      await checkIdentity(request, parameters.payer?.identity, vault);
+      const { prepayId } = orders.prepay(tradeType, parameters);
+      emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
+      return { status: 200, json: { prepay_id: prepayId } };
+    };
 
   /** @type {Route[]} */
   const routes = [
     { method: 'POST', path: /^\/v3\/pay\/transactions\/jsapi$/, handle: prepay('JSAPI') },
     { method: 'POST', path: /^\/v3\/pay\/transactions\/app$/, handle: prepay('APP') },
     {
-      method: 'GET', path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
+      method: 'GET',
+      path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
       handle({ id, query }) {
         checkMchid(query.get('mchid'), 'mchid', 'query', vault);
         return { status: 200, json: transactionOf(orders.get(id)) };
       },
     },
     {
-      method: 'GET', path: /^\/v3\/pay\/transactions\/id\/([^/]+)$/,
+      method: 'GET',
+      path: /^\/v3\/pay\/transactions\/id\/([^/]+)$/,
       handle({ id, query }) {
         checkMchid(query.get('mchid'), 'mchid', 'query', vault);
         return { status: 200, json: transactionOf(orders.getByTransaction(id)) };
       },
     },
     {
-      method: 'POST', path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/,
+      method: 'POST',
+      path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/,
       handle({ request, id }) {
         const { mchid } = /** @type {{ mchid: string }} */ (readBody(request, rules.close));
         checkMchid(mchid, '/mchid', 'body', vault);
@@ -81,13 +91,15 @@ export function createApi({ vault, orders, now, probeResponsesEvery, allowHttp, 
     },
     {
       // This merchant has a WeChat Pay public key and no platform certificates.
-      method: 'GET', path: /^\/v3\/certificates$/,
+      method: 'GET',
+      path: /^\/v3\/certificates$/,
       handle() {
         throw refusal('RESOURCE_NOT_EXISTS', { issue: 'no platform certificates: use the WeChat Pay public key' });
       },
     },
     {
-      method: 'POST', path: /^\/v3\/security\/echo$/,
+      method: 'POST',
+      path: /^\/v3\/security\/echo$/,
       handle: ({ request }) => ({ status: 200, json: readBody(request, rules.echo) }),
     },
   ];
@@ -134,7 +146,9 @@ export function createApi({ vault, orders, now, probeResponsesEvery, allowHttp, 
       return route.handle({ request, id: decodePath(match[1]), query: new URLSearchParams(search) });
     }
     throw refusal('RESOURCE_NOT_EXISTS', {
-      field: path, location: 'url', issue: `the sandbox has no interface ${method} ${path}`,
+      field: path,
+      location: 'url',
+      issue: `the sandbox has no interface ${method} ${path}`,
     });
   }
 }

@@ -45,8 +45,16 @@ function readArguments() {
   try {
     return parseArgs({
       options: {
-        port: string, host: string, mchid: string, appid: string, 'time-scale': string, 'probe-every': string,
-        'probe-responses-every': string, 'allow-http': flag, quiet: flag, help: flag,
+        port: string,
+        host: string,
+        mchid: string,
+        appid: string,
+        'time-scale': string,
+        'probe-every': string,
+        'probe-responses-every': string,
+        'allow-http': flag,
+        quiet: flag,
+        help: flag,
       },
     }).values;
   } catch (error) {

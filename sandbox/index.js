@@ -62,9 +62,11 @@ export async function createSandbox(options = {}) {
       // A proxy-style request target names the host too; the path begins after it.
       const path = target.replace(/^https?:\/\/[^/?]+/i, '');
       const received = { method, target: path, headers: headerMap(headers), body: new Uint8Array(body) };
-      const { status, headers: sent, body: bytes } = /^\/_sandbox(\/|\?|$)/.test(path)
-        ? await answerAdmin(sandbox, received)
-        : await answerApi(received);
+      const {
+        status,
+        headers: sent,
+        body: bytes,
+      } = /^\/_sandbox(\/|\?|$)/.test(path) ? await answerAdmin(sandbox, received) : await answerApi(received);
       return { status, headers: sent, body: bytes };
     },
 

@@ -54,49 +54,74 @@ function ipIssue(value) {
 const mchid = text(32, { pattern: /^[0-9]+$/, expected: 'decimal digits' });
 
 const identity = object({
-  type: required(oneOf('IDCARD', 'HONGKONG_MACAO', 'HONGKONG_MACAO_RESIDENT', 'TAIWAN_RESIDENT', 'FOREIGN_RESIDENT',
-    'OVERSEA_PASSPORT', 'PHONE_NUMBER')),
+  type: required(
+    oneOf(
+      'IDCARD',
+      'HONGKONG_MACAO',
+      'HONGKONG_MACAO_RESIDENT',
+      'TAIWAN_RESIDENT',
+      'FOREIGN_RESIDENT',
+      'OVERSEA_PASSPORT',
+      'PHONE_NUMBER',
+    ),
+  ),
   number: required(text(Infinity)),
   name: required(text(Infinity)),
 });
 
 const openid = text(128, {
-  check: (value) => (/[\s\u0000-\u001f\u007f-\u009f]/.test(value)
-    ? 'must not hold blanks or control characters, also not at its ends'
-    : undefined),
+  check: (value) =>
+    /[\s\u0000-\u001f\u007f-\u009f]/.test(value)
+      ? 'must not hold blanks or control characters, also not at its ends'
+      : undefined,
 });
 
 const detail = object({
   cost_price: optional(integer()),
   invoice_id: optional(text(32)),
-  goods_detail: optional(list(object({
-    merchant_goods_id: required(text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: 'of A-Z a-z 0-9 _ -' })),
-    wechatpay_goods_id: optional(text(32)),
-    goods_name: optional(text(256)),
-    quantity: required(integer(1)),
-    unit_price: required(integer()),
-  }), { max: 6000 })),
+  goods_detail: optional(
+    list(
+      object({
+        merchant_goods_id: required(text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: 'of A-Z a-z 0-9 _ -' })),
+        wechatpay_goods_id: optional(text(32)),
+        goods_name: optional(text(256)),
+        quantity: required(integer(1)),
+        unit_price: required(integer()),
+      }),
+      { max: 6000 },
+    ),
+  ),
 });
 
 const sceneInfo = object({
   payer_client_ip: required(text(45, { check: ipIssue })),
   device_id: optional(text(32)),
-  store_info: optional(object({
-    id: required(text(32)),
-    name: optional(text(256)),
-    area_code: optional(text(32)),
-    address: optional(text(512)),
-  })),
+  store_info: optional(
+    object({
+      id: required(text(32)),
+      name: optional(text(256)),
+      area_code: optional(text(32)),
+      address: optional(text(512)),
+    }),
+  ),
 });
 
 const subsidyInfo = object({
-  subsidy_detail: optional(list(object({
-    subsidy_period_type: optional(oneOf('DAILY', 'PERIOD')),
-    subsidy_plan: optional(list(object({
-      subsidy_installment_num: optional(oneOf(3, 6, 12)),
-      subsidy_percent: optional(oneOf(0, 100)),
-    }))),
-  }))),
+  subsidy_detail: optional(
+    list(
+      object({
+        subsidy_period_type: optional(oneOf('DAILY', 'PERIOD')),
+        subsidy_plan: optional(
+          list(
+            object({
+              subsidy_installment_num: optional(oneOf(3, 6, 12)),
+              subsidy_percent: optional(oneOf(0, 100)),
+            }),
+          ),
+        ),
+      }),
+    ),
+  ),
 });
 
 /**
@@ -105,29 +130,35 @@ const subsidyInfo = object({
  */
 export function bodyRules({ allowHttp }) {
   /** @param {import('./schema.js').Member} payer */
-  const prepay = (payer) => object({
-    appid: required(text(32)),
-    mchid: required(mchid),
-    description: required(text(127)),
-    out_trade_no: required(text(32, {
-      min: 6, pattern: /^[0-9A-Za-z_\-|*]+$/, expected: 'of the characters 0-9 A-Z a-z _ - | *',
-    })),
-    time_expire: optional(text(64, { check: timeIssue })),
-    attach: optional(text(128)),
-    notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
-    goods_tag: optional(text(32)),
-    support_fapiao: optional(boolean),
-    amount: required(object({ total: required(integer(1)), currency: optional(oneOf('CNY')) })),
-    payer,
-    detail: optional(detail),
-    scene_info: optional(sceneInfo),
-    settle_info: optional(object({ profit_sharing: optional(boolean) })),
-    limit_pay: optional(list(oneOf('no_credit', 'no_debit', 'no_balance', 'balance_only'))),
-    subsidy_info: optional(subsidyInfo),
-  });
+  const prepay = (payer) =>
+    object({
+      appid: required(text(32)),
+      mchid: required(mchid),
+      description: required(text(127)),
+      out_trade_no: required(
+        text(32, {
+          min: 6,
+          pattern: /^[0-9A-Za-z_\-|*]+$/,
+          expected: 'of the characters 0-9 A-Z a-z _ - | *',
+        }),
+      ),
+      time_expire: optional(text(64, { check: timeIssue })),
+      attach: optional(text(128)),
+      notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
+      goods_tag: optional(text(32)),
+      support_fapiao: optional(boolean),
+      amount: required(object({ total: required(integer(1)), currency: optional(oneOf('CNY')) })),
+      payer,
+      detail: optional(detail),
+      scene_info: optional(sceneInfo),
+      settle_info: optional(object({ profit_sharing: optional(boolean) })),
+      limit_pay: optional(list(oneOf('no_credit', 'no_debit', 'no_balance', 'balance_only'))),
+      subsidy_info: optional(subsidyInfo),
+    });
   return {
-    jsapi: prepay(required(object({ openid: required(openid, MISSING_OPENID), identity: optional(identity) }),
-      MISSING_OPENID)),
+    jsapi: prepay(
+      required(object({ openid: required(openid, MISSING_OPENID), identity: optional(identity) }), MISSING_OPENID),
+    ),
     app: prepay(optional(object({ identity: optional(identity) }))),
     close: object({ mchid: required(mchid) }),
     echo: object({ echo_message: required(text(Infinity)) }),

@@ -23,6 +23,8 @@ symlinkSync(places.pkg, link, 'junction');
 const kib = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 for (const file of readdirSync(places.pkg).filter((name) => name.endsWith('.wasm'))) {
   const bytes = readFileSync(path.join(places.pkg, file));
-  console.log(`${file}: ${kib(bytes.length)}, gzip ${kib(gzipSync(bytes).length)}, brotli ${kib(brotliCompressSync(bytes).length)}`);
+  console.log(
+    `${file}: ${kib(bytes.length)}, gzip ${kib(gzipSync(bytes).length)}, brotli ${kib(brotliCompressSync(bytes).length)}`,
+  );
 }
 console.log(`pkg/ built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

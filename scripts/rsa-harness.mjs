@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WASM_TARGET, cargoTargetDir } from '../tools/cargo.mjs';
+import { cargoTargetDir, WASM_TARGET } from '../tools/cargo.mjs';
 import { buildKernel } from './lib/kernels.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,9 +20,13 @@ for (const kernel of /** @type {const} */ (['fma', 'integer'])) {
 
 const directory = join(targetDir, 'rsa-harness');
 const select = ['--package', 'wechatpay-rsa', '--example', 'harness', '--features', 'expose-arithmetic'];
-execFileSync('cargo', ['build', '--quiet', '--release', '--target', WASM_TARGET, '--target-dir', directory, ...select], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, RUSTFLAGS: '-C link-arg=--export-table -C link-arg=--growable-table' },
-});
+execFileSync(
+  'cargo',
+  ['build', '--quiet', '--release', '--target', WASM_TARGET, '--target-dir', directory, ...select],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, RUSTFLAGS: '-C link-arg=--export-table -C link-arg=--growable-table' },
+  },
+);
 copyFileSync(join(directory, WASM_TARGET, 'release', 'examples', 'harness.wasm'), join(out, 'harness.wasm'));

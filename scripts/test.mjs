@@ -13,7 +13,11 @@ import { stepResources } from './steps/resources.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, rows: { type: 'string', multiple: true }, list: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    rows: { type: 'string', multiple: true },
+    list: { type: 'boolean' },
+  },
 });
 const steps = allSteps(root, { rows: values.rows ?? [] });
 const chosen = choose(steps, values.only ?? []);

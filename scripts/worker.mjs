@@ -35,7 +35,11 @@ const port = portOf(values.port, 8787);
 if (!existsSync(path.join(root, 'pkg', 'workerd.js'))) throw new Error('The package is not built: npm run build');
 await ensureNodeModules(examples);
 
-const { url: sandboxUrl, sandbox, close } = await startSandboxServer({
+const {
+  url: sandboxUrl,
+  sandbox,
+  close,
+} = await startSandboxServer({
   port: portOf(values['sandbox-port'], 8790),
   onEvent(event) {
     if (event.type !== 'notification') return;
@@ -61,8 +65,10 @@ const worker = await startWorker({
     WECHATPAY_NOTIFY_URL: `http://127.0.0.1:${port}/wechatpay/notify`,
   },
 });
-await worker.db.prepare('INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3)')
-  .bind(SESSION.token, SESSION.openid, Date.now() + 24 * 3_600_000).run();
+await worker.db
+  .prepare('INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3)')
+  .bind(SESSION.token, SESSION.openid, Date.now() + 24 * 3_600_000)
+  .run();
 
 console.log(`
 Shop     ${worker.url}

@@ -15,7 +15,14 @@ export function choose(list, texts) {
   const like = (/** @type {string} */ text) => list.filter(({ name }) => name.toLowerCase().includes(text));
   const or = (/** @type {T[]} */ found, /** @type {() => T[]} */ otherwise) => (found.length > 0 ? found : otherwise());
   const plain = (/** @type {string} */ text) => text.trim().toLowerCase();
-  const chosen = texts.map(plain).flatMap((text) => (
-    or(same(text), () => text.split(',').map(plain).filter(Boolean).flatMap((word) => or(same(word), () => like(word))))));
+  const chosen = texts.map(plain).flatMap((text) =>
+    or(same(text), () =>
+      text
+        .split(',')
+        .map(plain)
+        .filter(Boolean)
+        .flatMap((word) => or(same(word), () => like(word))),
+    ),
+  );
   return list.filter((item) => chosen.includes(item));
 }

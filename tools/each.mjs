@@ -12,10 +12,12 @@ export async function each(items, limit, work) {
   /** @type {R[]} */
   const results = [];
   let next = 0;
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      results[index] = await work(/** @type {T} */ (items[index]));
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: Math.min(limit, items.length) }, async () => {
+      for (let index = next++; index < items.length; index = next++) {
+        results[index] = await work(/** @type {T} */ (items[index]));
+      }
+    }),
+  );
   return results;
 }

@@ -12,7 +12,9 @@ import { run } from './process.mjs';
  * @param {string} folder
  */
 export async function ensureNodeModules(folder) {
-  const lock = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(folder, 'package-lock.json')))
+    .digest('hex');
   const stamp = path.join(folder, 'node_modules', '.installed-from');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   // npm deletes file by file: if it is stopped on the way, nothing may vouch for the rest.

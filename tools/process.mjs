@@ -47,10 +47,12 @@ export function run(command, args, { cwd, env, timeoutMs, input, inherit = false
 
     const shown = [command, ...args].join(' ');
     let timedOut = false;
-    const timer = timeoutMs && setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
+    const timer =
+      timeoutMs &&
+      setTimeout(() => {
+        timedOut = true;
+        child.kill('SIGKILL');
+      }, timeoutMs);
     child.on('error', (error) => reject(new CommandError(`${shown}: ${error.message}`, output)));
     child.on('close', (code, signal) => {
       clearTimeout(timer);

@@ -36,8 +36,13 @@ export async function bundleWorker({ folder, entry }) {
   };
   const { outputFiles } = await build({
     entryPoints: [entry ?? path.join(folder, config.main)],
-    bundle: true, write: false, format: 'esm', target: 'es2022', keepNames: true,
-    conditions: ['workerd', 'worker', 'browser'], plugins: [wasm],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    keepNames: true,
+    conditions: ['workerd', 'worker', 'browser'],
+    plugins: [wasm],
   });
   return [
     { type: /** @type {const} */ ('ESModule'), path: 'worker.mjs', contents: outputFiles[0].text },
@@ -67,7 +72,16 @@ export async function readConfig(folder) {
  * @param {boolean} [options.impatient] queues hand over a message at once instead of waiting for a full batch
  * @param {boolean} [options.quiet] keeps what the Worker logs to itself
  */
-export async function startWorker({ folder, modules, bindings, port = 0, persist, services, impatient, quiet = false }) {
+export async function startWorker({
+  folder,
+  modules,
+  bindings,
+  port = 0,
+  persist,
+  services,
+  impatient,
+  quiet = false,
+}) {
   const { Miniflare, Log, LogLevel } = await load(folder, 'miniflare');
   const config = await readConfig(folder);
   /** @type {{ producers: any[], consumers: any[] }} */
@@ -90,11 +104,16 @@ export async function startWorker({ folder, modules, bindings, port = 0, persist
     d1Databases: Object.fromEntries(databases.map(({ binding, database_id }) => [binding, database_id])),
     ...(persist ? { d1Persist: path.join(persist, 'd1') } : {}),
     queueProducers: Object.fromEntries(producers.map(({ binding, queue }) => [binding, queue])),
-    queueConsumers: Object.fromEntries(consumers.map((consumer) => [consumer.queue, {
-      maxBatchSize: consumer.max_batch_size,
-      maxBatchTimeout: impatient ? 0 : consumer.max_batch_timeout,
-      maxRetries: consumer.max_retries,
-    }])),
+    queueConsumers: Object.fromEntries(
+      consumers.map((consumer) => [
+        consumer.queue,
+        {
+          maxBatchSize: consumer.max_batch_size,
+          maxBatchTimeout: impatient ? 0 : consumer.max_batch_timeout,
+          maxRetries: consumer.max_retries,
+        },
+      ]),
+    ),
     ...(services ? { serviceBindings: services } : {}),
     log: new Log(quiet ? LogLevel.NONE : LogLevel.WARN),
     ...(quiet ? { handleRuntimeStdio: silence } : {}),

@@ -21,7 +21,9 @@ themes.value = theme();
 themes.addEventListener('change', () => setTheme(/** @type {import('./common/theme.js').Theme} */ (themes.value)));
 const languages = byId('language', HTMLSelectElement);
 languages.value = language();
-languages.addEventListener('change', () => setLanguage(/** @type {import('./common/i18n.js').Language} */ (languages.value)));
+languages.addEventListener('change', () =>
+  setLanguage(/** @type {import('./common/i18n.js').Language} */ (languages.value)),
+);
 
 tabs.forEach((tab, index) => {
   tab.addEventListener('click', () => {

@@ -2,8 +2,8 @@
 import { createSandbox } from '../../sandbox/index.js';
 import { startHost } from '../../tests/conformance/host.mjs';
 import { page, visit } from '../../tests/conformance/rows/browsers.mjs';
-import { everywhere } from '../suite/libraries.mjs';
 import { spread } from '../suite/interleave.mjs';
+import { everywhere } from '../suite/libraries.mjs';
 import { Times } from './shared.mjs';
 
 /** The clock of a page ticks in tenths of a millisecond: a sample must be long beside it. */
@@ -30,9 +30,16 @@ export const chromiumRow = {
       onReport: (row, report) => waiting.get(row)?.(report),
     });
     const context = {
-      app, tools, baseUrl: host.url,
-      publish: (/** @type {string} */ row, /** @type {string} */ html) => { pages.set(row, html); },
-      reported: (/** @type {string} */ row) => new Promise((/** @type {(report: any) => void} */ resolve) => { waiting.set(row, resolve); }),
+      app,
+      tools,
+      baseUrl: host.url,
+      publish: (/** @type {string} */ row, /** @type {string} */ html) => {
+        pages.set(row, html);
+      },
+      reported: (/** @type {string} */ row) =>
+        new Promise((/** @type {(report: any) => void} */ resolve) => {
+          waiting.set(row, resolve);
+        }),
     };
     /**
      * @param {string} row
@@ -40,8 +47,9 @@ export const chromiumRow = {
      * @returns {Promise<any>}
      */
     const open = async (row, task) => {
-      const scripts = `<script>globalThis.TASK = ${JSON.stringify(task)}</script><script type="importmap">${IMPORT_MAP}</script>`
-        + '<script type="module" src="/files/suite/programs/page.mjs"></script>';
+      const scripts =
+        `<script>globalThis.TASK = ${JSON.stringify(task)}</script><script type="importmap">${IMPORT_MAP}</script>` +
+        '<script type="module" src="/files/suite/programs/page.mjs"></script>';
       const report = await visit('chromium', row, page(scripts), context, PATIENCE);
       if (/** @type {any} */ (report).error) throw new Error(/** @type {any} */ (report).error);
       return report;

@@ -1,10 +1,11 @@
 // Node, Deno and Bun: one process for the interleaved measurement, and fresh ones for the cold starts.
-import { run } from '../../tools/process.mjs';
+
 import { ARCHITECTURE, NODES, program } from '../../tests/conformance/rows/processes.mjs';
-import { WITHOUT_IFMA, hasIfma } from '../machine.mjs';
+import { run } from '../../tools/process.mjs';
+import { hasIfma, WITHOUT_IFMA } from '../machine.mjs';
 import { MAKERS } from '../suite/contestants/all.mjs';
 import { spread } from '../suite/interleave.mjs';
-import { Times, lastLine } from './shared.mjs';
+import { lastLine, Times } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */
 
@@ -30,8 +31,8 @@ const row = ({ id, title, variable, file, args = [], env = {}, only, ifma, possi
   async run({ app, tools, pace, coldRounds }) {
     possible?.();
     const binary = program(tools, variable, file);
-    const start = async (/** @type {string[]} */ ...more) => (
-      lastLine((await run(binary, [...args, ...more], { cwd: app, env, timeoutMs: LIMIT })).stdout));
+    const start = async (/** @type {string[]} */ ...more) =>
+      lastLine((await run(binary, [...args, ...more], { cwd: app, env, timeoutMs: LIMIT })).stdout);
     const version = (await run(binary, ['--version'])).stdout.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
 
     const { about, figures } = await start('suite/programs/warm.mjs', JSON.stringify({ pace, only }));
@@ -40,28 +41,47 @@ const row = ({ id, title, variable, file, args = [], env = {}, only, ifma, possi
       for (const name of Object.keys(MAKERS)) cold.add(name, await start('suite/programs/cold.mjs', name));
     }
     if (!ifma) delete about.openssl;
-    return { name: `${title.split(' ')[0]} ${version}`, about, ...(ifma && { ifma: ifma() }), figures: only ? figures : { ...figures, cold: cold.figures(spread) } };
+    return {
+      name: `${title.split(' ')[0]} ${version}`,
+      about,
+      ...(ifma && { ifma: ifma() }),
+      figures: only ? figures : { ...figures, cold: cold.figures(spread) },
+    };
   },
 });
 
 /** @returns {import('../machine.mjs').Ifma} */
-const ifma = () => ({ true: /** @type {const} */ ('in use'), false: /** @type {const} */ ('not on this processor') })[String(hasIfma())] ?? 'unknown';
+const ifma = () =>
+  ({ true: /** @type {const} */ ('in use'), false: /** @type {const} */ ('not on this processor') })[
+    String(hasIfma())
+  ] ?? 'unknown';
 
 /** The request cannot be met on this machine. */
 export class Pointless extends Error {}
 
 /** @type {Row[]} */
 export const processRows = [
-  ...NODES.map(([title, variable, file]) => row({ id: title.toLowerCase().replace(' ', '-'), title, variable, file, ifma })),
+  ...NODES.map(([title, variable, file]) =>
+    row({ id: title.toLowerCase().replace(' ', '-'), title, variable, file, ifma }),
+  ),
   row({
-    id: 'node-newest-no-ifma', title: 'Node newest without AVX-512 IFMA', variable: NODES[1][1], file: NODES[1][2],
-    env: { OPENSSL_ia32cap: WITHOUT_IFMA }, only: ['wechatpay-wasm', 'node:crypto', 'WebCrypto'], ifma: () => 'masked',
+    id: 'node-newest-no-ifma',
+    title: 'Node newest without AVX-512 IFMA',
+    variable: NODES[1][1],
+    file: NODES[1][2],
+    env: { OPENSSL_ia32cap: WITHOUT_IFMA },
+    only: ['wechatpay-wasm', 'node:crypto', 'WebCrypto'],
+    ifma: () => 'masked',
     possible: () => {
-      if (hasIfma() !== true) throw new Pointless('this processor is not known to have AVX-512 IFMA, so there is nothing to mask');
+      if (hasIfma() !== true)
+        throw new Pointless('this processor is not known to have AVX-512 IFMA, so there is nothing to mask');
     },
   }),
   row({
-    id: 'deno', title: 'Deno', variable: 'DENO', file: `@deno/linux-${ARCHITECTURE.deno}-glibc/deno`,
+    id: 'deno',
+    title: 'Deno',
+    variable: 'DENO',
+    file: `@deno/linux-${ARCHITECTURE.deno}-glibc/deno`,
     args: ['run', '--no-prompt', '--allow-read'],
   }),
   row({ id: 'bun', title: 'Bun', variable: 'BUN', file: `@oven/bun-linux-${ARCHITECTURE.bun}/bin/bun` }),

@@ -23,7 +23,11 @@ const FIRST = [
   { label: 'wechatpay-wasm, warmed at start', contestant: 'wechatpay-wasm', start: 'warmed' },
   { label: 'wechatpay-wasm, key loaded at start', contestant: 'wechatpay-wasm', start: 'loaded' },
   { label: 'wechatpay-wasm', contestant: 'wechatpay-wasm', start: 'nothing' },
-  ...['node:crypto', 'WebCrypto', 'rsa crate in wasm'].map((contestant) => ({ label: contestant, contestant, start: 'nothing' })),
+  ...['node:crypto', 'WebCrypto', 'rsa crate in wasm'].map((contestant) => ({
+    label: contestant,
+    contestant,
+    start: 'nothing',
+  })),
 ];
 
 /**
@@ -36,8 +40,13 @@ async function bundle({ app, tools }, program) {
   const folder = path.join(app, 'workerd', program);
   const wasm = /** @type {Set<string>} */ (new Set());
   await from(tools)('esbuild').build({
-    entryPoints: [path.join(app, 'suite/programs', `${program}.mjs`)], outfile: path.join(folder, 'worker.js'),
-    bundle: true, format: 'esm', conditions: ['workerd', 'worker', 'browser'], logLevel: 'error', external: ['node:*'],
+    entryPoints: [path.join(app, 'suite/programs', `${program}.mjs`)],
+    outfile: path.join(folder, 'worker.js'),
+    bundle: true,
+    format: 'esm',
+    conditions: ['workerd', 'worker', 'browser'],
+    logLevel: 'error',
+    external: ['node:*'],
     plugins: [wasmImports(wasm, (file) => ({ path: `./${path.basename(file)}`, external: true }))],
   });
   for (const file of wasm) copyFileSync(file, path.join(folder, path.basename(file)));
@@ -77,10 +86,16 @@ async function start(tools, { folder, wasm }, prelude = '') {
   writeFileSync(path.join(folder, 'config.capnp'), configuration(wasm));
   const program = from(tools)('workerd').default;
   // It tells its port on the third descriptor.
-  const server = spawn(program, ['serve', '--control-fd=3', path.join(folder, 'config.capnp')], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-  const ended = new Promise((resolve) => { server.once('exit', resolve); });
+  const server = spawn(program, ['serve', '--control-fd=3', path.join(folder, 'config.capnp')], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => {
+    server.once('exit', resolve);
+  });
   let complaints = '';
-  server.stderr?.setEncoding('utf8').on('data', (text) => { complaints += text; });
+  server.stderr?.setEncoding('utf8').on('data', (text) => {
+    complaints += text;
+  });
   /** @type {Promise<number>} */
   const listening = new Promise((resolve, reject) => {
     server.once('error', reject).once('exit', () => reject(new Error(`workerd does not start\n${complaints}`)));
@@ -100,17 +115,23 @@ async function start(tools, { folder, wasm }, prelude = '') {
    * @param {string} target
    * @returns {Promise<{ ms: number, text: string }>}
    */
-  const request = (target) => new Promise((resolve, reject) => {
-    const started = performance.now();
-    get(new URL(target, url), { agent }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part) => { text += part; }).on('end', () => {
-        const ms = performance.now() - started;
-        if (response.statusCode === 200) resolve({ ms, text });
-        else reject(new Error(`${target}: ${response.statusCode} ${text}`));
-      });
-    }).on('error', reject);
-  });
+  const request = (target) =>
+    new Promise((resolve, reject) => {
+      const started = performance.now();
+      get(new URL(target, url), { agent }, (response) => {
+        let text = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (part) => {
+            text += part;
+          })
+          .on('end', () => {
+            const ms = performance.now() - started;
+            if (response.statusCode === 200) resolve({ ms, text });
+            else reject(new Error(`${target}: ${response.statusCode} ${text}`));
+          });
+      }).on('error', reject);
+    });
   const empty = async () => {
     const times = [];
     for (let i = 0; i < EMPTY_REQUESTS; i++) times.push((await request('/nothing')).ms);
@@ -142,13 +163,16 @@ async function warm({ app, tools, pace }) {
       const difference = ms - Math.min(before.ms, after.ms);
       if (difference > 0) return difference;
     }
-    throw new Error('requests that do nothing take longer than those that compute: this machine is too busy to measure workerd');
+    throw new Error(
+      'requests that do nothing take longer than those that compute: this machine is too busy to measure workerd',
+    );
   };
 
   try {
     const { about, pairs } = JSON.parse((await request('/about')).text);
     const entries = pairs.map((/** @type {{ contestant: string, operation: string }} */ pair) => ({
-      ...pair, run: (/** @type {number} */ calls) => timed(pair, calls),
+      ...pair,
+      run: (/** @type {number} */ calls) => timed(pair, calls),
     }));
     // Long samples, because the way there and back varies by tenths of a millisecond.
     return { about, figures: await interleave(entries, { ...pace, sampleMs: pace.sampleMs * 4 }) };
@@ -168,7 +192,7 @@ async function first({ app, tools, coldRounds }) {
         // The connection stands; of the Worker itself only module scope has run.
         for (let i = 0; i < 3; i++) await request('/nothing');
         const { ms } = await request('/');
-        times.add(label, ms - await empty());
+        times.add(label, ms - (await empty()));
       } finally {
         await stop();
       }

@@ -13,8 +13,12 @@ const wanted = (name, operation) => operation !== 'load' || !name.includes(', ')
  * @param {Record<string, Contestant>} all
  * @returns {{ contestant: string, operation: import('./types.js').Operation }[]}
  */
-export const pairs = (all) => /** @type {const} */ (['sign', 'verify', 'load', 'pay']).flatMap((operation) =>
-  Object.keys(all).filter((name) => all[name]?.[operation] && wanted(name, operation)).map((contestant) => ({ contestant, operation })));
+export const pairs = (all) =>
+  /** @type {const} */ (['sign', 'verify', 'load', 'pay']).flatMap((operation) =>
+    Object.keys(all)
+      .filter((name) => all[name]?.[operation] && wanted(name, operation))
+      .map((contestant) => ({ contestant, operation })),
+  );
 
 /**
  * Makes so many calls, untimed.
@@ -40,17 +44,18 @@ export async function repeat(contestant, operation, calls) {
  * @param {Record<string, Contestant>} all
  * @returns {Entry[]}
  */
-export const localEntries = (all) => pairs(all).map(({ contestant, operation }) => ({
-  contestant,
-  operation,
-  async run(calls) {
-    const one = /** @type {Contestant} */ (all[contestant]);
-    one.before?.();
-    const started = performance.now();
-    await repeat(one, operation, calls);
-    return performance.now() - started;
-  },
-}));
+export const localEntries = (all) =>
+  pairs(all).map(({ contestant, operation }) => ({
+    contestant,
+    operation,
+    async run(calls) {
+      const one = /** @type {Contestant} */ (all[contestant]);
+      one.before?.();
+      const started = performance.now();
+      await repeat(one, operation, calls);
+      return performance.now() - started;
+    },
+  }));
 
 /**
  * @param {readonly Entry[]} entries
@@ -59,12 +64,13 @@ export const localEntries = (all) => pairs(all).map(({ contestant, operation }) 
  */
 export async function interleave(entries, { rounds, sampleMs, warmMs }) {
   const runners = [];
-  for (const entry of entries) runners.push({ entry, calls: await warmUp(entry, sampleMs, warmMs), times: /** @type {number[]} */ ([]) });
+  for (const entry of entries)
+    runners.push({ entry, calls: await warmUp(entry, sampleMs, warmMs), times: /** @type {number[]} */ ([]) });
   for (let round = 0; round < rounds; round++) {
     // Each round begins with another one: nobody always follows the same neighbour after a pause.
     const first = (round * 7) % runners.length;
     for (const { entry, calls, times } of [...runners.slice(first), ...runners.slice(0, first)]) {
-      times.push(await entry.run(calls) / calls);
+      times.push((await entry.run(calls)) / calls);
     }
   }
   /** @type {import('./types.js').Figures} */

@@ -22,7 +22,9 @@ export const installed = () => {
   const [forge, jsrsasign] = ['node-forge', 'jsrsasign'];
   return {
     'node:crypto': () => import('node:crypto'),
-    ...everywhere(async () => (await import('node:fs')).readFileSync(new URL('../generated/rsa-peer.wasm', import.meta.url))),
+    ...everywhere(async () =>
+      (await import('node:fs')).readFileSync(new URL('../generated/rsa-peer.wasm', import.meta.url)),
+    ),
     'node-forge': () => import(forge),
     jsrsasign: () => import(jsrsasign),
   };

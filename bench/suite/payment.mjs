@@ -23,18 +23,22 @@ const received = ({ headers, body }) => `${headers['Wechatpay-Timestamp']}\n${he
  */
 function* payment({ options, now, order, prepay_id, notification }, { sign, verify, open }) {
   const timestamp = String(Math.floor(now / 1000));
-  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
   const body = JSON.stringify(order);
   const signature = yield sign(`POST\n/v3/pay/transactions/jsapi\n${timestamp}\n${nonce}\n${body}\n`);
-  const authorization = `WECHATPAY2-SHA256-RSA2048 mchid="${options.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",`
-    + `serial_no="${options.serialNo}",signature="${signature}"`;
+  const authorization =
+    `WECHATPAY2-SHA256-RSA2048 mchid="${options.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",` +
+    `serial_no="${options.serialNo}",signature="${signature}"`;
   const paySign = yield sign(`${options.appid}\n${timestamp}\n${nonce}\nprepay_id=${prepay_id}\n`);
   if (authorization.length < 100 || !paySign) throw new Error('no signatures');
 
   const holds = yield verify(received(notification), notification.headers['Wechatpay-Signature'] ?? '');
   if (!holds) throw new Error('the notification is not authentic');
   const { resource } = JSON.parse(notification.body);
-  return JSON.parse(yield open(options.apiV3Key, resource.nonce, resource.associated_data, resource.ciphertext)).out_trade_no;
+  return JSON.parse(yield open(options.apiV3Key, resource.nonce, resource.associated_data, resource.ciphertext))
+    .out_trade_no;
 }
 
 /**
@@ -47,12 +51,14 @@ function* payment({ options, now, order, prepay_id, notification }, { sign, veri
 export function immediate(fixture, load) {
   const primitives = load();
   const { sign, verify, open } = primitives;
-  const pay = open && (() => {
-    const steps = payment(fixture, { sign, verify, open });
-    let step = steps.next();
-    while (!step.done) step = steps.next(step.value);
-    return step.value;
-  });
+  const pay =
+    open &&
+    (() => {
+      const steps = payment(fixture, { sign, verify, open });
+      let step = steps.next();
+      while (!step.done) step = steps.next(step.value);
+      return step.value;
+    });
   return { ...contestant(fixture, primitives, load), ...(pay && { pay }) };
 }
 

@@ -112,7 +112,11 @@ async function paid(params) {
   print.step('16', 'WeChat Pay → merchant', `POST ${order.notify_url}`);
   for (const event of posted) {
     if (event.type !== 'notification') continue;
-    print.say(event.attempt.probe ? 'first a deliberate probe, its signature wrong:' : 'then the genuine notification, encrypted and signed:');
+    print.say(
+      event.attempt.probe
+        ? 'first a deliberate probe, its signature wrong:'
+        : 'then the genuine notification, encrypted and signed:',
+    );
     print.notification(event.headers, new TextDecoder().decode(event.body));
     print.say(`answered ${print.bold(String(event.attempt.status))}`);
   }
@@ -129,7 +133,9 @@ async function paid(params) {
   print.step('21–22', 'merchant → WeChat Pay', 'GET /v3/pay/transactions/out-trade-no/{out_trade_no}');
   const transaction = await pay.queryByOutTradeNo(out_trade_no);
   pay.assertPayment(transaction, { out_trade_no, amount: order.amount });
-  print.verdict(`${transaction.trade_state}, ${transaction.amount?.total} fen, transaction_id ${transaction.transaction_id}`);
+  print.verdict(
+    `${transaction.trade_state}, ${transaction.amount?.total} fen, transaction_id ${transaction.transaction_id}`,
+  );
 
   print.step('23', 'merchant → payer', 'shows the result');
   expect(result.state === 'paid' && result.delivered === 1, 'paid, and delivered exactly once');
@@ -141,7 +147,10 @@ async function cancelled(params) {
   await payer('cancel', params);
   print.step('19–22', 'mini program → merchant', 'asks for the result; the merchant asks WeChat Pay');
   const result = await ask('GET', `/orders/${out_trade_no}`);
-  expect(result.state === 'unpaid' && result.delivered === 0, 'not paid, nothing delivered; the same values may be used again');
+  expect(
+    result.state === 'unpaid' && result.delivered === 0,
+    'not paid, nothing delivered; the same values may be used again',
+  );
   await close('the payer gives the order up');
 }
 
@@ -157,7 +166,10 @@ async function close(why) {
   await shop.closeUnpaid(out_trade_no);
   const transaction = await pay.queryByOutTradeNo(out_trade_no);
   const { state, delivered } = /** @type {import('./shop.mjs').Order} */ (shop.orders.get(out_trade_no));
-  expect(transaction.trade_state === 'CLOSED' && state === 'closed' && delivered === 0, 'closed on both sides, nothing delivered');
+  expect(
+    transaction.trade_state === 'CLOSED' && state === 'closed' && delivered === 0,
+    'closed on both sides, nothing delivered',
+  );
 }
 
 /** Prints what the shop did since the last time. */

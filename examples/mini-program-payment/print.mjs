@@ -2,7 +2,8 @@
 import { canonical } from 'wechatpay-wasm';
 
 const useColour = process.stdout.isTTY && !process.env.NO_COLOR;
-const paint = (/** @type {number} */ code) => (/** @type {string} */ text) => (useColour ? `\x1b[${code}m${text}\x1b[0m` : text);
+const paint = (/** @type {number} */ code) => (/** @type {string} */ text) =>
+  useColour ? `\x1b[${code}m${text}\x1b[0m` : text;
 export const bold = paint(1);
 export const dim = paint(2);
 export const green = paint(32);
@@ -36,13 +37,18 @@ function block(text, first = '') {
 /** A canonical text with its line ends made visible. @param {string} title @param {string} message @param {string[]} names */
 export function message(title, message, names) {
   say(dim(`${title}, ${new TextEncoder().encode(message).length} bytes:`));
-  message.split('\n').slice(0, -1).forEach((line, index) => {
-    const name = dim((names[Math.min(index, names.length - 1)] ?? '').padEnd(10));
-    const room = WIDTH - INDENT.length - 14;
-    const all = line.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [''];
-    const rows = all.length > LONGEST ? [...all.slice(0, LONGEST - 1), `… ${line.length} characters`] : all;
-    rows.forEach((row, at) => say(`  ${at ? ' '.repeat(10) : name} ${cyan(row)}${at === rows.length - 1 ? dim('↵') : ''}`));
-  });
+  message
+    .split('\n')
+    .slice(0, -1)
+    .forEach((line, index) => {
+      const name = dim((names[Math.min(index, names.length - 1)] ?? '').padEnd(10));
+      const room = WIDTH - INDENT.length - 14;
+      const all = line.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [''];
+      const rows = all.length > LONGEST ? [...all.slice(0, LONGEST - 1), `… ${line.length} characters`] : all;
+      rows.forEach((row, at) =>
+        say(`  ${at ? ' '.repeat(10) : name} ${cyan(row)}${at === rows.length - 1 ? dim('↵') : ''}`),
+      );
+    });
 }
 
 /** @param {string} name @param {string} value */
@@ -56,7 +62,11 @@ export function request(url, init) {
   const member = (/** @type {string} */ name) => new RegExp(`${name}="([^"]*)"`).exec(authorization)?.[1] ?? '';
   const { pathname, search } = new URL(url);
   const text = canonical.request({
-    method: init.method, path: pathname + search, timestamp: member('timestamp'), nonce: member('nonce_str'), body: init.body ?? '',
+    method: init.method,
+    path: pathname + search,
+    timestamp: member('timestamp'),
+    nonce: member('nonce_str'),
+    body: init.body ?? '',
   });
   message('signed text', text, ['method', 'target', 'timestamp', 'nonce', 'body']);
   header('Authorization', authorization);

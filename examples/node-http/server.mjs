@@ -45,11 +45,12 @@ async function answer(request) {
     return shop.wechatPay.handleNotification({ headers, body }, shop.receive);
   }
   const number = /^\/orders\/(\w+)$/.exec(path)?.[1];
-  const { status, json } = method === 'POST' && path === '/orders'
-    ? await shop.order(headers.authorization, parsed(body))
-    : method === 'GET' && number
-      ? await shop.state(headers.authorization, number)
-      : { status: 404, json: { code: 'NOT_FOUND' } };
+  const { status, json } =
+    method === 'POST' && path === '/orders'
+      ? await shop.order(headers.authorization, parsed(body))
+      : method === 'GET' && number
+        ? await shop.state(headers.authorization, number)
+        : { status: 404, json: { code: 'NOT_FOUND' } };
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) };
 }
 

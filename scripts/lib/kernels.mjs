@@ -29,16 +29,37 @@ export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, o
   const { features, exports } = KERNELS[kernel];
   const directory = path.join(targetDir, `rsa-kernel-${kernel}`);
   // The one place where speed outweighs size; and at lower levels the compiler wants a stack, which a side module has not.
-  const fast = ['wechatpay-rsa', 'wechatpay-rsa-kernel'].flatMap((name) => ['--config', `profile.release.package.${name}.opt-level=3`]);
-  await run('cargo', ['build', '--quiet', '--locked', '--release', '--package', 'wechatpay-rsa-kernel', '--features', kernel, '--target', WASM_TARGET, ...fast], {
-    cwd: root,
-    inherit: true,
-    env: {
-      CARGO_HOME: cargoHome,
-      CARGO_TARGET_DIR: directory,
-      CARGO_ENCODED_RUSTFLAGS: ['-C', `target-feature=${features.map((feature) => `+${feature}`).join()}`].join('\x1f'),
+  const fast = ['wechatpay-rsa', 'wechatpay-rsa-kernel'].flatMap((name) => [
+    '--config',
+    `profile.release.package.${name}.opt-level=3`,
+  ]);
+  await run(
+    'cargo',
+    [
+      'build',
+      '--quiet',
+      '--locked',
+      '--release',
+      '--package',
+      'wechatpay-rsa-kernel',
+      '--features',
+      kernel,
+      '--target',
+      WASM_TARGET,
+      ...fast,
+    ],
+    {
+      cwd: root,
+      inherit: true,
+      env: {
+        CARGO_HOME: cargoHome,
+        CARGO_TARGET_DIR: directory,
+        CARGO_ENCODED_RUSTFLAGS: ['-C', `target-feature=${features.map((feature) => `+${feature}`).join()}`].join(
+          '\x1f',
+        ),
+      },
     },
-  });
+  );
 
   const graph = path.join(directory, 'exports.json');
   writeFileSync(
@@ -49,9 +70,30 @@ export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, o
       ...exports.map((name) => ({ name, export: name })),
     ]),
   );
-  const enable = [...BASE, ...features.map((feature) => (feature === 'simd128' ? 'simd' : feature))].map((name) => `--enable-${name}`);
+  const enable = [...BASE, ...features.map((feature) => (feature === 'simd128' ? 'simd' : feature))].map(
+    (name) => `--enable-${name}`,
+  );
   const compiled = path.join(directory, WASM_TARGET, 'release', 'wechatpay_rsa_kernel.wasm');
   const reduced = path.join(directory, 'reduced.wasm');
-  await run(process.execPath, [path.join(tools, 'wasm-metadce'), ...enable, '--graph-file', graph, compiled, '-o', reduced]);
-  await run(process.execPath, [path.join(tools, 'wasm-opt'), ...enable, '--low-memory-unused', '--optimize-added-constants', '-O3', '--strip-debug', '--strip-producers', reduced, '-o', out]);
+  await run(process.execPath, [
+    path.join(tools, 'wasm-metadce'),
+    ...enable,
+    '--graph-file',
+    graph,
+    compiled,
+    '-o',
+    reduced,
+  ]);
+  await run(process.execPath, [
+    path.join(tools, 'wasm-opt'),
+    ...enable,
+    '--low-memory-unused',
+    '--optimize-added-constants',
+    '-O3',
+    '--strip-debug',
+    '--strip-producers',
+    reduced,
+    '-o',
+    out,
+  ]);
 }

@@ -2,10 +2,10 @@
 //
 // The result depends on the sources and the lock files alone: paths of this machine are mapped away, so that every
 // folder and every CARGO_HOME gives the same bytes.
-import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { WASM_TARGET, cargoTargetDir } from '../../tools/cargo.mjs';
+import { cargoTargetDir, WASM_TARGET } from '../../tools/cargo.mjs';
 import { run, together } from '../../tools/process.mjs';
 import { buildKernel } from './kernels.mjs';
 
@@ -55,7 +55,12 @@ const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
  * @returns {Places}
  */
 export function defaultPlaces(root) {
-  return { root, targetDir: cargoTargetDir(root), generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
+  return {
+    root,
+    targetDir: cargoTargetDir(root),
+    generated: path.join(root, 'target', 'generated'),
+    pkg: path.join(root, 'pkg'),
+  };
 }
 
 /**
@@ -70,32 +75,56 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
   // Each compiles into a folder of its own and has stretches that leave a core idle.
   await together([
     buildCore({ root, targetDir, generated, home, tools, toolsRoot }),
-    ...(/** @type {const} */ (['fma', 'integer'])).map((kernel) => (
-      buildKernel(kernel, { root, targetDir, cargoHome: home, tools, out: path.join(generated, `rsa_${kernel}.wasm`) }))),
+    .../** @type {const} */ (['fma', 'integer']).map((kernel) =>
+      buildKernel(kernel, { root, targetDir, cargoHome: home, tools, out: path.join(generated, `rsa_${kernel}.wasm`) }),
+    ),
   ]);
 }
 
 /** @param {{ root: string, targetDir: string, generated: string, home: string, tools: string, toolsRoot: string }} places */
 async function buildCore({ root, targetDir, generated, home, tools, toolsRoot }) {
-  const remap = [[home, '/cargo'], [targetDir, '/target'], [root, '/src']];
+  const remap = [
+    [home, '/cargo'],
+    [targetDir, '/target'],
+    [root, '/src'],
+  ];
   await together([
     // The library alone: beside an rlib the linker keeps a tenth more.
-    run('cargo', ['rustc', '--quiet', '--locked', '--release', '--lib', '--crate-type', 'cdylib', '--target', WASM_TARGET, '-p', 'wechatpay-wasm'], {
-      cwd: root,
-      inherit: true,
-      env: {
-        CARGO_HOME: home,
-        CARGO_TARGET_DIR: targetDir,
-        // The last matching prefix wins, so the most specific come last.
-        CARGO_ENCODED_RUSTFLAGS: remap
-          .sort(([a = ''], [b = '']) => a.length - b.length)
-          .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
-          .concat(COMPACT.map((flag) => `--cfg=${flag}`))
-          .join('\x1f'),
+    run(
+      'cargo',
+      [
+        'rustc',
+        '--quiet',
+        '--locked',
+        '--release',
+        '--lib',
+        '--crate-type',
+        'cdylib',
+        '--target',
+        WASM_TARGET,
+        '-p',
+        'wechatpay-wasm',
+      ],
+      {
+        cwd: root,
+        inherit: true,
+        env: {
+          CARGO_HOME: home,
+          CARGO_TARGET_DIR: targetDir,
+          // The last matching prefix wins, so the most specific come last.
+          CARGO_ENCODED_RUSTFLAGS: remap
+            .sort(([a = ''], [b = '']) => a.length - b.length)
+            .map(([from, to]) => `--remap-path-prefix=${path.resolve(from ?? '')}=${to}`)
+            .concat(COMPACT.map((flag) => `--cfg=${flag}`))
+            .join('\x1f'),
+        },
       },
-    }),
+    ),
     // The tools of the next command, as the alias `xtask` builds them.
-    run('cargo', ['build', '--quiet', '--locked', '--profile', 'tools', '--package', 'xtask'], { cwd: toolsRoot, inherit: true }),
+    run('cargo', ['build', '--quiet', '--locked', '--profile', 'tools', '--package', 'xtask'], {
+      cwd: toolsRoot,
+      inherit: true,
+    }),
   ]);
 
   const compiled = path.join(targetDir, WASM_TARGET, 'release', 'wechatpay.wasm');
@@ -107,11 +136,20 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
   await run(process.execPath, [
     path.join(tools, 'wasm-opt'),
     // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.
-    '--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=1',
+    '--flatten',
+    '--rereloop',
+    '-Oz',
+    '-Oz',
+    '--one-caller-inline-max-function-size=1',
     // One segment more costs more than the zeros it saves, once the module is compressed.
     '--skip-pass=memory-packing',
     ...FEATURES.map((feature) => `--enable-${feature}`),
-    '--strip-debug', '--strip-producers', '--strip-target-features', wasm, '-o', wasm,
+    '--strip-debug',
+    '--strip-producers',
+    '--strip-target-features',
+    wasm,
+    '-o',
+    wasm,
   ]);
 }
 
@@ -121,7 +159,9 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
  */
 async function crateVersion(root) {
   const { stdout } = await run('cargo', ['metadata', '--no-deps', '--locked', '--format-version=1'], { cwd: root });
-  const crate = JSON.parse(stdout).packages.find((/** @type {{ name: string }} */ one) => one.name === 'wechatpay-wasm');
+  const crate = JSON.parse(stdout).packages.find(
+    (/** @type {{ name: string }} */ one) => one.name === 'wechatpay-wasm',
+  );
   return /** @type {string} */ (crate.version);
 }
 
@@ -203,10 +243,12 @@ async function bundleCommonJs(pkg, toolsRoot) {
   const options = { absWorkingDir: pkg, entryPoints: ['index.js'], bundle: true, target: 'es2022', keepNames: true };
   await build({ ...options, format: 'cjs', platform: 'node', outfile: 'index.cjs', logLevel: 'warning' });
   const { metafile } = await build({ ...options, format: 'esm', write: false, metafile: true, outdir: '.' });
-  const names = Object.values(metafile.outputs).flatMap((output) => output.exports).sort();
+  const names = Object.values(metafile.outputs)
+    .flatMap((output) => output.exports)
+    .sort();
   writeFileSync(
     path.join(pkg, 'node.js'),
-    `// Generated by scripts/build.mjs: import and require share one instance.\nimport cjs from './index.cjs';\n`
-      + `export const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
+    `// Generated by scripts/build.mjs: import and require share one instance.\nimport cjs from './index.cjs';\n` +
+      `export const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
   );
 }

@@ -27,7 +27,8 @@ export function createResources(list, tell) {
 
   /** @param {string} user @param {readonly string[]} needs */
   const check = (user, needs) => {
-    for (const name of needs) if (!known.has(name)) throw new Error(`"${user}" needs "${name}", which nothing before it makes`);
+    for (const name of needs)
+      if (!known.has(name)) throw new Error(`"${user}" needs "${name}", which nothing before it makes`);
   };
   for (const resource of list) {
     if (known.has(resource.name)) throw new Error(`two resources are called "${resource.name}"`);

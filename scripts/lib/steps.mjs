@@ -1,6 +1,6 @@
 // Runs a list of steps in lanes, and tells how they went.
 import { CommandError } from '../../tools/process.mjs';
-import { Unavailable, createResources } from './resources.mjs';
+import { createResources, Unavailable } from './resources.mjs';
 
 /**
  * One line of the final table.
@@ -31,7 +31,8 @@ const WORTH_A_LINE_MS = 1000;
  */
 export function explain(error) {
   if (error instanceof Unavailable) return error.message;
-  if (error instanceof CommandError) return [error.message, ...error.output.trimEnd().split('\n').slice(-SHOWN)].join('\n');
+  if (error instanceof CommandError)
+    return [error.message, ...error.output.trimEnd().split('\n').slice(-SHOWN)].join('\n');
   return String(/** @type {any} */ (error)?.stack ?? error);
 }
 
@@ -99,7 +100,9 @@ export async function runSteps(steps, chosen, { resources: list = [], print = co
   for (const step of steps) {
     const { lane } = step;
     const free = lane === 'alone' ? Promise.all(lanes.values()) : lanes.get(lane);
-    const lines = chosen(step) ? Promise.resolve(free).then(() => runStep(step, resources, print)) : Promise.resolve([]);
+    const lines = chosen(step)
+      ? Promise.resolve(free).then(() => runStep(step, resources, print))
+      : Promise.resolve([]);
     ended.push(lines);
     lanes.set(lane, Promise.all([free, lines]));
   }

@@ -1,7 +1,7 @@
 // The runner behind `npm test`, with steps that do nothing but tell when they run.
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as runner from './steps.mjs';
 
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -17,13 +17,14 @@ function stage() {
   const events = [];
   /** @type {string[]} */
   const printed = [];
-  const work = (/** @type {string} */ name, /** @type {number} */ ms, /** @type {string | Error} */ result) => async () => {
-    events.push(`${name} begins`);
-    await delay(ms);
-    events.push(`${name} ends`);
-    if (result instanceof Error) throw result;
-    return result;
-  };
+  const work =
+    (/** @type {string} */ name, /** @type {number} */ ms, /** @type {string | Error} */ result) => async () => {
+      events.push(`${name} begins`);
+      await delay(ms);
+      events.push(`${name} ends`);
+      if (result instanceof Error) throw result;
+      return result;
+    };
   return {
     events,
     printed,
@@ -31,23 +32,38 @@ function stage() {
      * @param {string} name @param {Partial<Omit<Resource, 'make'>> & { ms?: number, fails?: Error }} [options]
      * @returns {Resource}
      */
-    resource: (name, { ms = 0, fails, ...rest } = {}) => ({ name, make: work(name, ms, fails ?? `value of ${name}`), ...rest }),
+    resource: (name, { ms = 0, fails, ...rest } = {}) => ({
+      name,
+      make: work(name, ms, fails ?? `value of ${name}`),
+      ...rest,
+    }),
     /**
      * @param {string} name @param {Partial<Omit<Step, 'run'>> & { ms?: number, fails?: Error }} [options]
      * @returns {Step}
      */
-    step: (name, { ms = 0, fails, ...rest } = {}) => ({ name, lane: 'cargo', needs: [], run: work(name, ms, fails ?? ''), ...rest }),
+    step: (name, { ms = 0, fails, ...rest } = {}) => ({
+      name,
+      lane: 'cargo',
+      needs: [],
+      run: work(name, ms, fails ?? ''),
+      ...rest,
+    }),
     /** @param {readonly Step[]} steps @param {readonly Resource[]} resources @param {(step: Step) => boolean} [chosen] */
-    run: (steps, resources, chosen = all) => runner.runSteps(steps, chosen, { resources, print: (text) => void printed.push(text) }),
+    run: (steps, resources, chosen = all) =>
+      runner.runSteps(steps, chosen, { resources, print: (text) => void printed.push(text) }),
     /** @param {string[]} order */
     inOrder: (...order) => {
       const places = order.map((event) => events.indexOf(event));
-      assert.ok(places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)), `${order.join(', ')} in ${events.join(', ')}`);
+      assert.ok(
+        places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)),
+        `${order.join(', ')} in ${events.join(', ')}`,
+      );
     },
   };
 }
 
-const states = (/** @type {import('./steps.mjs').Line[]} */ lines) => Object.fromEntries(lines.map(({ name, state }) => [name, state]));
+const states = (/** @type {import('./steps.mjs').Line[]} */ lines) =>
+  Object.fromEntries(lines.map(({ name, state }) => [name, state]));
 
 test('a step begins when all it needs is ready, whatever the speeds', async () => {
   const speeds = [0, 20, 40];
@@ -61,7 +77,11 @@ test('a step begins when all it needs is ready, whatever the speeds', async () =
           step('types', { lane: 'javascript', needs: ['package', 'modules'] }),
           step('load', { lane: 'alone', needs: ['modules'] }),
         ],
-        [resource('modules', { ms: modules, early }), resource('tools'), resource('package', { ms: build, needs: ['tools'] })],
+        [
+          resource('modules', { ms: modules, early }),
+          resource('tools'),
+          resource('package', { ms: build, needs: ['tools'] }),
+        ],
       );
       inOrder('tools ends', 'package begins', 'package ends', 'types begins', 'types ends', 'load begins');
       inOrder('modules ends', 'types begins');
@@ -86,7 +106,10 @@ test('a resource is made once for all, and what it resolved with reaches the ste
   );
   assert.equal(events.filter((event) => event === 'package begins').length, 1);
   const file = { package: 'value of package', file: 'value of file' };
-  assert.deepEqual(new Set(got.map((one) => JSON.stringify(one))), new Set([{ package: file.package }, file, {}].map((one) => JSON.stringify(one))));
+  assert.deepEqual(
+    new Set(got.map((one) => JSON.stringify(one))),
+    new Set([{ package: file.package }, file, {}].map((one) => JSON.stringify(one))),
+  );
 });
 
 test('what is fetched early is fetched beside earlier steps, the rest when its step has its turn', async () => {
@@ -120,7 +143,13 @@ test('a resource that fails fails exactly the steps that need it, and is shown o
         resource('package', { needs: ['modules'] }),
       ],
     );
-    assert.deepEqual(states(lines), { slow: 'passed', direct: 'failed', other: 'passed', indirect: 'failed', free: 'passed' });
+    assert.deepEqual(states(lines), {
+      slow: 'passed',
+      direct: 'failed',
+      other: 'passed',
+      indirect: 'failed',
+      free: 'passed',
+    });
     assert.equal(lines[1]?.detail, 'needs modules, which failed: no network\nat all');
     assert.match(lines[3]?.detail ?? '', /modules, which failed: no network/);
     for (const name of ['direct', 'indirect', 'package']) assert.ok(!events.includes(`${name} begins`), name);
@@ -149,10 +178,18 @@ test('only what the chosen steps need is made', async () => {
       step('publint', { lane: 'javascript', needs: ['package'] }),
       step('conformance', { lane: 'alone', needs: ['browsers'] }),
     ];
-    const resources = [resource('modules', { early }), resource('browsers', { early }), resource('tools', { early }), resource('package', { needs: ['tools'] })];
+    const resources = [
+      resource('modules', { early }),
+      resource('browsers', { early }),
+      resource('tools', { early }),
+      resource('package', { needs: ['tools'] }),
+    ];
     const lines = await run(steps, resources, ({ name }) => name === 'publint');
     assert.deepEqual(states(lines), { publint: 'passed' });
-    assert.deepEqual(events.filter((event) => event.endsWith('begins')), ['tools begins', 'package begins', 'publint begins']);
+    assert.deepEqual(
+      events.filter((event) => event.endsWith('begins')),
+      ['tools begins', 'package begins', 'publint begins'],
+    );
   }
 });
 
@@ -174,8 +211,12 @@ test('the steps of a lane, and those alone, never run beside each other', async 
   const { run, step, inOrder } = stage();
   await run(
     [
-      step('a', { ms: 20 }), step('b'), step('c', { lane: 'javascript', ms: 40 }), step('d', { lane: 'javascript' }),
-      step('e', { lane: 'alone', ms: 20 }), step('f', { lane: 'alone' }),
+      step('a', { ms: 20 }),
+      step('b'),
+      step('c', { lane: 'javascript', ms: 40 }),
+      step('d', { lane: 'javascript' }),
+      step('e', { lane: 'alone', ms: 20 }),
+      step('f', { lane: 'alone' }),
     ],
     [],
   );
@@ -187,7 +228,10 @@ test('a mistake in the list is refused before anything runs, whatever is chosen'
   const { run, events, step, resource } = stage();
   const none = () => false;
   await assert.rejects(run([step('a', { needs: ['modles'] })], [resource('modules')], none), /"a" needs "modles"/);
-  await assert.rejects(run([step('a')], [resource('package', { needs: ['modules'] }), resource('modules')], none), /"package" needs "modules"/);
+  await assert.rejects(
+    run([step('a')], [resource('package', { needs: ['modules'] }), resource('modules')], none),
+    /"package" needs "modules"/,
+  );
   await assert.rejects(run([step('a'), step('a')], [], none), /two steps are called "a"/);
   await assert.rejects(run([], [resource('a'), resource('a')], none), /two resources are called "a"/);
   assert.deepEqual(events, []);
@@ -195,8 +239,19 @@ test('a mistake in the list is refused before anything runs, whatever is chosen'
 
 test('words choose the steps whose names contain one of them, a whole name that step alone; no word chooses all', async () => {
   const { choose } = await import('../../tools/choose.mjs');
-  const names = ['build', 'cargo clippy', 'cargo clippy, wasm32', 'reproducible build', 'node:test', 'node:test, time and load'];
-  const chosen = (/** @type {string[]} */ ...texts) => choose(names.map((name) => ({ name })), texts).map(({ name }) => name);
+  const names = [
+    'build',
+    'cargo clippy',
+    'cargo clippy, wasm32',
+    'reproducible build',
+    'node:test',
+    'node:test, time and load',
+  ];
+  const chosen = (/** @type {string[]} */ ...texts) =>
+    choose(
+      names.map((name) => ({ name })),
+      texts,
+    ).map(({ name }) => name);
   assert.deepEqual(chosen('clip, LOAD'), ['cargo clippy', 'cargo clippy, wasm32', 'node:test, time and load']);
   assert.deepEqual(chosen('repro', 'time'), ['reproducible build', 'node:test, time and load']);
   for (const name of names) assert.deepEqual(chosen(name.toUpperCase()), [name]);
@@ -215,7 +270,9 @@ test('every step of npm test asks only for what there is, and those that use the
   const needs = (/** @type {string} */ name) => steps.find((step) => step.name === name)?.needs ?? [];
   assert.deepEqual(needs('cargo fmt'), []);
   assert.deepEqual(needs('JavaScript types (checkJs)'), ['node_modules', 'examples/node_modules', 'package']);
-  for (const name of ['build', 'publint', 'conformance', 'node:test', 'node:test, time and load']) assert.ok(needs(name).includes('package'), name);
+  for (const name of ['build', 'publint', 'conformance', 'node:test', 'node:test, time and load'])
+    assert.ok(needs(name).includes('package'), name);
   // The pages need a browser, the kernels the newest Node.
-  for (const need of ['browsers', 'tests/conformance/node_modules', 'RSA harness']) assert.ok(needs('node:test').includes(need), need);
+  for (const need of ['browsers', 'tests/conformance/node_modules', 'RSA harness'])
+    assert.ok(needs('node:test').includes(need), need);
 });

@@ -1,13 +1,17 @@
 // Steps that run JavaScript tests: node:test files, and the conformance suite in every runtime.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cargoTargetDir } from '../../tools/cargo.mjs';
 import { each } from '../../tools/each.mjs';
 import { run } from '../../tools/process.mjs';
-import { NotRun, explain, printLine } from '../lib/steps.mjs';
+import { explain, NotRun, printLine } from '../lib/steps.mjs';
 
 /** Files that measure time or load; all others may run beside each other. */
-const ALONE = ['tests/examples/worker-load.test.mjs', 'tests/node/recovery-time.test.mjs', 'tests/rsa/timing.test.mjs'].map(path.normalize);
+const ALONE = [
+  'tests/examples/worker-load.test.mjs',
+  'tests/node/recovery-time.test.mjs',
+  'tests/rsa/timing.test.mjs',
+].map(path.normalize);
 /**
  * The folders with test files, and what these need.
  * @type {Record<string, readonly string[]>}
@@ -34,10 +38,15 @@ const AT_ONCE = 3;
  */
 export function javascriptSteps(root, { rows }) {
   const files = ['scripts', 'tests', 'tools']
-    .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)))
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder, file),
+      ),
+    )
     .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
     // The pages take longest, and wait most: they begin.
-    .sort().reverse();
+    .sort()
+    .reverse();
 
   /**
    * Runs the files, each in a process of its own, and counts.
@@ -52,17 +61,27 @@ export function javascriptSteps(root, { rows }) {
       if (chosen.length === 0) throw new NotRun('there are no such *.test.mjs');
       /** @type {Map<string, string>} by file */
       const failures = new Map();
-      const counts = await each(chosen, atOnce, (file) => testFile(root, path.join(root, file)).catch((error) => {
-        failures.set(file, explain(error));
-        return 0;
-      }));
-      if (failures.size > 0) throw new Error(`failed: ${[...failures.keys()].join(', ')}\n\n${[...failures.values()].join('\n\n')}`);
+      const counts = await each(chosen, atOnce, (file) =>
+        testFile(root, path.join(root, file)).catch((error) => {
+          failures.set(file, explain(error));
+          return 0;
+        }),
+      );
+      if (failures.size > 0)
+        throw new Error(`failed: ${[...failures.keys()].join(', ')}\n\n${[...failures.values()].join('\n\n')}`);
       return `${counts.reduce((sum, count) => sum + count)} tests in ${chosen.length} files`;
     },
   });
 
   return [
-    { ...testFiles('node:test', files.filter((file) => !ALONE.includes(file)), AT_ONCE), lane: 'javascript' },
+    {
+      ...testFiles(
+        'node:test',
+        files.filter((file) => !ALONE.includes(file)),
+        AT_ONCE,
+      ),
+      lane: 'javascript',
+    },
     {
       name: 'conformance',
       lane: 'javascript',
@@ -70,7 +89,15 @@ export function javascriptSteps(root, { rows }) {
       run: async ({ 'Wycheproof export': wycheproof = '' }) => {
         // A command of its own: what the suite leaves open ends with it.
         const out = path.join(cargoTargetDir(root), 'conformance.json');
-        const args = ['--pkg', 'pkg', '--wycheproof', wycheproof, '--out', out, ...rows.flatMap((row) => ['--rows', row])];
+        const args = [
+          '--pkg',
+          'pkg',
+          '--wycheproof',
+          wycheproof,
+          '--out',
+          out,
+          ...rows.flatMap((row) => ['--rows', row]),
+        ];
         await run(process.execPath, ['tests/conformance/run.mjs', ...args], { cwd: root, inherit: true });
         /** @type {import('../lib/steps.mjs').Line[]} */
         const lines = JSON.parse(readFileSync(out, 'utf8'));
@@ -78,7 +105,14 @@ export function javascriptSteps(root, { rows }) {
         return lines;
       },
     },
-    { ...testFiles('node:test, time and load', files.filter((file) => ALONE.includes(file)), 1), lane: 'alone' },
+    {
+      ...testFiles(
+        'node:test, time and load',
+        files.filter((file) => ALONE.includes(file)),
+        1,
+      ),
+      lane: 'alone',
+    },
   ];
 }
 
@@ -99,7 +133,9 @@ async function testFile(root, file) {
   const kernels = path.basename(path.dirname(file)) === 'rsa';
   const node = kernels ? path.join(root, 'tests/conformance/node_modules/node-newest/bin/node') : process.execPath;
   const { output } = await run(node, ['--test', '--test-reporter=spec', file], { cwd: root });
-  const total = (/** @type {string} */ what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
-  if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0) throw new Error(`${file}: none ran, or some were skipped\n${output}`);
+  const total = (/** @type {string} */ what) =>
+    Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
+  if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0)
+    throw new Error(`${file}: none ran, or some were skipped\n${output}`);
   return total('pass');
 }

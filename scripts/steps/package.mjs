@@ -1,6 +1,16 @@
 // Steps that check the JavaScript as it is written, and the npm package: its build, its contents, its types.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -23,7 +33,8 @@ const TYPESCRIPTS = [
 export function packageSteps(root) {
   const pkg = path.join(root, 'pkg');
   const tools = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
-  const node = (/** @type {string} */ file, /** @type {string[]} */ args, cwd = root) => run(process.execPath, [tools(file), ...args], { cwd });
+  const node = (/** @type {string} */ file, /** @type {string[]} */ args, cwd = root) =>
+    run(process.execPath, [tools(file), ...args], { cwd });
 
   /**
    * @param {(folder: string) => Promise<string | void>} work with a temporary folder
@@ -49,7 +60,11 @@ export function packageSteps(root) {
       name: 'lint',
       needs: ['node_modules'],
       run: async () => {
-        const { output } = await node('@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '--diagnostic-level=warn']);
+        const { output } = await node('@biomejs/biome/bin/biome', [
+          'lint',
+          '--error-on-warnings',
+          '--diagnostic-level=warn',
+        ]);
         return /Checked \d+ files/.exec(output)?.[0];
       },
     },
@@ -67,33 +82,42 @@ export function packageSteps(root) {
     ...TYPESCRIPTS.map(({ name, file }) => ({
       name: `published types, ${name}`,
       needs: ['node_modules', 'package'],
-      run: () => temporarily(async (folder) => {
-        const tarball = await pack(folder);
-        writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-        await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
-        cpSync(path.join(root, 'tests/types/published'), folder, { recursive: true });
-        const projects = typeProjects(path.join(root, 'node_modules')).map((project, index) => {
-          const config = `tsconfig.${index}.json`;
-          writeFileSync(path.join(folder, config), JSON.stringify(project));
-          return config;
-        });
-        // All in one process, which reads the declarations they share once.
-        await run(process.execPath, [tools(file), '--build', ...projects], { cwd: folder });
-        return readFileSync(tools(path.join(file, '../../package.json')), 'utf8').match(/"version": "(.*?)"/)?.[1];
-      }),
+      run: () =>
+        temporarily(async (folder) => {
+          const tarball = await pack(folder);
+          writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+          await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
+          cpSync(path.join(root, 'tests/types/published'), folder, { recursive: true });
+          const projects = typeProjects(path.join(root, 'node_modules')).map((project, index) => {
+            const config = `tsconfig.${index}.json`;
+            writeFileSync(path.join(folder, config), JSON.stringify(project));
+            return config;
+          });
+          // All in one process, which reads the declarations they share once.
+          await run(process.execPath, [tools(file), '--build', ...projects], { cwd: folder });
+          return readFileSync(tools(path.join(file, '../../package.json')), 'utf8').match(/"version": "(.*?)"/)?.[1];
+        }),
     })),
-    { name: 'publint', needs: ['node_modules', 'package'], run: async () => void (await node('publint/src/cli.js', ['--strict', 'pkg'])) },
+    {
+      name: 'publint',
+      needs: ['node_modules', 'package'],
+      run: async () => void (await node('publint/src/cli.js', ['--strict', 'pkg'])),
+    },
     {
       name: 'are the types wrong',
       needs: ['node_modules', 'package'],
-      run: () => temporarily(async (folder) => {
-        const tarball = await pack(folder);
-        const attw = (/** @type {string[]} */ ...args) => node('@arethetypeswrong/cli/dist/index.js', [tarball, '--no-emoji', ...args]);
-        const { exports } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
-        const wasm = Object.keys(exports).filter((name) => name.endsWith('.wasm')).map((name) => name.slice(2));
-        await attw('--exclude-entrypoints', ...ESM_ONLY, ...wasm);
-        await attw('--profile', 'esm-only', '--entrypoints', ...ESM_ONLY);
-      }),
+      run: () =>
+        temporarily(async (folder) => {
+          const tarball = await pack(folder);
+          const attw = (/** @type {string[]} */ ...args) =>
+            node('@arethetypeswrong/cli/dist/index.js', [tarball, '--no-emoji', ...args]);
+          const { exports } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
+          const wasm = Object.keys(exports)
+            .filter((name) => name.endsWith('.wasm'))
+            .map((name) => name.slice(2));
+          await attw('--exclude-entrypoints', ...ESM_ONLY, ...wasm);
+          await attw('--profile', 'esm-only', '--entrypoints', ...ESM_ONLY);
+        }),
     },
     {
       name: 'package contents',
@@ -106,7 +130,9 @@ export function packageSteps(root) {
         const surplus = files.filter((/** @type {string} */ file) => !expected.includes(file));
         const absent = expected.filter((file) => !files.includes(file));
         if (surplus.length + absent.length > 0) {
-          throw new Error(`tests/package/contents.txt does not list ${surplus.join(', ') || '–'}, and the package lacks ${absent.join(', ') || '–'}`);
+          throw new Error(
+            `tests/package/contents.txt does not list ${surplus.join(', ') || '–'}, and the package lacks ${absent.join(', ') || '–'}`,
+          );
         }
         const [readme, product] = [pkg, root].map((folder) => readFileSync(path.join(folder, 'README.md'), 'utf8'));
         if (readme !== product) throw new Error('the README of the package is not that of the repository');
@@ -118,27 +144,39 @@ export function packageSteps(root) {
     {
       name: 'size budget',
       needs: ['node_modules', 'package'],
-      run: () => temporarily(async (folder) => {
-        const budget = JSON.parse(readFileSync(path.join(root, 'tests/package/budget.json'), 'utf8'));
-        const wasm = readdirSync(pkg).filter((file) => file.endsWith('.wasm')).map((file) => readFileSync(path.join(pkg, file)));
-        const sum = (/** @type {(bytes: Buffer) => number} */ size) => wasm.reduce((total, bytes) => total + size(bytes), 0);
-        const { build } = await import(path.join(root, 'node_modules/esbuild/lib/main.js'));
-        const { outputFiles } = await build({
-          entryPoints: [path.join(pkg, 'index.js')], bundle: true, minify: true, format: 'esm', write: false, target: 'es2022',
-        });
-        /** @type {Record<string, number>} */
-        const actual = {
-          'wasm raw': sum((bytes) => bytes.length),
-          'wasm gzip': sum((bytes) => gzipSync(bytes, { level: 9 }).length),
-          'wasm brotli': sum((bytes) => brotliCompressSync(bytes).length),
-          'bundle gzip': gzipSync(outputFiles[0].contents, { level: 9 }).length,
-          'tarball': readFileSync(await pack(folder)).length,
-        };
-        const over = Object.keys(budget).filter((name) => !((actual[name] ?? Infinity) <= budget[name]));
-        const shown = Object.entries(actual).map(([name, bytes]) => `${name} ${bytes}`).join(', ');
-        if (over.length > 0) throw new Error(`over the budget of tests/package/budget.json: ${over.join(', ')}. Actual: ${shown}`);
-        return shown;
-      }),
+      run: () =>
+        temporarily(async (folder) => {
+          const budget = JSON.parse(readFileSync(path.join(root, 'tests/package/budget.json'), 'utf8'));
+          const wasm = readdirSync(pkg)
+            .filter((file) => file.endsWith('.wasm'))
+            .map((file) => readFileSync(path.join(pkg, file)));
+          const sum = (/** @type {(bytes: Buffer) => number} */ size) =>
+            wasm.reduce((total, bytes) => total + size(bytes), 0);
+          const { build } = await import(path.join(root, 'node_modules/esbuild/lib/main.js'));
+          const { outputFiles } = await build({
+            entryPoints: [path.join(pkg, 'index.js')],
+            bundle: true,
+            minify: true,
+            format: 'esm',
+            write: false,
+            target: 'es2022',
+          });
+          /** @type {Record<string, number>} */
+          const actual = {
+            'wasm raw': sum((bytes) => bytes.length),
+            'wasm gzip': sum((bytes) => gzipSync(bytes, { level: 9 }).length),
+            'wasm brotli': sum((bytes) => brotliCompressSync(bytes).length),
+            'bundle gzip': gzipSync(outputFiles[0].contents, { level: 9 }).length,
+            tarball: readFileSync(await pack(folder)).length,
+          };
+          const over = Object.keys(budget).filter((name) => !((actual[name] ?? Infinity) <= budget[name]));
+          const shown = Object.entries(actual)
+            .map(([name, bytes]) => `${name} ${bytes}`)
+            .join(', ');
+          if (over.length > 0)
+            throw new Error(`over the budget of tests/package/budget.json: ${over.join(', ')}. Actual: ${shown}`);
+          return shown;
+        }),
     },
   ];
   return [
@@ -172,12 +210,20 @@ function tsconfigs(folder) {
  * @param {string} modules
  */
 function typeProjects(modules) {
-  const strict = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, target: 'es2022' };
+  const strict = {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    target: 'es2022',
+  };
   const bare = { lib: ['es2022'], types: [] };
   const dom = { lib: ['es2022', 'dom'], types: [] };
   const node = { lib: ['es2022'], types: ['node'], typeRoots: [path.join(modules, '@types')] };
-  const modes = ['nodenext', 'node16', 'bundler'].map((moduleResolution) => (
-    { moduleResolution, module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution }));
+  const modes = ['nodenext', 'node16', 'bundler'].map((moduleResolution) => ({
+    moduleResolution,
+    module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+  }));
   return modes.flatMap((mode) => [
     { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.mts'] },
     { compilerOptions: { ...strict, ...mode, ...dom }, files: ['usage.mts', 'web.mts'] },
@@ -195,8 +241,13 @@ function typeProjects(modules) {
  */
 async function reproduced(root, pkg, folder) {
   const copy = path.join(folder, 'another place');
-  const skipped = new Set(['.git', 'node_modules', 'target', 'pkg', 'examples', 'www'].map((name) => path.join(root, name)));
-  cpSync(root, copy, { recursive: true, filter: (file) => !skipped.has(file) && path.basename(file) !== 'node_modules' });
+  const skipped = new Set(
+    ['.git', 'node_modules', 'target', 'pkg', 'examples', 'www'].map((name) => path.join(root, name)),
+  );
+  cpSync(root, copy, {
+    recursive: true,
+    filter: (file) => !skipped.has(file) && path.basename(file) !== 'node_modules',
+  });
   // The downloads are shared; their path, which is what could leak into the binary, is not.
   const cargoHome = path.join(folder, 'cargo home');
   const usual = process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo');
@@ -208,17 +259,22 @@ async function reproduced(root, pkg, folder) {
   await buildWasm(places);
   await assemblePackage(places);
 
-  const hashes = (/** @type {string} */ where) => Object.fromEntries(
-    readdirSync(where, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-      .map((file) => [path.relative(where, file), createHash('sha256').update(readFileSync(file)).digest('hex')]),
-  );
+  const hashes = (/** @type {string} */ where) =>
+    Object.fromEntries(
+      readdirSync(where, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+        .map((file) => [path.relative(where, file), createHash('sha256').update(readFileSync(file)).digest('hex')]),
+    );
   const [first, second] = [hashes(pkg), hashes(places.pkg)];
-  const different = [...new Set([...Object.keys(first), ...Object.keys(second)])].filter((file) => first[file] !== second[file]);
+  const different = [...new Set([...Object.keys(first), ...Object.keys(second)])].filter(
+    (file) => first[file] !== second[file],
+  );
   if (different.length > 0) throw new Error(`differs between two folders: ${different.join(', ')}`);
   if (!existsSync(path.join(targetDir, 'wasm32-unknown-unknown'))) throw new Error('the second build compiled nothing');
-  const leaks = [root, usual, os.homedir()].filter((place) => readFileSync(path.join(pkg, 'core_bg.wasm')).includes(place));
+  const leaks = [root, usual, os.homedir()].filter((place) =>
+    readFileSync(path.join(pkg, 'core_bg.wasm')).includes(place),
+  );
   if (leaks.length > 0) throw new Error(`core_bg.wasm names ${leaks.join(', ')}`);
   return `sha256 ${first['core_bg.wasm']?.slice(0, 16)}… core_bg.wasm`;
 }

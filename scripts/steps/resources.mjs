@@ -11,8 +11,11 @@ import { run } from '../../tools/process.mjs';
 export function stepResources(root) {
   /** @param {string} file */
   const script = async (file) => (await run(process.execPath, [file], { cwd: root })).stdout.trim().split('\n').at(-1);
-  const modules = ['', 'tests/conformance', 'examples'].map((folder) => (
-    { name: path.posix.join(folder, 'node_modules'), early: true, make: () => ensureNodeModules(path.join(root, folder)) }));
+  const modules = ['', 'tests/conformance', 'examples'].map((folder) => ({
+    name: path.posix.join(folder, 'node_modules'),
+    early: true,
+    make: () => ensureNodeModules(path.join(root, folder)),
+  }));
   return [
     ...modules,
     { name: 'browsers', early: true, make: ensureBrowsers },

@@ -25,7 +25,10 @@ export function rustSteps(root) {
    * @param {string} output
    */
   const counted = (output) => {
-    const passed = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+    const passed = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].reduce(
+      (sum, match) => sum + Number(match[1]),
+      0,
+    );
     if (passed === 0) throw new Error(`no test ran\n${output}`);
     return `${passed} tests`;
   };
@@ -44,9 +47,11 @@ export function rustSteps(root) {
       run: async () => {
         const output = await cargo(['test', ...PRODUCT]);
         // Cargo runs the files that Cargo.toml lists, and says nothing of another.
-        const forgotten = readdirSync(path.join(root, 'tests/rust'))
-          .filter((file) => file.endsWith('.rs') && !output.includes(`Running tests/rust/${file} `));
-        if (forgotten.length > 0) throw new Error(`no [[test]] in Cargo.toml runs ${forgotten.join(', ')} of tests/rust`);
+        const forgotten = readdirSync(path.join(root, 'tests/rust')).filter(
+          (file) => file.endsWith('.rs') && !output.includes(`Running tests/rust/${file} `),
+        );
+        if (forgotten.length > 0)
+          throw new Error(`no [[test]] in Cargo.toml runs ${forgotten.join(', ')} of tests/rust`);
         return counted(output);
       },
     },
@@ -62,7 +67,10 @@ export function rustSteps(root) {
         const strict = ['--target', WASM_TARGET, '--', '-D', 'warnings'];
         await cargo(['clippy', ...PRODUCT, ...strict]);
         await cargo(['clippy', '--locked', '--test', 'bindings', ...strict]);
-        for (const [kernel, instructions] of [['fma', '+simd128,+relaxed-simd'], ['integer', '+simd128']]) {
+        for (const [kernel, instructions] of [
+          ['fma', '+simd128,+relaxed-simd'],
+          ['integer', '+simd128'],
+        ]) {
           const flags = ['clippy', '--locked', '-p', 'wechatpay-rsa-kernel', '--features', `${kernel}`];
           await cargo([...flags, '--target-dir', path.join('target', `rsa-kernel-${kernel}`), ...strict], {
             RUSTFLAGS: `-C target-feature=${instructions}`,
@@ -73,7 +81,8 @@ export function rustSteps(root) {
     {
       name: 'cargo doc',
       needs: [],
-      run: async () => void (await cargo(['doc', ...PRODUCT, '--no-deps'], { RUSTDOCFLAGS: '-D warnings -D missing_docs' })),
+      run: async () =>
+        void (await cargo(['doc', ...PRODUCT, '--no-deps'], { RUSTDOCFLAGS: '-D warnings -D missing_docs' })),
     },
     { name: 'bindings in Node', needs: ['wasm target'], run: () => bindings() },
     {
@@ -81,7 +90,8 @@ export function rustSteps(root) {
       needs: ['wasm target', 'browsers'],
       run: async () => {
         const driver = findProgram('chromedriver');
-        if (!driver || !findProgram('chromium')) throw new NotRun('no chromium with its chromedriver; set CHROMEDRIVER');
+        if (!driver || !findProgram('chromium'))
+          throw new NotRun('no chromium with its chromedriver; set CHROMEDRIVER');
         return bindings({ WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: driver });
       },
     },

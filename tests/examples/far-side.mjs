@@ -24,9 +24,13 @@ async function read(request) {
 /** A port that is free now, for a server that must know its address before it starts. */
 export async function freePort() {
   const server = createServer();
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  await new Promise((resolve) => { server.close(() => resolve(undefined)); });
+  await new Promise((resolve) => {
+    server.close(() => resolve(undefined));
+  });
   return port;
 }
 
@@ -71,7 +75,9 @@ export async function startFarSide({ timeScale = 0.005 } = {}) {
   });
   // The shop keeps its connections; they shall not be closed just when it uses one again.
   server.keepAliveTimeout = 120_000;
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
   /**
@@ -109,11 +115,12 @@ export async function startFarSide({ timeScale = 0.005 } = {}) {
     reserialised: (outTradeNo) => printed(outTradeNo, (envelope) => JSON.stringify(envelope, null, 1)),
 
     /** @returns {Promise<void>} */
-    close: () => new Promise((resolve) => {
-      sandbox.close();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        sandbox.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   });
 }
 
@@ -142,6 +149,8 @@ export async function until(what, check, limitMs = 10_000) {
     const value = await check();
     if (value) return value;
     if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${what}`);
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   }
 }

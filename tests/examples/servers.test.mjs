@@ -64,23 +64,35 @@ async function startServer({ folder, start, build }, far) {
     },
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
   const server = {
     url,
     output: () => output,
     /** Ends the example with everything it started. */
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise((done) => { child.once('exit', done); });
+      const ended = new Promise((done) => {
+        child.once('exit', done);
+      });
       process.kill(-(/** @type {number} */ (child.pid)), 'SIGTERM');
       await ended;
     },
   };
   try {
-    await until('the server answers', () => {
-      assert.equal(child.exitCode, null, output);
-      return send(`${url}/orders/none`, { headers: {} }).then((response) => response.status === 401, () => false);
-    }, START_LIMIT);
+    await until(
+      'the server answers',
+      () => {
+        assert.equal(child.exitCode, null, output);
+        return send(`${url}/orders/none`, { headers: {} }).then(
+          (response) => response.status === 401,
+          () => false,
+        );
+      },
+      START_LIMIT,
+    );
   } catch (error) {
     await server.stop();
     throw new Error(`${folder} did not start:\n${output}`, { cause: error });
@@ -117,7 +129,10 @@ for (const example of SERVERS) {
     let taps = 0;
     /** An order, paid; WeChat Pay keeps the notification to itself. */
     async function paidInSilence() {
-      const { status, json } = await call('POST', '/orders', { article: 'coffee', client_token: `tap-number-${++taps}` });
+      const { status, json } = await call('POST', '/orders', {
+        article: 'coffee',
+        client_token: `tap-number-${++taps}`,
+      });
       assert.equal(status, 201, server.output());
       far.notifies = false;
       await far.sandbox.pay(json.out_trade_no, json.payParams);
@@ -140,7 +155,11 @@ for (const example of SERVERS) {
       await far.sandbox.pay(json.out_trade_no, json.payParams);
       await far.sandbox.idle();
       const { notification, amount } = await far.sandbox.order(json.out_trade_no);
-      assert.deepEqual(notification.attempts.map(({ status }) => status), [204], server.output());
+      assert.deepEqual(
+        notification.attempts.map(({ status }) => status),
+        [204],
+        server.output(),
+      );
       assert.equal(amount.total, 1800);
       await far.sandbox.resend(json.out_trade_no);
       const again = await far.sandbox.notification(json.out_trade_no);
@@ -168,7 +187,10 @@ for (const example of SERVERS) {
 
     test('the wrong amount is not delivered, an unknown order is left with WeChat Pay', async () => {
       const number = await paidInSilence();
-      const cheap = (/** @type {any} */ transaction) => ({ ...transaction, amount: { ...transaction.amount, total: 1 } });
+      const cheap = (/** @type {any} */ transaction) => ({
+        ...transaction,
+        amount: { ...transaction.amount, total: 1 },
+      });
       assert.equal(await post(await far.sandbox.notification(number, { transaction: cheap })), 204);
       assert.equal(await ownState(number), 'review');
       const unknown = (/** @type {any} */ transaction) => ({ ...transaction, out_trade_no: 'NOT-OF-THIS-SHOP' });
@@ -179,7 +201,10 @@ for (const example of SERVERS) {
     test('without a notification the question of the customer finds the payment; strangers learn nothing', async () => {
       const number = await paidInSilence();
       assert.equal((await call('GET', `/orders/${number}`, undefined, 'nobody')).status, 401);
-      assert.equal((await call('POST', '/orders', { article: 'coffee', client_token: 'stranger' }, 'nobody')).status, 401);
+      assert.equal(
+        (await call('POST', '/orders', { article: 'coffee', client_token: 'stranger' }, 'nobody')).status,
+        401,
+      );
       assert.equal((await call('GET', `/orders/${number}`)).json.state, 'paid');
     });
   });

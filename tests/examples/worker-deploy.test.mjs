@@ -1,6 +1,6 @@
 // What wrangler makes of the Worker example's folder, up to the upload.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,9 @@ test('wrangler accepts the folder and would deploy the Worker with compiled WebA
   const out = mkdtempSync(path.join(os.tmpdir(), 'worker-deploy-'));
   t.after(() => rmSync(out, { recursive: true, force: true }));
   const { output } = await run(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', out], {
-    cwd: folder, timeoutMs: 60_000, env: { WRANGLER_SEND_METRICS: 'false' },
+    cwd: folder,
+    timeoutMs: 60_000,
+    env: { WRANGLER_SEND_METRICS: 'false' },
   });
   for (const binding of ['env.DB (shop)', 'env.FULFILMENT (fulfilment)', 'env.WECHATPAY_MCHID']) {
     assert.ok(output.includes(binding), output);
@@ -25,7 +27,10 @@ test('wrangler accepts the folder and would deploy the Worker with compiled WebA
   assert.ok(files.includes('index.js'), files.join());
   // wrangler puts a hash before each name.
   const modules = files.filter((file) => file.endsWith('.wasm'));
-  assert.ok(modules.some((file) => file.endsWith('-core_bg.wasm')), files.join());
+  assert.ok(
+    modules.some((file) => file.endsWith('-core_bg.wasm')),
+    files.join(),
+  );
   for (const file of modules) {
     const original = resolve(`wechatpay-wasm/${file.replace(/^[0-9a-f]+-/, '')}`);
     assert.deepEqual(readFileSync(path.join(out, file)), readFileSync(original), file);

@@ -48,8 +48,11 @@ test('1,000 notifications: each paid order is delivered once, forged ones are re
   ];
   assert.equal(posts.length, 1000);
   shuffle(posts);
-  const ready = await each(posts, AT_ONCE, async ({ number, expected, options }) => (
-    { number, expected, signed: await sandbox.notification(number, options) }));
+  const ready = await each(posts, AT_ONCE, async ({ number, expected, options }) => ({
+    number,
+    expected,
+    signed: await sandbox.notification(number, options),
+  }));
 
   const sent = Date.now();
   const statuses = await each(ready, AT_ONCE, ({ signed }) => post(signed));
@@ -69,11 +72,15 @@ test('1,000 notifications: each paid order is delivered once, forged ones are re
   await shop.overdue();
   await until('all deliveries', async () => (await delivered()) >= 620);
   await shop.overdue();
-  const { results } = await shop.db.prepare(
-    `SELECT out_trade_no, state, orders.coffees AS wanted, accounts.coffees AS got
+  const { results } = await shop.db
+    .prepare(
+      `SELECT out_trade_no, state, orders.coffees AS wanted, accounts.coffees AS got
      FROM orders LEFT JOIN accounts USING (openid)`,
-  ).all();
+    )
+    .all();
   assert.equal(results.length, 620);
   for (const row of results) assert.deepEqual([row.state, row.got], ['paid', row.wanted], `${row.out_trade_no}`);
-  t.diagnostic(`${orders.length} orders in ${sent - started} ms, 1,000 notifications answered in ${answered - sent} ms`);
+  t.diagnostic(
+    `${orders.length} orders in ${sent - started} ms, 1,000 notifications answered in ${answered - sent} ms`,
+  );
 });

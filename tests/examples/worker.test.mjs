@@ -23,7 +23,9 @@ function once(moment, fault) {
   return () => until(`the Worker comes by "${moment}"`, () => met);
 }
 
-before(async () => { shop = await openShop(); });
+before(async () => {
+  shop = await openShop();
+});
 after(() => shop.close());
 
 describe('a payment', () => {
@@ -33,7 +35,10 @@ describe('a payment', () => {
     await shop.far.sandbox.pay(order.number, order.params);
     await shop.far.sandbox.idle();
     const { notification, amount } = await shop.far.sandbox.order(order.number);
-    assert.deepEqual(notification.attempts.map(({ status }) => status), [204]);
+    assert.deepEqual(
+      notification.attempts.map(({ status }) => status),
+      [204],
+    );
     assert.equal(amount.total, 3 * 1800);
     assert.equal((await shop.call(order.customer, 'GET', `/orders/${order.number}`)).json.state, 'paid');
     await shop.assertDeliveredOnce(order);
@@ -52,10 +57,13 @@ describe('a payment', () => {
     assert.deepEqual([other.status, other.json.code], [409, 'CLIENT_TOKEN_USED']);
   });
 
-  test('is nobody else\'s business', async () => {
+  test("is nobody else's business", async () => {
     const { number } = await shop.ordered();
     const stranger = await shop.customer();
-    for (const [method, target] of [['GET', `/orders/${number}`], ['POST', `/orders/${number}/pay`]]) {
+    for (const [method, target] of [
+      ['GET', `/orders/${number}`],
+      ['POST', `/orders/${number}/pay`],
+    ]) {
       assert.equal((await shop.call(stranger, method ?? '', target ?? '')).status, 404);
       assert.equal((await shop.call({ token: 'no-such-session-0001' }, method ?? '', target ?? '')).status, 401);
     }
@@ -97,7 +105,7 @@ describe('a notification', () => {
     await shop.assertDeliveredOnce(order);
   });
 
-  test('that is faster than the shop\'s own prepay call finds its order, and the cashier stays shut', async () => {
+  test("that is faster than the shop's own prepay call finds its order, and the cashier stays shut", async () => {
     const customer = await shop.customer();
     const wanted = { sku: 'coffee-1', quantity: 1, client_token: 'early-bird' };
     const { json } = await shop.call(customer, 'POST', '/orders', wanted);
@@ -109,7 +117,10 @@ describe('a notification', () => {
     const pay = await shop.call(customer, 'POST', `/orders/${number}/pay`);
     await met();
     assert.deepEqual([pay.status, pay.json.code], [409, 'ORDER_PAID']);
-    assert.deepEqual((await shop.far.sandbox.order(number)).notification.attempts.map(({ status }) => status), [204]);
+    assert.deepEqual(
+      (await shop.far.sandbox.order(number)).notification.attempts.map(({ status }) => status),
+      [204],
+    );
     await shop.assertDeliveredOnce({ customer, number, quantity: 1, params: undefined });
   });
 
@@ -120,9 +131,12 @@ describe('a notification', () => {
     await shop.assertDeliveredOnce(order);
   });
 
-  test('whose payment is not the order\'s is set aside for a person, once, and accepted', async () => {
+  test("whose payment is not the order's is set aside for a person, once, and accepted", async () => {
     for (const change of [
-      (/** @type {any} */ transaction) => ({ ...transaction, amount: { ...transaction.amount, total: 1, payer_total: 1 } }),
+      (/** @type {any} */ transaction) => ({
+        ...transaction,
+        amount: { ...transaction.amount, total: 1, payer_total: 1 },
+      }),
       (/** @type {any} */ transaction) => ({ ...transaction, amount: { ...transaction.amount, currency: 'USD' } }),
       (/** @type {any} */ transaction) => ({ ...transaction, trade_state: 'NOTPAY' }),
     ]) {
@@ -166,8 +180,8 @@ describe('a notification', () => {
   });
 });
 
-describe('trouble on the shop\'s side', () => {
-  const RECORDING = 'UPDATE orders SET state = \'paid\'';
+describe("trouble on the shop's side", () => {
+  const RECORDING = "UPDATE orders SET state = 'paid'";
   for (const [what, moment, answer] of /** @type {const} */ ([
     ['D1 does not find the order', 'before SELECT * FROM orders', 500],
     ['D1 does not record the payment', `before ${RECORDING}`, 500],
@@ -182,8 +196,14 @@ describe('trouble on the shop\'s side', () => {
       await shop.far.sandbox.idle();
       await met();
       const { notification } = await shop.far.sandbox.order(order.number);
-      assert.deepEqual(notification.attempts.map(({ status }) => status), answer === 204 ? [204] : [500, 204]);
-      const row = await shop.db.prepare('SELECT next_send_at FROM outbox WHERE out_trade_no = ?1').bind(order.number).first();
+      assert.deepEqual(
+        notification.attempts.map(({ status }) => status),
+        answer === 204 ? [204] : [500, 204],
+      );
+      const row = await shop.db
+        .prepare('SELECT next_send_at FROM outbox WHERE out_trade_no = ?1')
+        .bind(order.number)
+        .first();
       assert.ok(row.next_send_at < Date.now() + 180_000, 'the outbox is looked at within minutes');
       await shop.overdue();
       await shop.assertDeliveredOnce(order);
@@ -196,7 +216,9 @@ describe('trouble on the shop\'s side', () => {
     assert.equal(await post(await shop.far.sandbox.notification(order.number)), 204);
     await shop.assertDeliveredOnce(order);
     let handled = 0;
-    shop.setFault((moment) => { if (moment.startsWith('after INSERT INTO accounts')) handled += 1; });
+    shop.setFault((moment) => {
+      if (moment.startsWith('after INSERT INTO accounts')) handled += 1;
+    });
     const messages = [order, order, order, unpaid].map(({ number }) => ({ body: { out_trade_no: number } }));
     await shop.queue.sendBatch(messages);
     await until('the consumer has seen them', () => handled === messages.length);
@@ -238,7 +260,8 @@ describe('trouble on the shop\'s side', () => {
         const { notification } = await shop.far.sandbox.order(order.number);
         return notification.accepted ? notification : undefined;
       });
-      if (moment.endsWith(RECORDING)) assert.equal(attempts[0]?.status, null, 'the crash left WeChat Pay without an answer');
+      if (moment.endsWith(RECORDING))
+        assert.equal(attempts[0]?.status, null, 'the crash left WeChat Pay without an answer');
       await shop.overdue();
       await shop.assertDeliveredOnce(order);
     });
@@ -246,7 +269,7 @@ describe('trouble on the shop\'s side', () => {
 });
 
 describe('without a notification', () => {
-  test('the customer\'s question finds the payment', async () => {
+  test("the customer's question finds the payment", async () => {
     const order = await shop.paidInSilence();
     assert.equal((await shop.call(order.customer, 'GET', `/orders/${order.number}`)).json.state, 'paid');
     await shop.assertDeliveredOnce(order);
@@ -268,7 +291,9 @@ describe('without a notification', () => {
   test('a customer who polls fast asks WeChat Pay at most once a second', async () => {
     const order = await shop.ordered();
     let queries = 0;
-    shop.far.answered = () => { queries += 1; };
+    shop.far.answered = () => {
+      queries += 1;
+    };
     await Promise.all(Array.from({ length: 20 }, () => shop.call(order.customer, 'GET', `/orders/${order.number}`)));
     shop.far.answered = undefined;
     assert.equal(queries, 1);
@@ -277,7 +302,9 @@ describe('without a notification', () => {
   test('the scheduled job finds the payment, and two jobs at once ask only once', async () => {
     const order = await shop.paidInSilence();
     let queries = 0;
-    shop.far.answered = (_, target) => { if (target.includes(order.number)) queries += 1; };
+    shop.far.answered = (_, target) => {
+      if (target.includes(order.number)) queries += 1;
+    };
     await shop.db.prepare('UPDATE orders SET next_check_at = 0').run();
     await Promise.all([shop.tick(), shop.tick()]);
     shop.far.answered = undefined;

@@ -1,7 +1,7 @@
 // Loads the RSA harness and its kernels in WebAssembly, for the tests and measurements beside this file.
 
-import { readFileSync } from 'node:fs';
 import { webcrypto } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** The kernels by index, slowest first, as the harness counts them. */
@@ -80,7 +80,8 @@ export function load(modules = { integer: readWasm('integer'), fma: readWasm('fm
     /** @param {string | undefined} kind */
     force: (kind) => wasm.force(kind === undefined ? -1 : KINDS.indexOf(kind)) === 1,
     /** @param {string} kind */
-    status: (kind) => ['absent', 'ready', 'not-fused', 'self-test-failed', 'abandoned'][wasm.status(KINDS.indexOf(kind))],
+    status: (kind) =>
+      ['absent', 'ready', 'not-fused', 'self-test-failed', 'abandoned'][wasm.status(KINDS.indexOf(kind))],
     /** @param {string} pem */
     privateKey: (pem) => wasm.private_key(input, text(pem)),
     /** @param {string} pem */
@@ -88,8 +89,7 @@ export function load(modules = { integer: readWasm('integer'), fma: readWasm('fm
     /** @param {number} key @param {Uint8Array} message */
     sign: (key, message) => result(wasm.sign(key, input, put(message), output)),
     /** @param {number} key @param {Uint8Array} message @param {Uint8Array} signature */
-    verify: (key, message, signature) =>
-      wasm.verify(key, input, put(message), extra, put(signature, extra)) === 1,
+    verify: (key, message, signature) => wasm.verify(key, input, put(message), extra, put(signature, extra)) === 1,
     /** @param {number} key @param {Uint8Array} message */
     encrypt: (key, message) => result(wasm.encrypt(key, input, put(message), output)),
     /** @param {number} key @param {Uint8Array} ciphertext */

@@ -101,11 +101,16 @@ for (const kernel of relaxed ? ['integer', 'fma'] : ['integer']) {
 
   test(`a good signature is accepted even if the ${kernel} kernel goes wrong while verifying`, () => {
     const harness = load({ [kernel]: readWasm(kernel) });
-    const key = harness.publicKey(crypto.createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString());
+    const key = harness.publicKey(
+      crypto.createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
+    );
     assert.ok(harness.verify(key, message, expected));
     const bad = new WebAssembly.Module(spoiled(kernel, I64X2_ADD, I64X2_SUB));
     const { exports } = new WebAssembly.Instance(bad, { env: { memory: harness.wasm.memory } });
-    harness.wasm.__indirect_function_table.set(Number(harness.indexes[kernel]) + EXPORTS.indexOf('sqr_twin'), exports.sqr_twin);
+    harness.wasm.__indirect_function_table.set(
+      Number(harness.indexes[kernel]) + EXPORTS.indexOf('sqr_twin'),
+      exports.sqr_twin,
+    );
     assert.ok(!harness.verify(key, Buffer.from('another'), expected));
     assert.equal(harness.status(kernel), 'ready', 'a bad signature is no evidence against the kernel');
     assert.ok(harness.verify(key, message, expected));

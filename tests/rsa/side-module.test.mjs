@@ -52,7 +52,9 @@ for (const kernel of ['fma', 'integer']) {
     assert.deepEqual(WebAssembly.Module.imports(module), [{ module: 'env', name: 'memory', kind: 'memory' }]);
     const expected = EXPORTS.filter((name) => name !== 'fused' || kernel === 'fma');
     assert.deepEqual(
-      WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`).sort(),
+      WebAssembly.Module.exports(module)
+        .map(({ name, kind }) => `${kind} ${name}`)
+        .sort(),
       expected.map((name) => `function ${name}`).sort(),
     );
   });

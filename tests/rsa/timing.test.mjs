@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { test } from 'node:test';
 
-import { KINDS, count, load } from './harness.mjs';
+import { count, KINDS, load } from './harness.mjs';
 
 const SAMPLES = count('samples', 1500);
 /** Beyond it the classes differ. Quiet machines stay below 3; the control is in the hundreds. */

@@ -18,7 +18,12 @@ const OIDS = {
  */
 export function der(tag, ...contents) {
   const body = Buffer.concat(contents.map((part) => Buffer.from(part)));
-  const length = body.length < 0x80 ? [body.length] : body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];
+  const length =
+    body.length < 0x80
+      ? [body.length]
+      : body.length < 0x100
+        ? [0x81, body.length]
+        : [0x82, body.length >> 8, body.length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }
 
@@ -39,7 +44,9 @@ const utcTime = (date) => der(0x17, Buffer.from(`${date.toISOString().replace(/[
 
 /** @param {string} label @param {Uint8Array} bytes */
 export const pem = (label, bytes) =>
-  `-----BEGIN ${label}-----\n${Buffer.from(bytes).toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
+  `-----BEGIN ${label}-----\n${Buffer.from(bytes)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
 
 /**
  * A certificate in PEM.
@@ -53,8 +60,13 @@ export const pem = (label, bytes) =>
  * @param {Date} [what.until]
  */
 export function certificate({
-  key, serial = '0A1B2C3D4E5F60718293A4B5C6D7E8F901234567', subject = 'test only', issuer, authority = false,
-  from = new Date('2024-01-01T00:00:00Z'), until = new Date('2049-01-01T00:00:00Z'),
+  key,
+  serial = '0A1B2C3D4E5F60718293A4B5C6D7E8F901234567',
+  subject = 'test only',
+  issuer,
+  authority = false,
+  from = new Date('2024-01-01T00:00:00Z'),
+  until = new Date('2049-01-01T00:00:00Z'),
 }) {
   const algorithm = sequence(identifier(OIDS.sha256WithRsa), der(0x05));
   const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
@@ -64,8 +76,14 @@ export function certificate({
     sequence(identifier(OIDS.basicConstraints), critical, der(0x04, sequence(authority ? der(0x01, [0xff]) : []))),
   ];
   const signed = sequence(
-    der(0xa0, der(0x02, [2])), integer(Buffer.from(serial, 'hex')), algorithm, name(issuer?.subject ?? subject),
-    sequence(utcTime(from), utcTime(until)), name(subject), spki, der(0xa3, sequence(...extensions)),
+    der(0xa0, der(0x02, [2])),
+    integer(Buffer.from(serial, 'hex')),
+    algorithm,
+    name(issuer?.subject ?? subject),
+    sequence(utcTime(from), utcTime(until)),
+    name(subject),
+    spki,
+    der(0xa3, sequence(...extensions)),
   );
   const signature = sign('sha256', signed, issuer?.key ?? key);
   return pem('CERTIFICATE', sequence(signed, algorithm, der(0x03, [0], signature)));
@@ -73,7 +91,10 @@ export function certificate({
 
 /** What a PKCS#12 file is by its structure: version 3, PKCS#7 data, contents. */
 export const pkcs12 = () =>
-  sequence(der(0x02, [3]), sequence(identifier(OIDS.pkcs7Data), der(0xa0, der(0x04, sequence(Buffer.alloc(900, 0xa5))))));
+  sequence(
+    der(0x02, [3]),
+    sequence(identifier(OIDS.pkcs7Data), der(0xa0, der(0x04, sequence(Buffer.alloc(900, 0xa5))))),
+  );
 
 /** A fresh RSA pair. @param {number} [bits] */
 export const rsaPair = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits });
@@ -91,4 +112,5 @@ export function utf16(text, big = false) {
 }
 
 /** The signature of a message by `node:crypto`. @param {string} privateKey PEM @param {string} message */
-export const signatureOf = (privateKey, message) => sign('sha256', Buffer.from(message), createPrivateKey(privateKey)).toString('base64');
+export const signatureOf = (privateKey, message) =>
+  sign('sha256', Buffer.from(message), createPrivateKey(privateKey)).toString('base64');

@@ -6,8 +6,13 @@ import { serve } from '../../tools/page-server.mjs';
 
 /** No first-run pages and no traffic of the browser's own. */
 const ARGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /**
@@ -40,7 +45,12 @@ export async function visit() {
  * @param {import('playwright-core').Browser} browser @param {string} url @param {Options} options
  */
 async function open(browser, url, { part = 'flow', lib, ...options }) {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   if (lib) await context.route('**/lib.js', (route) => route.fulfill({ contentType: 'text/javascript', body: lib }));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -83,9 +93,15 @@ export async function stepTo(page, number) {
 
 /** The bytes of the signed text shown, one entry per line. @param {Page} page @returns {Promise<Record<string, string>>} */
 export function shownLines(page) {
-  return page.locator('.detail .lines').first().evaluate((lines) => Object.fromEntries(
-    [...lines.querySelectorAll('.line')].map((line) => [
-      line.querySelector('.line-name')?.textContent ?? '',
-      line.querySelector('.empty') ? '' : line.querySelector('.seg')?.textContent ?? '',
-    ])));
+  return page
+    .locator('.detail .lines')
+    .first()
+    .evaluate((lines) =>
+      Object.fromEntries(
+        [...lines.querySelectorAll('.line')].map((line) => [
+          line.querySelector('.line-name')?.textContent ?? '',
+          line.querySelector('.empty') ? '' : (line.querySelector('.seg')?.textContent ?? ''),
+        ]),
+      ),
+    );
 }

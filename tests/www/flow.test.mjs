@@ -5,8 +5,12 @@ import { shownLines, stepTo, visit } from './browser.mjs';
 
 /** @type {import('./browser.mjs').Visit} */
 let site;
-before(async () => { site = await visit(); });
-after(async () => { await site?.close(); });
+before(async () => {
+  site = await visit();
+});
+after(async () => {
+  await site?.close();
+});
 
 test('a payment runs step by step from the order to one delivery, with the same bytes on both sides', async () => {
   const { page, done } = await site.open();
@@ -15,7 +19,9 @@ test('a payment runs step by step from the order to one delivery, with the same 
   assert.deepEqual(Object.keys(signed), ['method', 'url', 'timestamp', 'nonce', 'body']);
   assert.equal(await page.locator('.detail .http-body').textContent(), signed.body);
   const authorization = await page.locator('.detail .http-header', { hasText: 'Authorization' }).textContent();
-  assert.ok(authorization?.includes(`timestamp="${signed.timestamp}"`) && authorization.includes(`nonce_str="${signed.nonce}"`));
+  assert.ok(
+    authorization?.includes(`timestamp="${signed.timestamp}"`) && authorization.includes(`nonce_str="${signed.nonce}"`),
+  );
   assert.equal(await page.locator('.detail .lf:not(.inner)').count(), 5, 'every line ends with a visible line feed');
   await stepTo(page, '5');
   assert.deepEqual(await shownLines(page), signed, 'what WeChat Pay put together is what was signed');
@@ -40,8 +46,18 @@ test('pointing at a field, or pressing its chip, lights it up in the form, the s
   await stepTo(page, '4');
   await page.hover('.detail .line .seg[data-f="total"]');
   const lit = await page.locator('.hot').evaluateAll((places) => places.map((place) => place.tagName).sort());
-  assert.deepEqual([...new Set(await page.locator('.hot').evaluateAll((places) => places.map((place) => place.getAttribute('data-f'))))], ['total']);
-  assert.ok(lit.includes('INPUT') && lit.length >= 4, `the form, the message, the request and the phone, not only ${lit}`);
+  assert.deepEqual(
+    [
+      ...new Set(
+        await page.locator('.hot').evaluateAll((places) => places.map((place) => place.getAttribute('data-f'))),
+      ),
+    ],
+    ['total'],
+  );
+  assert.ok(
+    lit.includes('INPUT') && lit.length >= 4,
+    `the form, the message, the request and the phone, not only ${lit}`,
+  );
   await page.locator('.chip[data-f="nonce"]').press('Enter');
   await page.mouse.move(0, 0);
   assert.equal(await page.getAttribute('.chip[data-f="nonce"]', 'aria-pressed'), 'true');
@@ -63,7 +79,10 @@ test('the payer orders, pays and returns with the keyboard alone', async () => {
   await focusOn('.glass button.primary');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.glass[data-screen="cashier"]', { timeout: 40_000 });
-  assert.ok(await page.evaluate(() => document.activeElement?.matches('.sheet button.primary')), 'the focus is at the pay button');
+  assert.ok(
+    await page.evaluate(() => document.activeElement?.matches('.sheet button.primary')),
+    'the focus is at the pay button',
+  );
   await page.keyboard.press('Enter');
   await page.waitForSelector('.keypad');
   for (let digit = 0; digit < 6; digit++) await page.keyboard.press('Enter');
@@ -118,11 +137,21 @@ test('whatever is forged is refused, and says why inside only', async () => {
   const { page, done } = await site.open();
   await stepTo(page, '23');
   const expected = {
-    body: ['ERR_VERIFY_SIGNATURE', 401], signature: ['ERR_VERIFY_SIGNATURE', 401], reserialised: ['ERR_VERIFY_SIGNATURE', 401],
-    stale: ['ERR_VERIFY_TIMESTAMP', 401], serial: ['ERR_VERIFY_UNKNOWN_KEY', 401], probe: ['ERR_VERIFY_PROBE', 401],
-    amount: ['ERR_MISMATCH', 204], duplicate: [undefined, 204],
+    body: ['ERR_VERIFY_SIGNATURE', 401],
+    signature: ['ERR_VERIFY_SIGNATURE', 401],
+    reserialised: ['ERR_VERIFY_SIGNATURE', 401],
+    stale: ['ERR_VERIFY_TIMESTAMP', 401],
+    serial: ['ERR_VERIFY_UNKNOWN_KEY', 401],
+    probe: ['ERR_VERIFY_PROBE', 401],
+    amount: ['ERR_MISMATCH', 204],
+    duplicate: [undefined, 204],
   };
-  assert.deepEqual((await page.locator('[data-attack]').evaluateAll((all) => all.map((one) => one.getAttribute('data-attack')))).sort(), Object.keys(expected).sort());
+  assert.deepEqual(
+    (
+      await page.locator('[data-attack]').evaluateAll((all) => all.map((one) => one.getAttribute('data-attack')))
+    ).sort(),
+    Object.keys(expected).sort(),
+  );
   for (const [kind, [code, status]] of Object.entries(expected)) {
     await page.click(`[data-attack="${kind}"]`);
     const title = await page.locator(`[data-attack="${kind}"]`).innerText();
@@ -144,7 +173,10 @@ test('the circulating example is refused for both of its blanks, and accepted wi
     await page.click('#flow-next');
     await page.waitForFunction((count) => document.querySelectorAll('.steps .taken').length === count, step + 1);
   }
-  assert.deepEqual((await page.locator('.detail .issues code').allTextContents()).sort(), ['notify_url', 'payer.openid']);
+  assert.deepEqual((await page.locator('.detail .issues code').allTextContents()).sort(), [
+    'notify_url',
+    'payer.openid',
+  ]);
   assert.match(await page.locator('.detail').innerText(), /ERR_INPUT/);
   assert.ok(await page.isDisabled('#flow-next'), 'the flow ends there');
   assert.equal(await page.getAttribute('.glass', 'data-screen'), 'refused');
@@ -158,7 +190,14 @@ test('the circulating example is refused for both of its blanks, and accepted wi
 test('the library judges the order while it is typed', async () => {
   const { page, done } = await site.open();
   await page.click('.order summary');
-  const cases = [['total', '56.5'], ['total', '0'], ['total', 'six'], ['description', 'latte 🥐'], ['out_trade_no', 'ab'], ['notify_url', 'https://pay.example.com/x?y=1']];
+  const cases = [
+    ['total', '56.5'],
+    ['total', '0'],
+    ['total', 'six'],
+    ['description', 'latte 🥐'],
+    ['out_trade_no', 'ab'],
+    ['notify_url', 'https://pay.example.com/x?y=1'],
+  ];
   for (const [name, value] of cases) {
     const input = page.locator(`#order-${name}`);
     const sound = await input.inputValue();

@@ -5,8 +5,12 @@ import { stepTo, visit } from './browser.mjs';
 
 /** @type {import('./browser.mjs').Visit} */
 let site;
-before(async () => { site = await visit(); });
-after(async () => { await site?.close(); });
+before(async () => {
+  site = await visit();
+});
+after(async () => {
+  await site?.close();
+});
 
 /** The package, whose answers take as many milliseconds as the test says: the first of `delays`, or a few. */
 const LIB = `
@@ -39,7 +43,7 @@ export class WechatPay extends Client {
 const SLOW = 2500;
 
 /** @param {import('playwright-core').Page} page @param {number} ms of the next answer */
-const delayNext = (page, ms) => page.evaluate((delay) => void /** @type {any} */ (globalThis).delays.push(delay), ms);
+const delayNext = (page, ms) => page.evaluate((delay) => void (/** @type {any} */ (globalThis).delays.push(delay)), ms);
 
 /**
  * Waits until so many answers came, and what the page makes of them is on the screen.
@@ -47,9 +51,15 @@ const delayNext = (page, ms) => page.evaluate((delay) => void /** @type {any} */
  */
 async function answered(page, count) {
   await page.waitForFunction((wanted) => /** @type {any} */ (globalThis).answers >= wanted, count);
-  await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 50); }));
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      }),
+  );
 }
-const answers = (/** @type {import('playwright-core').Page} */ page) => page.evaluate(() => /** @type {any} */ (globalThis).answers);
+const answers = (/** @type {import('playwright-core').Page} */ page) =>
+  page.evaluate(() => /** @type {any} */ (globalThis).answers);
 
 test('a payment runs from the order to one delivery, and a refusal is shown', async () => {
   const { page, done } = await site.open({ lib: LIB });

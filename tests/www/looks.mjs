@@ -16,17 +16,24 @@ export function weakText() {
   };
   /** @param {number[]} rgb */
   const luminance = (rgb) => {
-    const [r, g, b] = rgb.map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = rgb.map((value) =>
+      value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const weak = [];
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('body *'))) {
-    const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? '').join('').trim();
+    const own = [...element.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE)
+      .map((node) => node.textContent ?? '')
+      .join('')
+      .trim();
     const inactive = element.closest(':disabled, .ahead, .visually-hidden, .skip, option');
     if (!own || inactive || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const style = getComputedStyle(element);
     const layers = [];
-    for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) layers.unshift(getComputedStyle(at).backgroundColor);
+    for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement)
+      layers.unshift(getComputedStyle(at).backgroundColor);
     const behind = mix(['#fff', ...layers]);
     const text = mix([`rgb(${behind.join(' ')})`, style.color]);
     const [light, dark] = [luminance(text), luminance(behind)].sort((a, b) => b - a);
@@ -41,9 +48,13 @@ export function weakText() {
 /** Elements that stick out of the window sideways, or hide part of their text. Runs in the page. */
 export function cutOff() {
   const width = document.documentElement.clientWidth;
-  const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} wide, the window ${width}`] : [];
+  const found =
+    document.documentElement.scrollWidth > width
+      ? [`the page is ${document.documentElement.scrollWidth} wide, the window ${width}`]
+      : [];
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main *'))) {
-    if (!element.checkVisibility() || element.closest('.visually-hidden, .lane-heads, input, textarea, select')) continue;
+    if (!element.checkVisibility() || element.closest('.visually-hidden, .lane-heads, input, textarea, select'))
+      continue;
     const { left, right, width: own } = element.getBoundingClientRect();
     if (own > 0 && (right > width + 1 || left < -1)) found.push(`sticks out: ${element.className || element.tagName}`);
     const clips = ['hidden', 'clip'].includes(getComputedStyle(element).overflowX);
@@ -54,10 +65,14 @@ export function cutOff() {
 
 /** Controls without an accessible name. Runs in the page. */
 export function nameless() {
-  return [...document.querySelectorAll('main button, main input, main select, main textarea, header select, [role="tab"]')]
+  return [
+    ...document.querySelectorAll('main button, main input, main select, main textarea, header select, [role="tab"]'),
+  ]
     .filter((control) => {
       const { labels } = /** @type {HTMLInputElement} */ (control);
-      const text = control.getAttribute('aria-label') ?? ([...(labels ?? [])].map((label) => label.textContent).join('') || control.textContent);
+      const text =
+        control.getAttribute('aria-label') ??
+        ([...(labels ?? [])].map((label) => label.textContent).join('') || control.textContent);
       return !text?.trim();
     })
     .map((control) => control.outerHTML.slice(0, 120));

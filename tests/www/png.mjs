@@ -11,7 +11,7 @@ const SIGNATURE_LENGTH = 8;
 export function shrink(png) {
   /** @type {{ type: string, data: Buffer }[]} */
   const chunks = [];
-  for (let at = SIGNATURE_LENGTH; at < png.length;) {
+  for (let at = SIGNATURE_LENGTH; at < png.length; ) {
     const length = png.readUInt32BE(at);
     chunks.push({ type: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, at + 8 + length) });
     at += length + 12;
@@ -22,7 +22,9 @@ export function shrink(png) {
   const rows = unfiltered(inflateSync(packed), header.readUInt32BE(0) * 3);
   return Buffer.concat([
     png.subarray(0, SIGNATURE_LENGTH),
-    chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })), chunk('IEND', Buffer.alloc(0)),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 

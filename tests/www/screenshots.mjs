@@ -23,10 +23,11 @@ async function picture(name, options, arrange) {
 }
 
 /** Past the page's head, to the thing itself. @param {import('playwright-core').Page} page @param {string} selector */
-const scrollTo = (page, selector) => page.evaluate((target) => {
-  const top = document.querySelector(target)?.getBoundingClientRect().top ?? 0;
-  window.scrollTo(0, scrollY + top - 16);
-}, selector);
+const scrollTo = (page, selector) =>
+  page.evaluate((target) => {
+    const top = document.querySelector(target)?.getBoundingClientRect().top ?? 0;
+    window.scrollTo(0, scrollY + top - 16);
+  }, selector);
 
 try {
   await picture('flow-light', { viewport: { width: 1280, height: 690 } }, async (page) => {
@@ -34,11 +35,15 @@ try {
     await scrollTo(page, '.stage');
     await page.hover('.chip[data-f="nonce"]');
   });
-  await picture('flow-dark-zh', { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 1280, height: 690 } }, async (page) => {
-    await stepTo(page, '11');
-    await page.locator('.steps button:not(:disabled)').nth(6).click();
-    await scrollTo(page, '.stage');
-  });
+  await picture(
+    'flow-dark-zh',
+    { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 1280, height: 690 } },
+    async (page) => {
+      await stepTo(page, '11');
+      await page.locator('.steps button:not(:disabled)').nth(6).click();
+      await scrollTo(page, '.stage');
+    },
+  );
   await picture('workbench-light', { part: 'workbench', viewport: { width: 1280, height: 690 } }, async (page) => {
     await page.selectOption('#wb-example', 'decoded-url');
     await page.waitForSelector('.finding');

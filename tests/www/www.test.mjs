@@ -7,8 +7,12 @@ import { cutOff, nameless, weakText } from './looks.mjs';
 
 /** @type {import('./browser.mjs').Visit} */
 let site;
-before(async () => { site = await visit(); });
-after(async () => { await site?.close(); });
+before(async () => {
+  site = await visit();
+});
+after(async () => {
+  await site?.close();
+});
 
 const PARTS = ['flow', 'workbench', 'decrypt', 'bench'];
 
@@ -48,14 +52,23 @@ test('the tabs work with the arrow keys and by address', async () => {
 test('on a phone the tab of the open part is in view', async () => {
   for (const part of PARTS) {
     const { page, done } = await site.open({ part, viewport: { width: 360, height: 740 } });
-    const [tab, strip] = await Promise.all([`#tab-${part}`, '.tabs'].map((selector) => page.locator(selector).boundingBox()));
-    assert.ok(tab && strip && tab.x >= strip.x - 1 && tab.x + tab.width <= strip.x + strip.width + 1, `${part}: ${tab?.x} in ${strip?.x}`);
+    const [tab, strip] = await Promise.all(
+      [`#tab-${part}`, '.tabs'].map((selector) => page.locator(selector).boundingBox()),
+    );
+    assert.ok(
+      tab && strip && tab.x >= strip.x - 1 && tab.x + tab.width <= strip.x + strip.width + 1,
+      `${part}: ${tab?.x} in ${strip?.x}`,
+    );
     await done();
   }
 });
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const [width, height] of [[360, 740], [820, 1100], [1440, 900]]) {
+  for (const [width, height] of [
+    [360, 740],
+    [820, 1100],
+    [1440, 900],
+  ]) {
     test(`nothing is cut off, nameless or faint at ${width} pixels, ${colorScheme}`, async () => {
       const locale = width === 820 ? 'zh-CN' : 'en-US';
       const { page, done } = await site.open({ colorScheme, locale, viewport: { width, height } });
@@ -97,7 +110,9 @@ test('the page cannot send anything, neither to a stranger nor to its own origin
   let heard = 0;
   const stranger = createServer((_, response) => {
     heard += 1;
-    response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html' }).end('<!doctype html><body>');
+    response
+      .writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html' })
+      .end('<!doctype html><body>');
   });
   await new Promise((resolve) => stranger.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => {
@@ -107,19 +122,26 @@ test('the page cannot send anything, neither to a stranger nor to its own origin
   const elsewhere = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (stranger.address()).port}/`;
   const context = await site.browser.newContext();
   const page = await context.newPage();
-  const attempts = (/** @type {string} */ address) => Promise.all([
-    fetch(address).then(() => 'sent', (error) => error.name),
-    ...['img', 'script', 'iframe', 'link'].map((tag) => new Promise((resolve) => {
-      const element = /** @type {any} */ (document.createElement(tag));
-      element.onload = () => resolve(tag === 'iframe' ? 'closed' : 'sent');
-      element.onerror = () => resolve('refused');
-      if (tag === 'link') Object.assign(element, { rel: 'stylesheet', href: address });
-      else element.src = address;
-      document.body.append(element);
-      setTimeout(resolve, 1500, 'silent');
-    })),
-    navigator.sendBeacon(address, 'x'),
-  ]);
+  const attempts = (/** @type {string} */ address) =>
+    Promise.all([
+      fetch(address).then(
+        () => 'sent',
+        (error) => error.name,
+      ),
+      ...['img', 'script', 'iframe', 'link'].map(
+        (tag) =>
+          new Promise((resolve) => {
+            const element = /** @type {any} */ (document.createElement(tag));
+            element.onload = () => resolve(tag === 'iframe' ? 'closed' : 'sent');
+            element.onerror = () => resolve('refused');
+            if (tag === 'link') Object.assign(element, { rel: 'stylesheet', href: address });
+            else element.src = address;
+            document.body.append(element);
+            setTimeout(resolve, 1500, 'silent');
+          }),
+      ),
+      navigator.sendBeacon(address, 'x'),
+    ]);
   // From a page without the policy the same attempts arrive: this test can fail.
   await page.goto(elsewhere);
   heard = 0;
@@ -130,13 +152,25 @@ test('the page cannot send anything, neither to a stranger nor to its own origin
   heard = 0;
   await page.evaluate(() => {
     Object.assign(window, { broken: new Set() });
-    addEventListener('securitypolicyviolation', (event) => /** @type {any} */ (window).broken.add(event.effectiveDirective));
+    addEventListener('securitypolicyviolation', (event) =>
+      /** @type {any} */ (window).broken.add(event.effectiveDirective),
+    );
   });
   const outcomes = await page.evaluate(attempts, elsewhere);
   assert.equal(outcomes[0], 'TypeError');
   assert.ok(!outcomes.includes('sent'), String(outcomes));
   assert.equal(heard, 0);
-  assert.equal(await page.evaluate((own) => fetch(own).then(() => 'sent', (error) => error.name), site.url), 'TypeError');
+  assert.equal(
+    await page.evaluate(
+      (own) =>
+        fetch(own).then(
+          () => 'sent',
+          (error) => error.name,
+        ),
+      site.url,
+    ),
+    'TypeError',
+  );
   const broken = await page.evaluate(() => [.../** @type {any} */ (window).broken].sort());
   assert.deepEqual(broken, ['connect-src', 'frame-src', 'img-src', 'script-src-elem', 'style-src-elem']);
   await context.close();
@@ -149,7 +183,16 @@ test('the server hands out the page and the package, with the right types, and n
   assert.equal(await type('/pkg/index.js'), 'text/javascript; charset=utf-8');
   assert.equal(await type('/pkg/core_bg.wasm'), 'application/wasm');
   // A URL parser would resolve the dots; these go out as they are.
-  for (const path of ['/../package.json', '/pkg/../../package.json', '/pkg/%2e%2e/package.json', '/%2e%2e%2fpackage.json', '/%00', '/%', '/pkg', '/css']) {
+  for (const path of [
+    '/../package.json',
+    '/pkg/../../package.json',
+    '/pkg/%2e%2e/package.json',
+    '/%2e%2e%2fpackage.json',
+    '/%00',
+    '/%',
+    '/pkg',
+    '/css',
+  ]) {
     const status = await new Promise((resolve, reject) => {
       const { port } = new URL(site.url);
       get({ host: '127.0.0.1', port, path }, (response) => resolve(response.resume().statusCode)).on('error', reject);
@@ -168,10 +211,13 @@ test('the page works below any path of any server', async () => {
     const response = await context.request.get(route.request().url().replace('/some/folder/', '/'));
     await route.fulfill({ response });
   });
-  await context.route((url) => !url.pathname.startsWith('/some/folder/'), (route) => {
-    trouble.push(`outside of its folder: ${route.request().url()}`);
-    return route.abort();
-  });
+  await context.route(
+    (url) => !url.pathname.startsWith('/some/folder/'),
+    (route) => {
+      trouble.push(`outside of its folder: ${route.request().url()}`);
+      return route.abort();
+    },
+  );
   await page.goto(`${site.url}some/folder/`);
   await page.waitForSelector('#part-flow[data-ready]');
   await stepTo(page, '4');

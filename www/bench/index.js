@@ -1,12 +1,17 @@
 // "Benchmark in this browser": runs the measurements and draws them.
-import { rsaKernel, rsaKernelStatus, version } from '../common/lib.js';
-import { TASKS, measure } from './run.js';
+
 import { verdict } from '../common/bytes.js';
 import { el, setText } from '../common/dom.js';
+import { rsaKernel, rsaKernelStatus, version } from '../common/lib.js';
+import { measure, TASKS } from './run.js';
 
 class BenchPanel {
   #start = el('button', {
-    type: 'button', class: 'primary', id: 'bench-start', t: 'bench.start', on: { click: () => void this.#toggle() },
+    type: 'button',
+    class: 'primary',
+    id: 'bench-start',
+    t: 'bench.start',
+    on: { click: () => void this.#toggle() },
   });
   #state = el('p', { class: 'muted', role: 'status', t: 'bench.idle' });
   #bar = el('progress', { max: 1, value: '0', label: 'bench.progress' });
@@ -16,14 +21,26 @@ class BenchPanel {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const states = Object.entries(rsaKernelStatus()).map(([name, state]) => `${name} ${state}`).join(', ');
-    root.append(el('div', { class: 'card bench' },
-      el('p', { t: 'bench.intro' }),
-      el('div', { class: 'controls' }, this.#start, this.#bar, this.#state),
-      this.#chart,
-      el('p', { class: 'muted small' }, el('span', { t: ['bench.kernel', { kernel: rsaKernel(), states }] }), ' ',
-        el('span', { t: ['bench.version', { version }] })),
-      el('p', { class: 'muted small', t: 'bench.method' })));
+    const states = Object.entries(rsaKernelStatus())
+      .map(([name, state]) => `${name} ${state}`)
+      .join(', ');
+    root.append(
+      el(
+        'div',
+        { class: 'card bench' },
+        el('p', { t: 'bench.intro' }),
+        el('div', { class: 'controls' }, this.#start, this.#bar, this.#state),
+        this.#chart,
+        el(
+          'p',
+          { class: 'muted small' },
+          el('span', { t: ['bench.kernel', { kernel: rsaKernel(), states }] }),
+          ' ',
+          el('span', { t: ['bench.version', { version }] }),
+        ),
+        el('p', { class: 'muted small', t: 'bench.method' }),
+      ),
+    );
   }
 
   async #toggle() {
@@ -58,10 +75,13 @@ function group({ task, contenders, rounds }) {
   const [ours, theirs] = [contenders[0].figure.median, contenders[contenders.length - 1].figure.median];
   const factor = Math.max(ours, theirs) / Math.min(ours, theirs);
   const summary = factor < 1.05 ? 'bench.equal' : ours <= theirs ? 'bench.faster' : 'bench.slower';
-  return el('section', { class: 'chart-group' },
+  return el(
+    'section',
+    { class: 'chart-group' },
     el('h3', { t: `bench.task.${task}` }),
     ...contenders.map((contender, index) => bar(contender, index, longest)),
-    el('p', { class: 'muted small', t: [summary, { factor: factor.toFixed(factor < 10 ? 2 : 0), n: rounds }] }));
+    el('p', { class: 'muted small', t: [summary, { factor: factor.toFixed(factor < 10 ? 2 : 0), n: rounds }] }),
+  );
 }
 
 /** @param {import('./run.js').Contender} contender @param {number} index @param {number} longest */
@@ -71,11 +91,14 @@ function bar({ kernel, figure: { median, low, high } }, index, longest) {
   drawn.style.setProperty('--value', String(median / longest));
   drawn.style.setProperty('--low', String(low / longest));
   drawn.style.setProperty('--high', String(high / longest));
-  return el('div', { class: 'bar-row' },
+  return el(
+    'div',
+    { class: 'bar-row' },
     el('span', { class: 'bar-name' }, kernel ? 'wechatpay-wasm' : 'Web Crypto', kernel ? el('code', {}, kernel) : null),
     el('span', { class: 'bar-space', 'aria-hidden': 'true' }, drawn),
     el('span', { class: 'bar-value' }, `${median.toFixed(3)} ms`),
-    el('span', { class: 'bar-rate', t: ['bench.rate', { n: Math.round(1000 / median) }] }));
+    el('span', { class: 'bar-rate', t: ['bench.rate', { n: Math.round(1000 / median) }] }),
+  );
 }
 
 /** @param {HTMLElement} root */

@@ -1,6 +1,7 @@
 // Measures the library against Web Crypto: the same work, the same keys, taking turns, medians.
-import { WechatPay, createSandbox, forceRsaKernel, rsaKernel, rsaKernelStatus } from '../common/lib.js';
+
 import { importPrivateKey, importPublicKey, throwawayKeys } from '../common/keys.js';
+import { createSandbox, forceRsaKernel, rsaKernel, rsaKernelStatus, WechatPay } from '../common/lib.js';
 import { paidNotification } from '../workbench/examples.js';
 
 /** @typedef {'sign' | 'verify' | 'notification'} Task */
@@ -98,8 +99,12 @@ async function prepare() {
   const aesKey = await subtle.importKey('raw', encoder.encode(credentials.apiV3Key), 'AES-GCM', false, ['decrypt']);
 
   const message = `POST\n/v3/pay/transactions/jsapi\n1784512805\nn5POSTjsapi7Y6t5R4e3W2q1P0oI9uLk\n${JSON.stringify({
-    appid: credentials.appid, mchid: credentials.mchid, description: '手冲咖啡 中杯 x2', out_trade_no: 'COFFEE_20260720-0001',
-    amount: { total: 5600, currency: 'CNY' }, payer: { openid: 'oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1' },
+    appid: credentials.appid,
+    mchid: credentials.mchid,
+    description: '手冲咖啡 中杯 x2',
+    out_trade_no: 'COFFEE_20260720-0001',
+    amount: { total: 5600, currency: 'CNY' },
+    payer: { openid: 'oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1' },
   })}\n`;
 
   const answer = await signedAnswer(wechatKey, credentials.publicKeyId);
@@ -120,8 +125,14 @@ async function prepare() {
         await verify(paid);
         const { resource } = JSON.parse(new TextDecoder().decode(paid.body));
         const plain = await subtle.decrypt(
-          { name: 'AES-GCM', iv: encoder.encode(resource.nonce), additionalData: encoder.encode(resource.associated_data) },
-          aesKey, fromBase64(resource.ciphertext));
+          {
+            name: 'AES-GCM',
+            iv: encoder.encode(resource.nonce),
+            additionalData: encoder.encode(resource.associated_data),
+          },
+          aesKey,
+          fromBase64(resource.ciphertext),
+        );
         return JSON.parse(new TextDecoder().decode(plain));
       },
     },

@@ -49,12 +49,24 @@ export function panel(title, content, copied) {
   const bytes = new TextEncoder().encode(copied).length;
   const copy = el('button', { type: 'button', class: 'quiet', t: 'bytes.copy' });
   copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(copied).then(() => copy.classList.add('copied'), () => {});
+    await navigator.clipboard.writeText(copied).then(
+      () => copy.classList.add('copied'),
+      () => {},
+    );
     setTimeout(() => copy.classList.remove('copied'), 1200);
   });
-  return el('figure', { class: 'bytes' },
-    el('figcaption', {}, el('span', { t: title }), el('span', { class: 'size', t: ['bytes.size', { n: bytes }] }), copy),
-    content);
+  return el(
+    'figure',
+    { class: 'bytes' },
+    el(
+      'figcaption',
+      {},
+      el('span', { t: title }),
+      el('span', { class: 'size', t: ['bytes.size', { n: bytes }] }),
+      copy,
+    ),
+    content,
+  );
 }
 
 /**
@@ -67,11 +79,18 @@ export function messageLines(form, text) {
   const rows = splitMessage(text, names.length).map(({ content, ended }, index) => {
     const f = names[index];
     const pieces = f === 'body' ? jsonSegments(content) : f === 'url' ? targetSegments(content) : [content];
-    return el('div', { class: 'line', role: 'listitem' },
+    return el(
+      'div',
+      { class: 'line', role: 'listitem' },
       el('span', { class: 'line-name' }, f),
-      el('span', { class: f === 'body' ? 'seg seg-body' : 'seg', f },
-        ...breaksShown(pieces), content === '' ? el('span', { class: 'empty', t: 'bytes.empty' }) : null),
-      ended ? el('span', { class: 'lf', title: 'LF, 0x0A', label: 'bytes.lf', role: 'img' }, '↵') : null);
+      el(
+        'span',
+        { class: f === 'body' ? 'seg seg-body' : 'seg', f },
+        ...breaksShown(pieces),
+        content === '' ? el('span', { class: 'empty', t: 'bytes.empty' }) : null,
+      ),
+      ended ? el('span', { class: 'lf', title: 'LF, 0x0A', label: 'bytes.lf', role: 'img' }, '↵') : null,
+    );
   });
   return el('div', { class: 'lines', role: 'list', label: `bytes.message.${form}` }, ...rows);
 }
@@ -110,17 +129,24 @@ function httpPanel({ title, start, headers, body }) {
   const first = method
     ? [segment(method, 'method'), ' ', el('span', { class: 'seg', f: 'url' }, ...targetSegments(target)), rest]
     : [start];
-  const content = el('div', { class: 'http' },
+  const content = el(
+    'div',
+    { class: 'http' },
     el('div', { class: 'http-start' }, ...first),
     ...headers.map(([name, value]) => {
       const f = headerField(name);
       const pieces = name.toLowerCase() === 'authorization' ? authorizationSegments(value) : [value];
-      return el('div', { class: 'http-header' },
-        el('span', { class: 'http-name' }, `${name}: `), f ? segment(value, f) : el('span', {}, ...pieces));
+      return el(
+        'div',
+        { class: 'http-header' },
+        el('span', { class: 'http-name' }, `${name}: `),
+        f ? segment(value, f) : el('span', {}, ...pieces),
+      );
     }),
     body === ''
       ? el('div', { class: 'http-body none', t: 'bytes.nobody' })
-      : el('div', { class: 'http-body' }, el('span', { class: 'seg seg-body', f: 'body' }, ...jsonSegments(body))));
+      : el('div', { class: 'http-body' }, el('span', { class: 'seg seg-body', f: 'body' }, ...jsonSegments(body))),
+  );
   return panel(title, content, text);
 }
 
@@ -131,23 +157,45 @@ function httpPanel({ title, start, headers, body }) {
 export function verdict(ok, text) {
   const state = ok === null ? 'neutral' : ok ? 'good' : 'bad';
   const mark = ok === null ? '·' : ok ? '✓' : '✕';
-  return el('p', { class: `verdict ${state}` },
-    el('span', { class: 'mark', 'aria-hidden': 'true' }, mark), el('span', { t: text }));
+  return el(
+    'p',
+    { class: `verdict ${state}` },
+    el('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
+    el('span', { t: text }),
+  );
 }
 
 /** What the library refused, in its own words. @param {Refusal} error */
 export function refusal(error) {
   const issues = error.issues ?? [];
-  return el('div', { class: 'refusal' },
-    el('p', { class: 'verdict bad' },
+  return el(
+    'div',
+    { class: 'refusal' },
+    el(
+      'p',
+      { class: 'verdict bad' },
       el('span', { class: 'mark', 'aria-hidden': 'true' }, '✕'),
-      el('span', {}, error.code ? el('code', {}, error.code) : null, ' ', el('span', { lang: 'en' }, error.message))),
+      el('span', {}, error.code ? el('code', {}, error.code) : null, ' ', el('span', { lang: 'en' }, error.message)),
+    ),
     issues.length > 0
-      ? el('ul', { class: 'issues' }, ...issues.map((issue) => el('li', {},
-          el('code', { f: lastName(issue.field) }, issue.field), ' ',
-          el('span', { lang: 'en' }, `${issue.reason}. ${issue.remedy}`))))
-      : error.remedy ? el('p', { class: 'remedy', lang: 'en' }, error.remedy) : null,
-    el('p', { class: 'own-words', t: 'bytes.ownwords' }));
+      ? el(
+          'ul',
+          { class: 'issues' },
+          ...issues.map((issue) =>
+            el(
+              'li',
+              {},
+              el('code', { f: lastName(issue.field) }, issue.field),
+              ' ',
+              el('span', { lang: 'en' }, `${issue.reason}. ${issue.remedy}`),
+            ),
+          ),
+        )
+      : error.remedy
+        ? el('p', { class: 'remedy', lang: 'en' }, error.remedy)
+        : null,
+    el('p', { class: 'own-words', t: 'bytes.ownwords' }),
+  );
 }
 
 /** @param {string} field */

@@ -3,21 +3,42 @@ import { el } from './dom.js';
 
 /** Members of JSON bodies that are worth following, by the field they show. @type {Record<string, string>} */
 const MEMBERS = {
-  appid: 'appid', appId: 'appid', mchid: 'mchid', description: 'description', out_trade_no: 'out_trade_no', attach: 'attach',
-  notify_url: 'notify_url', openid: 'openid', total: 'total', prepay_id: 'prepay_id', package: 'prepay_id',
-  timeStamp: 'timestamp', nonceStr: 'nonce', paySign: 'signature', transaction_id: 'transaction_id',
-  trade_state: 'trade_state', ciphertext: 'ciphertext', nonce: 'aes_nonce', associated_data: 'associated_data',
+  appid: 'appid',
+  appId: 'appid',
+  mchid: 'mchid',
+  description: 'description',
+  out_trade_no: 'out_trade_no',
+  attach: 'attach',
+  notify_url: 'notify_url',
+  openid: 'openid',
+  total: 'total',
+  prepay_id: 'prepay_id',
+  package: 'prepay_id',
+  timeStamp: 'timestamp',
+  nonceStr: 'nonce',
+  paySign: 'signature',
+  transaction_id: 'transaction_id',
+  trade_state: 'trade_state',
+  ciphertext: 'ciphertext',
+  nonce: 'aes_nonce',
+  associated_data: 'associated_data',
 };
 
 /** @type {Record<string, string>} */
 const HEADERS = {
-  'wechatpay-timestamp': 'timestamp', 'wechatpay-nonce': 'nonce', 'wechatpay-signature': 'signature',
+  'wechatpay-timestamp': 'timestamp',
+  'wechatpay-nonce': 'nonce',
+  'wechatpay-signature': 'signature',
   'wechatpay-serial': 'platform_key',
 };
 
 /** Members of `Authorization`. @type {Record<string, string>} */
 const AUTHORIZATION = {
-  mchid: 'mchid', nonce_str: 'nonce', timestamp: 'timestamp', serial_no: 'serial_no', signature: 'signature',
+  mchid: 'mchid',
+  nonce_str: 'nonce',
+  timestamp: 'timestamp',
+  serial_no: 'serial_no',
+  signature: 'signature',
 };
 
 /** @param {string} text @param {string} f */
@@ -75,7 +96,7 @@ export function tieFields(root) {
     if (f) for (const element of root.querySelectorAll(`[data-f="${f}"]`)) element.classList.add('hot');
   };
   const fieldOf = (/** @type {EventTarget | null} */ target) =>
-    target instanceof Element ? target.closest('[data-f]')?.getAttribute('data-f') ?? undefined : undefined;
+    target instanceof Element ? (target.closest('[data-f]')?.getAttribute('data-f') ?? undefined) : undefined;
   root.addEventListener('pointerover', (event) => show(fieldOf(event.target) ?? pinned));
   root.addEventListener('pointerleave', () => show(pinned));
   root.addEventListener('focusin', (event) => show(fieldOf(event.target) ?? pinned));
@@ -96,6 +117,9 @@ export function tieFields(root) {
 export function legend(root) {
   const fields = new Set([...root.querySelectorAll('[data-f]')].map((element) => element.getAttribute('data-f') ?? ''));
   if (fields.size < 2) return null;
-  return el('div', { class: 'legend', role: 'group', label: 'bytes.legend' },
-    ...[...fields].map((f) => el('button', { type: 'button', class: 'chip', f, 'aria-pressed': 'false' }, f)));
+  return el(
+    'div',
+    { class: 'legend', role: 'group', label: 'bytes.legend' },
+    ...[...fields].map((f) => el('button', { type: 'button', class: 'chip', f, 'aria-pressed': 'false' }, f)),
+  );
 }

@@ -1,7 +1,8 @@
 // Two languages. Elements carry the key of their text, so switching rewrites texts in place and keeps all state.
+
+import { recall, store } from './memory.js';
 import { en } from './text.en.js';
 import { zh } from './text.zh.js';
-import { recall, store } from './memory.js';
 
 /** @typedef {'en' | 'zh'} Language */
 

@@ -1,5 +1,5 @@
 // Throwaway keys, made in this tab once and forgotten with it. Nothing of a real merchant is ever needed here.
-import { WechatPay, createKeys, createSandbox } from './lib.js';
+import { createKeys, createSandbox, WechatPay } from './lib.js';
 
 /** @type {ReturnType<typeof createKeys> | undefined} */
 let keys;

@@ -24,15 +24,19 @@ export const en = {
   'page.broken': 'This part could not be loaded. Is the package’s folder `pkg/` beside this page?',
   'page.warning.label': 'Warning about keys',
   'page.warning.title': 'A merchant’s real private key or APIv3 key never belongs in a web page, this one included.',
-  'page.warning.text': 'Everything here runs on throwaway keys made in this tab. The page never sends anything anywhere: its security policy (`connect-src \'none\'`) forbids every connection.',
-  'page.footer': 'wechatpay-wasm: Rust compiled to WebAssembly, no dependencies. WeChat Pay’s side is played by the package’s own sandbox, which shares no code with it. WeChat Pay is a product of Tencent; this project is not affiliated with it.',
+  'page.warning.text':
+    "Everything here runs on throwaway keys made in this tab. The page never sends anything anywhere: its security policy (`connect-src 'none'`) forbids every connection.",
+  'page.footer':
+    'wechatpay-wasm: Rust compiled to WebAssembly, no dependencies. WeChat Pay’s side is played by the package’s own sandbox, which shares no code with it. WeChat Pay is a product of Tencent; this project is not affiliated with it.',
 
   'tab.flow': 'Watch the flow',
   'tab.workbench': 'Signature workbench',
   'tab.decrypt': 'Decrypt a notification',
   'tab.bench': 'Benchmark',
-  'intro.flow': 'A whole mini-program payment, from the order to the delivery. Every step shows its exact bytes; point at a field and it lights up wherever it occurs.',
-  'intro.workbench': 'Paste a request, an answer or a notification with its headers and the public key of whoever signed it. You see the text that should have been signed, the verdict and, if it fails, the likely cause.',
+  'intro.flow':
+    'A whole mini-program payment, from the order to the delivery. Every step shows its exact bytes; point at a field and it lights up wherever it occurs.',
+  'intro.workbench':
+    'Paste a request, an answer or a notification with its headers and the public key of whoever signed it. You see the text that should have been signed, the verdict and, if it fails, the likely cause.',
   'intro.decrypt': 'What WeChat Pay posts is sealed with AES-256-GCM under the APIv3 key. Open one, then break it.',
   'intro.bench': 'The package’s signatures beside those of this browser’s Web Crypto, on this machine, now.',
 

@@ -2,8 +2,8 @@
 import { refusal, verdict } from '../common/bytes.js';
 import { debounce, el } from '../common/dom.js';
 import { clientWithApiKey, throwawayKeys } from '../common/keys.js';
-import { field, plaintextPanel } from '../workbench/index.js';
 import { paidNotification } from '../workbench/examples.js';
+import { field, plaintextPanel } from '../workbench/index.js';
 
 const TAG_LENGTH = 16;
 
@@ -22,17 +22,30 @@ class DecryptPanel {
   constructor(root) {
     const button = (/** @type {string} */ name, /** @type {() => unknown} */ click) =>
       el('button', { type: 'button', t: `dc.${name}`, 'data-change': name, on: { click } });
-    root.append(el('div', { class: 'bench-grid' },
-      el('form', { class: 'card inputs', novalidate: true, on: { submit: (event) => event.preventDefault() } },
-        el('div', { class: 'buttons', role: 'group', label: 'dc.changes' },
-          button('fresh', () => this.#load()),
-          button('otherkey', () => this.#change((resource) => resource, true)),
-          button('flip', () => this.#change(flipped)),
-          button('aad', () => this.#change((resource) => ({ ...resource, associated_data: '' }))),
-          button('cuttag', () => this.#change((resource) => ({ ...resource, ciphertext: cut(resource.ciphertext ?? '') })))),
-        field('dc-key', 'dc.key', this.#key, 'dc.key.hint'),
-        field('dc-body', 'dc.body', this.#body, 'dc.body.hint')),
-      el('section', { class: 'card outputs', label: 'dc.result' }, this.#result, this.#bytes)));
+    root.append(
+      el(
+        'div',
+        { class: 'bench-grid' },
+        el(
+          'form',
+          { class: 'card inputs', novalidate: true, on: { submit: (event) => event.preventDefault() } },
+          el(
+            'div',
+            { class: 'buttons', role: 'group', label: 'dc.changes' },
+            button('fresh', () => this.#load()),
+            button('otherkey', () => this.#change((resource) => resource, true)),
+            button('flip', () => this.#change(flipped)),
+            button('aad', () => this.#change((resource) => ({ ...resource, associated_data: '' }))),
+            button('cuttag', () =>
+              this.#change((resource) => ({ ...resource, ciphertext: cut(resource.ciphertext ?? '') })),
+            ),
+          ),
+          field('dc-key', 'dc.key', this.#key, 'dc.key.hint'),
+          field('dc-body', 'dc.body', this.#body, 'dc.body.hint'),
+        ),
+        el('section', { class: 'card outputs', label: 'dc.result' }, this.#result, this.#bytes),
+      ),
+    );
     void this.#load();
   }
 
@@ -97,17 +110,38 @@ class DecryptPanel {
 function anatomy(key, { ciphertext = '', nonce = '', associated_data = '' }) {
   const bytes = decoded(ciphertext);
   const sealed = Math.max(0, bytes.length - TAG_LENGTH);
-  const row = (/** @type {string} */ name, /** @type {string} */ f, /** @type {number} */ length, /** @type {string} */ value) =>
-    el('div', { class: 'anatomy-row' },
-      el('dt', {}, el('span', { t: `dc.part.${name}` }), el('span', { class: 'size', t: ['bytes.size', { n: length }] })),
-      el('dd', {}, el('span', { class: 'seg', f }, value || '—')));
+  const row = (
+    /** @type {string} */ name,
+    /** @type {string} */ f,
+    /** @type {number} */ length,
+    /** @type {string} */ value,
+  ) =>
+    el(
+      'div',
+      { class: 'anatomy-row' },
+      el(
+        'dt',
+        {},
+        el('span', { t: `dc.part.${name}` }),
+        el('span', { class: 'size', t: ['bytes.size', { n: length }] }),
+      ),
+      el('dd', {}, el('span', { class: 'seg', f }, value || '—')),
+    );
   const utf8 = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
-  return el('section', { class: 'anatomy' }, el('h3', { t: 'dc.anatomy' }), el('dl', {},
-    row('key', 'api_v3_key', utf8(key), `${key.slice(0, 4)}…`),
-    row('nonce', 'aes_nonce', utf8(nonce), nonce),
-    row('aad', 'associated_data', utf8(associated_data), associated_data),
-    row('ciphertext', 'ciphertext', sealed, hex(bytes.subarray(0, Math.min(sealed, 48))) + (sealed > 48 ? ' …' : '')),
-    row('tag', 'tag', bytes.length - sealed, hex(bytes.subarray(sealed)))));
+  return el(
+    'section',
+    { class: 'anatomy' },
+    el('h3', { t: 'dc.anatomy' }),
+    el(
+      'dl',
+      {},
+      row('key', 'api_v3_key', utf8(key), `${key.slice(0, 4)}…`),
+      row('nonce', 'aes_nonce', utf8(nonce), nonce),
+      row('aad', 'associated_data', utf8(associated_data), associated_data),
+      row('ciphertext', 'ciphertext', sealed, hex(bytes.subarray(0, Math.min(sealed, 48))) + (sealed > 48 ? ' …' : '')),
+      row('tag', 'tag', bytes.length - sealed, hex(bytes.subarray(sealed))),
+    ),
+  );
 }
 
 /** @param {string} text @returns {{ envelope?: Record<string, unknown>, resource: Resource } | undefined} */

@@ -23,15 +23,23 @@ export async function attack(payment, kind) {
   let reason;
   /** @type {boolean | undefined} */
   let first;
-  const reply = await client.handleNotification({ headers, body }, (event) => {
-    if (event.kind !== 'payment') return;
-    try {
-      first = shop.markPaid(event.resource);
-    } catch (error) {
-      // Authentic, but not this order's payment: parked for a person to look at. Repeating it would not help.
-      reason = /** @type {any} */ (error);
-    }
-  }, { onError: (error) => { reason = /** @type {any} */ (error); } });
+  const reply = await client.handleNotification(
+    { headers, body },
+    (event) => {
+      if (event.kind !== 'payment') return;
+      try {
+        first = shop.markPaid(event.resource);
+      } catch (error) {
+        // Authentic, but not this order's payment: parked for a person to look at. Repeating it would not help.
+        reason = /** @type {any} */ (error);
+      }
+    },
+    {
+      onError: (error) => {
+        reason = /** @type {any} */ (error);
+      },
+    },
+  );
   const unchanged = JSON.stringify(shop.record) === before;
   /** @type {Part[]} */
   const parts = [
@@ -54,7 +62,11 @@ function outcome(reason, first, unchanged, accepted) {
 
 /** @param {Payment} payment @param {Attack} kind */
 async function compose(payment, kind) {
-  const { parties: { sandbox }, order, now } = payment;
+  const {
+    parties: { sandbox },
+    order,
+    now,
+  } = payment;
   const number = order.out_trade_no;
   switch (kind) {
     case 'body':
@@ -66,7 +78,9 @@ async function compose(payment, kind) {
     case 'probe':
       return sandbox.notification(number, { probe: true });
     case 'amount':
-      return sandbox.notification(number, { transaction: (paid) => ({ ...paid, amount: { ...paid.amount, total: 1 } }) });
+      return sandbox.notification(number, {
+        transaction: (paid) => ({ ...paid, amount: { ...paid.amount, total: 1 } }),
+      });
     case 'reserialised': {
       const signed = await sandbox.notification(number);
       const again = JSON.stringify(JSON.parse(new TextDecoder().decode(signed.body)), null, 2);

@@ -1,6 +1,7 @@
 // "Watch the flow": the payment, step by step, with its bytes, beside the payer's phone.
-import { el, setText } from '../common/dom.js';
+
 import { renderPart } from '../common/bytes.js';
+import { el, setText } from '../common/dom.js';
 import { legend, tieFields } from '../common/fields.js';
 import { language } from '../common/i18n.js';
 import { ATTACKS } from './attacks.js';
@@ -34,33 +35,64 @@ class FlowPanel {
   #detail = el('div', { class: 'detail-inner' });
   #news = el('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   #next = el('button', {
-    type: 'button', class: 'primary', id: 'flow-next', t: 'flow.next',
+    type: 'button',
+    class: 'primary',
+    id: 'flow-next',
+    t: 'flow.next',
     on: { click: () => void this.#step().then(() => this.#reveal()) },
   });
   #play = el('button', { type: 'button', id: 'flow-play', t: 'flow.play', on: { click: () => this.#toggle() } });
   #lost = el('input', { type: 'checkbox', id: 'flow-lost', on: { change: () => this.#restart() } });
-  #attacks = ATTACKS.map((kind) => el('button', {
-    type: 'button', t: `attack.${kind}`, disabled: true, 'data-attack': kind, on: { click: () => void this.#attack(kind) },
-  }));
+  #attacks = ATTACKS.map((kind) =>
+    el('button', {
+      type: 'button',
+      t: `attack.${kind}`,
+      disabled: true,
+      'data-attack': kind,
+      on: { click: () => void this.#attack(kind) },
+    }),
+  );
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const again = el('button', { type: 'button', id: 'flow-restart', t: 'flow.restart', on: { click: () => this.#restart() } });
+    const again = el('button', {
+      type: 'button',
+      id: 'flow-restart',
+      t: 'flow.restart',
+      on: { click: () => this.#restart() },
+    });
     root.append(
-      el('section', { class: 'card order', label: 'order.title' }, this.#form.element,
-        el('label', { class: 'check', for: 'flow-lost' }, this.#lost, el('span', { t: 'flow.lost' }))),
-      el('div', { class: 'stage' },
+      el(
+        'section',
+        { class: 'card order', label: 'order.title' },
+        this.#form.element,
+        el('label', { class: 'check', for: 'flow-lost' }, this.#lost, el('span', { t: 'flow.lost' })),
+      ),
+      el(
+        'div',
+        { class: 'stage' },
         el('section', { class: 'card column-steps', label: 'flow.steps' }, this.#timeline.element),
-        el('section', { class: 'column-detail', label: 'flow.detail' },
+        el(
+          'section',
+          { class: 'column-detail', label: 'flow.detail' },
           el('div', { class: 'controls', role: 'group', label: 'flow.controls' }, this.#next, this.#play, again),
           el('div', { class: 'card detail' }, this.#detail),
-          el('section', { class: 'card attacks', 'aria-labelledby': 'attacks-title' },
-            el('h3', { id: 'attacks-title', t: 'attack.title' }), el('p', { class: 'muted', t: 'attack.intro' }),
-            el('div', { class: 'buttons' }, ...this.#attacks))),
-        el('div', { class: 'column-phone' }, this.#phone.element, el('p', { class: 'muted small', t: 'phone.hint' }))),
-      this.#news);
+          el(
+            'section',
+            { class: 'card attacks', 'aria-labelledby': 'attacks-title' },
+            el('h3', { id: 'attacks-title', t: 'attack.title' }),
+            el('p', { class: 'muted', t: 'attack.intro' }),
+            el('div', { class: 'buttons' }, ...this.#attacks),
+          ),
+        ),
+        el('div', { class: 'column-phone' }, this.#phone.element, el('p', { class: 'muted small', t: 'phone.hint' })),
+      ),
+      this.#news,
+    );
     tieFields(root);
-    document.addEventListener('visibilitychange', () => { if (document.hidden) this.#pause(); });
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.#pause();
+    });
     this.#welcome();
     this.#refresh();
   }
@@ -82,8 +114,11 @@ class FlowPanel {
 
   #welcome() {
     this.#detail.replaceChildren(
-      el('h3', { t: 'flow.welcome' }), el('p', { t: 'flow.welcome.1' }), el('p', { t: 'flow.welcome.2' }),
-      el('p', { class: 'muted', t: 'flow.welcome.3' }));
+      el('h3', { t: 'flow.welcome' }),
+      el('p', { t: 'flow.welcome.1' }),
+      el('p', { t: 'flow.welcome.2' }),
+      el('p', { class: 'muted', t: 'flow.welcome.3' }),
+    );
   }
 
   /** Does one thing at a time. @param {(payment: Payment) => Promise<unknown>} action */
@@ -93,7 +128,7 @@ class FlowPanel {
     this.#refresh();
     const round = this.#round;
     try {
-      const payment = this.#payment ?? await Payment.start(this.#form.order, { lost: this.#lost.checked });
+      const payment = this.#payment ?? (await Payment.start(this.#form.order, { lost: this.#lost.checked }));
       if (round !== this.#round) {
         payment.close();
         return;
@@ -177,11 +212,21 @@ class FlowPanel {
     if (!record) return;
     this.#shown = index;
     const { label, from, to } = STEPS[record.id];
-    this.#fill([
-      el('p', { class: record.ok ? 'eyebrow' : 'eyebrow failed' }, el('span', { class: 'step-number' }, label),
-        el('span', { t: `actor.${from}` }), from === to ? null : ' → ', from === to ? null : el('span', { t: `actor.${to}` })),
-      el('h3', { t: `step.${record.id}.title` }), el('p', { class: 'lead', t: `step.${record.id}.text` }),
-    ], record.parts);
+    this.#fill(
+      [
+        el(
+          'p',
+          { class: record.ok ? 'eyebrow' : 'eyebrow failed' },
+          el('span', { class: 'step-number' }, label),
+          el('span', { t: `actor.${from}` }),
+          from === to ? null : ' → ',
+          from === to ? null : el('span', { t: `actor.${to}` }),
+        ),
+        el('h3', { t: `step.${record.id}.title` }),
+        el('p', { class: 'lead', t: `step.${record.id}.text` }),
+      ],
+      record.parts,
+    );
     setText(this.#news, [record.ok ? 'flow.news' : 'flow.news.bad', { n: label }]);
     this.#refresh();
   }
@@ -208,7 +253,9 @@ class FlowPanel {
     const path = payment?.path ?? (this.#lost.checked ? PATHS.lost : PATHS.pay);
     this.#timeline.update(path, payment?.done ?? [], over, this.#shown);
     this.#phone.update({
-      screen: payment?.screen ?? 'shop', description: order.description, total: order.amount.total,
+      screen: payment?.screen ?? 'shop',
+      description: order.description,
+      total: order.amount.total,
       transactionId: payment?.transactionId,
     });
     this.#next.disabled = this.#busy || over;

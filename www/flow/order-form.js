@@ -1,7 +1,8 @@
 // The order, editable, judged by the library itself on every keystroke.
-import { WechatPay, createSandbox } from '../common/lib.js';
+
 import { debounce, el, setText } from '../common/dom.js';
 import { throwawayKeys } from '../common/keys.js';
+import { createSandbox, WechatPay } from '../common/lib.js';
 
 /**
  * @typedef {import('../pkg/index.js').JsapiOrder} JsapiOrder
@@ -64,17 +65,27 @@ export class OrderForm {
     const rows = FIELDS.map((field) => this.#row(field, check));
     const preset = (/** @type {string} */ t, /** @type {() => Record<string, string>} */ values) =>
       el('button', { type: 'button', class: 'quiet', t, on: { click: () => this.#fill(values()) } });
-    this.element = el('form', { class: 'order-form', novalidate: true, on: { submit: (event) => event.preventDefault() } },
-      el('div', { class: 'order-head' },
-        el('h3', { t: 'order.title' }), this.#state,
-        el('div', { class: 'presets', role: 'group', label: 'order.presets' },
+    this.element = el(
+      'form',
+      { class: 'order-form', novalidate: true, on: { submit: (event) => event.preventDefault() } },
+      el(
+        'div',
+        { class: 'order-head' },
+        el('h3', { t: 'order.title' }),
+        this.#state,
+        el(
+          'div',
+          { class: 'presets', role: 'group', label: 'order.presets' },
           preset('order.coffee', () => coffee(language)),
           preset('order.circulating', () => {
             this.#edit.open = true;
             return circulating();
           }),
-          preset('order.trim', () => this.#trimmed()))),
-      this.#edit);
+          preset('order.trim', () => this.#trimmed()),
+        ),
+      ),
+      this.#edit,
+    );
     this.#edit.append(el('summary', { t: 'order.edit' }), el('div', { class: 'fields' }, ...rows));
     this.#fill(coffee(language));
     this.#changed = changed;
@@ -86,13 +97,29 @@ export class OrderForm {
     const problem = el('span', { class: 'problem', id: `${id}-problem`, lang: 'en' });
     const blanks = el('code', { class: 'blanks', 'aria-hidden': 'true' });
     const input = el('input', {
-      id, type: 'text', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': problem.id, f: name,
+      id,
+      type: 'text',
+      spellcheck: 'false',
+      autocomplete: 'off',
+      'aria-describedby': problem.id,
+      f: name,
       inputmode: name === 'total' ? 'numeric' : undefined,
-      on: { input: () => { this.#changed(); check(); } },
+      on: {
+        input: () => {
+          this.#changed();
+          check();
+        },
+      },
     });
     this.#inputs.set(path, { input, problem, blanks });
-    return el('div', { class: long ? 'field wide' : 'field' },
-      el('label', { for: id }, el('span', { t: `order.${name}` }), el('code', {}, path)), input, blanks, problem);
+    return el(
+      'div',
+      { class: long ? 'field wide' : 'field' },
+      el('label', { for: id }, el('span', { t: `order.${name}` }), el('code', {}, path)),
+      input,
+      blanks,
+      problem,
+    );
   }
 
   /** @param {Record<string, string>} values */
@@ -154,7 +181,11 @@ export class OrderForm {
 async function makeJudge() {
   const sandbox = await createSandbox({ keys: await throwawayKeys() });
   sandbox.close();
-  return new WechatPay({ ...sandbox.credentials, language: 'en', fetch: () => Promise.reject(new Error('checking only')) });
+  return new WechatPay({
+    ...sandbox.credentials,
+    language: 'en',
+    fetch: () => Promise.reject(new Error('checking only')),
+  });
 }
 
 /** @param {string} text */

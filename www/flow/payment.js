@@ -1,9 +1,10 @@
 // One payment: the library on the merchant's side, the sandbox as WeChat Pay, nothing in between but function calls.
-import { WechatPay, createSandbox } from '../common/lib.js';
+
 import { throwawayKeys } from '../common/keys.js';
+import { createSandbox, WechatPay } from '../common/lib.js';
 import { attack } from './attacks.js';
-import { Shop } from './shop.js';
 import { perform } from './perform.js';
+import { Shop } from './shop.js';
 import { PATHS, STEPS } from './steps.js';
 
 /**
@@ -87,13 +88,19 @@ export class Payment {
       now,
       answerLimit: A_DAY,
       onEvent: (event) => this.#events.push(event),
-      notify: (_, { headers, body }) => new Promise((answer) => {
-        if (this.#lost) answer(new Response(null, { status: 503 }));
-        this.#deliver({ headers, body, answer });
-      }),
+      notify: (_, { headers, body }) =>
+        new Promise((answer) => {
+          if (this.#lost) answer(new Response(null, { status: 503 }));
+          this.#deliver({ headers, body, answer });
+        }),
     });
     this.sandbox = sandbox;
-    this.client = new WechatPay({ ...sandbox.credentials, now, language: 'en', fetch: (url, init) => this.#exchange(url, init) });
+    this.client = new WechatPay({
+      ...sandbox.credentials,
+      now,
+      language: 'en',
+      fetch: (url, init) => this.#exchange(url, init),
+    });
     this.shop = new Shop(this.client, this.order);
   }
 
@@ -166,7 +173,10 @@ export class Payment {
 
   /** The payer opens the cashier again with the same pay params. */
   again() {
-    this.done = this.done.slice(0, this.done.findIndex(({ id }) => id === '9'));
+    this.done = this.done.slice(
+      0,
+      this.done.findIndex(({ id }) => id === '9'),
+    );
     this.path = this.#lost ? PATHS.lost : PATHS.pay;
     return this.next();
   }

@@ -1,6 +1,7 @@
 // What happens in each step, and the bytes there are to see.
-import { SandboxError, WechatPayError, canonical, verifySignature } from '../common/lib.js';
+
 import { publicKeyOf } from '../common/keys.js';
+import { canonical, SandboxError, verifySignature, WechatPayError } from '../common/lib.js';
 
 /**
  * @typedef {import('./payment.js').Payment} Payment
@@ -20,12 +21,22 @@ export const authorizationOf = (header) =>
   Object.fromEntries([...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
 
 /** @param {string} title @param {import('./payment.js').WireRequest} request @returns {Part} */
-const httpRequest = (title, { method, target, headers, body }) =>
-  ({ kind: 'http', title, start: `${method} ${target} HTTP/1.1`, headers: Object.entries(headers), body });
+const httpRequest = (title, { method, target, headers, body }) => ({
+  kind: 'http',
+  title,
+  start: `${method} ${target} HTTP/1.1`,
+  headers: Object.entries(headers),
+  body,
+});
 
 /** @param {string} title @param {import('./payment.js').WireResponse} response @returns {Part} */
-export const httpResponse = (title, { status, headers, body }) =>
-  ({ kind: 'http', title, start: `HTTP/1.1 ${status}`, headers: Object.entries(headers), body });
+export const httpResponse = (title, { status, headers, body }) => ({
+  kind: 'http',
+  title,
+  start: `HTTP/1.1 ${status}`,
+  headers: Object.entries(headers),
+  body,
+});
 
 /**
  * The five lines of a request that was sent.
@@ -33,7 +44,11 @@ export const httpResponse = (title, { status, headers, body }) =>
  */
 function requestMessage({ method, target, headers, body }) {
   const { timestamp, nonce_str: nonce } = authorizationOf(headers.Authorization ?? headers.authorization ?? '');
-  return { kind: 'message', form: 'request', text: canonical.request({ method, path: target, timestamp, nonce, body }) };
+  return {
+    kind: 'message',
+    form: 'request',
+    text: canonical.request({ method, path: target, timestamp, nonce, body }),
+  };
 }
 
 /** The three lines of an answer or notification. @param {Record<string, string>} headers @param {string} body @returns {Part} */
@@ -147,17 +162,25 @@ const actions = {
     const parts = [responseMessage(headers, new TextDecoder().decode(body))];
     /** @type {unknown} */
     let trouble;
-    payment.reply = await client.handleNotification({ headers, body }, (event) => {
-      if (event.kind !== 'payment') return;
-      const first = shop.markPaid(event.resource);
-      parts.push(
-        good(['say.verified', { key: client.platformKeyIds[0] }]),
-        json('bytes.decrypted', event.resource),
-        good('say.matches'),
-        json('bytes.record', shop.record),
-        first ? good('say.recorded') : plain('say.duplicate'),
-      );
-    }, { onError: (error) => { trouble = error; } });
+    payment.reply = await client.handleNotification(
+      { headers, body },
+      (event) => {
+        if (event.kind !== 'payment') return;
+        const first = shop.markPaid(event.resource);
+        parts.push(
+          good(['say.verified', { key: client.platformKeyIds[0] }]),
+          json('bytes.decrypted', event.resource),
+          good('say.matches'),
+          json('bytes.record', shop.record),
+          first ? good('say.recorded') : plain('say.duplicate'),
+        );
+      },
+      {
+        onError: (error) => {
+          trouble = error;
+        },
+      },
+    );
     if (trouble) throw trouble;
     return parts;
   },
@@ -177,8 +200,11 @@ const actions = {
 
   cancelled: () => [json('bytes.callback', { errMsg: 'requestPayment:fail cancel' }), plain('say.cancelled')],
   19: ({ order }) => [json('bytes.ask', { out_trade_no: order.out_trade_no }), plain('say.ask')],
-  20: ({ parties: { shop: { record } } }) =>
-    [json('bytes.record', record), plain(record.state === 'PAID' ? 'say.known' : 'say.unknown')],
+  20: ({
+    parties: {
+      shop: { record },
+    },
+  }) => [json('bytes.record', record), plain(record.state === 'PAID' ? 'say.known' : 'say.unknown')],
 
   async 21(payment) {
     payment.found = await payment.parties.client.queryByOutTradeNo(payment.order.out_trade_no);
@@ -186,13 +212,19 @@ const actions = {
   },
 
   22(payment) {
-    const { found = missing(), parties: { shop } } = payment;
+    const {
+      found = missing(),
+      parties: { shop },
+    } = payment;
     const parts = answered(payment);
     if (found.trade_state !== 'SUCCESS') return [...parts, plain(['say.state', { state: found.trade_state }])];
     return [...parts, good('say.matches'), shop.markPaid(found) ? good('say.recorded') : plain('say.already')];
   },
 
-  23: ({ parties: { shop } }) => [json('bytes.record', shop.record), good(['say.delivered', { n: shop.record.deliveries }])],
+  23: ({ parties: { shop } }) => [
+    json('bytes.record', shop.record),
+    good(['say.delivered', { n: shop.record.deliveries }]),
+  ],
   unpaid: ({ parties: { shop } }) => [json('bytes.record', shop.record), plain('say.unpaid')],
 
   async close(payment) {

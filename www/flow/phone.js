@@ -30,13 +30,28 @@ export class Phone {
   /** @param {(tap: Tap) => void} tap */
   constructor(tap) {
     this.#tap = tap;
-    this.element = el('section', { class: 'phone', label: 'phone.label' },
-      el('div', { class: 'phone-body' },
-        el('div', { class: 'status-bar', 'aria-hidden': 'true' },
-          el('span', {}, '9:41'), el('span', { class: 'island' }), el('span', { class: 'battery' })),
-        el('div', { class: 'nav-bar', 'aria-hidden': 'true' },
-          el('span', { t: 'phone.shop' }), el('span', { class: 'capsule' }, '•••', el('i', {}), '◉')),
-        this.#glass));
+    this.element = el(
+      'section',
+      { class: 'phone', label: 'phone.label' },
+      el(
+        'div',
+        { class: 'phone-body' },
+        el(
+          'div',
+          { class: 'status-bar', 'aria-hidden': 'true' },
+          el('span', {}, '9:41'),
+          el('span', { class: 'island' }),
+          el('span', { class: 'battery' }),
+        ),
+        el(
+          'div',
+          { class: 'nav-bar', 'aria-hidden': 'true' },
+          el('span', { t: 'phone.shop' }),
+          el('span', { class: 'capsule' }, '•••', el('i', {}), '◉'),
+        ),
+        this.#glass,
+      ),
+    );
   }
 
   /** @param {View} view */
@@ -76,8 +91,12 @@ export class Phone {
       case 'done':
         return [outcome('good', 'phone.delivered', 'phone.delivered.more'), goods];
       case 'unpaid':
-        return [outcome('wait', 'phone.unpaid', 'phone.unpaid.more'), goods,
-          this.#button('phone.again', 'again', 'primary'), this.#button('phone.close', 'close', 'outline')];
+        return [
+          outcome('wait', 'phone.unpaid', 'phone.unpaid.more'),
+          goods,
+          this.#button('phone.again', 'again', 'primary'),
+          this.#button('phone.close', 'close', 'outline'),
+        ];
       case 'closed':
         return [outcome('none', 'phone.closed', 'phone.closed.more'), goods];
       case 'refused':
@@ -89,10 +108,13 @@ export class Phone {
 
   /** @param {View} view */
   #goods({ description, total }) {
-    return el('div', { class: 'goods' },
+    return el(
+      'div',
+      { class: 'goods' },
       el('span', { class: 'goods-image', 'aria-hidden': 'true' }, [...description.trim()][0] ?? ''),
       el('span', { class: 'goods-name', f: 'description' }, description || '—'),
-      el('span', { class: 'goods-price', f: 'total' }, `¥${yuan(total)}`));
+      el('span', { class: 'goods-price', f: 'total' }, `¥${yuan(total)}`),
+    );
   }
 
   /** @param {View} view */
@@ -101,42 +123,77 @@ export class Phone {
       this.#typing = true;
       if (this.#view) this.update(this.#view);
     };
-    return el('div', { class: 'sheet', role: 'group', label: 'phone.cashier' },
-      el('button', { type: 'button', class: 'sheet-close', label: 'phone.cancel', on: { click: () => this.#tap('cancel') } }, '✕'),
+    return el(
+      'div',
+      { class: 'sheet', role: 'group', label: 'phone.cashier' },
+      el(
+        'button',
+        { type: 'button', class: 'sheet-close', label: 'phone.cancel', on: { click: () => this.#tap('cancel') } },
+        '✕',
+      ),
       el('span', { class: 'sheet-shop', t: 'phone.payto' }),
       el('span', { class: 'sheet-amount', f: 'total' }, `¥${yuan(total)}`),
       el('span', { class: 'sheet-method' }, el('span', { t: 'phone.method' }), el('span', { t: 'phone.balance' })),
       el('button', { type: 'button', class: 'primary', t: 'phone.pay', on: { click: pay } }),
-      el('button', { type: 'button', class: 'link', t: 'phone.cancel', on: { click: () => this.#tap('cancel') } }));
+      el('button', { type: 'button', class: 'link', t: 'phone.cancel', on: { click: () => this.#tap('cancel') } }),
+    );
   }
 
   /** @param {View} view @param {boolean} filled */
   #password({ total }, filled) {
-    const boxes = el('div', { class: filled ? 'boxes full' : 'boxes', 'aria-hidden': 'true' },
-      ...Array.from({ length: PASSWORD_LENGTH }, () => el('i', {})));
+    const boxes = el(
+      'div',
+      { class: filled ? 'boxes full' : 'boxes', 'aria-hidden': 'true' },
+      ...Array.from({ length: PASSWORD_LENGTH }, () => el('i', {})),
+    );
     const press = (/** @type {string} */ digit) => {
       this.#typed = Math.max(0, Math.min(PASSWORD_LENGTH, this.#typed + (digit === '⌫' ? -1 : 1)));
       [...boxes.children].forEach((box, index) => box.classList.toggle('on', index < this.#typed));
       if (this.#typed === PASSWORD_LENGTH) this.#tap('pay');
     };
-    return el('div', { class: 'sheet', role: 'group', label: 'phone.password' },
+    return el(
+      'div',
+      { class: 'sheet', role: 'group', label: 'phone.password' },
       el('span', { class: 'sheet-shop', t: 'phone.password' }),
-      el('span', { class: 'sheet-amount', f: 'total' }, `¥${yuan(total)}`), boxes,
+      el('span', { class: 'sheet-amount', f: 'total' }, `¥${yuan(total)}`),
+      boxes,
       el('p', { class: 'sheet-note', t: 'phone.anydigits' }),
-      el('div', { class: 'keypad' }, ...DIGITS.map((digit) => digit === ''
-        ? el('span', {})
-        : el('button', {
-            type: 'button', disabled: filled, label: digit === '⌫' ? 'phone.delete' : undefined,
-            on: { click: () => press(digit) },
-          }, digit))));
+      el(
+        'div',
+        { class: 'keypad' },
+        ...DIGITS.map((digit) =>
+          digit === ''
+            ? el('span', {})
+            : el(
+                'button',
+                {
+                  type: 'button',
+                  disabled: filled,
+                  label: digit === '⌫' ? 'phone.delete' : undefined,
+                  on: { click: () => press(digit) },
+                },
+                digit,
+              ),
+        ),
+      ),
+    );
   }
 
   /** @param {View} view */
   #receipt({ total, transactionId = '' }) {
-    return el('div', { class: 'receipt' },
-      el('span', { class: 'tick', 'aria-hidden': 'true' }, '✓'), el('strong', { t: 'phone.paid' }),
+    return el(
+      'div',
+      { class: 'receipt' },
+      el('span', { class: 'tick', 'aria-hidden': 'true' }, '✓'),
+      el('strong', { t: 'phone.paid' }),
       el('span', { class: 'sheet-amount', f: 'total' }, `¥${yuan(total)}`),
-      el('span', { class: 'receipt-id' }, el('span', { t: 'phone.transaction' }), el('code', { f: 'transaction_id' }, transactionId)));
+      el(
+        'span',
+        { class: 'receipt-id' },
+        el('span', { t: 'phone.transaction' }),
+        el('code', { f: 'transaction_id' }, transactionId),
+      ),
+    );
   }
 
   /** @param {string} t @param {Tap} tap @param {string} look */
@@ -148,6 +205,11 @@ export class Phone {
 /** @param {string} look @param {string} title @param {string} more */
 function outcome(look, title, more) {
   const mark = { good: '✓', bad: '✕', wait: '…', none: '–' }[look] ?? '';
-  return el('div', { class: `outcome ${look}` },
-    el('span', { class: 'tick', 'aria-hidden': 'true' }, mark), el('strong', { t: title }), el('p', { t: more }));
+  return el(
+    'div',
+    { class: `outcome ${look}` },
+    el('span', { class: 'tick', 'aria-hidden': 'true' }, mark),
+    el('strong', { t: title }),
+    el('p', { t: more }),
+  );
 }

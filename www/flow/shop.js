@@ -34,7 +34,13 @@ export class Shop {
     this.#client.assertPayment(transaction, { out_trade_no, amount: { total } });
     if (this.record.state === 'PAID') return false;
     const { transaction_id, success_time } = transaction;
-    this.record = { ...this.record, state: 'PAID', transaction_id, success_time, deliveries: this.record.deliveries + 1 };
+    this.record = {
+      ...this.record,
+      state: 'PAID',
+      transaction_id,
+      success_time,
+      deliveries: this.record.deliveries + 1,
+    };
     return true;
   }
 

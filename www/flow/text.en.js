@@ -21,8 +21,10 @@ export const en = {
   'flow.news': 'Step {n} done.',
   'flow.news.bad': 'Step {n} was refused.',
   'flow.welcome': 'Ready when you are',
-  'flow.welcome.1': 'Press “Next step” to take one step at a time, “Play” to watch it run, or tap “Buy” on the phone and be the payer yourself.',
-  'flow.welcome.2': 'The shop’s side is the package as you would install it. WeChat Pay’s side is a sandbox with keys of its own, written separately, so that each checks the other.',
+  'flow.welcome.1':
+    'Press “Next step” to take one step at a time, “Play” to watch it run, or tap “Buy” on the phone and be the payer yourself.',
+  'flow.welcome.2':
+    'The shop’s side is the package as you would install it. WeChat Pay’s side is a sandbox with keys of its own, written separately, so that each checks the other.',
   'flow.welcome.3': 'The clock of this payment stands still while you read: no deadline runs out between two steps.',
 
   'order.title': 'The order',
@@ -45,11 +47,14 @@ export const en = {
   'step.2.title': 'Mini program submits the order',
   'step.2.text': 'Goods, quantity and the login token travel to the shop’s server.',
   'step.3.title': 'Shop stores its own order',
-  'step.3.text': 'Stored as unpaid before WeChat Pay hears of it: a crash from here on leaves no payable order that nobody knows.',
+  'step.3.text':
+    'Stored as unpaid before WeChat Pay hears of it: a crash from here on leaves no payable order that nobody knows.',
   'step.4.title': 'Prepay: POST …/jsapi',
-  'step.4.text': 'The library checks every field, writes the JSON once, signs five lines with the merchant’s private key and sends those very bytes.',
+  'step.4.text':
+    'The library checks every field, writes the JSON once, signs five lines with the merchant’s private key and sends those very bytes.',
   'step.5.title': 'WeChat Pay checks it',
-  'step.5.text': 'The receiver builds the five lines from the bytes it got. If one byte differs, the signature does not fit.',
+  'step.5.text':
+    'The receiver builds the five lines from the bytes it got. If one byte differs, the signature does not fit.',
   'step.6.title': 'Answer with prepay_id',
   'step.6.text': 'The answer is signed too. The library verifies the raw bytes before it reads them.',
   'step.7.title': 'Shop signs the pay params',
@@ -57,9 +62,11 @@ export const en = {
   'step.8.title': 'Five values for the mini program',
   'step.8.text': 'The mini program gets results, never a key.',
   'step.9.title': 'wx.requestPayment',
-  'step.9.text': 'The mini program hands the five values to WeChat unchanged. `timeStamp` is a string, with a capital S.',
+  'step.9.text':
+    'The mini program hands the five values to WeChat unchanged. `timeStamp` is a string, with a capital S.',
   'step.10.title': 'WeChat checks the pay params',
-  'step.10.text': 'Complete, of this order, and signed by this merchant? The sandbox checks once more when the payer authorises.',
+  'step.10.text':
+    'Complete, of this order, and signed by this merchant? The sandbox checks once more when the payer authorises.',
   'step.11.title': 'The cashier opens',
   'step.11.text': 'WeChat’s own page over the mini program. Now the payer decides: pay on the phone, or leave.',
   'step.12.title': 'Payer enters the password',
@@ -71,11 +78,14 @@ export const en = {
   'step.15.title': 'Receipt on the phone',
   'step.15.text': 'The payer sees the result. The shop does not know yet.',
   'step.16.title': 'Notification: POST notify_url',
-  'step.16.text': 'WeChat Pay posts the result to the shop: signed with its key, the content encrypted under the APIv3 key.',
+  'step.16.text':
+    'WeChat Pay posts the result to the shop: signed with its key, the content encrypted under the APIv3 key.',
   'step.17.title': 'Shop verifies, decrypts, records',
-  'step.17.text': 'First the signature over the raw body, then decryption, then the comparison with the order, then one conditional update from unpaid to paid.',
+  'step.17.text':
+    'First the signature over the raw body, then decryption, then the comparison with the order, then one conditional update from unpaid to paid.',
   'step.18.title': 'Shop answers 204',
-  'step.18.text': 'Within five seconds, and only once the payment is recorded. Anything but 200 or 204 brings the notification back later.',
+  'step.18.text':
+    'Within five seconds, and only once the payment is recorded. Anything but 200 or 204 brings the notification back later.',
   'step.callback.title': 'Callback: ok',
   'step.callback.text': 'The payer closes the result page and the mini program regains control.',
   'step.cancel.title': 'Payer leaves the cashier',
@@ -89,9 +99,11 @@ export const en = {
   'step.20.title': 'Does the shop know?',
   'step.20.text': 'A look at its own record.',
   'step.21.title': 'Query: GET …/out-trade-no/…',
-  'step.21.text': 'The way that works without any notification: after a while, at the deadline, before closing, and before saying “not paid”. A GET has no body, so its fifth line is empty.',
+  'step.21.text':
+    'The way that works without any notification: after a while, at the deadline, before closing, and before saying “not paid”. A GET has no body, so its fifth line is empty.',
   'step.22.title': 'Answer with the order’s state',
-  'step.22.text': 'Verified like every answer, compared like every notification, recorded by the same conditional update.',
+  'step.22.text':
+    'Verified like every answer, compared like every notification, recorded by the same conditional update.',
   'step.23.title': 'Result and delivery',
   'step.23.text': 'Shown and delivered from the shop’s own state only, once.',
   'step.unpaid.title': 'Result: not paid',
@@ -126,7 +138,8 @@ export const en = {
   'say.left': 'Order unchanged.',
   'say.cancelled': 'Not a failure: the payer may come back.',
   'say.ask': 'A few polls of one or two seconds, then “processing”.',
-  'say.known': 'Yes: recorded as paid. The query is made all the same, to show the way that works without a notification.',
+  'say.known':
+    'Yes: recorded as paid. The query is made all the same, to show the way that works without a notification.',
   'say.unknown': 'No. That means nothing yet: query WeChat Pay.',
   'say.state': 'trade_state {state}: not paid.',
   'say.delivered': 'Delivered {n} time.',
@@ -135,14 +148,16 @@ export const en = {
   'say.notsent': 'Nothing was sent.',
 
   'attack.title': 'Now forge one',
-  'attack.intro': 'Once the payment is made, post something else to the notification URL and see what the shop’s one-line handler does with it.',
+  'attack.intro':
+    'Once the payment is made, post something else to the notification URL and see what the shop’s one-line handler does with it.',
   'attack.eyebrow': 'Posted to notify_url',
   'attack.body': 'Tampered body',
   'attack.body.text': 'One character of the ciphertext was changed after signing.',
   'attack.signature': 'Forged signature',
   'attack.signature.text': 'Somebody without WeChat Pay’s key made up a signature.',
   'attack.reserialised': 'Re-serialised body',
-  'attack.reserialised.text': 'Genuine, but a JSON middleware parsed the body and wrote it again: same data, other bytes.',
+  'attack.reserialised.text':
+    'Genuine, but a JSON middleware parsed the body and wrote it again: same data, other bytes.',
   'attack.stale': 'Ten minutes old',
   'attack.stale.text': 'A genuine notification, recorded and replayed after the window of five minutes.',
   'attack.serial': 'Unknown key',
@@ -150,11 +165,14 @@ export const en = {
   'attack.probe': 'Signature probe',
   'attack.probe.text': 'WeChat Pay itself sends wrong signatures now and then, to see whether you check.',
   'attack.amount': 'Other amount',
-  'attack.amount.text': 'Truly signed and encrypted, but for one fen. The signature holds; the comparison with the order does not.',
+  'attack.amount.text':
+    'Truly signed and encrypted, but for one fen. The signature holds; the comparison with the order does not.',
   'attack.duplicate': 'The same again',
   'attack.duplicate.text': 'WeChat Pay may deliver the same notification twice, even after a 204.',
-  'attack.refused': 'Not accepted as a payment of this order; the shop’s record is unchanged. The outside learns no reason.',
-  'attack.parked': 'Genuine, but not the payment of this order: nothing is delivered, a person has to look. The answer is still 204, for repeating it would not help.',
+  'attack.refused':
+    'Not accepted as a payment of this order; the shop’s record is unchanged. The outside learns no reason.',
+  'attack.parked':
+    'Genuine, but not the payment of this order: nothing is delivered, a person has to look. The answer is still 204, for repeating it would not help.',
   'attack.repeated': 'Recognised and answered with success; the record is unchanged, nothing is delivered twice.',
   'attack.first': 'Genuine, and the first to arrive: the order is now paid.',
   'attack.changed': 'The record changed.',

@@ -10,9 +10,16 @@ export class Timeline {
   /** @param {(index: number) => void} choose called with the index of a step taken already */
   constructor(choose) {
     this.#choose = choose;
-    this.element = el('div', { class: 'timeline' },
-      el('div', { class: 'lane-heads', 'aria-hidden': 'true' }, ...ACTORS.map((actor) => el('span', { t: `lane.${actor}` }))),
-      this.#list);
+    this.element = el(
+      'div',
+      { class: 'timeline' },
+      el(
+        'div',
+        { class: 'lane-heads', 'aria-hidden': 'true' },
+        ...ACTORS.map((actor) => el('span', { t: `lane.${actor}` })),
+      ),
+      this.#list,
+    );
   }
 
   /**
@@ -49,11 +56,17 @@ export class Timeline {
   /** @param {string} id @param {number} index */
   #row(id, index) {
     const { label, from, to, key } = STEPS[id];
-    return el('li', {},
-      el('button', { type: 'button', class: key ? 'step key' : 'step', on: { click: () => this.#choose(index) } },
+    return el(
+      'li',
+      {},
+      el(
+        'button',
+        { type: 'button', class: key ? 'step key' : 'step', on: { click: () => this.#choose(index) } },
         el('span', { class: 'step-number' }, label),
         lanes(from, to),
-        el('span', { class: 'step-title', t: `step.${id}.title` })));
+        el('span', { class: 'step-title', t: `step.${id}.title` }),
+      ),
+    );
   }
 }
 

@@ -16,5 +16,14 @@ import { diagnoseSignature } from '../common/lib.js';
 export function diagnose({ kind, method, path, ...headers }, { body, publicKey, publicKeyId, byOwnClock }) {
   const written = Number(headers.timestamp) * 1000;
   const now = byOwnClock || !Number.isFinite(written) ? Date.now() : written;
-  return diagnoseSignature({ kind, method, path, headers, body, publicKey, publicKeyId: publicKeyId || undefined, now });
+  return diagnoseSignature({
+    kind,
+    method,
+    path,
+    headers,
+    body,
+    publicKey,
+    publicKeyId: publicKeyId || undefined,
+    now,
+  });
 }

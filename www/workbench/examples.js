@@ -1,6 +1,7 @@
 // Messages to try, signed in this tab with throwaway keys: sound ones, and one for each usual mistake.
-import { WechatPay, canonical, createSandbox } from '../common/lib.js';
+
 import { publicKeyOf, throwawayKeys } from '../common/keys.js';
+import { canonical, createSandbox, WechatPay } from '../common/lib.js';
 
 /**
  * @typedef {object} Example
@@ -15,10 +16,25 @@ import { publicKeyOf, throwawayKeys } from '../common/keys.js';
 export const EXAMPLES = /** @type {const} */ ({
   sound: ['request', 'response', 'notification'],
   request: [
-    'no-final-newline', 'crlf', 'decoded-url', 'no-query', 'lower-method', 'milliseconds', 'swapped', 'other-body', 'other-serial',
+    'no-final-newline',
+    'crlf',
+    'decoded-url',
+    'no-query',
+    'lower-method',
+    'milliseconds',
+    'swapped',
+    'other-body',
+    'other-serial',
   ],
   response: [
-    'reserialised', 'newline-added', 'newline-removed', 'wrong-key', 'unknown-serial', 'stale', 'probe', 'cut-signature',
+    'reserialised',
+    'newline-added',
+    'newline-removed',
+    'wrong-key',
+    'unknown-serial',
+    'stale',
+    'probe',
+    'cut-signature',
   ],
 });
 
@@ -37,7 +53,12 @@ async function prepare() {
   const merchant = new WechatPay({ ...credentials, language: 'en' });
   const merchantKey = await publicKeyOf(keys.privateKey);
   // WeChat Pay's side signs with its own key: the same library, the two keys in each other's place.
-  const wechat = new WechatPay({ ...credentials, privateKey: keys.wechatpayPrivateKey, publicKey: merchantKey, language: 'en' });
+  const wechat = new WechatPay({
+    ...credentials,
+    privateKey: keys.wechatpayPrivateKey,
+    publicKey: merchantKey,
+    language: 'en',
+  });
   return { keys, credentials, merchant, wechat, merchantKey };
 }
 
@@ -69,24 +90,40 @@ const REQUESTS = {
 };
 
 /** @param {Awaited<ReturnType<typeof prepare>>} parts @param {RequestMistake} mistake @returns {Promise<Example>} */
-async function request({ credentials, merchant, merchantKey }, { post, sign = (text) => text, sent = {}, timestamp: unit }) {
+async function request(
+  { credentials, merchant, merchantKey },
+  { post, sign = (text) => text, sent = {}, timestamp: unit },
+) {
   const method = post ? 'POST' : 'GET';
-  const path = post ? '/v3/pay/transactions/jsapi'
+  const path = post
+    ? '/v3/pay/transactions/jsapi'
     : `/v3/pay/transactions/out-trade-no/${encodeURIComponent(NUMBER).replaceAll('*', '%2A')}?mchid=${credentials.mchid}`;
   const order = {
-    appid: credentials.appid, mchid: credentials.mchid, description: '手冲咖啡 中杯 x2', out_trade_no: 'COFFEE_20260720-0001',
-    notify_url: 'https://pay.example.com/hooks/wechat', amount: { total: 5600, currency: 'CNY' },
+    appid: credentials.appid,
+    mchid: credentials.mchid,
+    description: '手冲咖啡 中杯 x2',
+    out_trade_no: 'COFFEE_20260720-0001',
+    notify_url: 'https://pay.example.com/hooks/wechat',
+    amount: { total: 5600, currency: 'CNY' },
     payer: { openid: 'oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1' },
   };
   const body = post ? JSON.stringify(order) : '';
   const timestamp = unit === 'ms' ? String(Date.now()) : seconds();
   const signature = await merchant.sign(sign(`${method}\n${path}\n${timestamp}\n${NONCE}\n${body}\n`));
-  const serial = sent.serial ? credentials.serialNo.replace(/.$/, (last) => (last === '0' ? '1' : '0')) : credentials.serialNo;
-  const head = `${method} ${path} HTTP/1.1\n`
-    + 'Accept: application/json\n'
-    + `Authorization: WECHATPAY2-SHA256-RSA2048 mchid="${credentials.mchid}",nonce_str="${NONCE}",timestamp="${timestamp}",`
-    + `serial_no="${serial}",signature="${signature}"`;
-  return { head, body: sent.body ? JSON.stringify(order, null, 2) : body, publicKey: merchantKey, publicKeyId: credentials.serialNo };
+  const serial = sent.serial
+    ? credentials.serialNo.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    : credentials.serialNo;
+  const head =
+    `${method} ${path} HTTP/1.1\n` +
+    'Accept: application/json\n' +
+    `Authorization: WECHATPAY2-SHA256-RSA2048 mchid="${credentials.mchid}",nonce_str="${NONCE}",timestamp="${timestamp}",` +
+    `serial_no="${serial}",signature="${signature}"`;
+  return {
+    head,
+    body: sent.body ? JSON.stringify(order, null, 2) : body,
+    publicKey: merchantKey,
+    publicKeyId: credentials.serialNo,
+  };
 }
 
 /**
@@ -115,7 +152,9 @@ async function response({ credentials, wechat, merchantKey }, mistake) {
   const signature = spoil(await wechat.sign(canonical.response({ timestamp, nonce: NONCE, body: other(body) })));
   const id = credentials.publicKeyId;
   const head = responseHead({
-    'Wechatpay-Timestamp': timestamp, 'Wechatpay-Nonce': NONCE, 'Wechatpay-Signature': signature,
+    'Wechatpay-Timestamp': timestamp,
+    'Wechatpay-Nonce': NONCE,
+    'Wechatpay-Signature': signature,
     'Wechatpay-Serial': mistake.serial ? id.replace(/.$/, (last) => (last === '0' ? '1' : '0')) : id,
     'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
   });
@@ -127,9 +166,13 @@ async function notification({ keys, credentials }, name) {
   const { headers, body } = await paidNotification(keys);
   const text = new TextDecoder().decode(body);
   return {
-    head: responseHead(Object.fromEntries(Object.entries(headers).filter(([header]) => header.startsWith('Wechatpay-')))),
+    head: responseHead(
+      Object.fromEntries(Object.entries(headers).filter(([header]) => header.startsWith('Wechatpay-'))),
+    ),
     body: name === 'reserialised' ? JSON.stringify(JSON.parse(text), null, 2) : text,
-    publicKey: credentials.publicKey, publicKeyId: credentials.publicKeyId, apiV3Key: credentials.apiV3Key,
+    publicKey: credentials.publicKey,
+    publicKeyId: credentials.publicKeyId,
+    apiV3Key: credentials.apiV3Key,
   };
 }
 
@@ -140,11 +183,18 @@ async function notification({ keys, credentials }, name) {
 export async function paidNotification(keys) {
   const sandbox = await createSandbox({ keys, notify: async () => new Response(null, { status: 204 }) });
   const { credentials } = sandbox;
-  const client = new WechatPay({ ...credentials, fetch: (url, init) => sandbox.fetch(url, /** @type {RequestInit} */ (init)) });
+  const client = new WechatPay({
+    ...credentials,
+    fetch: (url, init) => sandbox.fetch(url, /** @type {RequestInit} */ (init)),
+  });
   const number = 'COFFEE_20260720-0001';
   await client.prepayJsapi({
-    description: '手冲咖啡 中杯 x2', out_trade_no: number, attach: 'shop=07', notify_url: 'https://pay.example.com/hooks/wechat',
-    amount: { total: 5600 }, payer: { openid: 'oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1' },
+    description: '手冲咖啡 中杯 x2',
+    out_trade_no: number,
+    attach: 'shop=07',
+    notify_url: 'https://pay.example.com/hooks/wechat',
+    amount: { total: 5600 },
+    payer: { openid: 'oTESTu5Wn2Yk8Rb0Vq3Jd6Ls9Xc1' },
   });
   await sandbox.pay(number);
   const signed = await sandbox.notification(number);
@@ -154,7 +204,10 @@ export async function paidNotification(keys) {
 }
 
 /** @param {Record<string, string>} headers */
-const responseHead = (headers) => Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n');
+const responseHead = (headers) =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
 
 /** @param {string} text */
 function same(text) {

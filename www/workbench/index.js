@@ -1,11 +1,11 @@
 // The signature workbench: any message in, its signed text and a verdict out.
-import { panel, messageLines, refusal, verdict } from '../common/bytes.js';
+import { messageLines, panel, refusal, verdict } from '../common/bytes.js';
 import { debounce, el } from '../common/dom.js';
-import { diagnose } from './diagnosis.js';
 import { jsonSegments, legend, tieFields } from '../common/fields.js';
 import { clientWithApiKey } from '../common/keys.js';
-import { zhFindings } from './findings.zh.js';
+import { diagnose } from './diagnosis.js';
 import { EXAMPLES, makeExample } from './examples.js';
+import { zhFindings } from './findings.zh.js';
 import { missingParts, readHeaders } from './read.js';
 
 /** @type {Record<string, (text: string) => string>} How the text in the box stands for the body's bytes. */
@@ -21,12 +21,23 @@ class Workbench {
   #key = this.#area('wb-key', 4);
   #id = this.#line('wb-id');
   #apiKey = this.#line('wb-apikey');
-  #form = el('select', { id: 'wb-form', on: { change: () => this.#judge() } },
-    ...Object.keys(BODY_FORMS).map((form) => el('option', { value: form, t: `wb.form.${form}` })));
+  #form = el(
+    'select',
+    { id: 'wb-form', on: { change: () => this.#judge() } },
+    ...Object.keys(BODY_FORMS).map((form) => el('option', { value: form, t: `wb.form.${form}` })),
+  );
   #clock = el('input', { type: 'checkbox', id: 'wb-clock', checked: true, on: { change: () => this.#judge() } });
-  #example = el('select', { id: 'wb-example', on: { change: () => void this.#load() } },
-    ...Object.entries(EXAMPLES).map(([group, names]) => el('optgroup', { label: `wb.examples.${group}` },
-      ...names.map((name) => el('option', { value: name, t: `wb.example.${name}` })))));
+  #example = el(
+    'select',
+    { id: 'wb-example', on: { change: () => void this.#load() } },
+    ...Object.entries(EXAMPLES).map(([group, names]) =>
+      el(
+        'optgroup',
+        { label: `wb.examples.${group}` },
+        ...names.map((name) => el('option', { value: name, t: `wb.example.${name}` })),
+      ),
+    ),
+  );
   /** Verdict and causes, announced as they change. */
   #result = el('div', { class: 'result', 'aria-live': 'polite' });
   #bytes = el('div', { class: 'parts' });
@@ -35,8 +46,12 @@ class Workbench {
   /** @param {HTMLElement} root */
   constructor(root) {
     root.append(
-      el('div', { class: 'bench-grid' },
-        el('form', { class: 'card inputs', novalidate: true, on: { submit: (event) => event.preventDefault() } },
+      el(
+        'div',
+        { class: 'bench-grid' },
+        el(
+          'form',
+          { class: 'card inputs', novalidate: true, on: { submit: (event) => event.preventDefault() } },
           field('wb-example', 'wb.example', this.#example),
           field('wb-head', 'wb.head', this.#head, 'wb.head.hint'),
           field('wb-body', 'wb.body', this.#body, 'wb.body.hint'),
@@ -44,8 +59,11 @@ class Workbench {
           field('wb-key', 'wb.key', this.#key, 'wb.key.hint'),
           field('wb-id', 'wb.id', this.#id, 'wb.id.hint'),
           field('wb-apikey', 'wb.apikey', this.#apiKey, 'wb.apikey.hint'),
-          el('label', { class: 'check', for: 'wb-clock' }, this.#clock, el('span', { t: 'wb.clock' }))),
-        el('section', { class: 'card outputs', label: 'wb.result' }, this.#result, this.#bytes)));
+          el('label', { class: 'check', for: 'wb-clock' }, this.#clock, el('span', { t: 'wb.clock' })),
+        ),
+        el('section', { class: 'card outputs', label: 'wb.result' }, this.#result, this.#bytes),
+      ),
+    );
     tieFields(root);
     void this.#load();
   }
@@ -62,7 +80,12 @@ class Workbench {
 
   /** @param {string} id */
   #typed(id) {
-    return { spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-hint`, on: { input: () => this.#edited() } };
+    return {
+      spellcheck: 'false',
+      autocomplete: 'off',
+      'aria-describedby': `${id}-hint`,
+      on: { input: () => this.#edited() },
+    };
   }
 
   /** Drops the answer under way: it is about the text before this edit. */
@@ -98,15 +121,23 @@ class Workbench {
     let sound = false;
     try {
       const publicKeyId = this.#id.value.trim();
-      const { valid, message, findings } = diagnose(reading, { body, publicKey, publicKeyId, byOwnClock: this.#clock.checked });
+      const { valid, message, findings } = diagnose(reading, {
+        body,
+        publicKey,
+        publicKeyId,
+        byOwnClock: this.#clock.checked,
+      });
       const lines = messageLines(reading.kind, message);
       sound = valid && findings.length === 0;
       this.#result.replaceChildren(
-        verdict(sound, sound ? 'wb.sound' : valid ? 'wb.valid' : 'wb.invalid'), ...findings.map(finding));
+        verdict(sound, sound ? 'wb.sound' : valid ? 'wb.valid' : 'wb.invalid'),
+        ...findings.map(finding),
+      );
       this.#bytes.replaceChildren(
         ...[legend(lines)].flatMap((chips) => chips ?? []),
         panel(`bytes.message.${reading.kind}`, lines, message),
-        readTable(reading));
+        readTable(reading),
+      );
     } catch (error) {
       this.#bytes.replaceChildren();
       this.#result.replaceChildren(refusal(/** @type {any} */ (error)));
@@ -150,23 +181,37 @@ export function plaintextPanel(text) {
 /** One cause, in the library's words or translated. @param {import('./diagnosis.js').Finding} finding */
 function finding({ code, text, remedy }) {
   const zh = zhFindings[code] ?? { text, remedy };
-  return el('div', { class: 'finding' },
+  return el(
+    'div',
+    { class: 'finding' },
     el('code', { class: 'finding-code' }, code),
-    el('p', { class: 'only-en', lang: 'en' }, text), el('p', { class: 'remedy only-en', lang: 'en' }, remedy),
-    el('p', { class: 'only-zh' }, zh.text), el('p', { class: 'remedy only-zh' }, zh.remedy));
+    el('p', { class: 'only-en', lang: 'en' }, text),
+    el('p', { class: 'remedy only-en', lang: 'en' }, remedy),
+    el('p', { class: 'only-zh' }, zh.text),
+    el('p', { class: 'remedy only-zh' }, zh.remedy),
+  );
 }
 
 /** What was read from the headers. @param {import('./read.js').Reading} reading */
 function readTable(reading) {
   const rows = Object.entries(reading).filter(([, value]) => value);
-  return el('details', { class: 'read' }, el('summary', { t: 'wb.read' }),
-    el('dl', {}, ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value ?? '')])));
+  return el(
+    'details',
+    { class: 'read' },
+    el('summary', { t: 'wb.read' }),
+    el('dl', {}, ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value ?? '')])),
+  );
 }
 
 /** @param {string} id @param {string} t @param {HTMLElement} input @param {string} [hint] */
 export function field(id, t, input, hint) {
-  return el('div', { class: 'field wide' }, el('label', { for: id, t }), input,
-    hint ? el('p', { class: 'hint', id: `${id}-hint`, t: hint }) : null);
+  return el(
+    'div',
+    { class: 'field wide' },
+    el('label', { for: id, t }),
+    input,
+    hint ? el('p', { class: 'hint', id: `${id}-hint`, t: hint }) : null,
+  );
 }
 
 /** @param {HTMLElement} root */

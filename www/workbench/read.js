@@ -34,20 +34,30 @@ export function readHeaders(text) {
   if (authorization !== undefined) {
     const member = (/** @type {string} */ name) => new RegExp(`\\b${name}="([^"]*)"`).exec(authorization)?.[1] ?? '';
     return {
-      kind: 'request', method: start?.method ?? '', path: start?.path ?? '',
-      timestamp: member('timestamp'), nonce: member('nonce_str'), signature: member('signature'), serial: member('serial_no'),
+      kind: 'request',
+      method: start?.method ?? '',
+      path: start?.path ?? '',
+      timestamp: member('timestamp'),
+      nonce: member('nonce_str'),
+      signature: member('signature'),
+      serial: member('serial_no'),
     };
   }
   const named = (/** @type {string} */ name) => headers.get(`wechatpay-${name}`) ?? '';
   return {
-    kind: 'response', timestamp: named('timestamp'), nonce: named('nonce'), signature: named('signature'), serial: named('serial'),
+    kind: 'response',
+    timestamp: named('timestamp'),
+    nonce: named('nonce'),
+    signature: named('signature'),
+    serial: named('serial'),
   };
 }
 
 /** Parts without which no signature can be judged. @param {Reading} reading @returns {string[]} */
 export function missingParts(reading) {
-  const wanted = reading.kind === 'request'
-    ? /** @type {const} */ (['method', 'path', 'timestamp', 'nonce', 'signature'])
-    : /** @type {const} */ (['timestamp', 'nonce', 'signature']);
+  const wanted =
+    reading.kind === 'request'
+      ? /** @type {const} */ (['method', 'path', 'timestamp', 'nonce', 'signature'])
+      : /** @type {const} */ (['timestamp', 'nonce', 'signature']);
   return wanted.filter((name) => !reading[name]);
 }

@@ -25,14 +25,16 @@ export const en = {
   'wb.example.probe': 'A deliberate probe of WeChat Pay',
   'wb.example.cut-signature': 'Signature cut short',
   'wb.head': 'Start line and headers',
-  'wb.head.hint': 'As your log shows them, curl’s `-H` too. A request needs its start line (`POST /v3/… HTTP/1.1`) and `Authorization`; answers and notifications their `Wechatpay-…` headers.',
+  'wb.head.hint':
+    'As your log shows them, curl’s `-H` too. A request needs its start line (`POST /v3/… HTTP/1.1`) and `Authorization`; answers and notifications their `Wechatpay-…` headers.',
   'wb.body': 'Body',
   'wb.body.hint': 'Exactly as received. A text box turns every line end into LF; choose below if it was another.',
   'wb.form': 'Line ends in the body',
   'wb.form.lf': 'LF',
   'wb.form.crlf': 'CRLF',
   'wb.key': 'Public key of the signer',
-  'wb.key.hint': 'PEM: for a request the merchant’s public key or certificate, otherwise WeChat Pay’s. Never a private key.',
+  'wb.key.hint':
+    'PEM: for a request the merchant’s public key or certificate, otherwise WeChat Pay’s. Never a private key.',
   'wb.id': 'Its id (optional)',
   'wb.id.hint': 'The `PUB_KEY_ID_…` or certificate serial number the message should name.',
   'wb.apikey': 'APIv3 key (optional)',

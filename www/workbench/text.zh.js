@@ -28,7 +28,8 @@ export const zh = {
   'wb.example.probe': '微信支付的签名探测',
   'wb.example.cut-signature': '签名被截断',
   'wb.head': '起始行与头部',
-  'wb.head.hint': '直接粘贴日志内容，curl 的 `-H` 写法也可以。请求需要起始行（`POST /v3/… HTTP/1.1`）和 `Authorization`；应答与通知需要 `Wechatpay-…` 头部。',
+  'wb.head.hint':
+    '直接粘贴日志内容，curl 的 `-H` 写法也可以。请求需要起始行（`POST /v3/… HTTP/1.1`）和 `Authorization`；应答与通知需要 `Wechatpay-…` 头部。',
   'wb.body': '报文主体',
   'wb.body.hint': '必须与收到的完全一致。文本框会把所有行尾变成 LF；若原本不是，请在下面选择。',
   'wb.form': '报文主体的行尾',

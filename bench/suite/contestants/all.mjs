@@ -54,9 +54,9 @@ export async function contestants(libraries, fixture) {
  */
 export async function check(name, contestant, { signature, order }) {
   contestant.before?.();
-  if (await contestant.sign() !== signature) throw new Error(`${name} signs wrongly`);
-  if (await contestant.verify() !== true) throw new Error(`${name} verifies wrongly`);
-  if (contestant.pay && await contestant.pay() !== order.out_trade_no) throw new Error(`${name} pays wrongly`);
+  if ((await contestant.sign()) !== signature) throw new Error(`${name} signs wrongly`);
+  if ((await contestant.verify()) !== true) throw new Error(`${name} verifies wrongly`);
+  if (contestant.pay && (await contestant.pay()) !== order.out_trade_no) throw new Error(`${name} pays wrongly`);
 }
 
 /**

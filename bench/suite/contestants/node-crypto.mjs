@@ -12,7 +12,8 @@ export function create(crypto, fixture) {
     const publicKey = crypto.createPublicKey(fixture.options.publicKey);
     return {
       sign: (message) => crypto.sign('sha256', Buffer.from(message), privateKey).toString('base64'),
-      verify: (message, signature) => crypto.verify('sha256', Buffer.from(message), publicKey, Buffer.from(signature, 'base64')),
+      verify: (message, signature) =>
+        crypto.verify('sha256', Buffer.from(message), publicKey, Buffer.from(signature, 'base64')),
       open: (key, nonce, associatedData, ciphertext) => {
         const bytes = Buffer.from(ciphertext, 'base64');
         const decipher = crypto.createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });

@@ -12,7 +12,8 @@ export function create({ default: forge }, fixture) {
     const publicKey = forge.pki.publicKeyFromPem(fixture.options.publicKey);
     return {
       sign: (message) => forge.util.encode64(privateKey.sign(digest(message))),
-      verify: (message, signature) => publicKey.verify(digest(message).digest().bytes(), forge.util.decode64(signature)),
+      verify: (message, signature) =>
+        publicKey.verify(digest(message).digest().bytes(), forge.util.decode64(signature)),
       open: (key, nonce, additionalData, ciphertext) => {
         const bytes = forge.util.decode64(ciphertext);
         const decipher = forge.cipher.createDecipher('AES-GCM', key);

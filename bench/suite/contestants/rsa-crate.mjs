@@ -45,13 +45,17 @@ export function create({ module }, fixture) {
     const handle = { keys };
     released.register(handle, () => exports.unload(keys));
     return {
-      sign: (message) => toBase64(call([utf8(message)], 512, (out, ...text) => exports.sign(handle.keys, ...text, out)).output),
+      sign: (message) =>
+        toBase64(call([utf8(message)], 512, (out, ...text) => exports.sign(handle.keys, ...text, out)).output),
       verify: (message, signature) =>
-        call([utf8(message), fromBase64(signature)], 0, (_, ...parts) => exports.verify(handle.keys, ...parts)).length === 1,
+        call([utf8(message), fromBase64(signature)], 0, (_, ...parts) => exports.verify(handle.keys, ...parts))
+          .length === 1,
       open: (key, nonce, associatedData, ciphertext) => {
         const bytes = fromBase64(ciphertext);
         const inputs = [key, nonce, associatedData].map(utf8);
-        const { output } = call([...inputs, bytes], bytes.length, (out, k, _, n, __, ...rest) => exports.open(k, n, ...rest, out));
+        const { output } = call([...inputs, bytes], bytes.length, (out, k, _, n, __, ...rest) =>
+          exports.open(k, n, ...rest, out),
+        );
         return fromUtf8(output);
       },
     };

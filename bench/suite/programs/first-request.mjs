@@ -8,9 +8,15 @@ import { MAKERS } from '../contestants/all.mjs';
 import { create, load } from '../contestants/ours.mjs';
 
 const { contestant, start } = /** @type {{ contestant: string, start: 'warmed' | 'loaded' | 'nothing' }} */ (
-  /** @type {any} */ (globalThis).FIRST);
+  /** @type {any} */ (globalThis).FIRST
+);
 /** @type {Record<string, any>} */
-const libraries = { 'wechatpay-wasm': lib, 'node:crypto': crypto, WebCrypto: globalThis, 'rsa crate in wasm': { module } };
+const libraries = {
+  'wechatpay-wasm': lib,
+  'node:crypto': crypto,
+  WebCrypto: globalThis,
+  'rsa crate in wasm': { module },
+};
 
 const client = start === 'nothing' ? undefined : load(lib, fixture);
 if (start === 'warmed') client?.warmUp();

@@ -16,13 +16,16 @@ async function result({ pace, cold = [] }) {
   }
   /** @type {Record<string, number>} */
   const times = {};
-  for (const name of cold) times[name] = await coldStart(name, /** @type {() => Promise<any>} */ (importers[name]), fixture);
+  for (const name of cold)
+    times[name] = await coldStart(name, /** @type {() => Promise<any>} */ (importers[name]), fixture);
   return times;
 }
 
 async function main() {
   const row = location.pathname.replace(/^\/pages\//, '');
-  const body = JSON.stringify(await result(/** @type {any} */ (globalThis).TASK).catch((error) => ({ error: String(error.stack ?? error) })));
+  const body = JSON.stringify(
+    await result(/** @type {any} */ (globalThis).TASK).catch((error) => ({ error: String(error.stack ?? error) })),
+  );
   await fetch(`/report/${row}`, { method: 'POST', body });
 }
 

@@ -42,8 +42,16 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
     payer: { openid },
   };
   const order = await storeOrder(env.DB, {
-    out_trade_no, openid, client_token, sku: String(sku), quantity, coffees: article.coffees * quantity, amount,
-    prepay: JSON.stringify(prepay), created_at, expires_at,
+    out_trade_no,
+    openid,
+    client_token,
+    sku: String(sku),
+    quantity,
+    coffees: article.coffees * quantity,
+    amount,
+    prepay: JSON.stringify(prepay),
+    created_at,
+    expires_at,
   });
   if (order.sku !== sku || order.quantity !== quantity) throw new HttpError(409, 'CLIENT_TOKEN_USED');
   return order;
@@ -58,7 +66,7 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
 export async function payParams(env, ctx, order) {
   if (order.state !== 'unpaid') throw new HttpError(409, `ORDER_${order.state.toUpperCase()}`);
   if (Date.now() >= order.expires_at) throw new HttpError(409, 'ORDER_EXPIRED');
-  const prepay_id = order.prepay_id ?? await prepay(env, ctx, order);
+  const prepay_id = order.prepay_id ?? (await prepay(env, ctx, order));
   return wechatPay(env).payParams.miniProgram({ prepay_id });
 }
 
@@ -86,7 +94,7 @@ async function prepay(env, ctx, order) {
     }
   }
   // Paid or closed meanwhile, by a notification, another request or the scheduled job.
-  const { state } = await findOrder(env.DB, out_trade_no) ?? order;
+  const { state } = (await findOrder(env.DB, out_trade_no)) ?? order;
   throw new HttpError(409, `ORDER_${state.toUpperCase()}`);
 }
 

@@ -33,7 +33,9 @@ export async function announceOverdue({ DB, FULFILMENT }, now) {
      WHERE out_trade_no IN (
        SELECT out_trade_no FROM outbox WHERE delivered_at IS NULL AND next_send_at <= ?1 ORDER BY next_send_at LIMIT ?3)
      RETURNING out_trade_no`,
-  ).bind(now, now + RESEND_AFTER, LARGEST_BATCH).all();
+  )
+    .bind(now, now + RESEND_AFTER, LARGEST_BATCH)
+    .all();
   const overdue = /** @type {FulfilmentMessage[]} */ (/** @type {unknown} */ (results));
   if (overdue.length === 0) return;
   log('announced_again', { count: overdue.length });
@@ -72,13 +74,16 @@ export async function deliverAll({ messages }, env) {
  */
 export async function deliver(db, out_trade_no, now) {
   const [, marked] = await db.batch([
-    db.prepare(
-      `INSERT INTO accounts (openid, coffees)
+    db
+      .prepare(
+        `INSERT INTO accounts (openid, coffees)
        SELECT openid, coffees FROM orders JOIN outbox USING (out_trade_no)
        WHERE out_trade_no = ?1 AND delivered_at IS NULL
        ON CONFLICT (openid) DO UPDATE SET coffees = coffees + excluded.coffees`,
-    ).bind(out_trade_no),
-    db.prepare('UPDATE outbox SET delivered_at = ?2 WHERE out_trade_no = ?1 AND delivered_at IS NULL')
+      )
+      .bind(out_trade_no),
+    db
+      .prepare('UPDATE outbox SET delivered_at = ?2 WHERE out_trade_no = ?1 AND delivered_at IS NULL')
       .bind(out_trade_no, now),
   ]);
   return marked?.meta.changes === 1;

@@ -1,6 +1,7 @@
 // A small shop on Cloudflare Workers that takes WeChat Pay.
-import { answer } from './routes.js';
+
 import { deliverAll } from './fulfilment.js';
+import { answer } from './routes.js';
 import { sweep } from './sweep.js';
 
 /** @type {ExportedHandler<import('./env').Env, import('./env').FulfilmentMessage>} */

@@ -20,13 +20,26 @@ export const RESEND_AFTER = 120_000;
  * @returns {Promise<Order>}
  */
 export async function storeOrder(db, order) {
-  const insert = db.prepare(
-    `INSERT INTO orders (out_trade_no, openid, client_token, sku, quantity, coffees, amount, prepay, created_at,
+  const insert = db
+    .prepare(
+      `INSERT INTO orders (out_trade_no, openid, client_token, sku, quantity, coffees, amount, prepay, created_at,
        expires_at, next_check_at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
      ON CONFLICT (openid, client_token) DO NOTHING`,
-  ).bind(order.out_trade_no, order.openid, order.client_token, order.sku, order.quantity, order.coffees, order.amount,
-    order.prepay, order.created_at, order.expires_at, order.created_at + FIRST_CHECK);
+    )
+    .bind(
+      order.out_trade_no,
+      order.openid,
+      order.client_token,
+      order.sku,
+      order.quantity,
+      order.coffees,
+      order.amount,
+      order.prepay,
+      order.created_at,
+      order.expires_at,
+      order.created_at + FIRST_CHECK,
+    );
   const select = db
     .prepare('SELECT * FROM orders WHERE openid = ?1 AND client_token = ?2')
     .bind(order.openid, order.client_token);
@@ -66,15 +79,19 @@ export async function storePrepayId(db, out_trade_no, prepay_id) {
  */
 export async function recordPayment(db, { out_trade_no, transaction_id, success_time, amount }, now) {
   const [paid] = await db.batch([
-    db.prepare(
-      `UPDATE orders SET state = 'paid', transaction_id = ?2, success_time = ?3, payer_total = ?4
+    db
+      .prepare(
+        `UPDATE orders SET state = 'paid', transaction_id = ?2, success_time = ?3, payer_total = ?4
        WHERE out_trade_no = ?1 AND state IN ('unpaid', 'closed')`,
-    ).bind(out_trade_no, transaction_id ?? null, success_time ?? null, amount?.payer_total ?? null),
-    db.prepare(
-      `INSERT INTO outbox (out_trade_no, next_send_at)
+      )
+      .bind(out_trade_no, transaction_id ?? null, success_time ?? null, amount?.payer_total ?? null),
+    db
+      .prepare(
+        `INSERT INTO outbox (out_trade_no, next_send_at)
        SELECT out_trade_no, ?2 FROM orders WHERE out_trade_no = ?1 AND state = 'paid'
        ON CONFLICT (out_trade_no) DO NOTHING`,
-    ).bind(out_trade_no, now + RESEND_AFTER),
+      )
+      .bind(out_trade_no, now + RESEND_AFTER),
   ]);
   return paid?.meta.changes === 1;
 }
@@ -100,7 +117,8 @@ export async function markClosed(db, out_trade_no) {
  */
 export async function parkPayment(db, out_trade_no, detail, now) {
   await db.batch([
-    db.prepare(`UPDATE orders SET state = 'review' WHERE out_trade_no = ?1 AND state IN ('unpaid', 'closed')`)
+    db
+      .prepare(`UPDATE orders SET state = 'review' WHERE out_trade_no = ?1 AND state IN ('unpaid', 'closed')`)
       .bind(out_trade_no),
     incident(db, 'payment_mismatch', out_trade_no, detail, now),
   ]);
@@ -126,10 +144,12 @@ export async function parkEvent(db, event_type, id, detail, now) {
  * @param {number} now
  */
 function incident(db, kind, subject, detail, now) {
-  return db.prepare(
-    `INSERT INTO incidents (kind, subject, detail, created_at) VALUES (?1, ?2, ?3, ?4)
+  return db
+    .prepare(
+      `INSERT INTO incidents (kind, subject, detail, created_at) VALUES (?1, ?2, ?3, ?4)
      ON CONFLICT (kind, subject) DO NOTHING`,
-  ).bind(kind, subject, JSON.stringify(detail), now);
+    )
+    .bind(kind, subject, JSON.stringify(detail), now);
 }
 
 /**
@@ -155,11 +175,14 @@ export async function claimQuestion(db, out_trade_no, now) {
  * @returns {Promise<Order[]>}
  */
 export async function claimDueOrders(db, now, limit) {
-  const { results } = await db.prepare(
-    `UPDATE orders SET next_check_at = ?1 + min(max(CAST((?1 - created_at) / 2 AS INTEGER), ?3), ?4)
+  const { results } = await db
+    .prepare(
+      `UPDATE orders SET next_check_at = ?1 + min(max(CAST((?1 - created_at) / 2 AS INTEGER), ?3), ?4)
      WHERE out_trade_no IN (
        SELECT out_trade_no FROM orders WHERE state = 'unpaid' AND next_check_at <= ?1 ORDER BY next_check_at LIMIT ?2)
      RETURNING *`,
-  ).bind(now, limit, FIRST_CHECK, LONGEST_PAUSE).all();
+    )
+    .bind(now, limit, FIRST_CHECK, LONGEST_PAUSE)
+    .all();
   return /** @type {Order[]} */ (/** @type {unknown} */ (results));
 }

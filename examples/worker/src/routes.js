@@ -89,7 +89,7 @@ async function show(request, env, ctx, out_trade_no) {
     // Unknown for now: the notification or the scheduled job will tell.
     alarm('query_failed', error, { out_trade_no });
   }
-  return Response.json(view(await findOrder(env.DB, out_trade_no) ?? order));
+  return Response.json(view((await findOrder(env.DB, out_trade_no)) ?? order));
 }
 
 /**

@@ -28,9 +28,14 @@ export async function sweep(env, ctx) {
   await announceOverdue(env, now).catch((error) => alarm('queue_failed', error));
   const due = await claimDueOrders(env.DB, now, ORDERS_PER_RUN);
   while (due.length > 0) {
-    await Promise.all(due.splice(0, AT_ONCE).map((order) =>
-      // One order that cannot be settled keeps no other from it; its turn comes again.
-      check(env, ctx, order, now).catch((error) => alarm('check_failed', error, { out_trade_no: order.out_trade_no }))));
+    await Promise.all(
+      due.splice(0, AT_ONCE).map((order) =>
+        // One order that cannot be settled keeps no other from it; its turn comes again.
+        check(env, ctx, order, now).catch((error) =>
+          alarm('check_failed', error, { out_trade_no: order.out_trade_no }),
+        ),
+      ),
+    );
   }
 }
 

@@ -22,7 +22,7 @@ async function between(env, name, act) {
   /** @param {string} moment */
   const ask = async (moment) => {
     const response = await env.TEST.fetch('http://test/', { method: 'POST', body: `${moment} ${name}` });
-    if (await response.text() === 'fail') throw new Error(`made to fail ${moment} ${name}`);
+    if ((await response.text()) === 'fail') throw new Error(`made to fail ${moment} ${name}`);
   };
   await ask('before');
   const result = await act();
@@ -40,8 +40,12 @@ function wrap(env, statement, sql) {
   return {
     [WRAPPED]: { statement, sql },
     bind: (/** @type {unknown[]} */ ...values) => wrap(env, statement.bind(...values), sql),
-    ...Object.fromEntries(RUNNERS.map((name) =>
-      [name, (/** @type {unknown[]} */ ...values) => between(env, sql, () => statement[name](...values))])),
+    ...Object.fromEntries(
+      RUNNERS.map((name) => [
+        name,
+        (/** @type {unknown[]} */ ...values) => between(env, sql, () => statement[name](...values)),
+      ]),
+    ),
   };
 }
 

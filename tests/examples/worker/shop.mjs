@@ -25,7 +25,8 @@ export const folder = fileURLToPath(new URL('../../../examples/worker', import.m
  */
 export async function openShop({ plain = false } = {}) {
   const modules = await bundleWorker({
-    folder, ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
+    folder,
+    ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
   });
   const far = await startFarSide();
   const port = await freePort();
@@ -44,17 +45,26 @@ export async function openShop({ plain = false } = {}) {
   };
   /** @type {Fault | undefined} */
   let fault;
-  const start = () => startWorker({
-    folder, modules, bindings, port, persist, quiet: true, impatient: true,
-    ...(plain ? {} : {
-      services: {
-        async TEST(/** @type {Request} */ request) {
-          const verdict = await fault?.((await request.text()).replace(/\s+/g, ' '));
-          return new Response(verdict === 'fail' ? 'fail' : 'pass');
-        },
-      },
-    }),
-  });
+  const start = () =>
+    startWorker({
+      folder,
+      modules,
+      bindings,
+      port,
+      persist,
+      quiet: true,
+      impatient: true,
+      ...(plain
+        ? {}
+        : {
+            services: {
+              async TEST(/** @type {Request} */ request) {
+                const verdict = await fault?.((await request.text()).replace(/\s+/g, ' '));
+                return new Response(verdict === 'fail' ? 'fail' : 'pass');
+              },
+            },
+          }),
+    });
   let worker = await start();
   let customers = 0;
   let taps = 0;
@@ -90,9 +100,10 @@ export async function openShop({ plain = false } = {}) {
         const number = ++customers;
         return { openid: `oTESTcustomer${String(number).padStart(8, '0')}`, token: `session-of-customer-${number}` };
       });
-      await worker.db.prepare(
-        `INSERT INTO sessions SELECT value ->> 'token', value ->> 'openid', ?2 FROM json_each(?1)`,
-      ).bind(JSON.stringify(list), Date.now() + 3_600_000).run();
+      await worker.db
+        .prepare(`INSERT INTO sessions SELECT value ->> 'token', value ->> 'openid', ?2 FROM json_each(?1)`)
+        .bind(JSON.stringify(list), Date.now() + 3_600_000)
+        .run();
       return list;
     },
     /** @returns {Promise<Customer>} */
@@ -119,8 +130,12 @@ export async function openShop({ plain = false } = {}) {
      * @returns {Promise<Ordered>}
      */
     async ordered({ sku = 'coffee-1', quantity = 1, by } = {}) {
-      const customer = by ?? await shop.customer();
-      const created = await shop.call(customer, 'POST', '/orders', { sku, quantity, client_token: `tap-${++taps}-of-test` });
+      const customer = by ?? (await shop.customer());
+      const created = await shop.call(customer, 'POST', '/orders', {
+        sku,
+        quantity,
+        client_token: `tap-${++taps}-of-test`,
+      });
       assert.equal(created.status, 201, JSON.stringify(created.json));
       const number = /** @type {string} */ (created.json.out_trade_no);
       const pay = await shop.call(customer, 'POST', `/orders/${number}/pay`);
@@ -161,15 +176,18 @@ export async function openShop({ plain = false } = {}) {
     /** Time passes: everything waiting for the scheduled job is due, and the job runs. */
     async overdue() {
       await worker.db.batch([
-        worker.db.prepare('UPDATE orders SET next_check_at = 0'), worker.db.prepare('UPDATE outbox SET next_send_at = 0'),
+        worker.db.prepare('UPDATE orders SET next_check_at = 0'),
+        worker.db.prepare('UPDATE outbox SET next_send_at = 0'),
       ]);
       assert.equal((await worker.tick()).outcome, 'ok');
     },
 
     /** The deadline of an order passes, for the shop alone. @param {string} number */
     async expire(number) {
-      await worker.db.prepare('UPDATE orders SET expires_at = ?2 WHERE out_trade_no = ?1')
-        .bind(number, Date.now() - 120_000).run();
+      await worker.db
+        .prepare('UPDATE orders SET expires_at = ?2 WHERE out_trade_no = ?1')
+        .bind(number, Date.now() - 120_000)
+        .run();
     },
 
     async close() {

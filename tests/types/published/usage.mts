@@ -1,23 +1,23 @@
 // How users write it, against the installed package; compiled strictly, with nothing but the language's own library.
 import {
-  WechatPay,
-  WechatPayError,
   canonical,
-  openAes256Gcm,
-  verifySignature,
-  version,
   type JsapiOrder,
   type MiniProgramPayParams,
   type Notification,
   type NotificationOptions,
   type NotificationReply,
+  openAes256Gcm,
   type ServerlessReply,
   type Transaction,
+  verifySignature,
+  version,
+  WechatPay,
+  WechatPayError,
   type WechatPayErrorCode,
   type WechatPayOptions,
 } from 'wechatpay-wasm';
-import { init, initSync, WechatPay as SlimWechatPay } from 'wechatpay-wasm/slim';
 import wasm from 'wechatpay-wasm/core_bg.wasm';
+import { init, initSync, WechatPay as SlimWechatPay } from 'wechatpay-wasm/slim';
 
 const options: WechatPayOptions = {
   mchid: '1230000109',
@@ -83,7 +83,12 @@ export async function frameworks(
 }
 
 /** As the platforms' own types have it. */
-export async function lambda(event: { headers: Record<string, string | undefined>; body: string | null; isBase64Encoded: boolean; path: string }): Promise<number> {
+export async function lambda(event: {
+  headers: Record<string, string | undefined>;
+  body: string | null;
+  isBase64Encoded: boolean;
+  path: string;
+}): Promise<number> {
   const kind: string = client.parseNotification(event).kind;
   const reply: ServerlessReply = await client.handleNotification(event, told);
   const fromText: ServerlessReply = await client.handleNotification(new Uint8Array(), told);
@@ -107,7 +112,8 @@ export function explain(error: unknown): string {
   }
 }
 
-export const signed: string = client.signRequest({ method: 'GET', path: '/v3/certificates' }).headers['Authorization'] ?? '';
+export const signed: string =
+  client.signRequest({ method: 'GET', path: '/v3/certificates' }).headers['Authorization'] ?? '';
 export const text: string = canonical.response({ timestamp: '1', nonce: 'n' });
 export const verdict: boolean = verifySignature({ message: text, signature: '', publicKey: '' });
 export const opened: Uint8Array = openAes256Gcm({ key: opening(), nonce: opening(), ciphertext: opening() });

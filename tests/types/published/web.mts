@@ -1,5 +1,5 @@
 // Every runtime's own `fetch`, `Request` and `Response` fit, whether the DOM library or Node's types declare them.
-import { WechatPay, type FetchLike, type WechatPayOptions } from 'wechatpay-wasm';
+import { type FetchLike, WechatPay, type WechatPayOptions } from 'wechatpay-wasm';
 import { createSandbox, type SandboxCredentials } from 'wechatpay-wasm/sandbox';
 
 export const standard: FetchLike = fetch;
