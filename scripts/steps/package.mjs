@@ -61,7 +61,7 @@ export function packageSteps(root) {
       needs: ['node_modules'],
       run: async () => {
         const { output } = await node('@biomejs/biome/bin/biome', [
-          'lint',
+          'ci',
           '--error-on-warnings',
           '--diagnostic-level=warn',
         ]);
