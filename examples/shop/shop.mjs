@@ -79,7 +79,8 @@ export class Shop {
     if (order.state !== 'unpaid') return refusal(409, `ORDER_${order.state.toUpperCase()}`);
     try {
       const prepay = await this.wechatPay.prepayJsapi(order.prepay);
-      return { status: 201, json: { out_trade_no: number, payParams: this.wechatPay.payParams.miniProgram(prepay) } };
+      const payParams = await this.wechatPay.payParams.miniProgram(prepay);
+      return { status: 201, json: { out_trade_no: number, payParams } };
     } catch (error) {
       // The outcome may be unknown. The mini program asks again with the same client_token, which repeats the same call.
       console.error('prepay failed:', error);

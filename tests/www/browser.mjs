@@ -17,7 +17,8 @@ const ARGS = [
 
 /**
  * @typedef {import('playwright-core').Page} Page
- * @typedef {import('playwright-core').BrowserContextOptions & { part?: string }} Options `part`: the tab to open
+ * @typedef {import('playwright-core').BrowserContextOptions & { part?: string, lib?: string }} Options `part`: the tab to
+ *   open; `lib`: what to serve in place of `lib.js`, through which the page loads the package
  * @typedef {{ url: string, open: (options?: Options) => Promise<{ page: Page, done: () => Promise<void> }>,
  *   browser: import('playwright-core').Browser, close: () => Promise<void> }} Visit
  */
@@ -43,13 +44,14 @@ export async function visit() {
  * Opens the page; `done` closes it and fails if it complained, failed to load something, or asked anything of a stranger.
  * @param {import('playwright-core').Browser} browser @param {string} url @param {Options} options
  */
-async function open(browser, url, { part = 'flow', ...options }) {
+async function open(browser, url, { part = 'flow', lib, ...options }) {
   const context = await browser.newContext({
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
     ...options,
   });
+  if (lib) await context.route('**/lib.js', (route) => route.fulfill({ contentType: 'text/javascript', body: lib }));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   /** @type {string[]} */

@@ -22,5 +22,5 @@ export const en = {
   'bench.kernel': 'RSA kernel in use here: `{kernel}`. State of each: {states}.',
   'bench.version': 'Version {version}.',
   'bench.method':
-    'Both sides take text or bytes and give base64 or text, one call after the other. The package answers at once, in this thread; Web Crypto answers through a promise from native code in another thread, and the wait is counted. Keys are imported beforehand on both sides.',
+    'Both sides take text or bytes and give base64 or text, one call after the other. The package computes in this thread, Web Crypto in native code in another; both answer with a promise, and the wait is counted. Keys are imported beforehand on both sides.',
 };

@@ -22,5 +22,5 @@ export const zh = {
   'bench.kernel': '这里使用的 RSA 内核：`{kernel}`。各内核状态：{states}。',
   'bench.version': '版本 {version}。',
   'bench.method':
-    '两边的输入都是文本或字节，输出都是 Base64 或文本，逐次调用。本包在当前线程同步返回；Web Crypto 由另一线程的原生代码经 Promise 返回，等待时间计入。双方的密钥都已提前导入。',
+    '两边的输入都是文本或字节，输出都是 Base64 或文本，逐次调用。本包在当前线程计算，Web Crypto 由另一线程的原生代码计算；两者都经 Promise 返回，等待时间计入。双方的密钥都已提前导入。',
 };

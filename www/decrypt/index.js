@@ -50,12 +50,20 @@ class DecryptPanel {
   }
 
   #typed() {
-    return { spellcheck: 'false', autocomplete: 'off', on: { input: this.#soon } };
+    return { spellcheck: 'false', autocomplete: 'off', on: { input: () => this.#edited() } };
+  }
+
+  /** Drops the answer under way: it is about the text before this edit. */
+  #edited() {
+    this.#round += 1;
+    this.#soon();
   }
 
   async #load() {
+    const round = (this.#round += 1);
     const keys = await throwawayKeys();
     const { body } = await paidNotification(keys);
+    if (round !== this.#round) return;
     this.#key.value = keys.apiV3Key;
     this.#body.value = JSON.stringify(JSON.parse(new TextDecoder().decode(body)), null, 2);
     await this.#open();
@@ -86,7 +94,7 @@ class DecryptPanel {
     const bytes = [anatomy(this.#key.value, resource)];
     try {
       const client = await clientWithApiKey(this.#key.value);
-      const text = client.decryptResource(/** @type {import('../pkg/index.js').EncryptedResource} */ (resource));
+      const text = await client.decryptResource(/** @type {import('../pkg/index.js').EncryptedResource} */ (resource));
       outcome = verdict(true, 'dc.opened');
       bytes.unshift(plaintextPanel(text));
     } catch (error) {

@@ -22,6 +22,8 @@ class FlowPanel {
   /** @type {number} index of the step shown */
   #shown = -1;
   #busy = false;
+  /** Grows with each restart: what was started before is not shown. */
+  #round = 0;
   /** The steps being played, one after the other; a new run replaces the old. @type {{ until?: string } | undefined} */
   #playing;
   #form = new OrderForm(language(), () => this.#edited());
@@ -96,12 +98,13 @@ class FlowPanel {
   }
 
   #edited() {
-    if (this.#payment) this.#restart();
+    if (this.#payment || this.#busy) this.#restart();
     else this.#refresh();
   }
 
   #restart() {
     this.#pause();
+    this.#round += 1;
     this.#payment?.close();
     this.#payment = undefined;
     this.#shown = -1;
@@ -123,9 +126,15 @@ class FlowPanel {
     if (this.#busy) return;
     this.#busy = true;
     this.#refresh();
+    const round = this.#round;
     try {
-      this.#payment ??= await Payment.start(this.#form.order, { lost: this.#lost.checked });
-      await action(this.#payment);
+      const payment = this.#payment ?? (await Payment.start(this.#form.order, { lost: this.#lost.checked }));
+      if (round !== this.#round) {
+        payment.close();
+        return;
+      }
+      this.#payment = payment;
+      await action(payment);
     } finally {
       this.#busy = false;
     }
@@ -188,6 +197,7 @@ class FlowPanel {
     this.#pause();
     await this.#act(async (payment) => {
       const { parts } = await payment.attack(kind);
+      if (payment !== this.#payment) return;
       this.#shown = -1;
       this.#fill([el('p', { class: 'eyebrow', t: 'attack.eyebrow' }), el('h3', { t: `attack.${kind}` })], parts);
     });

@@ -111,9 +111,9 @@ const actions = {
     throw payment.failure;
   },
 
-  7(payment) {
+  async 7(payment) {
     const { client } = payment.parties;
-    const params = client.payParams.miniProgram(payment.prepay ?? missing());
+    const params = await client.payParams.miniProgram(payment.prepay ?? missing());
     payment.payParams = params;
     return [payMessage(payment), json('bytes.payparams', params), good('say.samekey')];
   },

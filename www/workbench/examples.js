@@ -89,8 +89,11 @@ const REQUESTS = {
   'other-serial': { post: true, sent: { serial: 'other' } },
 };
 
-/** @param {Awaited<ReturnType<typeof prepare>>} parts @param {RequestMistake} mistake @returns {Example} */
-function request({ credentials, merchant, merchantKey }, { post, sign = (text) => text, sent = {}, timestamp: unit }) {
+/** @param {Awaited<ReturnType<typeof prepare>>} parts @param {RequestMistake} mistake @returns {Promise<Example>} */
+async function request(
+  { credentials, merchant, merchantKey },
+  { post, sign = (text) => text, sent = {}, timestamp: unit },
+) {
   const method = post ? 'POST' : 'GET';
   const path = post
     ? '/v3/pay/transactions/jsapi'
@@ -106,7 +109,7 @@ function request({ credentials, merchant, merchantKey }, { post, sign = (text) =
   };
   const body = post ? JSON.stringify(order) : '';
   const timestamp = unit === 'ms' ? String(Date.now()) : seconds();
-  const signature = merchant.sign(sign(`${method}\n${path}\n${timestamp}\n${NONCE}\n${body}\n`));
+  const signature = await merchant.sign(sign(`${method}\n${path}\n${timestamp}\n${NONCE}\n${body}\n`));
   const serial = sent.serial
     ? credentials.serialNo.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
     : credentials.serialNo;
@@ -141,12 +144,12 @@ const RESPONSES = {
   'cut-signature': { signature: (text) => text.slice(0, -12) },
 };
 
-/** @param {Awaited<ReturnType<typeof prepare>>} parts @param {ResponseMistake} mistake @returns {Example} */
-function response({ credentials, wechat, merchantKey }, mistake) {
+/** @param {Awaited<ReturnType<typeof prepare>>} parts @param {ResponseMistake} mistake @returns {Promise<Example>} */
+async function response({ credentials, wechat, merchantKey }, mistake) {
   const { age = 0, signature: spoil = same, body: change = same, signed: other = same } = mistake;
   const body = '{"prepay_id":"wx20100005a7c39e4d1b86f2035d7e9c0000"}';
   const timestamp = String(Number(seconds()) - age);
-  const signature = spoil(wechat.sign(canonical.response({ timestamp, nonce: NONCE, body: other(body) })));
+  const signature = spoil(await wechat.sign(canonical.response({ timestamp, nonce: NONCE, body: other(body) })));
   const id = credentials.publicKeyId;
   const head = responseHead({
     'Wechatpay-Timestamp': timestamp,

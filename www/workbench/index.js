@@ -80,7 +80,18 @@ class Workbench {
 
   /** @param {string} id */
   #typed(id) {
-    return { spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-hint`, on: { input: this.#soon } };
+    return {
+      spellcheck: 'false',
+      autocomplete: 'off',
+      'aria-describedby': `${id}-hint`,
+      on: { input: () => this.#edited() },
+    };
+  }
+
+  /** Drops the answer under way: it is about the text before this edit. */
+  #edited() {
+    this.#round += 1;
+    this.#soon();
   }
 
   async #load() {
@@ -149,7 +160,7 @@ class Workbench {
 async function openNotification(body, apiV3Key) {
   try {
     const { resource } = JSON.parse(body);
-    const text = (await clientWithApiKey(apiV3Key)).decryptResource(resource);
+    const text = await (await clientWithApiKey(apiV3Key)).decryptResource(resource);
     return plaintextPanel(text);
   } catch (error) {
     return refusal(/** @type {any} */ (error));

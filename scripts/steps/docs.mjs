@@ -1,0 +1,15 @@
+// The step that checks the documents: their code against the packed package, and that nothing is missing.
+import { run } from '../../tools/process.mjs';
+
+/**
+ * @param {string} root
+ * @returns {import('../lib/steps.mjs').Step[]}
+ */
+export const docsSteps = (root) => [
+  {
+    name: 'docs',
+    lane: 'javascript',
+    needs: ['node_modules', 'package'],
+    run: async () => (await run(process.execPath, ['tests/docs/check.mjs'], { cwd: root })).stdout.trim(),
+  },
+];

@@ -1,0 +1,89 @@
+// Whether the code in the READMEs and in index.d.ts compiles, and whether the documents are complete.
+//   node tests/docs/check.mjs    checks the built package; `npm test -- --only docs` builds it first
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exampleBlocks, fencedBlocks } from './blocks.mjs';
+import { compile, makeProject } from './compile.mjs';
+import { namesIn, publicMembers } from './members.mjs';
+import { optionProblems } from './options.mjs';
+
+/** Whether a public member without `@example` is a problem. */
+const REQUIRE_EXAMPLES = false;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const TYPES = 'pkg-template/index.d.ts';
+/** Each must hold code and the table of options. */
+const READMES = ['README.md', 'README.zh-CN.md'];
+
+/**
+ * @typedef {object} Documents
+ * @property {Record<string, string>} markdown text by file
+ * @property {string} types text of index.d.ts
+ */
+
+/** @returns {Documents} */
+export function readDocuments() {
+  const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
+  const files = [...READMES, ...readmesBelow('examples')];
+  return { markdown: Object.fromEntries(files.map((file) => [file, read(file)])), types: read(TYPES) };
+}
+
+/** @param {string} folder @returns {string[]} */
+function readmesBelow(folder) {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = path.posix.join(folder, entry.name);
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : readmesBelow(file);
+    return entry.name === 'README.md' ? [file] : [];
+  });
+}
+
+/**
+ * The code of the documents: what can be compiled, and what waits for a member of the client.
+ * @param {Documents} documents
+ */
+export function codeIn({ markdown, types }) {
+  const client = namesIn(types, 'WechatPay');
+  const fenced = Object.entries(markdown).flatMap(([file, text]) => fencedBlocks(file, text));
+  /** @param {import('./blocks.mjs').Block} block */
+  const waits = ({ needs }) => needs !== undefined && !client.includes(needs);
+  const ready = [...fenced.filter((block) => !waits(block)), ...exampleBlocks(TYPES, types)];
+  return { ready, waiting: fenced.filter(waits) };
+}
+
+/**
+ * What the documents lack.
+ * @param {Documents} documents
+ * @param {{ requireExamples?: boolean }} [options]
+ * @returns {string[]}
+ */
+export function gaps({ markdown, types }, { requireExamples = REQUIRE_EXAMPLES } = {}) {
+  const options = namesIn(types, 'WechatPayOptions');
+  const bare = requireExamples ? publicMembers(types).filter(({ example }) => !example) : [];
+  return [
+    ...READMES.flatMap((file) => {
+      const text = markdown[file] ?? '';
+      const code = fencedBlocks(file, text).length > 0 ? [] : [`${file}: there is no code`];
+      return [...code, ...optionProblems(file, text, options)];
+    }),
+    ...bare.map(({ name, line }) => `${TYPES}:${line}: ${name} has no @example`),
+  ];
+}
+
+async function main() {
+  const documents = readDocuments();
+  const { ready, waiting } = codeIn(documents);
+  const project = await makeProject(path.join(root, 'pkg'));
+  try {
+    const problems = [...gaps(documents), ...(await compile(project.folder, ready))];
+    const later = [...new Set(waiting.map(({ needs }) => `${needs}`))].join(', ');
+    const detail = `${ready.length} blocks compile${later && `, ${waiting.length} wait for ${later}`}`;
+    console.log(problems.join('\n') || detail);
+    process.exitCode = problems.length > 0 ? 1 : 0;
+  } finally {
+    project.dispose();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
