@@ -200,11 +200,10 @@ async function operationsModule(folder) {
 
 /**
  * A row is known to the core by its place. \`id\` is the member that may be passed alone, as text; \`object\`: a success has a body.
- * @typedef {{ name: string, id?: string, object: boolean }} Operation
- * @type {readonly Operation[]}
+ * @typedef {{ readonly name: string, readonly id?: string, readonly object: boolean }} Operation
  */
-export const operations = [
-${rows.join('')}];
+export const operations = /** @type {const} */ ([
+${rows.join('')}]);
 `;
 }
 
