@@ -12,9 +12,11 @@ export class WechatPayError extends Error {
    * @param {unknown} [cause]
    */
   constructor(view, cause) {
-    const { message, reply, ...members } = view;
+    const { message, reply, detail, ...members } = view;
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, members);
+    // JSON text from the core.
+    if (typeof detail === 'string') this.detail = JSON.parse(detail);
     if (typeof reply === 'number') replies.set(this, reply);
   }
 }

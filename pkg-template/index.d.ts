@@ -536,7 +536,7 @@ export interface SignedRequest {
  * refuses by rejecting it: a key may be elsewhere.
  *
  * @example
- * const pay = new WechatPay({ mchid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey, appid, notifyUrl });
+ * const pay = new WechatPay(options);
  */
 export declare class WechatPay {
   /**
@@ -600,7 +600,7 @@ export declare class WechatPay {
    * @example
    * const prepay = await pay.prepayJsapi({
    *   description: '手冲咖啡',
-   *   out_trade_no: order.number,
+   *   out_trade_no,
    *   amount: { total: 5600 }, // fen
    *   payer: { openid },
    * });
@@ -610,8 +610,8 @@ export declare class WechatPay {
    * `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`. Takes the number alone, or an object that holds it.
    *
    * @example
-   * const transaction = await pay.queryByOutTradeNo(order.number);
-   * if (transaction.trade_state === 'SUCCESS') await paid(transaction);
+   * const transaction = await pay.queryByOutTradeNo(out_trade_no);
+   * if (transaction.trade_state === 'SUCCESS') await db.markPaidOnce(out_trade_no);
    */
   queryByOutTradeNo(
     out_trade_no: string | { out_trade_no: string },
@@ -621,7 +621,7 @@ export declare class WechatPay {
    * `GET /v3/pay/transactions/id/{transaction_id}`. Finds paid orders only.
    *
    * @example
-   * const transaction = await pay.queryByTransactionId(transactionId);
+   * const transaction = await pay.queryByTransactionId(transaction_id);
    */
   queryByTransactionId(
     transaction_id: string | { transaction_id: string },
@@ -631,7 +631,7 @@ export declare class WechatPay {
    * `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`. Closes an unpaid order.
    *
    * @example
-   * await pay.close(order.number);
+   * await pay.close(out_trade_no);
    */
   close(out_trade_no: string | { out_trade_no: string }, options?: CallOptions): Promise<ResponseMeta>;
 
@@ -643,8 +643,8 @@ export declare class WechatPay {
      *
      * @example
      * const refund = await pay.refunds.create({
-     *   out_trade_no: order.number,
-     *   out_refund_no: refundNumber, // stored before the call
+     *   out_trade_no,
+     *   out_refund_no, // stored before the call
      *   amount: { refund: 600, total: 5600, currency: 'CNY' },
      *   reason: '杯子破了',
      * });
@@ -654,7 +654,7 @@ export declare class WechatPay {
      * `GET /v3/refund/domestic/refunds/{out_refund_no}`. Takes the number alone, or an object that holds it.
      *
      * @example
-     * const { status } = await pay.refunds.query(refundNumber);
+     * const { status } = await pay.refunds.query(out_refund_no);
      */
     query(
       out_refund_no: string | { out_refund_no: string; sub_mchid?: string },
@@ -665,7 +665,7 @@ export declare class WechatPay {
      * `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`. Query before you repeat it.
      *
      * @example
-     * await pay.refunds.applyAbnormal({ refund_id: refundId, out_refund_no: refundNumber, type: 'MERCHANT_BANK_CARD' });
+     * await pay.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'MERCHANT_BANK_CARD' });
      */
     applyAbnormal(refund: AbnormalRefundRequest, options?: CallOptions): Promise<ApiResult<Refund>>;
   };
@@ -733,8 +733,8 @@ export declare class WechatPay {
    *
    * @example
    * const response = await pay.handleNotification(request, async (event) => {
-   *   if (event.kind === 'payment') await paid(event.resource);
-   *   if (event.kind === 'refund') await refunded(event.resource);
+   *   if (event.kind === 'payment') await db.markPaidOnce(event.resource.out_trade_no);
+   *   if (event.kind === 'refund') await db.markRefunded(event.resource.out_refund_no, event.resource.refund_status);
    * });
    */
   handleNotification(
@@ -746,7 +746,7 @@ export declare class WechatPay {
    * The same in a function behind an HTTP gateway. Some platforms pass the event as JSON text or its bytes.
    *
    * @example
-   * const reply = await pay.handleNotification(event, onNotification); // { statusCode, headers, body }
+   * const reply = await pay.handleNotification(gatewayEvent, handler); // { statusCode, headers, body }
    */
   handleNotification(
     event: ServerlessEvent | string | Uint8Array,
@@ -757,7 +757,7 @@ export declare class WechatPay {
    * The same for Node: Express, Koa, Fastify, Nest, `node:http`; or raw bytes and headers. Send the reply as it is.
    *
    * @example
-   * const { status, headers, body } = await pay.handleNotification(req, onNotification);
+   * const { status, headers, body } = await pay.handleNotification(req, handler);
    * res.writeHead(status, headers).end(body);
    */
   handleNotification(
@@ -779,7 +779,7 @@ export declare class WechatPay {
    * Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver.
    *
    * @example
-   * pay.assertPayment(transaction, { out_trade_no: order.number, amount: { total: 5600 } });
+   * pay.assertPayment(transaction, { out_trade_no, amount: { total: 5600 } });
    */
   assertPayment(transaction: Transaction, expected: ExpectedPayment): void;
 
@@ -912,7 +912,7 @@ export declare function diagnoseSignature(evidence: SignatureEvidence): Signatur
  * AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`.
  *
  * @example
- * const plain = openAes256Gcm({ key, nonce: nonceBytes, additionalData, ciphertext });
+ * const plain = openAes256Gcm({ key, nonce, additionalData, ciphertext });
  */
 export declare function openAes256Gcm(input: {
   key: Uint8Array;

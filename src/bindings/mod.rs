@@ -79,7 +79,6 @@ impl Core {
     pub fn new(options: Vec<u8>) -> Thrown<Core> {
         let core = Self::of(options, Unsettled::new());
         let refusal = core.shared().err();
-        clear_stack();
         refusal.map_or(Ok(core), |error| Err(error_view(&error)))
     }
 
@@ -191,7 +190,18 @@ impl Core {
     }
 }
 
-/// Overwrites what earlier calls left on the stack: small values that were moved there, a key among them, are nobody's to clear.
+/// Reads the options, and overwrites what that left on the stack: small values that were moved there, a key among them, are
+/// nobody's to clear.
+fn read_merchant(options: &[u8]) -> Result<Merchant> {
+    #[inline(never)]
+    fn read(options: &[u8]) -> Result<Box<Merchant>> {
+        Options::from_json(options).and_then(Merchant::new).map(Box::new)
+    }
+    let merchant = read(options);
+    clear_stack();
+    Ok(*merchant?)
+}
+
 #[inline(never)]
 fn clear_stack() {
     let mut used = [0u8; 32 * 1024];
@@ -207,7 +217,7 @@ impl Core {
         if let Some(shared) = self.shared.get() {
             return Ok(shared);
         }
-        let merchant = Options::from_json(&self.options).and_then(Merchant::new)?;
+        let merchant = read_merchant(&self.options)?;
         let shared = Shared { merchant, unsettled: Rc::clone(&self.unsettled) };
         Ok(self.shared.get_or_init(|| Rc::new(shared)))
     }

@@ -9,7 +9,6 @@ use crate::Merchant;
 use crate::api::Row;
 use crate::api::notification::Notification;
 use crate::base::http::HttpRequest;
-use crate::base::json::Value;
 use crate::client::{Action, Answer, Product, SignedRequest};
 use crate::error::{Error, Issue};
 
@@ -213,7 +212,7 @@ struct ErrorView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     api_message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a Value>,
+    detail: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
 }
@@ -241,7 +240,8 @@ pub(super) fn error_view(error: &Error) -> JsValue {
             shown.wire_code = api.wire_code.as_deref();
             shown.api_code = api.api_code();
             shown.api_message = api.message.as_deref();
-            shown.detail = api.detail.as_ref();
+            // As text: a member `__proto__` must become a member, as `JSON.parse` makes it.
+            shown.detail = api.detail.as_ref().map(ToString::to_string);
             shown.body = Some(&api.body);
         }
         Error::Transport { .. } | Error::Decrypt | Error::Internal(_) => {}

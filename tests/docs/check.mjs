@@ -9,7 +9,7 @@ import { namesIn, publicMembers } from './members.mjs';
 import { optionProblems } from './options.mjs';
 
 /** Whether a public member without `@example` is a problem. */
-const REQUIRE_EXAMPLES = false;
+const REQUIRE_EXAMPLES = true;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES = 'pkg-template/index.d.ts';

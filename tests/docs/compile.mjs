@@ -20,12 +20,17 @@ const COMPILER_OPTIONS = {
   noImplicitAny: false,
   // No Node: what an example takes from its surroundings is in placeholders.d.ts.
   target: 'es2022',
-  lib: ['es2022', 'dom', 'dom.iterable'],
+  lib: ['es2022', 'esnext.disposable', 'dom', 'dom.iterable'],
   types: [],
   module: 'nodenext',
   moduleResolution: 'nodenext',
   moduleDetection: 'force',
 };
+
+/** What the package exports, for examples that stand at its declarations. */
+const EXPORTS =
+  'import { canonical, diagnoseSignature, forceRsaKernel, openAes256Gcm, rsaKernel, rsaKernelStatus, verifySignature, ' +
+  "version, WechatPay, WechatPayError } from 'wechatpay-wasm';";
 
 /**
  * A project that has the package installed.
@@ -61,8 +66,9 @@ export async function compile(folder, blocks) {
   blocks.forEach(({ file, line, kind, code: text }, index) => {
     const name = `${index}.${kind}`;
     documents.set(name, file);
-    // Lines keep their numbers.
-    writeFileSync(path.join(code, name), `${'\n'.repeat(line - 1)}${text}\n`);
+    // Lines keep their numbers. At a member the package is at hand, as it is for whoever reads there.
+    const imports = file.endsWith('.d.ts') && !text.includes("from 'wechatpay-wasm'") ? EXPORTS : '';
+    writeFileSync(path.join(code, name), `${imports}${'\n'.repeat(line - 1)}${text}\n`);
   });
   const config = path.join(folder, 'tsconfig.json');
   writeFileSync(

@@ -5,6 +5,7 @@ import type {
   JsapiOrder,
   NotificationHandler,
   RawMessage,
+  ServerlessEvent,
   Transaction,
   WechatPayOptions,
 } from 'wechatpay-wasm';
@@ -31,6 +32,26 @@ declare global {
   const openid: string;
   const out_refund_no: string;
   const refund_id: string;
+  const prepay: { prepay_id: string };
+  /** Parts of a signed message. */
+  const timestamp: string;
+  const nonce: string & Uint8Array;
+  const signature: string;
+  const serial: string;
+  const body: string;
+  const publicKey: string;
+  /** Parts of a ciphertext. */
+  const key: Uint8Array;
+  const additionalData: Uint8Array;
+  const ciphertext: Uint8Array;
+  /** An answer of `fetch`. */
+  const answer: Response;
+  const error: unknown;
+  /** Of a function behind an HTTP gateway. */
+  const gatewayEvent: ServerlessEvent;
+  const req: ExpressRequest & { on(event: string, listener: (...values: unknown[]) => void): unknown };
+  const res: { writeHead(status: number, headers: Record<string, string>): { end(body: string): void } };
+  function readFileSync(path: string): Uint8Array;
 
   /** The shop's own. */
   const db: {

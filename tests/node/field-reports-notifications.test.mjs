@@ -207,7 +207,7 @@ test('N15, N16 a handler that fails is answered 500, one that resolves 204 witho
 
 test('N17, N19, N20 refunds, transfers and partner payments are opened as they are', async () => {
   for (const [event_type, resource] of /** @type {const} */ ([
-    ['REFUND.SUCCESS', { mchid: sandbox.credentials.mchid, out_refund_no: 'R1', refund_status: 'SUCCESS' }],
+    ['REFUND.SUCCESS', { sp_mchid: '1900000001', sub_mchid: '1900000002', out_refund_no: 'R1', refund_status: 'SUCCESS' }],
     ['MCHTRANSFER.BILL.FINISHED', { out_bill_no: 'plfk1', state: 'SUCCESS' }],
     ['TRANSACTION.SUCCESS', { sp_mchid: '1900000001', sub_mchid: '1900000002', out_trade_no: 'P1', amount: { total: 1 } }],
   ])) {

@@ -139,7 +139,8 @@ export default [
         equal(event.summary, envelope.summary, 'summary');
         equal(event.original_type || undefined, envelope.resource.original_type || undefined, 'original_type');
         const payment = envelope.event_type === 'TRANSACTION.SUCCESS' && content.out_trade_no !== undefined;
-        equal(event.kind, payment ? 'payment' : 'other', 'kind');
+        const refund = envelope.event_type.startsWith('REFUND.');
+        equal(event.kind, payment ? 'payment' : refund ? 'refund' : 'other', 'kind');
       });
     },
   },
