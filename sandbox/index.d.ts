@@ -75,7 +75,7 @@ export interface SandboxOptions {
   refundInterval?: number;
   /** Where refunds are notified that have no `notify_url`: the setting of the merchant platform. Default nowhere. */
   refundNotifyUrl?: string;
-  /** Every new refund ends by itself like this, at once after its acceptance. Default: when `refunds.settle` says so. */
+  /** How every new refund ends by itself, at once after its acceptance. Default: not before `refunds.settle`. */
   settleRefunds?: RefundResult;
   /** Ready-made keys, all or some of them; the rest is created. */
   keys?: Partial<SandboxKeys>;
@@ -385,8 +385,8 @@ export interface SandboxRefunds {
   settle(outRefundNo: string, result?: RefundResult): Promise<RefundView>;
   /**
    * Refuses the next new refunds that are right in themselves. Nothing is created, so that the merchant may repeat
-   * with the same number. With `accepted` (only for `SYSTEM_ERROR`) the refund is created all the same, as may be behind
-   * an unknown outcome.
+   * with the same number. With `accepted` (only for `SYSTEM_ERROR`) the refund is created all the same: what may be
+   * behind an unknown outcome.
    * @throws {SandboxError} `ARGUMENT_INVALID`
    */
   refuseNext(

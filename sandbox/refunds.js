@@ -137,7 +137,7 @@ export class Refunds {
    */
   settle(outRefundNo, result) {
     const refund = this.get(outRefundNo);
-    if (!Object.hasOwn(SUMMARIES, result)) {
+    if (!Object.keys(SUMMARIES).includes(result)) {
       throw new SandboxError('ARGUMENT_INVALID', 400, `A refund ends as ${Object.keys(SUMMARIES).join(', ')}.`);
     }
     if (refund.state !== 'PROCESSING') {
