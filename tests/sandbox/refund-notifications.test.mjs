@@ -8,7 +8,7 @@ const keys = await createKeys();
 const number = orderBody().out_trade_no;
 const vectors = JSON.parse(await readFile(new URL('../vectors.json', import.meta.url), 'utf8'));
 /** An independent sample of the notification. */
-const sample = vectors.notification.cases.find(({ name }) => name.startsWith('refund success'));
+const sample = vectors.notification.find(({ name }) => name.startsWith('refund success'));
 
 /** A sandbox with a paid order and a refund; `answer(n)` is the status of the n-th answer after payment. */
 async function setUp({ answer = () => 204, changes, ...options } = {}) {

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { createSandbox } from '../../sandbox/index.js';
 import { NOON, assertRefused, call, orderBody, prepay, refund, refundBody, seal } from './merchant.mjs';
 
-const sandbox = await createSandbox({ now: () => NOON, refundInterval: 0 });
+const sandbox = await createSandbox({
+  now: () => NOON,
+  refundInterval: 0,
+  notify: async () => new Response(null, { status: 204 }),
+});
 const { credentials } = sandbox;
 await prepay(sandbox, { amount: { total: 1_000_000 } });
 const { transaction_id: transactionId } = await sandbox.pay(orderBody().out_trade_no);
