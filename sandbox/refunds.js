@@ -167,7 +167,6 @@ export class Refunds {
     }
     refund.application = application;
     refund.state = 'PROCESSING';
-    refund.settled = undefined;
     this.#parts.changed(refund, 'apply-abnormal');
     return refundOf(refund);
   }

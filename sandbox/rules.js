@@ -20,7 +20,9 @@ const isLoopback = (/** @type {string} */ hostname) =>
  * @returns {string | undefined} what is wrong
  */
 export function notifyUrlIssue(value, allowHttp) {
-  if (/[\s\u0000-\u0020\u007f]/.test(value)) return 'must not hold whitespace or control characters, also not at its ends';
+  if (/[\s\u0000-\u0020\u007f]/.test(value)) {
+    return 'must not hold whitespace or control characters, also not at its ends';
+  }
   if (/[?#]/.test(value)) return 'must have no query string and no fragment';
   if (!/^https?:\/\/[^/\\]+\/[^\\]*$/i.test(value)) return 'must be an absolute https URL with a path';
   if (!URL.canParse(value)) return 'is not a URL';

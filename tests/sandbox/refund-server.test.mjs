@@ -84,12 +84,14 @@ test('the controls of refunds answer 400, 404, 405 and 409 with a code', async (
   assert.deepEqual(await answer('POST', 'refunds/NOT-THERE/settle'), [404, 'RESOURCE_NOT_EXISTS']);
   assert.deepEqual(await answer('GET', 'orders/NOT-THERE/refunds'), [404, 'ORDER_NOT_EXIST']);
   assert.deepEqual(await answer('GET', 'refunds/RF-0001/settle'), [405, 'METHOD_NOT_ALLOWED']);
-  assert.deepEqual(await answer('POST', 'refund-refusals'), [400, 'ARGUMENT_INVALID']);
-  assert.deepEqual(await answer('POST', 'refund-refusals', '{"code":"NOT_ENOUGH","times":"2"}'), [400, 'ARGUMENT_INVALID']);
+  for (const wrong of [undefined, '{"code":"NOT_ENOUGH","times":"2"}']) {
+    assert.deepEqual(await answer('POST', 'refund-refusals', wrong), [400, 'ARGUMENT_INVALID']);
+  }
   await pay(url, sandbox.credentials, 'http://127.0.0.1:9/n');
   const body = JSON.stringify(refundBody({ notify_url: undefined }));
   assert.equal((await signedSend(url, sandbox.credentials, 'POST', REFUNDS, { body })).status, 200);
-  for (const wrong of ['{', '[]', 'null', '"SUCCESS"', '{"result":"DONE"}', '{"result":["SUCCESS"]}', '{"result":null}']) {
+  const results = ['{"result":"DONE"}', '{"result":["SUCCESS"]}', '{"result":null}'];
+  for (const wrong of ['{', '[]', 'null', '"SUCCESS"', ...results]) {
     assert.deepEqual(await answer('POST', 'refunds/RF-0001/settle', wrong), [400, 'ARGUMENT_INVALID'], wrong);
   }
   assert.deepEqual(await answer('POST', 'refunds/RF-0001/resend'), [409, 'REFUND_NOT_SETTLED']);
@@ -109,7 +111,7 @@ test('the command takes the options of refunds and logs what becomes of them', a
   const ended = new Promise((resolve) => {
     reader.on('line', (line) => {
       lines.push(line);
-      if (line.startsWith('notification') && lines.filter((one) => one.startsWith('notification')).length === 3) resolve();
+      if (lines.filter((one) => one.startsWith('notification')).length === 3) resolve();
     });
   });
   const [first] = await once(reader, 'line');
