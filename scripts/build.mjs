@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { ensureNodeModules, ensureWasmTarget } from './lib/install.mjs';
+import { ensureNodeModules, ensureWasmTarget } from '../tools/install.mjs';
 import { assemblePackage, buildWasm, defaultPlaces } from './lib/product.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');

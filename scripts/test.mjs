@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { choose } from './lib/choose.mjs';
+import { choose } from '../tools/choose.mjs';
 import { printLine, runSteps } from './lib/steps.mjs';
 import { allSteps } from './steps/all.mjs';
 import { stepResources } from './steps/resources.mjs';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startSandboxServer } from '../sandbox/server.mjs';
-import { ensureNodeModules } from './lib/install.mjs';
-import { bundleWorker, startWorker } from './lib/worker-host.mjs';
+import { ensureNodeModules } from '../tools/install.mjs';
+import { bundleWorker, startWorker } from '../tools/worker-host.mjs';
 
 const USAGE = `The Worker example against the sandbox.
 

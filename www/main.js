@@ -1,14 +1,14 @@
 // Brings the page to life: theme and language first, then the part that is open; the others when they are opened.
-import { byId, el, setText } from './dom.js';
-import { applyLanguage, language, setLanguage } from './i18n.js';
-import { applyTheme, setTheme, theme } from './theme.js';
+import { byId, el, setText } from './common/dom.js';
+import { applyLanguage, language, setLanguage } from './common/i18n.js';
+import { applyTheme, setTheme, theme } from './common/theme.js';
 
 /** @type {Record<string, () => Promise<{ mount: (root: HTMLElement) => void }>>} */
 const PARTS = {
-  flow: () => import('./flow.js'),
-  workbench: () => import('./workbench.js'),
-  decrypt: () => import('./decrypt.js'),
-  bench: () => import('./bench.js'),
+  flow: () => import('./flow/index.js'),
+  workbench: () => import('./workbench/index.js'),
+  decrypt: () => import('./decrypt/index.js'),
+  bench: () => import('./bench/index.js'),
 };
 const names = Object.keys(PARTS);
 const mounted = new Set();
@@ -18,10 +18,10 @@ applyLanguage();
 const tabs = names.map((name) => byId(`tab-${name}`, HTMLButtonElement));
 const themes = byId('theme', HTMLSelectElement);
 themes.value = theme();
-themes.addEventListener('change', () => setTheme(/** @type {import('./theme.js').Theme} */ (themes.value)));
+themes.addEventListener('change', () => setTheme(/** @type {import('./common/theme.js').Theme} */ (themes.value)));
 const languages = byId('language', HTMLSelectElement);
 languages.value = language();
-languages.addEventListener('change', () => setLanguage(/** @type {import('./i18n.js').Language} */ (languages.value)));
+languages.addEventListener('change', () => setLanguage(/** @type {import('./common/i18n.js').Language} */ (languages.value)));
 
 tabs.forEach((tab, index) => {
   tab.addEventListener('click', () => {

@@ -1,7 +1,8 @@
 // The RSA kernels as side modules: cargo, then wasm-metadce (drops what the linker exports on its own account), then wasm-opt.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from './process.mjs';
+import { WASM_TARGET } from '../../tools/cargo.mjs';
+import { run } from '../../tools/process.mjs';
 
 /**
  * The kernels, each with the instructions it needs and what it exports.
@@ -27,10 +28,9 @@ const BASE = ['bulk-memory', 'mutable-globals', 'nontrapping-float-to-int', 'sig
 export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, out }) {
   const { features, exports } = KERNELS[kernel];
   const directory = path.join(targetDir, `rsa-kernel-${kernel}`);
-  const triple = 'wasm32-unknown-unknown';
   // The one place where speed outweighs size; and at lower levels the compiler wants a stack, which a side module has not.
   const fast = ['wechatpay-rsa', 'wechatpay-rsa-kernel'].flatMap((name) => ['--config', `profile.release.package.${name}.opt-level=3`]);
-  await run('cargo', ['build', '--quiet', '--locked', '--release', '--package', 'wechatpay-rsa-kernel', '--features', kernel, '--target', triple, ...fast], {
+  await run('cargo', ['build', '--quiet', '--locked', '--release', '--package', 'wechatpay-rsa-kernel', '--features', kernel, '--target', WASM_TARGET, ...fast], {
     cwd: root,
     inherit: true,
     env: {
@@ -50,7 +50,7 @@ export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, o
     ]),
   );
   const enable = [...BASE, ...features.map((feature) => (feature === 'simd128' ? 'simd' : feature))].map((name) => `--enable-${name}`);
-  const compiled = path.join(directory, triple, 'release', 'wechatpay_rsa_kernel.wasm');
+  const compiled = path.join(directory, WASM_TARGET, 'release', 'wechatpay_rsa_kernel.wasm');
   const reduced = path.join(directory, 'reduced.wasm');
   await run(process.execPath, [path.join(tools, 'wasm-metadce'), ...enable, '--graph-file', graph, compiled, '-o', reduced]);
   await run(process.execPath, [path.join(tools, 'wasm-opt'), ...enable, '--low-memory-unused', '--optimize-added-constants', '-O3', '--strip-debug', '--strip-producers', reduced, '-o', out]);

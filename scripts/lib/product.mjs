@@ -5,10 +5,9 @@
 import { cpSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { WASM_TARGET, cargoTargetDir } from '../../tools/cargo.mjs';
+import { run, together } from '../../tools/process.mjs';
 import { buildKernel } from './kernels.mjs';
-import { run, together } from './process.mjs';
-
-export const WASM_TARGET = 'wasm32-unknown-unknown';
 
 /** The ciphers and the hash in their small form: what they process are messages of a kilobyte. */
 const COMPACT = ['aes_backend_soft="compact"', 'sha2_backend="soft"', 'sha2_backend_soft="compact"'];
@@ -37,8 +36,8 @@ export const WASM_MODULES = [
 
 /** Files and folders of the repository that go into the package as they are, when they exist. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
-/** Parts of `sandbox/` that are programs of this repository and not of the package. */
-const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
+/** Parts of `pkg-template/` for those who work on it. */
+const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 
 /**
  * @typedef {object} Places
@@ -56,8 +55,7 @@ const SANDBOX_ONLY_HERE = new Set(['server.mjs', 'cli.mjs']);
  * @returns {Places}
  */
 export function defaultPlaces(root) {
-  const targetDir = process.env.CARGO_TARGET_DIR ? path.resolve(process.env.CARGO_TARGET_DIR) : path.join(root, 'target');
-  return { root, targetDir, generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
+  return { root, targetDir: cargoTargetDir(root), generated: path.join(root, 'target', 'generated'), pkg: path.join(root, 'pkg') };
 }
 
 /**
@@ -164,7 +162,8 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 
   rmSync(pkg, { recursive: true, force: true });
   mkdirSync(pkg, { recursive: true });
-  cpSync(path.join(root, 'pkg-template'), pkg, { recursive: true });
+  const template = path.join(root, 'pkg-template');
+  cpSync(template, pkg, { recursive: true, filter: (file) => !NOT_PUBLISHED.has(path.relative(template, file)) });
   for (const file of ['core.js', 'version.js', 'wasm-inline.js', ...WASM_MODULES.map((module) => module.file)]) {
     copyFileSync(path.join(generated, file), path.join(pkg, file));
   }
@@ -181,14 +180,14 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 }
 
 /**
- * The sandbox is plain JavaScript and goes along unchanged, without its server and its tests.
+ * The sandbox is plain JavaScript and goes along unchanged, without the programs of this repository (`.mjs`).
  * @param {string} from
  * @param {string} to
  */
 function copySandbox(from, to) {
   mkdirSync(to);
   for (const file of readdirSync(from)) {
-    if (/\.(js|d\.ts)$/.test(file) && !SANDBOX_ONLY_HERE.has(file)) copyFileSync(path.join(from, file), path.join(to, file));
+    if (/\.(js|d\.ts)$/.test(file)) copyFileSync(path.join(from, file), path.join(to, file));
   }
 }
 

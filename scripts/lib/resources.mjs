@@ -1,5 +1,5 @@
 // What steps need before they can run: made on demand, once, and shared.
-import { together } from './process.mjs';
+import { together } from '../../tools/process.mjs';
 
 /**
  * @typedef {object} Resource

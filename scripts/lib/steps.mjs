@@ -1,5 +1,5 @@
 // Runs a list of steps in lanes, and tells how they went.
-import { CommandError } from './process.mjs';
+import { CommandError } from '../../tools/process.mjs';
 import { Unavailable, createResources } from './resources.mjs';
 
 /**
@@ -10,8 +10,6 @@ import { Unavailable, createResources } from './resources.mjs';
  * @property {string} name
  * @property {'cargo' | 'javascript' | 'alone'} lane the steps of a lane run one after the other, beside those of the other
  *   lane; those that measure time or load are `alone`, last in the list, and wait until everything else is done
- * @property {string} [after] an earlier step, of the other lane, that must have ended; for order alone, as it may not be chosen:
- *   what the step cannot do without belongs to `needs`
  * @property {readonly string[]} needs the resources that must be ready before it runs
  * @property {(ready: Record<string, string>) => Promise<string | Line[] | void>} run gets what the resources resolved with;
  *   resolves with a detail, or with lines of its own; throws `NotRun` when something outside the project is missing
@@ -94,19 +92,18 @@ export async function runSteps(steps, chosen, { resources: list = [], print = co
   checkPlan(steps, resources);
   resources.startEarly(steps.filter(chosen).flatMap(({ needs }) => needs));
 
-  /** @type {Map<string, Promise<Line[]>>} */
-  const ended = new Map();
+  /** @type {Promise<Line[]>[]} */
+  const ended = [];
   /** @type {Map<string, Promise<unknown>>} the last step of each lane so far */
   const lanes = new Map();
   for (const step of steps) {
-    const { name, lane, after } = step;
+    const { lane } = step;
     const free = lane === 'alone' ? Promise.all(lanes.values()) : lanes.get(lane);
-    const turn = Promise.all([free, ended.get(after ?? '')]);
-    const lines = chosen(step) ? turn.then(() => runStep(step, resources, print)) : Promise.resolve([]);
-    ended.set(name, lines);
+    const lines = chosen(step) ? Promise.resolve(free).then(() => runStep(step, resources, print)) : Promise.resolve([]);
+    ended.push(lines);
     lanes.set(lane, Promise.all([free, lines]));
   }
-  return (await Promise.all(ended.values())).flat();
+  return (await Promise.all(ended)).flat();
 }
 
 /**
@@ -115,11 +112,10 @@ export async function runSteps(steps, chosen, { resources: list = [], print = co
  * @param {Pick<ReturnType<typeof createResources>, 'check'>} resources
  */
 function checkPlan(steps, resources) {
-  const earlier = new Set();
-  for (const { name, after, needs } of steps) {
-    if (earlier.has(name)) throw new Error(`two steps are called "${name}"`);
-    if (after !== undefined && !earlier.has(after)) throw new Error(`no step before "${name}" is called "${after}"`);
+  const seen = new Set();
+  for (const { name, needs } of steps) {
+    if (seen.has(name)) throw new Error(`two steps are called "${name}"`);
     resources.check(name, needs);
-    earlier.add(name);
+    seen.add(name);
   }
 }

@@ -1,24 +1,27 @@
 // Steps that run JavaScript tests: node:test files, and the conformance suite in every runtime.
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { each } from '../lib/each.mjs';
-import { run } from '../lib/process.mjs';
+import { cargoTargetDir } from '../../tools/cargo.mjs';
+import { each } from '../../tools/each.mjs';
+import { run } from '../../tools/process.mjs';
 import { NotRun, explain, printLine } from '../lib/steps.mjs';
 
-/** Files that measure time or load, below `tests/`; all others may run beside each other. */
-const ALONE = ['examples/worker-load.test.mjs', 'node/recovery-time.test.mjs', 'rsa/timing.test.mjs'].map(path.normalize);
+/** Files that measure time or load; all others may run beside each other. */
+const ALONE = ['tests/examples/worker-load.test.mjs', 'tests/node/recovery-time.test.mjs', 'tests/rsa/timing.test.mjs'].map(path.normalize);
 /**
- * What the test files in each folder of `tests/` need.
+ * The folders with test files, and what these need.
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
-  examples: ['examples/node_modules', 'package'],
-  node: ['package'],
+  'tests/examples': ['examples/node_modules', 'package'],
+  'tests/node': ['package'],
   // The kernels are tested in a newer Node, which is one of the runtimes of the conformance suite.
-  rsa: ['RSA harness', 'tests/conformance/node_modules'],
-  sandbox: [],
-  scripts: [],
-  www: ['node_modules', 'browsers', 'package'],
+  'tests/rsa': ['RSA harness', 'tests/conformance/node_modules'],
+  'tests/sandbox': [],
+  'tests/www': ['node_modules', 'browsers', 'package'],
+  // Tests of the tools stand beside them: tests/ tests the product.
+  'scripts/lib': [],
+  tools: [],
 };
 /** Test files that run at the same time: many wait for a browser or a server most of their time. */
 const AT_ONCE = 3;
@@ -29,8 +32,8 @@ const AT_ONCE = 3;
  * @returns {import('../lib/steps.mjs').Step[]}
  */
 export function javascriptSteps(root, { rows }) {
-  const tests = path.join(root, 'tests');
-  const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+  const files = ['scripts', 'tests', 'tools']
+    .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)))
     .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
     // The pages take longest, and wait most: they begin.
     .sort().reverse();
@@ -45,10 +48,10 @@ export function javascriptSteps(root, { rows }) {
     name,
     needs: [...new Set(chosen.flatMap(needsOf))],
     run: async () => {
-      if (chosen.length === 0) throw new NotRun('there are no such tests/**/*.test.mjs');
+      if (chosen.length === 0) throw new NotRun('there are no such *.test.mjs');
       /** @type {Map<string, string>} by file */
       const failures = new Map();
-      const counts = await each(chosen, atOnce, (file) => testFile(root, path.join(tests, file)).catch((error) => {
+      const counts = await each(chosen, atOnce, (file) => testFile(root, path.join(root, file)).catch((error) => {
         failures.set(file, explain(error));
         return 0;
       }));
@@ -62,14 +65,14 @@ export function javascriptSteps(root, { rows }) {
     {
       name: 'conformance',
       lane: 'javascript',
-      // That writes the Wycheproof export once more.
-      after: 'cargo test',
       needs: ['tests/conformance/node_modules', 'browsers', 'package', 'Wycheproof export'],
       run: async ({ 'Wycheproof export': wycheproof = '' }) => {
-        const { runMatrix } = await import('../../tests/conformance/matrix.mjs');
-        const outcomes = await runMatrix({ pkg: path.join(root, 'pkg'), wycheproof, only: rows });
-        printFailures(outcomes);
-        const lines = outcomes.map(conformanceLine);
+        // A command of its own: what the suite leaves open ends with it.
+        const out = path.join(cargoTargetDir(root), 'conformance.json');
+        const args = ['--pkg', 'pkg', '--wycheproof', wycheproof, '--out', out, ...rows.flatMap((row) => ['--rows', row])];
+        await run(process.execPath, ['tests/conformance/run.mjs', ...args], { cwd: root, inherit: true });
+        /** @type {import('../lib/steps.mjs').Line[]} */
+        const lines = JSON.parse(readFileSync(out, 'utf8'));
         for (const line of lines) printLine(line);
         return lines;
       },
@@ -78,11 +81,10 @@ export function javascriptSteps(root, { rows }) {
   ];
 }
 
-/** @param {string} file below `tests/` */
+/** @param {string} file */
 function needsOf(file) {
-  const [folder = ''] = file.split(path.sep);
-  const needs = NEEDS[folder];
-  if (!needs) throw new Error(`tests/${file}: scripts/steps/javascript.mjs does not say what the tests in tests/${folder} need`);
+  const needs = NEEDS[path.dirname(file).replaceAll(path.sep, '/')];
+  if (!needs) throw new Error(`${file}: scripts/steps/javascript.mjs does not say what the tests in that folder need`);
   return needs;
 }
 
@@ -99,35 +101,4 @@ async function testFile(root, file) {
   const total = (/** @type {string} */ what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
   if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0) throw new Error(`${file}: none ran, or some were skipped\n${output}`);
   return total('pass');
-}
-
-/** @typedef {import('../../tests/conformance/matrix.mjs').Outcome} Outcome */
-
-/**
- * What failed in many runtimes alike is told once.
- * @param {readonly Outcome[]} outcomes
- */
-function printFailures(outcomes) {
-  /** @type {Map<string, string[]>} */
-  const rows = new Map();
-  for (const { row, report, error } of outcomes) {
-    const texts = (report?.failures ?? []).map((failure) => `${failure.name}\n${failure.error}`);
-    for (const text of error ? [...texts, error] : texts) rows.set(text, [...(rows.get(text) ?? []), row]);
-  }
-  for (const [text, names] of rows) {
-    const where = names.length === outcomes.length ? `all ${names.length} rows` : names.join(' · ');
-    console.log(`\n--- conformance, ${where}: ${text}\n---`);
-  }
-}
-
-/**
- * @param {Outcome} outcome
- * @returns {import('../lib/steps.mjs').Line}
- */
-function conformanceLine({ row, report, missing, error, ms }) {
-  const name = `conformance: ${row}`;
-  if (missing) return { name, state: 'not run', detail: missing, ms };
-  const cases = report ? `${report.passed} of ${report.names.length} cases, ${report.checks} checks, RSA ${report.kernel}, ${report.runtime}` : '';
-  const state = error || report?.failures.length !== 0 ? 'failed' : 'passed';
-  return { name, state, detail: [cases, error].filter(Boolean).join('; '), ms };
 }

@@ -1,10 +1,10 @@
-// Steps that check the npm package: its build, its contents, its types.
+// Steps that check the JavaScript as it is written, and the npm package: its build, its contents, its types.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { run } from '../lib/process.mjs';
+import { run } from '../../tools/process.mjs';
 import { assemblePackage, buildWasm, defaultPlaces } from '../lib/product.mjs';
 
 /** Entries that are ES modules only: `require` of them is for runtimes that can load ES modules. */
@@ -45,6 +45,14 @@ export function packageSteps(root) {
 
   /** @type {Omit<import('../lib/steps.mjs').Step, 'lane'>[]} */
   const steps = [
+    {
+      name: 'lint',
+      needs: ['node_modules'],
+      run: async () => {
+        const { output } = await node('@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '--diagnostic-level=warn']);
+        return /Checked \d+ files/.exec(output)?.[0];
+      },
+    },
     {
       name: 'JavaScript types (checkJs)',
       // Of the package, what wasm-bindgen generated.
@@ -100,6 +108,8 @@ export function packageSteps(root) {
         if (surplus.length + absent.length > 0) {
           throw new Error(`tests/package/contents.txt does not list ${surplus.join(', ') || '–'}, and the package lacks ${absent.join(', ') || '–'}`);
         }
+        const [readme, product] = [pkg, root].map((folder) => readFileSync(path.join(folder, 'README.md'), 'utf8'));
+        if (readme !== product) throw new Error('the README of the package is not that of the repository');
         const { dependencies, scripts } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
         if (dependencies || scripts) throw new Error('the package must have neither dependencies nor scripts');
         return `${files.length} files`;

@@ -1,9 +1,8 @@
 // What the steps need, by the names under which they ask for it.
 import path from 'node:path';
-import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from '../lib/install.mjs';
-import { run } from '../lib/process.mjs';
-import { defaultPlaces } from '../lib/product.mjs';
-import { PRODUCT } from './rust.mjs';
+import { cargoTargetDir } from '../../tools/cargo.mjs';
+import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from '../../tools/install.mjs';
+import { run } from '../../tools/process.mjs';
 
 /**
  * @param {string} root
@@ -23,14 +22,14 @@ export function stepResources(root) {
       name: 'RSA harness',
       // The package for order alone: both compile the kernels, in the same folders.
       needs: ['node_modules', 'wasm target', 'package'],
-      make: async () => void (await script('tests/rsa/build.mjs')),
+      make: async () => void (await script('scripts/rsa-harness.mjs')),
     },
     {
       name: 'Wycheproof export',
       make: async () => {
-        // With the packages of `cargo test`, whose features decide what is compiled: neither compiles anything for the other anew.
-        await run('cargo', ['test', ...PRODUCT, '--test', 'wycheproof_export'], { cwd: root });
-        return path.join(defaultPlaces(root).targetDir, 'tmp/wycheproof.json');
+        const file = path.join(cargoTargetDir(root), 'wycheproof.json');
+        await run('cargo', ['wycheproof-export', file], { cwd: root });
+        return file;
       },
     },
   ];

@@ -2,9 +2,9 @@
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { choose } from '../../scripts/lib/choose.mjs';
-import { each } from '../../scripts/lib/each.mjs';
-import { CommandError, run } from '../../scripts/lib/process.mjs';
+import { choose } from '../../tools/choose.mjs';
+import { each } from '../../tools/each.mjs';
+import { CommandError, run } from '../../tools/process.mjs';
 import { createSandbox } from '../../sandbox/index.js';
 import { startHost } from './host.mjs';
 import { browserRows } from './rows/browsers.mjs';
@@ -52,7 +52,7 @@ async function prepareApp(pkg, wycheproof) {
   const literal = (/** @type {string} */ file) => `JSON.parse(${JSON.stringify(readFileSync(file, 'utf8'))})`;
   writeFileSync(
     path.join(app, 'data.mjs'),
-    `export const declared = ${JSON.stringify(declared)};\nexport const vectors = ${literal(path.join(here, '../vectors.json'))};\nexport const wycheproof = ${literal(wycheproof)};\n`,
+    `export const declared = ${JSON.stringify(declared)};\nexport const vectors = ${literal(path.join(here, '../fixtures/vectors.json'))};\nexport const wycheproof = ${literal(wycheproof)};\n`,
   );
   mkdirSync(path.join(app, 'bundles'));
   return app;
@@ -65,7 +65,7 @@ async function prepareApp(pkg, wycheproof) {
  * @returns {Promise<Outcome[]>} in the order of `ROWS`
  */
 export async function runMatrix({ pkg, wycheproof, only = [] }) {
-  if (!existsSync(wycheproof)) throw new Error(`${wycheproof} is missing: cargo test --test wycheproof_export writes it`);
+  if (!existsSync(wycheproof)) throw new Error(`${wycheproof} is missing: cargo wycheproof-export writes it`);
   const app = await prepareApp(pkg, wycheproof);
   /** @type {Map<string, string>} */
   const pages = new Map();

@@ -6,7 +6,7 @@ import { checksMade } from './assert.mjs';
  *
  * @typedef {object} Env
  * @property {string[]} declared the values `index.d.ts` declares, sorted
- * @property {any} vectors content of `tests/vectors.json`
+ * @property {any} vectors content of `tests/fixtures/vectors.json`
  * @property {Wycheproof} wycheproof
  * @property {typeof import('wechatpay-wasm/sandbox').createSandbox} createSandbox
  * @property {typeof import('wechatpay-wasm/sandbox').createKeys} createKeys

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../scripts/lib/process.mjs';
+import { run } from '../../tools/process.mjs';
 import { freePort, post, send, startFarSide, until } from './far-side.mjs';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));

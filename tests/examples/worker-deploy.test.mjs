@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { run } from '../../scripts/lib/process.mjs';
+import { run } from '../../tools/process.mjs';
 import { folder } from './worker/shop.mjs';
 
 const { resolve } = createRequire(path.join(folder, 'index.js'));

@@ -1,7 +1,7 @@
 // 1,000 notifications for the Worker example, as it is deployed: 30 % duplicates, 10 % forged, shuffled, 50 at a time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { each } from '../../scripts/lib/each.mjs';
+import { each } from '../../tools/each.mjs';
 import { post, until } from './far-side.mjs';
 import { openShop } from './worker/shop.mjs';
 

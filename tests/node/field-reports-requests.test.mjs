@@ -4,7 +4,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certi
 import { test } from 'node:test';
 import { canonical, diagnoseSignature, WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
-import vectors from '../vectors.json' with { type: 'json' };
+import vectors from '../fixtures/vectors.json' with { type: 'json' };
 
 const wechatpay = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const sandbox = await createSandbox({

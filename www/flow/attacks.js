@@ -3,7 +3,7 @@ import { httpResponse, responseMessage } from './perform.js';
 
 /**
  * @typedef {import('./payment.js').Payment} Payment
- * @typedef {import('../bytes.js').Part} Part
+ * @typedef {import('../common/bytes.js').Part} Part
  * @typedef {'signature' | 'body' | 'reserialised' | 'stale' | 'serial' | 'probe' | 'amount' | 'duplicate'} Attack
  */
 
@@ -19,7 +19,7 @@ export async function attack(payment, kind) {
   const { client, shop } = payment.parties;
   const { headers, body } = await compose(payment, kind);
   const before = JSON.stringify(shop.record);
-  /** @type {import('../bytes.js').Refusal | undefined} */
+  /** @type {import('../common/bytes.js').Refusal | undefined} */
   let reason;
   /** @type {boolean | undefined} */
   let first;

@@ -1,7 +1,7 @@
 // The order, editable, judged by the library itself on every keystroke.
-import { WechatPay, createSandbox } from '../lib.js';
-import { debounce, el, setText } from '../dom.js';
-import { throwawayKeys } from '../keys.js';
+import { WechatPay, createSandbox } from '../common/lib.js';
+import { debounce, el, setText } from '../common/dom.js';
+import { throwawayKeys } from '../common/keys.js';
 
 /**
  * @typedef {import('../pkg/index.js').JsapiOrder} JsapiOrder

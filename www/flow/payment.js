@@ -1,6 +1,6 @@
 // One payment: the library on the merchant's side, the sandbox as WeChat Pay, nothing in between but function calls.
-import { WechatPay, createSandbox } from '../lib.js';
-import { throwawayKeys } from '../keys.js';
+import { WechatPay, createSandbox } from '../common/lib.js';
+import { throwawayKeys } from '../common/keys.js';
 import { attack } from './attacks.js';
 import { Shop } from './shop.js';
 import { perform } from './perform.js';
@@ -8,7 +8,7 @@ import { PATHS, STEPS } from './steps.js';
 
 /**
  * @typedef {import('../pkg/index.js').JsapiOrder} JsapiOrder
- * @typedef {import('../bytes.js').Part} Part
+ * @typedef {import('../common/bytes.js').Part} Part
  * @typedef {{ id: string, ok: boolean, parts: Part[] }} StepRecord
  * @typedef {{ method: string, target: string, headers: Record<string, string>, body: string }} WireRequest
  * @typedef {{ status: number, headers: Record<string, string>, body: string }} WireResponse
@@ -33,7 +33,7 @@ export class Payment {
   prepay;
   /** @type {import('../pkg/index.js').MiniProgramPayParams | undefined} */
   payParams;
-  /** @type {import('../bytes.js').Refusal | undefined} */
+  /** @type {import('../common/bytes.js').Refusal | undefined} */
   failure;
   /** @type {import('../pkg/index.js').Transaction | undefined} */
   found;

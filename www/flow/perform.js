@@ -1,16 +1,16 @@
 // What happens in each step, and the bytes there are to see.
-import { SandboxError, WechatPayError, canonical, verifySignature } from '../lib.js';
-import { publicKeyOf } from '../keys.js';
+import { SandboxError, WechatPayError, canonical, verifySignature } from '../common/lib.js';
+import { publicKeyOf } from '../common/keys.js';
 
 /**
  * @typedef {import('./payment.js').Payment} Payment
- * @typedef {import('../bytes.js').Part} Part
+ * @typedef {import('../common/bytes.js').Part} Part
  * @typedef {{ ok: boolean, parts: Part[] }} Result
  */
 
-/** @param {import('../dom.js').TextRef} text @returns {Part} */
+/** @param {import('../common/dom.js').TextRef} text @returns {Part} */
 const good = (text) => ({ kind: 'verdict', ok: true, text });
-/** @param {import('../dom.js').TextRef} text @returns {Part} */
+/** @param {import('../common/dom.js').TextRef} text @returns {Part} */
 const plain = (text) => ({ kind: 'verdict', ok: null, text });
 /** @param {string} title @param {unknown} value @returns {Part} */
 const json = (title, value) => ({ kind: 'json', title, text: JSON.stringify(value, null, 2) });
@@ -222,7 +222,7 @@ export async function perform(payment, id) {
     return { ok: true, parts: await actions[id](payment) };
   } catch (error) {
     if (!(error instanceof WechatPayError || error instanceof SandboxError)) throw error;
-    const refused = /** @type {import('../bytes.js').Refusal & { outcome?: string }} */ (error);
+    const refused = /** @type {import('../common/bytes.js').Refusal & { outcome?: string }} */ (error);
     /** @type {Part[]} */
     const parts = [{ kind: 'error', error: refused }];
     if (refused.outcome === 'not_sent') parts.push(plain('say.notsent'));

@@ -1,5 +1,5 @@
 // The payer's phone: the mini program, the cashier, the password, the result. Every tap is a step of the flow.
-import { el } from '../dom.js';
+import { el } from '../common/dom.js';
 
 /**
  * @typedef {'buy' | 'pay' | 'cancel' | 'done' | 'again' | 'close'} Tap

@@ -1,5 +1,5 @@
 // The sequence diagram: one row per step, four lanes, an arrow from who speaks to who listens.
-import { el } from '../dom.js';
+import { el } from '../common/dom.js';
 import { ACTORS, STEPS } from './steps.js';
 
 export class Timeline {

@@ -1,6 +1,6 @@
 // Messages to try, signed in this tab with throwaway keys: sound ones, and one for each usual mistake.
-import { WechatPay, canonical, createSandbox } from '../lib.js';
-import { publicKeyOf, throwawayKeys } from '../keys.js';
+import { WechatPay, canonical, createSandbox } from '../common/lib.js';
+import { publicKeyOf, throwawayKeys } from '../common/keys.js';
 
 /**
  * @typedef {object} Example

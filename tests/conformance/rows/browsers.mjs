@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findProgram } from '../../../scripts/lib/install.mjs';
-import { run } from '../../../scripts/lib/process.mjs';
+import { findProgram } from '../../../tools/install.mjs';
+import { run } from '../../../tools/process.mjs';
 import { BUNDLERS, bundleApart } from './bundlers.mjs';
 import { developmentServer } from './dev-server.mjs';
 import { Missing, ROW_LIMIT } from './shared.mjs';

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { run } from '../../../scripts/lib/process.mjs';
+import { run } from '../../../tools/process.mjs';
 import { ROW_LIMIT } from './shared.mjs';
 
 /**

@@ -1,7 +1,7 @@
 // Runtimes that are a program: Node, Deno, Bun.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../../../scripts/lib/process.mjs';
+import { run } from '../../../tools/process.mjs';
 import { Missing, ROW_LIMIT } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */

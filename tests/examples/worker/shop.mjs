@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorker, startWorker } from '../../../scripts/lib/worker-host.mjs';
+import { bundleWorker, startWorker } from '../../../tools/worker-host.mjs';
 import { freePort, send, startFarSide, until } from '../far-side.mjs';
 
 export const folder = fileURLToPath(new URL('../../../examples/worker', import.meta.url));

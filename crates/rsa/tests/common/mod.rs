@@ -30,7 +30,7 @@ pub fn random(bytes: &mut [u8]) -> Result<(), RandomError> {
 }
 
 pub fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../../../tests/vectors.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../tests/fixtures/vectors.json")).unwrap()
 }
 
 /// A PEM text of the test vectors' keys.

@@ -1,0 +1,109 @@
+//! What the native tests share: the vectors, a merchant made of them, and WeChat Pay's side of the wire.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rsa::pkcs8::DecodePrivateKey;
+use rsa::signature::{SignatureEncoding, Signer};
+use serde_json::Value;
+use wechatpay::env::{Entropy, EntropyError, Env, UnixTime};
+use wechatpay::http::Headers;
+use wechatpay::{Merchant, Options, PlatformKeyOption};
+
+pub fn vectors() -> Value {
+    serde_json::from_str(include_str!("../../fixtures/vectors.json")).unwrap()
+}
+
+/// Text at a JSON pointer.
+pub fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no text at {pointer}"))
+}
+
+pub fn options(vectors: &Value) -> Options {
+    let key = |name: &str| text(vectors, &format!("/keys/{name}")).to_owned();
+    Options {
+        mchid: key("mchid"),
+        private_key: key("TEST_ONLY_merchant_private_key_pkcs8_pem"),
+        serial_no: Some(key("merchant_serial_no")),
+        api_v3_keys: vec![key("apiv3_key")],
+        public_key_id: Some(key("wechatpay_public_key_id")),
+        public_key: Some(key("TEST_ONLY_wechatpay_public_key_spki_pem")),
+        platform_keys: vec![
+            PlatformKeyOption::Certificate(key("TEST_ONLY_platform_certificate_pem")),
+            PlatformKeyOption::Certificate(key("TEST_ONLY_platform2_certificate_pem")),
+        ],
+        appid: Some(key("appid")),
+        ..Options::default()
+    }
+}
+
+pub fn merchant() -> Merchant {
+    Merchant::new(options(&vectors())).unwrap()
+}
+
+/// Repeatable bytes in place of randomness: a counter through SHA-256.
+pub struct Counter(pub u64);
+
+impl Entropy for Counter {
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        use sha2::{Digest, Sha256};
+        for chunk in buffer.chunks_mut(32) {
+            self.0 += 1;
+            chunk.copy_from_slice(&Sha256::digest(self.0.to_le_bytes())[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+pub fn at(now: i64, entropy: &mut Counter) -> Env<'_> {
+    Env { now: UnixTime(now), entropy }
+}
+
+pub fn headers(value: &Value) -> Headers {
+    value.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect()
+}
+
+/// WeChat Pay's signature headers over `body`.
+pub fn signed(body: &[u8], timestamp: i64) -> Vec<(String, String)> {
+    signed_with("TEST_ONLY_wechatpay_private_key_pkcs8_pem", "/keys/wechatpay_public_key_id", body, timestamp)
+}
+
+/// The same with another key of the vectors, under the serial found at a pointer.
+pub fn signed_with(key: &str, serial: &str, body: &[u8], timestamp: i64) -> Vec<(String, String)> {
+    let vectors = vectors();
+    let key = rsa::PrivateKey::from_pkcs8_pem(text(&vectors, &format!("/keys/{key}"))).unwrap();
+    let nonce = "tEsTnOnCe0123456789abcdefghijkLM";
+    let message = wechatpay::message::response(&timestamp.to_string(), nonce, body);
+    let signature = rsa::pkcs1v15::SigningKey::<sha2::Sha256>::new(key).sign(&message).to_vec();
+    [
+        ("Wechatpay-Timestamp", timestamp.to_string()),
+        ("Wechatpay-Nonce", nonce.into()),
+        ("Wechatpay-Serial", text(&vectors, serial).into()),
+        ("Wechatpay-Signature", STANDARD.encode(signature)),
+        ("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048".into()),
+        ("Request-ID", "0TEST-0".into()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
+}
+
+/// A notification whose resource holds `content`, encrypted under the merchant's APIv3 key.
+pub fn notification(event_type: &str, content: &str) -> String {
+    use aes_gcm::aead::{Aead, KeyInit, Payload};
+    let vectors = vectors();
+    let (nonce, aad) = ("0123456789ab", "transaction");
+    let cipher = aes_gcm::Aes256Gcm::new_from_slice(text(&vectors, "/keys/apiv3_key").as_bytes()).unwrap();
+    let payload = Payload { msg: content.as_bytes(), aad: aad.as_bytes() };
+    let sealed = cipher.encrypt(nonce.as_bytes().try_into().unwrap(), payload).unwrap();
+    serde_json::json!({
+        "id": "id-1", "create_time": "2026-07-20T10:00:00+08:00", "resource_type": "encrypt-resource",
+        "event_type": event_type, "summary": "支付成功",
+        "resource": {
+            "original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "ciphertext": STANDARD.encode(sealed),
+            "associated_data": aad, "nonce": nonce
+        }
+    })
+    .to_string()
+}

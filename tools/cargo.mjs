@@ -1,0 +1,11 @@
+// What everybody must agree on who has cargo compile something.
+import path from 'node:path';
+
+export const WASM_TARGET = 'wasm32-unknown-unknown';
+
+/**
+ * Cargo's target folder for the repository at `root`.
+ * @param {string} root
+ */
+export const cargoTargetDir = (root) => (
+  process.env.CARGO_TARGET_DIR ? path.resolve(process.env.CARGO_TARGET_DIR) : path.join(root, 'target'));

@@ -1,0 +1,61 @@
+// What development needs beyond Node and rustup, installed on demand and only when it is missing.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { WASM_TARGET } from './cargo.mjs';
+import { run } from './process.mjs';
+
+/**
+ * `npm ci` in `folder`, unless its `node_modules` already belong to the lock file.
+ * No package's install script runs: every tool used here ships its binary inside a package.
+ *
+ * @param {string} folder
+ */
+export async function ensureNodeModules(folder) {
+  const lock = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
+  const stamp = path.join(folder, 'node_modules', '.installed-from');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  // npm deletes file by file: if it is stopped on the way, nothing may vouch for the rest.
+  rmSync(stamp, { force: true });
+  console.log(`npm ci in ${path.relative(process.cwd(), folder) || '.'}`);
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
+  writeFileSync(stamp, lock);
+}
+
+/** The wasm target of the Rust toolchain; asked for by name, because automatic installation may be switched off. */
+export async function ensureWasmTarget() {
+  const { stdout } = await run('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
+  if (existsSync(stdout.trim())) return;
+  console.log(`rustup target add ${WASM_TARGET}`);
+  await run('rustup', ['target', 'add', WASM_TARGET]);
+}
+
+/** Where a browser's parts usually are; an environment variable of the given name has precedence. */
+const PROGRAMS = {
+  chromium: { variable: 'CHROMIUM', names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
+  chromedriver: { variable: 'CHROMEDRIVER', names: ['chromedriver'], debian: 'chromium-driver' },
+  firefox: { variable: 'FIREFOX', names: ['firefox-esr', 'firefox'], debian: 'firefox-esr' },
+};
+
+/**
+ * Path of a browser or driver on this machine, or undefined.
+ * @param {keyof typeof PROGRAMS} program
+ */
+export function findProgram(program) {
+  const { variable, names } = PROGRAMS[program];
+  const configured = process.env[variable];
+  if (configured) return configured;
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
+}
+
+/** On Debian as root, installs the browsers that are missing; elsewhere leaves the machine alone. */
+export async function ensureBrowsers() {
+  const programs = /** @type {(keyof typeof PROGRAMS)[]} */ (Object.keys(PROGRAMS));
+  const missing = programs.filter((program) => !findProgram(program)).map((program) => PROGRAMS[program].debian);
+  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
+  console.log(`apt-get install ${missing.join(' ')}`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-q'], { env });
+  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], { env });
+}

@@ -1,0 +1,154 @@
+// Shows exact bytes: canonical messages line by line, HTTP messages, JSON, verdicts.
+import { el } from './dom.js';
+import { authorizationSegments, headerField, jsonSegments, segment, targetSegments } from './fields.js';
+
+/**
+ * @typedef {{ code?: string, message: string, remedy?: string, issues?: readonly Issue[] }} Refusal
+ * @typedef {import('../pkg/index.js').Issue} Issue
+ * @typedef {{ kind: 'message', form: Form, text: string, title?: string }
+ *   | { kind: 'http', title: string, start: string, headers: [string, string][], body: string }
+ *   | { kind: 'json', title: string, text: string }
+ *   | { kind: 'verdict', ok: boolean | null, text: import('./dom.js').TextRef }
+ *   | { kind: 'note', text: import('./dom.js').TextRef }
+ *   | { kind: 'error', error: Refusal }} Part
+ * @typedef {'request' | 'response' | 'pay'} Form
+ */
+
+/** The lines of each signed text: the name shown in the margin, and the field. */
+const LINES = /** @type {const} */ ({
+  request: ['method', 'url', 'timestamp', 'nonce', 'body'],
+  response: ['timestamp', 'nonce', 'body'],
+  pay: ['appid', 'timestamp', 'nonce', 'prepay_id'],
+});
+
+/** @param {Part} part @returns {HTMLElement} */
+export function renderPart(part) {
+  switch (part.kind) {
+    case 'message':
+      return panel(part.title ?? `bytes.message.${part.form}`, messageLines(part.form, part.text), part.text);
+    case 'http':
+      return httpPanel(part);
+    case 'json':
+      return panel(part.title, el('pre', { class: 'code' }, ...jsonSegments(part.text)), part.text);
+    case 'verdict':
+      return verdict(part.ok, part.text);
+    case 'note':
+      return el('p', { class: 'note', t: part.text });
+    case 'error':
+      return refusal(part.error);
+  }
+}
+
+/**
+ * A titled box of bytes with a copy button.
+ * @param {import('./dom.js').TextRef} title
+ * @param {HTMLElement} content
+ * @param {string} copied what the button copies
+ */
+export function panel(title, content, copied) {
+  const bytes = new TextEncoder().encode(copied).length;
+  const copy = el('button', { type: 'button', class: 'quiet', t: 'bytes.copy' });
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(copied).then(() => copy.classList.add('copied'), () => {});
+    setTimeout(() => copy.classList.remove('copied'), 1200);
+  });
+  return el('figure', { class: 'bytes' },
+    el('figcaption', {}, el('span', { t: title }), el('span', { class: 'size', t: ['bytes.size', { n: bytes }] }), copy),
+    content);
+}
+
+/**
+ * A signed text, one row per line: its name, its bytes, and the line feed that ends it.
+ * @param {Form} form
+ * @param {string} text
+ */
+export function messageLines(form, text) {
+  const names = LINES[form];
+  const rows = splitMessage(text, names.length).map(({ content, ended }, index) => {
+    const f = names[index];
+    const pieces = f === 'body' ? jsonSegments(content) : f === 'url' ? targetSegments(content) : [content];
+    return el('div', { class: 'line', role: 'listitem' },
+      el('span', { class: 'line-name' }, f),
+      el('span', { class: f === 'body' ? 'seg seg-body' : 'seg', f },
+        ...breaksShown(pieces), content === '' ? el('span', { class: 'empty', t: 'bytes.empty' }) : null),
+      ended ? el('span', { class: 'lf', title: 'LF, 0x0A', label: 'bytes.lf', role: 'img' }, '↵') : null);
+  });
+  return el('div', { class: 'lines', role: 'list', label: `bytes.message.${form}` }, ...rows);
+}
+
+/** @param {string} text @param {number} count @returns {{ content: string, ended: boolean }[]} the last one may hold line feeds */
+function splitMessage(text, count) {
+  const lines = [];
+  let rest = text;
+  for (let index = 0; index < count - 1; index++) {
+    const at = rest.indexOf('\n');
+    if (at < 0) break;
+    lines.push({ content: rest.slice(0, at), ended: true });
+    rest = rest.slice(at + 1);
+  }
+  const ended = rest.endsWith('\n');
+  lines.push({ content: ended ? rest.slice(0, -1) : rest, ended });
+  return lines;
+}
+
+/** Line feeds and carriage returns inside a line, made visible. @param {(Node | string)[]} pieces */
+function breaksShown(pieces) {
+  return pieces.flatMap((piece) => {
+    if (typeof piece !== 'string' || !/[\r\n]/.test(piece)) return [piece];
+    return piece.split(/(\r\n|\r|\n)/).map((part) => {
+      if (!/[\r\n]/.test(part)) return part;
+      const mark = part.replace('\r', '␍').replace('\n', '↵');
+      return el('span', {}, el('span', { class: 'lf inner', title: JSON.stringify(part) }, mark), '\n');
+    });
+  });
+}
+
+/** @param {Extract<Part, { kind: 'http' }>} part */
+function httpPanel({ title, start, headers, body }) {
+  const text = `${start}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+  const [, method, target, rest] = /^([A-Z]+) (\S+)( HTTP\/.*)$/.exec(start) ?? [];
+  const first = method
+    ? [segment(method, 'method'), ' ', el('span', { class: 'seg', f: 'url' }, ...targetSegments(target)), rest]
+    : [start];
+  const content = el('div', { class: 'http' },
+    el('div', { class: 'http-start' }, ...first),
+    ...headers.map(([name, value]) => {
+      const f = headerField(name);
+      const pieces = name.toLowerCase() === 'authorization' ? authorizationSegments(value) : [value];
+      return el('div', { class: 'http-header' },
+        el('span', { class: 'http-name' }, `${name}: `), f ? segment(value, f) : el('span', {}, ...pieces));
+    }),
+    body === ''
+      ? el('div', { class: 'http-body none', t: 'bytes.nobody' })
+      : el('div', { class: 'http-body' }, el('span', { class: 'seg seg-body', f: 'body' }, ...jsonSegments(body))));
+  return panel(title, content, text);
+}
+
+/**
+ * @param {boolean | null} ok `null`: neither good nor bad
+ * @param {import('./dom.js').TextRef} text
+ */
+export function verdict(ok, text) {
+  const state = ok === null ? 'neutral' : ok ? 'good' : 'bad';
+  const mark = ok === null ? '·' : ok ? '✓' : '✕';
+  return el('p', { class: `verdict ${state}` },
+    el('span', { class: 'mark', 'aria-hidden': 'true' }, mark), el('span', { t: text }));
+}
+
+/** What the library refused, in its own words. @param {Refusal} error */
+export function refusal(error) {
+  const issues = error.issues ?? [];
+  return el('div', { class: 'refusal' },
+    el('p', { class: 'verdict bad' },
+      el('span', { class: 'mark', 'aria-hidden': 'true' }, '✕'),
+      el('span', {}, error.code ? el('code', {}, error.code) : null, ' ', el('span', { lang: 'en' }, error.message))),
+    issues.length > 0
+      ? el('ul', { class: 'issues' }, ...issues.map((issue) => el('li', {},
+          el('code', { f: lastName(issue.field) }, issue.field), ' ',
+          el('span', { lang: 'en' }, `${issue.reason}. ${issue.remedy}`))))
+      : error.remedy ? el('p', { class: 'remedy', lang: 'en' }, error.remedy) : null,
+    el('p', { class: 'own-words', t: 'bytes.ownwords' }));
+}
+
+/** @param {string} field */
+const lastName = (field) => field.split('.').at(-1) ?? field;

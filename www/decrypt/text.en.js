@@ -1,0 +1,22 @@
+/** English texts of "Decrypt a notification". */
+export const en = {
+  'dc.changes': 'Examples',
+  'dc.fresh': 'Fresh notification',
+  'dc.otherkey': 'Wrong key',
+  'dc.flip': 'Flip one bit',
+  'dc.aad': 'Drop associated_data',
+  'dc.cuttag': 'Cut the tag',
+  'dc.key': 'APIv3 key',
+  'dc.key.hint': '32 characters. This one was made in this tab; do not enter a real one.',
+  'dc.body': 'Notification, or its `resource`',
+  'dc.body.hint': 'JSON with `ciphertext`, `nonce` and `associated_data`.',
+  'dc.result': 'Result',
+  'dc.nojson': 'This is not JSON.',
+  'dc.opened': 'Opened: the tag fits the key, the nonce, the associated data and every byte of the ciphertext.',
+  'dc.anatomy': 'What goes in',
+  'dc.part.key': 'Key: the APIv3 key’s own bytes',
+  'dc.part.nonce': 'Nonce',
+  'dc.part.aad': 'Associated data, not encrypted but sealed',
+  'dc.part.ciphertext': 'Ciphertext',
+  'dc.part.tag': 'Tag, the last 16 bytes',
+};

@@ -1,3 +1,0 @@
-// The only place that knows where the package lies: `pkg/` beside this page.
-export * from './pkg/index.js';
-export { createKeys, createSandbox, SandboxError } from './pkg/sandbox/index.js';
