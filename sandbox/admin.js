@@ -20,15 +20,25 @@ const ROUTES = [
   ['POST', /^\/_sandbox\/notifications\/([^/]+)\/resend$/, (sandbox, number) => sandbox.resend(number)],
   ['GET', /^\/_sandbox\/refunds$/, (sandbox) => sandbox.refunds.list()],
   ['GET', /^\/_sandbox\/refunds\/([^/]+)$/, (sandbox, number) => sandbox.refunds.get(number)],
-  ['POST', /^\/_sandbox\/refunds\/([^/]+)\/settle$/,
-    (sandbox, number, body) => sandbox.refunds.settle(number, jsonObject(body).result)],
-  ['POST', /^\/_sandbox\/refunds\/([^/]+)\/resend$/,
-    (sandbox, number, body) => sandbox.refunds.resend(number, jsonObject(body).event)],
-  ['POST', /^\/_sandbox\/refund-refusals$/, async (sandbox, _, body) => {
-    const { code, ...options } = jsonObject(body);
-    await sandbox.refunds.refuseNext(code, options);
-    return { code, ...options };
-  }],
+  [
+    'POST',
+    /^\/_sandbox\/refunds\/([^/]+)\/settle$/,
+    (sandbox, number, body) => sandbox.refunds.settle(number, jsonObject(body).result),
+  ],
+  [
+    'POST',
+    /^\/_sandbox\/refunds\/([^/]+)\/resend$/,
+    (sandbox, number, body) => sandbox.refunds.resend(number, jsonObject(body).event),
+  ],
+  [
+    'POST',
+    /^\/_sandbox\/refund-refusals$/,
+    async (sandbox, _, body) => {
+      const { code, ...options } = jsonObject(body);
+      await sandbox.refunds.refuseNext(code, options);
+      return { code, ...options };
+    },
+  ],
 ];
 
 /**

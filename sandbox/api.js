@@ -8,7 +8,7 @@ import { paramError, refusal, SandboxError } from './errors.js';
 import { transactionOf } from './orders.js';
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
-import { NOT_ALLOWED, bodyRules } from './rules.js';
+import { bodyRules, NOT_ALLOWED } from './rules.js';
 import { broken } from './schema.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
@@ -33,49 +33,62 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
   let requests = 0;
 
   /** @param {'JSAPI' | 'APP'} tradeType */
-  const prepay = (tradeType) => async (/** @type {Call} */ { request }) => {
-    const rule = tradeType === 'APP' ? rules.app : rules.jsapi;
-    const body = readBody(request, rule);
-    const parameters = /** @type {import('./index.js').PrepayParameters} */ (body);
-    if (parameters.mchid !== vault.credentials.mchid) {
-      throw refusal('MCH_NOT_EXISTS', {
-        field: '/mchid', location: 'body', value: parameters.mchid,
-        issue: 'is not the merchant that signed the request',
-      });
-    }
-    if (parameters.appid !== vault.credentials.appid) {
-      throw refusal('APPID_MCHID_NOT_MATCH', {
-        field: '/appid', location: 'body', issue: 'is not bound to the mchid', value: parameters.appid,
-      });
-    }
-    const identity = parameters.payer?.identity;
-    await openFields(request, { '/payer/identity/number': identity?.number, '/payer/identity/name': identity?.name },
-      vault);
-    const { prepayId } = orders.prepay(tradeType, parameters);
-    emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
-    return { status: 200, json: { prepay_id: prepayId } };
-  };
+  const prepay =
+    (tradeType) =>
+    async (/** @type {Call} */ { request }) => {
+      const rule = tradeType === 'APP' ? rules.app : rules.jsapi;
+      const body = readBody(request, rule);
+      const parameters = /** @type {import('./index.js').PrepayParameters} */ (body);
+      if (parameters.mchid !== vault.credentials.mchid) {
+        throw refusal('MCH_NOT_EXISTS', {
+          field: '/mchid',
+          location: 'body',
+          value: parameters.mchid,
+          issue: 'is not the merchant that signed the request',
+        });
+      }
+      if (parameters.appid !== vault.credentials.appid) {
+        throw refusal('APPID_MCHID_NOT_MATCH', {
+          field: '/appid',
+          location: 'body',
+          issue: 'is not bound to the mchid',
+          value: parameters.appid,
+        });
+      }
+      const identity = parameters.payer?.identity;
+      await openFields(
+        request,
+        { '/payer/identity/number': identity?.number, '/payer/identity/name': identity?.name },
+        vault,
+      );
+      const { prepayId } = orders.prepay(tradeType, parameters);
+      emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
+      return { status: 200, json: { prepay_id: prepayId } };
+    };
 
   /** @type {Route[]} */
   const routes = [
     { method: 'POST', path: /^\/v3\/pay\/transactions\/jsapi$/, handle: prepay('JSAPI') },
     { method: 'POST', path: /^\/v3\/pay\/transactions\/app$/, handle: prepay('APP') },
     {
-      method: 'GET', path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
+      method: 'GET',
+      path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
       handle({ id, query }) {
         checkMchid(query.get('mchid'), 'mchid', 'query', vault);
         return { status: 200, json: transactionOf(orders.get(id)) };
       },
     },
     {
-      method: 'GET', path: /^\/v3\/pay\/transactions\/id\/([^/]+)$/,
+      method: 'GET',
+      path: /^\/v3\/pay\/transactions\/id\/([^/]+)$/,
       handle({ id, query }) {
         checkMchid(query.get('mchid'), 'mchid', 'query', vault);
         return { status: 200, json: transactionOf(orders.getByTransaction(id)) };
       },
     },
     {
-      method: 'POST', path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/,
+      method: 'POST',
+      path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/,
       handle({ request, id }) {
         const { mchid } = /** @type {{ mchid: string }} */ (readBody(request, rules.close));
         checkMchid(mchid, '/mchid', 'body', vault);
@@ -85,14 +98,16 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       },
     },
     {
-      method: 'POST', path: /^\/v3\/refund\/domestic\/refunds$/,
+      method: 'POST',
+      path: /^\/v3\/refund\/domestic\/refunds$/,
       handle({ request }) {
         const body = readBody(request, rules.refund);
         return { status: 200, json: refunds.create(/** @type {import('./index.js').RefundParameters} */ (body)) };
       },
     },
     {
-      method: 'GET', path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/,
+      method: 'GET',
+      path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/,
       handle({ id, query }) {
         if (query.has('sub_mchid')) {
           throw paramError('sub_mchid', 'query', 'is for service providers only', query.get('sub_mchid'), NOT_ALLOWED);
@@ -101,27 +116,33 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       },
     },
     {
-      method: 'POST', path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/,
+      method: 'POST',
+      path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/,
       async handle({ request, id }) {
         const body = /** @type {AbnormalRefundBody} */ (readBody(request, rules.abnormalRefund));
         const { out_refund_no: number, type, bank_type, bank_account, real_name } = body;
         // Encryption is random: only the opened fields tell whether an application is a repetition.
         const opened = await openFields(request, { '/bank_account': bank_account, '/real_name': real_name }, vault);
         const application = {
-          type, bank_type, bank_account: opened['/bank_account'], real_name: opened['/real_name'],
+          type,
+          bank_type,
+          bank_account: opened['/bank_account'],
+          real_name: opened['/real_name'],
         };
         return { status: 200, json: refunds.resolve(id, number, application) };
       },
     },
     {
       // This merchant has a WeChat Pay public key and no platform certificates.
-      method: 'GET', path: /^\/v3\/certificates$/,
+      method: 'GET',
+      path: /^\/v3\/certificates$/,
       handle() {
         throw refusal('RESOURCE_NOT_EXISTS', { issue: 'no platform certificates: use the WeChat Pay public key' });
       },
     },
     {
-      method: 'POST', path: /^\/v3\/security\/echo$/,
+      method: 'POST',
+      path: /^\/v3\/security\/echo$/,
       handle: ({ request }) => ({ status: 200, json: readBody(request, rules.echo) }),
     },
   ];
@@ -168,7 +189,9 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       return route.handle({ request, id: decodePath(match[1]), query: new URLSearchParams(search) });
     }
     throw refusal('RESOURCE_NOT_EXISTS', {
-      field: path, location: 'url', issue: `the sandbox has no interface ${method} ${path}`,
+      field: path,
+      location: 'url',
+      issue: `the sandbox has no interface ${method} ${path}`,
     });
   }
 }

@@ -48,9 +48,19 @@ function readArguments() {
   try {
     return parseArgs({
       options: {
-        port: string, host: string, mchid: string, appid: string, 'time-scale': string, 'probe-every': string,
-        'probe-responses-every': string, 'settle-refunds': string, 'refund-interval': string,
-        'refund-notify-url': string, 'allow-http': flag, quiet: flag, help: flag,
+        port: string,
+        host: string,
+        mchid: string,
+        appid: string,
+        'time-scale': string,
+        'probe-every': string,
+        'probe-responses-every': string,
+        'settle-refunds': string,
+        'refund-interval': string,
+        'refund-notify-url': string,
+        'allow-http': flag,
+        quiet: flag,
+        help: flag,
       },
     }).values;
   } catch (error) {

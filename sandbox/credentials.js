@@ -3,7 +3,7 @@
  * Nothing is created when this module is loaded: some runtimes forbid randomness outside a request.
  */
 
-import { concat, fromBase64, fromPem, latin1, pem, randomBytes, hex, randomText, utf8 } from './encoding.js';
+import { concat, fromBase64, fromPem, hex, latin1, pem, randomBytes, randomText, utf8 } from './encoding.js';
 
 const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
@@ -53,7 +53,12 @@ export async function openVault(mchid, appid, keys) {
   ]);
   const aesKey = await crypto.subtle.importKey('raw', utf8(keys.apiV3Key), 'AES-GCM', false, ['encrypt']);
   const fieldKey = await crypto.subtle.importKey(
-    'pkcs8', fromPem('PRIVATE KEY', keys.wechatpayPrivateKey), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, ['decrypt']);
+    'pkcs8',
+    fromPem('PRIVATE KEY', keys.wechatpayPrivateKey),
+    { name: 'RSA-OAEP', hash: 'SHA-1' },
+    false,
+    ['decrypt'],
+  );
   return {
     credentials: {
       mchid,

@@ -18,11 +18,16 @@ const KINDS = {
   PARAM_ERROR: { status: 400, result: 268435461, zh: '参数错误', en: 'Parameter error' },
   SIGN_ERROR: { status: 401, result: 268443699, zh: '签名错误', en: 'Signature error' },
   APPID_MCHID_NOT_MATCH: {
-    status: 400, result: 268445527, zh: 'appid和mchid不匹配', en: 'The appid is not bound to the mchid',
+    status: 400,
+    result: 268445527,
+    zh: 'appid和mchid不匹配',
+    en: 'The appid is not bound to the mchid',
   },
   MCH_NOT_EXISTS: { status: 400, result: 268435461, zh: '商户号不存在', en: 'No such merchant' },
   OUT_TRADE_NO_USED: {
-    status: 403, result: 268498688, zh: '商户订单号已被使用，请求重入时参数不一致',
+    status: 403,
+    result: 268498688,
+    zh: '商户订单号已被使用，请求重入时参数不一致',
     en: 'The order number is in use with different parameters',
   },
   ORDERPAID: { status: 400, result: 268449538, zh: '该订单已支付', en: 'The order is paid' },
@@ -30,10 +35,16 @@ const KINDS = {
   ORDER_NOT_EXIST: { status: 404, result: 268512771, zh: '订单不存在', en: 'No such order' },
   INVALID_REQUEST: { status: 400, result: 268435461, zh: '无效请求', en: 'Invalid request' },
   NOT_ENOUGH: {
-    status: 403, result: 268435461, zh: '基本账户余额不足，请充值后重新发起', en: 'The merchant has not enough funds',
+    status: 403,
+    result: 268435461,
+    zh: '基本账户余额不足，请充值后重新发起',
+    en: 'The merchant has not enough funds',
   },
   USER_ACCOUNT_ABNORMAL: {
-    status: 403, result: 268435461, zh: '用户账户异常', en: 'The account of the user cannot take the refund',
+    status: 403,
+    result: 268435461,
+    zh: '用户账户异常',
+    en: 'The account of the user cannot take the refund',
   },
   NO_AUTH: { status: 403, result: 268435461, zh: '没有退款权限', en: 'The merchant may not refund' },
   FREQUENCY_LIMITED: { status: 429, result: 268447840, zh: '频率限制', en: 'Too many requests' },
@@ -76,7 +87,9 @@ export function refusal(code, detail, result) {
   const kind = KINDS[code];
   const at = detail?.field === undefined ? '' : `: ${detail.field} (${detail.location})`;
   return new SandboxError(code, kind.status, kind.en + at, {
-    detail, result: result ?? kind.result, zh: kind.zh + at,
+    detail,
+    result: result ?? kind.result,
+    zh: kind.zh + at,
   });
 }
 

@@ -59,9 +59,17 @@ export async function createSandbox(options = {}) {
   const emit = onEvent;
   const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, emit });
   const refunds = new Refunds({
-    orders, now, interval: refundInterval, result: settleRefunds,
+    orders,
+    now,
+    interval: refundInterval,
+    result: settleRefunds,
     changed(refund, act) {
-      const { id: refund_id, order, parameters: { out_refund_no }, state: status } = refund;
+      const {
+        id: refund_id,
+        order,
+        parameters: { out_refund_no },
+        state: status,
+      } = refund;
       const { out_trade_no } = order.parameters;
       emit({ type: 'refund', act, out_refund_no, refund_id, out_trade_no, status });
       if (act === 'settle') notifier.start(refund, refundOccasion(refund, mchid, refundNotifyUrl));
@@ -90,8 +98,11 @@ export async function createSandbox(options = {}) {
     const all = notifier.deliveries(refunds.get(outRefundNo));
     const delivery = all.filter(({ occasion }) => event === undefined || occasion.type === event).at(-1);
     if (delivery) return delivery;
-    throw new SandboxError('REFUND_NOT_SETTLED', 409,
-      `The refund has no notification${event === undefined ? ' yet' : ` ${event}`}: settle it first.`);
+    throw new SandboxError(
+      'REFUND_NOT_SETTLED',
+      409,
+      `The refund has no notification${event === undefined ? ' yet' : ` ${event}`}: settle it first.`,
+    );
   }
 
   /**
@@ -111,9 +122,11 @@ export async function createSandbox(options = {}) {
       // A proxy-style request target names the host too; the path begins after it.
       const path = target.replace(/^https?:\/\/[^/?]+/i, '');
       const received = { method, target: path, headers: headerMap(headers), body: new Uint8Array(body) };
-      const { status, headers: sent, body: bytes } = /^\/_sandbox(\/|\?|$)/.test(path)
-        ? await answerAdmin(sandbox, received)
-        : await answerApi(received);
+      const {
+        status,
+        headers: sent,
+        body: bytes,
+      } = /^\/_sandbox(\/|\?|$)/.test(path) ? await answerAdmin(sandbox, received) : await answerApi(received);
       return { status, headers: sent, body: bytes };
     },
 

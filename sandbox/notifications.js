@@ -4,8 +4,8 @@
 
 import { base64, beijingTime, randomText, utf8 } from './encoding.js';
 import { SandboxError } from './errors.js';
-import { requestId, signatureHeaders } from './signing.js';
 import { tampered } from './forgery.js';
+import { requestId, signatureHeaders } from './signing.js';
 
 /** Seconds from an unaccepted attempt to the next. After the last one nothing more is sent. */
 const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
@@ -113,8 +113,11 @@ export class Notifier {
     const { vault, now } = this.#options;
     const { type, summary, originalType, time: happened, url } = occasion;
     if (url === undefined) {
-      throw new SandboxError('NO_NOTIFY_URL', 409,
-        'Neither the refund nor the option refundNotifyUrl says where to notify.');
+      throw new SandboxError(
+        'NO_NOTIFY_URL',
+        409,
+        'Neither the refund nor the option refundNotifyUrl says where to notify.',
+      );
     }
     const content = structuredClone(occasion.content);
     const nonce = randomText(12);
@@ -218,8 +221,14 @@ export class Notifier {
     const signed = await this.compose(delivery, { probe });
     /** @type {Attempt} */
     const attempt = {
-      attempt: delivery.attempts.length + 1, probe, resend, time: isoTime(this.#options.now()),
-      status: null, outcome: 'under_way', reason: null, next_attempt: null,
+      attempt: delivery.attempts.length + 1,
+      probe,
+      resend,
+      time: isoTime(this.#options.now()),
+      status: null,
+      outcome: 'under_way',
+      reason: null,
+      next_attempt: null,
     };
     delivery.attempts.push(attempt);
     Object.assign(attempt, await this.#send(signed));

@@ -52,7 +52,9 @@ export class Orders {
     // This tells the products apart too: an openid is required in JSAPI and not allowed in APP.
     if (canonical(order.parameters) !== canonical(parameters)) {
       throw refusal('OUT_TRADE_NO_USED', {
-        field: '/out_trade_no', location: 'body', issue: 'the number exists with other parameters',
+        field: '/out_trade_no',
+        location: 'body',
+        issue: 'the number exists with other parameters',
         value: parameters.out_trade_no,
       });
     }
@@ -69,12 +71,19 @@ export class Orders {
    */
   #create(tradeType, parameters) {
     const created = this.now();
-    const deadline = parameters.time_expire === undefined
-      ? created + ORDER_LIFE
-      : Math.max(Date.parse(parameters.time_expire), created + SHORTEST_DEADLINE);
+    const deadline =
+      parameters.time_expire === undefined
+        ? created + ORDER_LIFE
+        : Math.max(Date.parse(parameters.time_expire), created + SHORTEST_DEADLINE);
     /** @type {Order} */
     const order = {
-      tradeType, parameters, state: 'NOTPAY', created, deadline, prepayIds: new Map(), payerActs: [],
+      tradeType,
+      parameters,
+      state: 'NOTPAY',
+      created,
+      deadline,
+      prepayIds: new Map(),
+      payerActs: [],
       // An APP order does not name its payer; whoever opens the cashier pays.
       openid: parameters.payer?.openid ?? `o${randomText(27)}`,
     };
@@ -134,8 +143,11 @@ export class Orders {
       throw new SandboxError('PAY_PARAMS_INVALID', 400, 'The prepay_id does not belong to this order.');
     }
     if (time >= end) {
-      throw new SandboxError('PREPAY_EXPIRED', 409,
-        'The prepay_id is older than 2 hours: repeat the prepay with identical parameters for a fresh one.');
+      throw new SandboxError(
+        'PREPAY_EXPIRED',
+        409,
+        'The prepay_id is older than 2 hours: repeat the prepay with identical parameters for a fresh one.',
+      );
     }
     order.state = 'SUCCESS';
     order.paidAt = time;
@@ -174,7 +186,9 @@ export function transactionOf(order) {
     return { appid, mchid, out_trade_no, ...state, ...sent, payer: {}, amount: { total: amount.total } };
   }
   return {
-    appid, mchid, out_trade_no,
+    appid,
+    mchid,
+    out_trade_no,
     transaction_id: order.transactionId,
     trade_type: order.tradeType,
     ...state,
@@ -195,7 +209,12 @@ export function transactionOf(order) {
 export function paymentOccasion(order) {
   const { out_trade_no, notify_url: url } = order.parameters;
   return {
-    type: 'TRANSACTION.SUCCESS', summary: '支付成功', originalType: 'transaction', content: transactionOf(order),
-    time: order.paidAt ?? order.created, url, numbers: { out_trade_no },
+    type: 'TRANSACTION.SUCCESS',
+    summary: '支付成功',
+    originalType: 'transaction',
+    content: transactionOf(order),
+    time: order.paidAt ?? order.created,
+    url,
+    numbers: { out_trade_no },
   };
 }

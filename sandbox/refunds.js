@@ -16,9 +16,21 @@ const SUMMARIES = { SUCCESS: '退款成功', CLOSED: '退款关闭', ABNORMAL: '
 /** The refusals a test can ask for: what depends on accounts and load, which the sandbox has not. */
 const REFUSALS = ['NOT_ENOUGH', 'USER_ACCOUNT_ABNORMAL', 'NO_AUTH', 'FREQUENCY_LIMITED', 'SYSTEM_ERROR'];
 const BANKS = {
-  ICBC_DEBIT: '工商银行', ABC_DEBIT: '农业银行', BOC_DEBIT: '中国银行', CCB_DEBIT: '建设银行', COMM_DEBIT: '交通银行',
-  CMB_DEBIT: '招商银行', CITIC_DEBIT: '中信银行', CEB_DEBIT: '光大银行', CMBC_DEBIT: '民生银行', CIB_DEBIT: '兴业银行',
-  GDB_DEBIT: '广发银行', PAB_DEBIT: '平安银行', SPDB_DEBIT: '浦发银行', PSBC_DEBIT: '邮储银行', NBCB_DEBIT: '宁波银行',
+  ICBC_DEBIT: '工商银行',
+  ABC_DEBIT: '农业银行',
+  BOC_DEBIT: '中国银行',
+  CCB_DEBIT: '建设银行',
+  COMM_DEBIT: '交通银行',
+  CMB_DEBIT: '招商银行',
+  CITIC_DEBIT: '中信银行',
+  CEB_DEBIT: '光大银行',
+  CMBC_DEBIT: '民生银行',
+  CIB_DEBIT: '兴业银行',
+  GDB_DEBIT: '广发银行',
+  PAB_DEBIT: '平安银行',
+  SPDB_DEBIT: '浦发银行',
+  PSBC_DEBIT: '邮储银行',
+  NBCB_DEBIT: '宁波银行',
 };
 /** The cards an abnormal refund can go to. */
 export const BANK_TYPES = Object.keys(BANKS);
@@ -76,8 +88,12 @@ export class Refunds {
     const known = this.#byNumber.get(parameters.out_refund_no);
     if (known) {
       if (canonical(known.parameters) === canonical(parameters)) return refundOf(known);
-      throw invalid('/out_refund_no', 'the number exists with other parameters', parameters.out_refund_no,
-        OTHER_PARAMETERS);
+      throw invalid(
+        '/out_refund_no',
+        'the number exists with other parameters',
+        parameters.out_refund_no,
+        OTHER_PARAMETERS,
+      );
     }
     const order = this.#paidOrder(parameters);
     this.#checkAmounts(order, parameters.amount);
@@ -99,7 +115,11 @@ export class Refunds {
     const day = beijingTime(created).replace(/\D/g, '').slice(0, 8);
     /** @type {Refund} */
     const refund = {
-      id: `5030000990${day}${randomText(11, DIGITS)}`, order, parameters, state: 'PROCESSING', created,
+      id: `5030000990${day}${randomText(11, DIGITS)}`,
+      order,
+      parameters,
+      state: 'PROCESSING',
+      created,
     };
     this.#byNumber.set(parameters.out_refund_no, refund);
     this.#byId.set(refund.id, refund);
@@ -191,8 +211,10 @@ export class Refunds {
     const order = transactionId === undefined ? orders.find(outTradeNo) : orders.byTransaction.get(transactionId);
     if (order?.paidAt !== undefined) return order;
     throw refusal('RESOURCE_NOT_EXISTS', {
-      field: transactionId === undefined ? '/out_trade_no' : '/transaction_id', location: 'body',
-      issue: order ? 'the order is not paid' : 'no such order', value: transactionId ?? outTradeNo,
+      field: transactionId === undefined ? '/out_trade_no' : '/transaction_id',
+      location: 'body',
+      issue: order ? 'the order is not paid' : 'no such order',
+      value: transactionId ?? outTradeNo,
     });
   }
 
@@ -205,7 +227,9 @@ export class Refunds {
     if (total !== paid) throw invalid('/amount/total', 'is not the amount of the order', total);
     const refunds = this.list(order);
     const rest = refunds.reduce(
-      (sum, { state, parameters }) => (state === 'CLOSED' ? sum : sum - parameters.amount.refund), paid);
+      (sum, { state, parameters }) => (state === 'CLOSED' ? sum : sum - parameters.amount.refund),
+      paid,
+    );
     if (refund > rest) {
       const issue = rest === 0 ? 'the order is refunded in full' : `only ${rest} of the order can be refunded`;
       throw invalid('/amount/refund', issue, refund, OUT_OF_RANGE);
@@ -240,7 +264,11 @@ export class Refunds {
  */
 export function refundOf(refund) {
   const { order, parameters, state, settled } = refund;
-  const { out_refund_no, funds_account, amount: { refund: amount, total, from = [] } } = parameters;
+  const {
+    out_refund_no,
+    funds_account,
+    amount: { refund: amount, total, from = [] },
+  } = parameters;
   return {
     refund_id: refund.id,
     out_refund_no,
@@ -254,8 +282,16 @@ export function refundOf(refund) {
     ...(from.length > 0 && funds_account === undefined ? {} : { funds_account: funds_account ?? 'UNSETTLED' }),
     // The sandbox has no coupons: the payer paid all, and gets all.
     amount: {
-      total, refund: amount, from, payer_total: total, payer_refund: amount, settlement_refund: amount,
-      settlement_total: total, discount_refund: 0, currency: 'CNY', refund_fee: 0,
+      total,
+      refund: amount,
+      from,
+      payer_total: total,
+      payer_refund: amount,
+      settlement_refund: amount,
+      settlement_total: total,
+      discount_refund: 0,
+      currency: 'CNY',
+      refund_fee: 0,
     },
     promotion_detail: [],
   };
@@ -274,14 +310,21 @@ export function refundOccasion(refund, mchid, defaultUrl) {
   const result = /** @type {RefundResult} */ (refund.state);
   /** @type {import('./index.js').RefundNotice} */
   const content = {
-    mchid, out_trade_no, transaction_id, out_refund_no, refund_id,
+    mchid,
+    out_trade_no,
+    transaction_id,
+    out_refund_no,
+    refund_id,
     refund_status: result,
     ...(answer.success_time === undefined ? {} : { success_time: answer.success_time }),
     amount: { total, refund: amount, payer_total, payer_refund },
     user_received_account: answer.user_received_account,
   };
   return {
-    type: `REFUND.${result}`, summary: SUMMARIES[result], originalType: 'refund', content,
+    type: `REFUND.${result}`,
+    summary: SUMMARIES[result],
+    originalType: 'refund',
+    content,
     time: refund.settled ?? refund.created,
     url: refund.parameters.notify_url ?? defaultUrl,
     numbers: { out_trade_no, out_refund_no },
@@ -298,9 +341,8 @@ function destinationOf({ application }) {
   const { type, bank_type: bank, bank_account: account = '' } = application;
   return {
     channel: 'OTHER_BANKCARD',
-    user_received_account: type === 'USER_BANK_CARD' && bank !== undefined
-      ? `${BANKS[bank]}储蓄卡${account.slice(-4)}`
-      : '商户结算银行账户',
+    user_received_account:
+      type === 'USER_BANK_CARD' && bank !== undefined ? `${BANKS[bank]}储蓄卡${account.slice(-4)}` : '商户结算银行账户',
   };
 }
 

@@ -3,7 +3,7 @@
  */
 
 import { utf8 } from './encoding.js';
-import { SIGNATURE_TYPE, requestId, signatureHeaders } from './signing.js';
+import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
 
 /**
  * @typedef {object} WireResponse
@@ -51,7 +51,7 @@ export function createResponder({ vault, now, probeEvery }) {
    * @param {{ signed: boolean, language: 'zh-CN' | 'en' }} options
    */
   function refuse(error, { signed, language }) {
-    const message = language === 'en' ? error.message : error.zh ?? error.message;
+    const message = language === 'en' ? error.message : (error.zh ?? error.message);
     const json = { code: error.code, message, ...(error.detail && { detail: error.detail }) };
     return respond({ status: error.status, json, result: error.result, signed, language });
   }

@@ -69,73 +69,106 @@ function reasonIssue(value) {
 const mchid = text(32, { pattern: /^[0-9]+$/, expected: 'decimal digits' });
 
 const identity = object({
-  type: required(oneOf('IDCARD', 'HONGKONG_MACAO', 'HONGKONG_MACAO_RESIDENT', 'TAIWAN_RESIDENT', 'FOREIGN_RESIDENT',
-    'OVERSEA_PASSPORT', 'PHONE_NUMBER')),
+  type: required(
+    oneOf(
+      'IDCARD',
+      'HONGKONG_MACAO',
+      'HONGKONG_MACAO_RESIDENT',
+      'TAIWAN_RESIDENT',
+      'FOREIGN_RESIDENT',
+      'OVERSEA_PASSPORT',
+      'PHONE_NUMBER',
+    ),
+  ),
   number: required(text(Infinity)),
   name: required(text(Infinity)),
 });
 
 const openid = text(128, {
-  check: (value) => (/[\s\u0000-\u001f\u007f-\u009f]/.test(value)
-    ? 'must not hold blanks or control characters, also not at its ends'
-    : undefined),
+  check: (value) =>
+    /[\s\u0000-\u001f\u007f-\u009f]/.test(value)
+      ? 'must not hold blanks or control characters, also not at its ends'
+      : undefined,
 });
 
 const detail = object({
   cost_price: optional(integer()),
   invoice_id: optional(text(32)),
-  goods_detail: optional(list(object({
-    merchant_goods_id: required(text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: 'of A-Z a-z 0-9 _ -' })),
-    wechatpay_goods_id: optional(text(32)),
-    goods_name: optional(text(256)),
-    quantity: required(integer(1)),
-    unit_price: required(integer()),
-  }), { max: 6000 })),
+  goods_detail: optional(
+    list(
+      object({
+        merchant_goods_id: required(text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: 'of A-Z a-z 0-9 _ -' })),
+        wechatpay_goods_id: optional(text(32)),
+        goods_name: optional(text(256)),
+        quantity: required(integer(1)),
+        unit_price: required(integer()),
+      }),
+      { max: 6000 },
+    ),
+  ),
 });
 
 const sceneInfo = object({
   payer_client_ip: required(text(45, { check: ipIssue })),
   device_id: optional(text(32)),
-  store_info: optional(object({
-    id: required(text(32)),
-    name: optional(text(256)),
-    area_code: optional(text(32)),
-    address: optional(text(512)),
-  })),
+  store_info: optional(
+    object({
+      id: required(text(32)),
+      name: optional(text(256)),
+      area_code: optional(text(32)),
+      address: optional(text(512)),
+    }),
+  ),
 });
 
 const subsidyInfo = object({
-  subsidy_detail: optional(list(object({
-    subsidy_period_type: optional(oneOf('DAILY', 'PERIOD')),
-    subsidy_plan: optional(list(object({
-      subsidy_installment_num: optional(oneOf(3, 6, 12)),
-      subsidy_percent: optional(oneOf(0, 100)),
-    }))),
-  }))),
+  subsidy_detail: optional(
+    list(
+      object({
+        subsidy_period_type: optional(oneOf('DAILY', 'PERIOD')),
+        subsidy_plan: optional(
+          list(
+            object({
+              subsidy_installment_num: optional(oneOf(3, 6, 12)),
+              subsidy_percent: optional(oneOf(0, 100)),
+            }),
+          ),
+        ),
+      }),
+    ),
+  ),
 });
 
 const outTradeNo = text(32, {
-  min: 6, pattern: /^[0-9A-Za-z_\-|*]+$/, expected: 'of the characters 0-9 A-Z a-z _ - | *',
+  min: 6,
+  pattern: /^[0-9A-Za-z_\-|*]+$/,
+  expected: 'of the characters 0-9 A-Z a-z _ - | *',
 });
 
 const outRefundNo = text(64, {
-  pattern: /^[0-9A-Za-z_\-|*@]+$/, expected: 'of the characters 0-9 A-Z a-z _ - | * @',
+  pattern: /^[0-9A-Za-z_\-|*@]+$/,
+  expected: 'of the characters 0-9 A-Z a-z _ - | * @',
 });
 
 /** This merchant has no sub-merchants. */
 const subMchid = forbidden('is for service providers only', NOT_ALLOWED);
 
-const refundAmount = object({
-  refund: required(integer(1)),
-  total: required(integer(1)),
-  currency: required(oneOf('CNY')),
-  from: optional(list(object({ account: required(oneOf('AVAILABLE', 'UNAVAILABLE')), amount: required(integer(1)) }))),
-}, ({ refund, from }, pointer) => {
-  if (from === undefined) return;
-  let sum = 0;
-  for (const { amount } of from) sum += amount;
-  if (sum !== refund) throw broken(`${pointer}/from`, `must sum up to the refund ${refund}, not to ${sum}`, from);
-});
+const refundAmount = object(
+  {
+    refund: required(integer(1)),
+    total: required(integer(1)),
+    currency: required(oneOf('CNY')),
+    from: optional(
+      list(object({ account: required(oneOf('AVAILABLE', 'UNAVAILABLE')), amount: required(integer(1)) })),
+    ),
+  },
+  ({ refund, from }, pointer) => {
+    if (from === undefined) return;
+    let sum = 0;
+    for (const { amount } of from) sum += amount;
+    if (sum !== refund) throw broken(`${pointer}/from`, `must sum up to the refund ${refund}, not to ${sum}`, from);
+  },
+);
 
 const refundGoods = object({
   merchant_goods_id: required(text(32)),
@@ -146,18 +179,21 @@ const refundGoods = object({
   refund_quantity: required(integer(1)),
 });
 
-const abnormalRefund = object({
-  sub_mchid: subMchid,
-  out_refund_no: required(outRefundNo),
-  type: required(oneOf('USER_BANK_CARD', 'MERCHANT_BANK_CARD')),
-  bank_type: optional(oneOf(...BANK_TYPES)),
-  bank_account: optional(text(1024)),
-  real_name: optional(text(1024)),
-}, (fields, pointer) => {
-  if (fields.type !== 'USER_BANK_CARD') return;
-  const missing = ['bank_type', 'bank_account', 'real_name'].find((name) => fields[name] === undefined);
-  if (missing !== undefined) throw broken(`${pointer}/${missing}`, 'is required with the type USER_BANK_CARD');
-});
+const abnormalRefund = object(
+  {
+    sub_mchid: subMchid,
+    out_refund_no: required(outRefundNo),
+    type: required(oneOf('USER_BANK_CARD', 'MERCHANT_BANK_CARD')),
+    bank_type: optional(oneOf(...BANK_TYPES)),
+    bank_account: optional(text(1024)),
+    real_name: optional(text(1024)),
+  },
+  (fields, pointer) => {
+    if (fields.type !== 'USER_BANK_CARD') return;
+    const missing = ['bank_type', 'bank_account', 'real_name'].find((name) => fields[name] === undefined);
+    if (missing !== undefined) throw broken(`${pointer}/${missing}`, 'is required with the type USER_BANK_CARD');
+  },
+);
 
 /**
  * The rules of the request bodies.
@@ -165,43 +201,48 @@ const abnormalRefund = object({
  */
 export function bodyRules({ allowHttp }) {
   /** @param {import('./schema.js').Member} payer */
-  const prepay = (payer) => object({
-    appid: required(text(32)),
-    mchid: required(mchid),
-    description: required(text(127)),
-    out_trade_no: required(outTradeNo),
-    time_expire: optional(text(64, { check: timeIssue })),
-    attach: optional(text(128)),
-    notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
-    goods_tag: optional(text(32)),
-    support_fapiao: optional(boolean),
-    amount: required(object({ total: required(integer(1)), currency: optional(oneOf('CNY')) })),
-    payer,
-    detail: optional(detail),
-    scene_info: optional(sceneInfo),
-    settle_info: optional(object({ profit_sharing: optional(boolean) })),
-    limit_pay: optional(list(oneOf('no_credit', 'no_debit', 'no_balance', 'balance_only'))),
-    subsidy_info: optional(subsidyInfo),
-  });
+  const prepay = (payer) =>
+    object({
+      appid: required(text(32)),
+      mchid: required(mchid),
+      description: required(text(127)),
+      out_trade_no: required(outTradeNo),
+      time_expire: optional(text(64, { check: timeIssue })),
+      attach: optional(text(128)),
+      notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
+      goods_tag: optional(text(32)),
+      support_fapiao: optional(boolean),
+      amount: required(object({ total: required(integer(1)), currency: optional(oneOf('CNY')) })),
+      payer,
+      detail: optional(detail),
+      scene_info: optional(sceneInfo),
+      settle_info: optional(object({ profit_sharing: optional(boolean) })),
+      limit_pay: optional(list(oneOf('no_credit', 'no_debit', 'no_balance', 'balance_only'))),
+      subsidy_info: optional(subsidyInfo),
+    });
   return {
-    jsapi: prepay(required(object({ openid: required(openid, MISSING_OPENID), identity: optional(identity) }),
-      MISSING_OPENID)),
+    jsapi: prepay(
+      required(object({ openid: required(openid, MISSING_OPENID), identity: optional(identity) }), MISSING_OPENID),
+    ),
     app: prepay(optional(object({ identity: optional(identity) }))),
     close: object({ mchid: required(mchid) }),
-    refund: object({
-      sub_mchid: subMchid,
-      transaction_id: optional(text(32)),
-      out_trade_no: optional(outTradeNo),
-      out_refund_no: required(outRefundNo),
-      reason: optional(text(Infinity, { check: reasonIssue })),
-      notify_url: optional(text(256, { min: 8, check: (value) => notifyUrlIssue(value, allowHttp) })),
-      funds_account: optional(oneOf('AVAILABLE', 'UNSETTLED')),
-      amount: required(refundAmount),
-      goods_detail: optional(list(refundGoods)),
-    }, ({ transaction_id: id, out_trade_no: number }, pointer) => {
-      if ((id === undefined) !== (number === undefined)) return;
-      throw broken(`${pointer}/transaction_id`, 'exactly one of transaction_id and out_trade_no must be given', id);
-    }),
+    refund: object(
+      {
+        sub_mchid: subMchid,
+        transaction_id: optional(text(32)),
+        out_trade_no: optional(outTradeNo),
+        out_refund_no: required(outRefundNo),
+        reason: optional(text(Infinity, { check: reasonIssue })),
+        notify_url: optional(text(256, { min: 8, check: (value) => notifyUrlIssue(value, allowHttp) })),
+        funds_account: optional(oneOf('AVAILABLE', 'UNSETTLED')),
+        amount: required(refundAmount),
+        goods_detail: optional(list(refundGoods)),
+      },
+      ({ transaction_id: id, out_trade_no: number }, pointer) => {
+        if ((id === undefined) !== (number === undefined)) return;
+        throw broken(`${pointer}/transaction_id`, 'exactly one of transaction_id and out_trade_no must be given', id);
+      },
+    ),
     abnormalRefund,
     echo: object({ echo_message: required(text(Infinity)) }),
   };

@@ -39,9 +39,10 @@ export const optional = (rule) => ({ rule, required: false });
  * @param {number} [result] the number that ends the `Request-ID`
  * @returns {Member}
  */
-export const forbidden = (issue, result) => optional((value, pointer) => {
-  throw broken(pointer, issue, value, result);
-});
+export const forbidden = (issue, result) =>
+  optional((value, pointer) => {
+    throw broken(pointer, issue, value, result);
+  });
 
 /**
  * @param {Record<string, Member>} members the only members allowed

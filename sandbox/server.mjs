@@ -27,11 +27,12 @@ export async function startSandboxServer({ port = 0, host = '127.0.0.1', ...opti
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
     sandbox,
-    close: () => new Promise((resolve, reject) => {
-      sandbox.close();
-      server.close((error) => (error ? reject(error) : resolve(undefined)));
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        sandbox.close();
+        server.close((error) => (error ? reject(error) : resolve(undefined)));
+        server.closeAllConnections();
+      }),
   };
 }
 

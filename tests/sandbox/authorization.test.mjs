@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { test } from 'node:test';
 import { createSandbox } from '../../sandbox/index.js';
-import { NOON, assertRefused, call, orderBody, prepay, query, sign, signatureIsRight } from './merchant.mjs';
+import { assertRefused, call, NOON, orderBody, prepay, query, sign, signatureIsRight } from './merchant.mjs';
 
 const sandbox = await createSandbox({ now: () => NOON });
 const { credentials } = sandbox;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { test } from 'node:test';
 import { createSandbox } from '../../sandbox/index.js';
-import { NOON, call, orderBody, prepay, sign } from './merchant.mjs';
+import { call, NOON, orderBody, prepay, sign } from './merchant.mjs';
 
 const sandbox = await createSandbox({ now: () => NOON, notify: async () => new Response(null, { status: 204 }) });
 const { appid, mchid, privateKey } = sandbox.credentials;

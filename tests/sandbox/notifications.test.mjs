@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeys, createSandbox } from '../../sandbox/index.js';
-import { NOON, decrypt, orderBody, prepay, query, signatureIsRight, until } from './merchant.mjs';
+import { decrypt, NOON, orderBody, prepay, query, signatureIsRight, until } from './merchant.mjs';
 
 const keys = await createKeys();
 const number = orderBody().out_trade_no;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeys, createSandbox } from '../../sandbox/index.js';
-import { NOON, assertRefused, call, close, orderBody, prepay, query, signatureIsRight } from './merchant.mjs';
+import { assertRefused, call, close, NOON, orderBody, prepay, query, signatureIsRight } from './merchant.mjs';
 
 const keys = await createKeys();
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createKeys, createSandbox } from '../../sandbox/index.js';
-import { NOON, call, decrypt, orderBody, prepay, refund, refundBody, signatureIsRight, until } from './merchant.mjs';
+import { call, decrypt, NOON, orderBody, prepay, refund, refundBody, signatureIsRight, until } from './merchant.mjs';
 
 const keys = await createKeys();
 const number = orderBody().out_trade_no;
@@ -195,10 +195,16 @@ test('without a notify_url the setting of the merchant platform holds, or nothin
   const refundNotifyUrl = 'https://shop.example/refunds';
   const set = await setUp({ changes, refundNotifyUrl });
   await set.settle('SUCCESS');
-  assert.deepEqual(set.received.map(({ url }) => url), [refundNotifyUrl]);
+  assert.deepEqual(
+    set.received.map(({ url }) => url),
+    [refundNotifyUrl],
+  );
   const overridden = await setUp({ refundNotifyUrl });
   await overridden.settle('SUCCESS');
-  assert.deepEqual(overridden.received.map(({ url }) => url), [refundBody().notify_url]);
+  assert.deepEqual(
+    overridden.received.map(({ url }) => url),
+    [refundBody().notify_url],
+  );
 
   const unset = await setUp({ changes });
   await unset.settle('SUCCESS');

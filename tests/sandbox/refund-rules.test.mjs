@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSandbox } from '../../sandbox/index.js';
-import { NOON, assertRefused, call, orderBody, prepay, refund, refundBody, seal } from './merchant.mjs';
+import { assertRefused, call, NOON, orderBody, prepay, refund, refundBody, seal } from './merchant.mjs';
 
 const sandbox = await createSandbox({
   now: () => NOON,

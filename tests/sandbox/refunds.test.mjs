@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeys, createSandbox } from '../../sandbox/index.js';
 import {
-  NOON,
   assertRefused,
   call,
   close,
+  NOON,
   orderBody,
   prepay,
   query,
@@ -168,8 +168,11 @@ test('the same number with other parameters is refused', async () => {
 test('the order is REFUND from the first accepted refund on, also a partial or a failed one', async () => {
   const { sandbox, transactionId, ...merchant } = await setUp();
   const paid = await merchant.order();
-  merchant.refused(await merchant.refund({ amount: { refund: 101, total: 100, currency: 'CNY' } }), 400,
-    'INVALID_REQUEST');
+  merchant.refused(
+    await merchant.refund({ amount: { refund: 101, total: 100, currency: 'CNY' } }),
+    400,
+    'INVALID_REQUEST',
+  );
   assert.equal((await merchant.order()).trade_state, 'SUCCESS');
   await merchant.refund();
   const expected = { ...paid, trade_state: 'REFUND', trade_state_desc: '转入退款' };
@@ -316,8 +319,12 @@ test('an abnormal refund goes to another account, and ends anew', async () => {
   assert.equal(json.user_received_account, '招商银行储蓄卡0403');
   // Encrypted anew the texts differ, but it is the same application.
   assert.deepEqual((await merchant.apply(id, card(), { headers })).json, json);
-  merchant.refused(await merchant.apply(id, { ...card(), bank_type: 'ICBC_DEBIT' }, { headers }), 400,
-    'INVALID_REQUEST', { field: 'refund_id', location: 'url' });
+  merchant.refused(
+    await merchant.apply(id, { ...card(), bank_type: 'ICBC_DEBIT' }, { headers }),
+    400,
+    'INVALID_REQUEST',
+    { field: 'refund_id', location: 'url' },
+  );
   await sandbox.refunds.settle('RF-0001', 'ABNORMAL');
   const merchantCard = { out_refund_no: 'RF-0001', type: 'MERCHANT_BANK_CARD' };
   assert.equal((await merchant.apply(id, merchantCard)).json.user_received_account, '商户结算银行账户');
