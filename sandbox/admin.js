@@ -1,5 +1,6 @@
 /**
- * The `/_sandbox/` interfaces: credentials, the payer's acts, and a look at orders. They need no signature.
+ * The `/_sandbox/` interfaces: credentials, the payer's acts, what becomes of refunds, and a look at both. They need
+ * no signature.
  */
 
 import { utf8, utf8Text } from './encoding.js';
@@ -15,7 +16,29 @@ const ROUTES = [
   ['GET', /^\/_sandbox\/orders\/([^/]+)$/, (sandbox, number) => sandbox.order(number)],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/pay$/, (sandbox, number, body) => sandbox.pay(number, payParams(body))],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/cancel$/, (sandbox, number) => sandbox.cancel(number)],
+  ['GET', /^\/_sandbox\/orders\/([^/]+)\/refunds$/, (sandbox, number) => sandbox.refunds.list(number)],
   ['POST', /^\/_sandbox\/notifications\/([^/]+)\/resend$/, (sandbox, number) => sandbox.resend(number)],
+  ['GET', /^\/_sandbox\/refunds$/, (sandbox) => sandbox.refunds.list()],
+  ['GET', /^\/_sandbox\/refunds\/([^/]+)$/, (sandbox, number) => sandbox.refunds.get(number)],
+  [
+    'POST',
+    /^\/_sandbox\/refunds\/([^/]+)\/settle$/,
+    (sandbox, number, body) => sandbox.refunds.settle(number, jsonObject(body).result),
+  ],
+  [
+    'POST',
+    /^\/_sandbox\/refunds\/([^/]+)\/resend$/,
+    (sandbox, number, body) => sandbox.refunds.resend(number, jsonObject(body).event),
+  ],
+  [
+    'POST',
+    /^\/_sandbox\/refund-refusals$/,
+    async (sandbox, _, body) => {
+      const { code, ...options } = jsonObject(body);
+      await sandbox.refunds.refuseNext(code, options);
+      return { code, ...options };
+    },
+  ],
 ];
 
 /**
@@ -46,7 +69,7 @@ function numberIn(pattern, path) {
   try {
     return decodeURIComponent(pattern.exec(path)?.[1] ?? '');
   } catch {
-    throw new SandboxError('NOT_FOUND', 404, 'The order number is not percent-encoded UTF-8.');
+    throw new SandboxError('NOT_FOUND', 404, 'The number is not percent-encoded UTF-8.');
   }
 }
 
@@ -58,6 +81,23 @@ function payParams(body) {
   } catch {
     throw new SandboxError('PAY_PARAMS_INVALID', 400, 'The body must be empty, or the pay params as JSON.');
   }
+}
+
+/**
+ * @param {Uint8Array} body an object in JSON, or nothing
+ * @returns {Record<string, any>}
+ */
+function jsonObject(body) {
+  if (body.length === 0) return {};
+  /** @type {unknown} */
+  let value;
+  try {
+    value = JSON.parse(utf8Text(body));
+  } catch {
+    // Judged below, with what is JSON but no object.
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new SandboxError('ARGUMENT_INVALID', 400, 'The body must be empty, or an object in JSON.');
 }
 
 /**

@@ -1,17 +1,19 @@
 /**
- * The `/v3/` interfaces: headers, signature, body, then the order book.
+ * The `/v3/` interfaces: headers, signature, body, then the books of orders and refunds.
  */
 
 import { verifyRequest } from './authorization.js';
 import { utf8Text } from './encoding.js';
 import { paramError, refusal, SandboxError } from './errors.js';
 import { transactionOf } from './orders.js';
+import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
-import { bodyRules } from './rules.js';
+import { bodyRules, NOT_ALLOWED } from './rules.js';
 import { broken } from './schema.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
 /** @typedef {{ status: number, json?: unknown }} Answer */
+/** @typedef {import('./refunds.js').Application & { out_refund_no: string }} AbnormalRefundBody */
 /** @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams }} Call `id`: the decoded path parameter */
 /** @typedef {{ method: string, path: RegExp, handle: (call: Call) => Answer | Promise<Answer> }} Route */
 
@@ -19,12 +21,13 @@ import { broken } from './schema.js';
  * @param {object} parts
  * @param {import('./credentials.js').Vault} parts.vault
  * @param {import('./orders.js').Orders} parts.orders
+ * @param {import('./refunds.js').Refunds} parts.refunds
  * @param {() => number} parts.now
  * @param {number} parts.probeResponsesEvery
  * @param {boolean} parts.allowHttp
  * @param {(event: import('./index.js').SandboxEvent) => void} parts.emit
  */
-export function createApi({ vault, orders, now, probeResponsesEvery, allowHttp, emit }) {
+export function createApi({ vault, orders, refunds, now, probeResponsesEvery, allowHttp, emit }) {
   const rules = bodyRules({ allowHttp });
   const responder = createResponder({ vault, now, probeEvery: probeResponsesEvery });
   let requests = 0;
@@ -52,7 +55,12 @@ export function createApi({ vault, orders, now, probeResponsesEvery, allowHttp, 
           value: parameters.appid,
         });
       }
-      await checkIdentity(request, parameters.payer?.identity, vault);
+      const identity = parameters.payer?.identity;
+      await openFields(
+        request,
+        { '/payer/identity/number': identity?.number, '/payer/identity/name': identity?.name },
+        vault,
+      );
       const { prepayId } = orders.prepay(tradeType, parameters);
       emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
       return { status: 200, json: { prepay_id: prepayId } };
@@ -87,6 +95,41 @@ export function createApi({ vault, orders, now, probeResponsesEvery, allowHttp, 
         orders.close(id);
         emit({ type: 'order', act: 'close', out_trade_no: id, trade_state: 'CLOSED' });
         return { status: 204 };
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/v3\/refund\/domestic\/refunds$/,
+      handle({ request }) {
+        const body = readBody(request, rules.refund);
+        return { status: 200, json: refunds.create(/** @type {import('./index.js').RefundParameters} */ (body)) };
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/,
+      handle({ id, query }) {
+        if (query.has('sub_mchid')) {
+          throw paramError('sub_mchid', 'query', 'is for service providers only', query.get('sub_mchid'), NOT_ALLOWED);
+        }
+        return { status: 200, json: refundOf(refunds.get(id)) };
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/,
+      async handle({ request, id }) {
+        const body = /** @type {AbnormalRefundBody} */ (readBody(request, rules.abnormalRefund));
+        const { out_refund_no: number, type, bank_type, bank_account, real_name } = body;
+        // Encryption is random: only the opened fields tell whether an application is a repetition.
+        const opened = await openFields(request, { '/bank_account': bank_account, '/real_name': real_name }, vault);
+        const application = {
+          type,
+          bank_type,
+          bank_account: opened['/bank_account'],
+          real_name: opened['/real_name'],
+        };
+        return { status: 200, json: refunds.resolve(id, number, application) };
       },
     },
     {
@@ -175,21 +218,26 @@ function readBody({ headers, body }, rule) {
 }
 
 /**
- * The encrypted members of a real-name check must be readable with the key the request names.
+ * Encrypted fields must be readable with the key the request names.
  * @param {ReceivedRequest} request
- * @param {{ number: string, name: string } | undefined} identity
+ * @param {Record<string, string | undefined>} fields as sent, by JSON Pointer; those not sent are undefined
  * @param {import('./credentials.js').Vault} vault
+ * @returns {Promise<Record<string, string | undefined>>} in clear
  */
-async function checkIdentity({ headers }, identity, vault) {
-  if (!identity) return;
-  if (!headers.has('wechatpay-serial')) {
-    throw paramError('Wechatpay-Serial', 'header', 'is required with encrypted fields');
-  }
-  for (const name of /** @type {const} */ (['number', 'name'])) {
-    if ((await vault.openField(identity[name])) === undefined) {
-      throw broken(`/payer/identity/${name}`, 'does not decrypt with the key named by Wechatpay-Serial');
+async function openFields({ headers }, fields, vault) {
+  /** @type {Record<string, string | undefined>} */
+  const opened = {};
+  for (const [pointer, ciphertext] of Object.entries(fields)) {
+    if (ciphertext === undefined) continue;
+    if (!headers.has('wechatpay-serial')) {
+      throw paramError('Wechatpay-Serial', 'header', 'is required with encrypted fields');
+    }
+    opened[pointer] = await vault.openField(ciphertext);
+    if (opened[pointer] === undefined) {
+      throw broken(pointer, 'does not decrypt with the key named by Wechatpay-Serial');
     }
   }
+  return opened;
 }
 
 /**

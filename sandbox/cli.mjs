@@ -14,6 +14,9 @@ const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
   --time-scale X             factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)
   --probe-every N            a signature probe before every n-th notification attempt (default 0, never)
   --probe-responses-every N  a signature probe in place of every n-th response signature (default 0, never)
+  --settle-refunds RESULT    refunds end at once, as SUCCESS, ABNORMAL or CLOSED (default: when told to)
+  --refund-interval MS       shortest time between two refunds of one order (default 60000)
+  --refund-notify-url URL    where refunds are notified that name no URL themselves (default: nowhere)
   --allow-http               accept http for any notify_url, not only to this machine
   --quiet                    do not log requests and notifications
   --help                     this text
@@ -52,6 +55,9 @@ function readArguments() {
         'time-scale': string,
         'probe-every': string,
         'probe-responses-every': string,
+        'settle-refunds': string,
+        'refund-interval': string,
+        'refund-notify-url': string,
         'allow-http': flag,
         quiet: flag,
         help: flag,
@@ -77,6 +83,8 @@ function log(event) {
     const next = attempt.next_attempt === null ? '' : `, next ${attempt.next_attempt}`;
     console.log(`${kind} ${attempt.attempt} to ${url} -> ${attempt.status ?? 'no answer'} ${attempt.outcome}${next}`);
     if (attempt.accepted_probe) console.log('  the merchant accepted a wrong signature: it does not verify');
+  } else if (event.type === 'refund') {
+    console.log(`refund ${event.out_refund_no} of order ${event.out_trade_no}: ${event.act}, now ${event.status}`);
   } else if (event.type === 'order') {
     console.log(`order ${event.out_trade_no}: ${event.act}, now ${event.trade_state}`);
   }
@@ -98,6 +106,9 @@ try {
     timeScale: number(values['time-scale'], 'time-scale'),
     probeEvery: number(values['probe-every'], 'probe-every'),
     probeResponsesEvery: number(values['probe-responses-every'], 'probe-responses-every'),
+    settleRefunds: /** @type {import('./index.js').RefundResult | undefined} */ (values['settle-refunds']),
+    refundInterval: number(values['refund-interval'], 'refund-interval'),
+    refundNotifyUrl: values['refund-notify-url'],
     allowHttp: values['allow-http'],
     onEvent: values.quiet ? undefined : log,
   });
@@ -109,7 +120,11 @@ try {
   order         curl ${url}/_sandbox/orders/OUT_TRADE_NO
   payer pays    curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/pay
   payer cancels curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/cancel
-  notify again  curl -X POST ${url}/_sandbox/notifications/OUT_TRADE_NO/resend`);
+  notify again  curl -X POST ${url}/_sandbox/notifications/OUT_TRADE_NO/resend
+  refund        curl ${url}/_sandbox/refunds/OUT_REFUND_NO
+  refund ends   curl -X POST ${url}/_sandbox/refunds/OUT_REFUND_NO/settle -d '{"result":"SUCCESS"}'
+  notify again  curl -X POST ${url}/_sandbox/refunds/OUT_REFUND_NO/resend
+  refuse a refund  curl -X POST ${url}/_sandbox/refund-refusals -d '{"code":"NOT_ENOUGH"}'`);
 } catch (error) {
   console.error(`The sandbox did not start: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;

@@ -134,3 +134,15 @@ export function randomText(length, alphabet = ALPHANUMERIC) {
 export function beijingTime(milliseconds) {
   return `${new Date(milliseconds + 8 * 3600_000).toISOString().slice(0, 19)}+08:00`;
 }
+
+/**
+ * One text for equal JSON values, whatever the order of their members.
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
+}

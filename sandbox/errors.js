@@ -33,6 +33,22 @@ const KINDS = {
   ORDERPAID: { status: 400, result: 268449538, zh: '该订单已支付', en: 'The order is paid' },
   ORDER_CLOSED: { status: 400, result: 268447914, zh: '该订单已关闭', en: 'The order is closed' },
   ORDER_NOT_EXIST: { status: 404, result: 268512771, zh: '订单不存在', en: 'No such order' },
+  INVALID_REQUEST: { status: 400, result: 268435461, zh: '无效请求', en: 'Invalid request' },
+  NOT_ENOUGH: {
+    status: 403,
+    result: 268435461,
+    zh: '基本账户余额不足，请充值后重新发起',
+    en: 'The merchant has not enough funds',
+  },
+  USER_ACCOUNT_ABNORMAL: {
+    status: 403,
+    result: 268435461,
+    zh: '用户账户异常',
+    en: 'The account of the user cannot take the refund',
+  },
+  NO_AUTH: { status: 403, result: 268435461, zh: '没有退款权限', en: 'The merchant may not refund' },
+  FREQUENCY_LIMITED: { status: 429, result: 268447840, zh: '频率限制', en: 'Too many requests' },
+  SYSTEM_ERROR: { status: 500, result: 268435461, zh: '系统错误', en: 'System error' },
   RESOURCE_NOT_EXISTS: { status: 404, result: 268435461, zh: '资源不存在', en: 'No such resource' },
 };
 

@@ -68,13 +68,23 @@ export interface SandboxOptions {
   answerLimit?: number;
   /** Accept any http `notify_url`, for container networks. Http to the own machine is accepted always. */
   allowHttp?: boolean;
+  /**
+   * The shortest time between two refunds of one order, milliseconds; an earlier one is refused with 429
+   * `FREQUENCY_LIMITED`. Default 60000, 0 is none.
+   */
+  refundInterval?: number;
+  /** Where refunds are notified that have no `notify_url`: the setting of the merchant platform. Default nowhere. */
+  refundNotifyUrl?: string;
+  /** How every new refund ends by itself, at once after its acceptance. Default: not before `refunds.settle`. */
+  settleRefunds?: RefundResult;
   /** Ready-made keys, all or some of them; the rest is created. */
   keys?: Partial<SandboxKeys>;
   /** Told of everything that happens, with the exact bytes. */
   onEvent?: (event: SandboxEvent) => void;
 }
 
-export type TradeState = 'NOTPAY' | 'SUCCESS' | 'CLOSED';
+/** `REFUND` from the first accepted refund on, also a partial one, and whatever becomes of it. */
+export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
 
 /** The parameters of a prepay as the merchant sent them. */
 export interface PrepayParameters {
@@ -94,6 +104,82 @@ export interface PrepayParameters {
   settle_info?: { profit_sharing?: boolean };
   limit_pay?: string[];
   subsidy_info?: Record<string, unknown>;
+}
+
+/** The parameters of a refund as the merchant sent them. */
+export interface RefundParameters {
+  /** Exactly one of this and `out_trade_no`. */
+  transaction_id?: string;
+  out_trade_no?: string;
+  out_refund_no: string;
+  /** At most 80 bytes. */
+  reason?: string;
+  notify_url?: string;
+  funds_account?: 'AVAILABLE' | 'UNSETTLED';
+  amount: { refund: number; total: number; currency: string; from?: RefundSource[] };
+  goods_detail?: {
+    merchant_goods_id: string;
+    wechatpay_goods_id?: string;
+    goods_name?: string;
+    unit_price: number;
+    refund_amount: number;
+    refund_quantity: number;
+  }[];
+}
+
+/** An account of the merchant and what it pays of a refund. */
+export interface RefundSource {
+  account: 'AVAILABLE' | 'UNAVAILABLE';
+  amount: number;
+}
+
+/** How a refund ends. An abnormal one goes on if the merchant names another account. */
+export type RefundResult = 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+export type RefundStatus = 'PROCESSING' | RefundResult;
+export type RefundEventType = `REFUND.${RefundResult}`;
+export type RefundAct = 'create' | 'settle' | 'apply-abnormal';
+
+/** What the interfaces of refunds answer. */
+export interface RefundAnswer {
+  refund_id: string;
+  out_refund_no: string;
+  transaction_id: string;
+  out_trade_no: string;
+  channel: 'ORIGINAL' | 'OTHER_BANKCARD';
+  user_received_account: string;
+  /** Only with the status `SUCCESS`. */
+  success_time?: string;
+  create_time: string;
+  status: RefundStatus;
+  /** Absent if the merchant named accounts in `amount.from`. */
+  funds_account?: 'AVAILABLE' | 'UNSETTLED';
+  amount: {
+    total: number;
+    refund: number;
+    from: RefundSource[];
+    payer_total: number;
+    payer_refund: number;
+    settlement_refund: number;
+    settlement_total: number;
+    discount_refund: number;
+    currency: string;
+    refund_fee: number;
+  };
+  promotion_detail: never[];
+}
+
+/** The decrypted content of a `REFUND.*` notification. */
+export interface RefundNotice {
+  mchid: string;
+  out_trade_no: string;
+  transaction_id: string;
+  out_refund_no: string;
+  refund_id: string;
+  refund_status: RefundResult;
+  /** Only with the status `SUCCESS`. */
+  success_time?: string;
+  amount: { total: number; refund: number; payer_total: number; payer_refund: number };
+  user_received_account: string;
 }
 
 /** What a query answers and a payment notification carries. */
@@ -145,15 +231,26 @@ export interface OrderView extends Transaction {
   prepay_id: string;
   prepay_expire_time: string;
   payer_acts: { act: 'pay' | 'cancel'; time: string }[];
-  notification: {
-    /** The same on every redelivery; null before payment. */
-    id: string | null;
-    accepted: boolean;
-    /** True if any probe was answered with success: this merchant does not verify signatures. */
-    accepted_probe: boolean;
-    next_attempt: string | null;
-    attempts: NotificationAttempt[];
-  };
+  /** The `out_refund_no` of each refund, oldest first. */
+  refunds: string[];
+  /** `id` is the same on every redelivery; null before payment. */
+  notification: { id: string | null } & DeliveryProgress;
+}
+
+/** A refund as the sandbox sees it: the query answer and what lies behind it. */
+export interface RefundView extends RefundAnswer {
+  parameters: RefundParameters;
+  /** Oldest first: none while it is processed for the first time, two or more after an abnormal end. */
+  notifications: ({ id: string; event_type: RefundEventType } & DeliveryProgress)[];
+}
+
+/** How the delivery of a notification goes. */
+export interface DeliveryProgress {
+  accepted: boolean;
+  /** True if any probe was answered with success: this merchant does not verify signatures. */
+  accepted_probe: boolean;
+  next_attempt: string | null;
+  attempts: NotificationAttempt[];
 }
 
 /** A notification ready to be posted: these headers, exactly these bytes. */
@@ -166,17 +263,27 @@ export interface SignedNotification {
 /** What of a notification is changed after it was signed. */
 export type Tampering = 'body' | 'signature' | 'timestamp' | 'nonce' | 'serial';
 
-export interface NotificationOptions {
+export interface ForgingOptions {
   /** Forge it: change this part after signing. */
   tamper?: Tampering;
   /** A deliberately wrong signature, as WeChat Pay sends them now and then. */
   probe?: boolean;
   /** `Wechatpay-Timestamp` in Unix seconds; default now. */
   timestamp?: number;
-  /** Changes the decrypted content, before encryption and signature. */
-  transaction?: (transaction: Transaction) => unknown;
   /** Changes the envelope, before the signature. */
   envelope?: (envelope: Record<string, unknown>) => unknown;
+}
+
+export interface NotificationOptions extends ForgingOptions {
+  /** Changes the decrypted content, before encryption and signature. */
+  transaction?: (transaction: Transaction) => unknown;
+}
+
+export interface RefundNotificationOptions extends ForgingOptions {
+  /** Which one, if a refund has several; default the newest. */
+  event?: RefundEventType;
+  /** Changes the decrypted content, before encryption and signature. */
+  refund?: (refund: RefundNotice) => unknown;
 }
 
 export type HeaderSource =
@@ -206,7 +313,22 @@ export type SandboxEvent =
   | { type: 'verification'; id: number; accepted: false; code: string; detail?: object }
   | { type: 'response'; id: number; status: number; headers: Record<string, string>; body: Uint8Array; probe: boolean }
   | { type: 'order'; act: 'prepay' | 'pay' | 'cancel' | 'close'; out_trade_no: string; trade_state: TradeState }
-  | ({ type: 'notification'; out_trade_no: string; attempt: NotificationAttempt } & SignedNotification);
+  | {
+      type: 'refund';
+      act: RefundAct;
+      out_refund_no: string;
+      refund_id: string;
+      out_trade_no: string;
+      status: RefundStatus;
+    }
+  | ({
+      type: 'notification';
+      event_type: string;
+      out_trade_no: string;
+      /** Present if it is about a refund. */
+      out_refund_no?: string;
+      attempt: NotificationAttempt;
+    } & SignedNotification);
 
 export interface Sandbox {
   readonly credentials: SandboxCredentials;
@@ -233,10 +355,58 @@ export interface Sandbox {
    * A freshly signed (or forged) notification of a paid order, not sent. Throws as `resend`.
    */
   notification(outTradeNo: string, options?: NotificationOptions): Promise<SignedNotification>;
+  readonly refunds: SandboxRefunds;
   /** Resolves when no notification is under way or scheduled. */
   idle(): Promise<void>;
   /** Gives up all notifications and stops all timers. */
   close(): void;
+}
+
+/**
+ * What becomes of refunds: the part of the banks, the payer's account and WeChat Pay's own troubles.
+ *
+ * @example
+ * await client.refunds.create({ out_trade_no: 'ORDER-0001', out_refund_no: 'R-1', notify_url, amount });
+ * await sandbox.refunds.settle('R-1');           // the money arrives; your handler is notified of REFUND.SUCCESS
+ */
+export interface SandboxRefunds {
+  /** @throws {SandboxError} `RESOURCE_NOT_EXISTS` */
+  get(outRefundNo: string): Promise<RefundView>;
+  /**
+   * The refunds of an order, or of all orders; oldest first.
+   * @throws {SandboxError} `ORDER_NOT_EXIST`
+   */
+  list(outTradeNo?: string): Promise<RefundView[]>;
+  /**
+   * Ends a refund that is `PROCESSING`, by default as `SUCCESS`; the notification is posted afterwards. An `ABNORMAL`
+   * one is `PROCESSING` again after the merchant's `apply-abnormal-refund`.
+   * @throws {SandboxError} `RESOURCE_NOT_EXISTS`, `REFUND_NOT_PROCESSING`, `ARGUMENT_INVALID`
+   */
+  settle(outRefundNo: string, result?: RefundResult): Promise<RefundView>;
+  /**
+   * Refuses the next new refunds that are right in themselves. Nothing is created, so that the merchant may repeat
+   * with the same number. With `accepted` (only for `SYSTEM_ERROR`) the refund is created all the same: what may be
+   * behind an unknown outcome.
+   * @throws {SandboxError} `ARGUMENT_INVALID`
+   */
+  refuseNext(
+    code: 'NOT_ENOUGH' | 'USER_ACCOUNT_ABNORMAL' | 'NO_AUTH' | 'FREQUENCY_LIMITED' | 'SYSTEM_ERROR',
+    options?: {
+      /** How many; default 1. */
+      times?: number;
+      accepted?: boolean;
+    },
+  ): Promise<void>;
+  /**
+   * Posts a notification of a settled refund once more, at once (the same `id`: a duplicate). `event` tells which one,
+   * if there are several; default the newest. An older one tells what was then.
+   * @throws {SandboxError} `RESOURCE_NOT_EXISTS`, `REFUND_NOT_SETTLED`, `NO_NOTIFY_URL`
+   */
+  resend(outRefundNo: string, event?: RefundEventType): Promise<NotificationAttempt>;
+  /**
+   * A freshly signed (or forged) notification of a settled refund, not sent. Throws as `resend`.
+   */
+  notification(outRefundNo: string, options?: RefundNotificationOptions): Promise<SignedNotification>;
 }
 
 /** A refused act: `code` as on the wire, `status` the HTTP status it is answered with over HTTP. */

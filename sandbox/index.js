@@ -7,14 +7,20 @@ import { answerAdmin } from './admin.js';
 import { createApi } from './api.js';
 import { checkPayParams } from './cashier.js';
 import { createKeys, openVault } from './credentials.js';
+import { SandboxError } from './errors.js';
 import { Notifier } from './notifications.js';
-import { Orders, transactionOf } from './orders.js';
+import { Orders, paymentOccasion } from './orders.js';
+import { Refunds, refundOccasion } from './refunds.js';
+import { notifyUrlIssue } from './rules.js';
+import { orderView, refundView } from './views.js';
 
 export { createKeys } from './credentials.js';
 export { SandboxError } from './errors.js';
 
 /** The limit WeChat Pay sets for the answer to a notification, milliseconds. */
 const ANSWER_LIMIT = 5000;
+/** The shortest time between two refunds of one order, milliseconds. */
+const REFUND_INTERVAL = 60_000;
 
 /** @type {typeof import('./index.js').createSandbox} */
 export async function createSandbox(options = {}) {
@@ -28,6 +34,9 @@ export async function createSandbox(options = {}) {
     probeResponsesEvery = 0,
     answerLimit = ANSWER_LIMIT,
     allowHttp = false,
+    refundInterval = REFUND_INTERVAL,
+    refundNotifyUrl,
+    settleRefunds,
     keys = {},
     onEvent = () => {},
   } = options;
@@ -35,6 +44,12 @@ export async function createSandbox(options = {}) {
   if (!/^.{1,32}$/.test(appid)) throw new TypeError('appid must have 1 to 32 characters');
   if (!(timeScale >= 0 && timeScale <= 1000)) throw new TypeError('timeScale must be a number from 0 to 1000');
   if (!(answerLimit > 0)) throw new TypeError('answerLimit must be a positive number of milliseconds');
+  if (!(refundInterval >= 0)) throw new TypeError('refundInterval must be a number of milliseconds, or 0');
+  if (settleRefunds !== undefined && !['SUCCESS', 'ABNORMAL', 'CLOSED'].includes(settleRefunds)) {
+    throw new TypeError('settleRefunds must be SUCCESS, ABNORMAL or CLOSED');
+  }
+  const urlIssue = refundNotifyUrl === undefined ? undefined : notifyUrlIssue(refundNotifyUrl, allowHttp);
+  if (urlIssue !== undefined) throw new TypeError(`refundNotifyUrl ${urlIssue}`);
   for (const [name, value] of Object.entries({ probeEvery, probeResponsesEvery })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be 0 or a positive integer`);
   }
@@ -43,7 +58,52 @@ export async function createSandbox(options = {}) {
   const orders = new Orders(now);
   const emit = onEvent;
   const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, emit });
-  const answerApi = createApi({ vault, orders, now, probeResponsesEvery, allowHttp, emit });
+  const refunds = new Refunds({
+    orders,
+    now,
+    interval: refundInterval,
+    result: settleRefunds,
+    changed(refund, act) {
+      const {
+        id: refund_id,
+        order,
+        parameters: { out_refund_no },
+        state: status,
+      } = refund;
+      const { out_trade_no } = order.parameters;
+      emit({ type: 'refund', act, out_refund_no, refund_id, out_trade_no, status });
+      if (act === 'settle') notifier.start(refund, refundOccasion(refund, mchid, refundNotifyUrl));
+    },
+  });
+  const answerApi = createApi({ vault, orders, refunds, now, probeResponsesEvery, allowHttp, emit });
+
+  /** @param {import('./orders.js').Order} order */
+  const viewOrder = (order) => orderView(order, notifier.deliveries(order).at(-1), refunds.list(order));
+
+  /** @param {import('./refunds.js').Refund} refund */
+  const viewRefund = (refund) => refundView(refund, notifier.deliveries(refund));
+
+  /** @param {string} outTradeNo */
+  function deliveryOfOrder(outTradeNo) {
+    const delivery = notifier.deliveries(orders.get(outTradeNo)).at(-1);
+    if (!delivery) throw new SandboxError('ORDER_NOT_PAID', 409, 'Only a paid order has a notification.');
+    return delivery;
+  }
+
+  /**
+   * @param {string} outRefundNo
+   * @param {string} [event] default: the newest
+   */
+  function deliveryOfRefund(outRefundNo, event) {
+    const all = notifier.deliveries(refunds.get(outRefundNo));
+    const delivery = all.filter(({ occasion }) => event === undefined || occasion.type === event).at(-1);
+    if (delivery) return delivery;
+    throw new SandboxError(
+      'REFUND_NOT_SETTLED',
+      409,
+      `The refund has no notification${event === undefined ? ' yet' : ` ${event}`}: settle it first.`,
+    );
+  }
 
   /**
    * @param {import('./orders.js').Order} order
@@ -51,7 +111,7 @@ export async function createSandbox(options = {}) {
    */
   function acted(order, act) {
     emit({ type: 'order', act, out_trade_no: order.parameters.out_trade_no, trade_state: order.state });
-    return view(order, notifier);
+    return viewOrder(order);
   }
 
   /** @type {import('./index.js').Sandbox} */
@@ -89,19 +149,31 @@ export async function createSandbox(options = {}) {
     },
 
     async order(outTradeNo) {
-      return view(orders.get(outTradeNo), notifier);
+      return viewOrder(orders.get(outTradeNo));
     },
 
     async pay(outTradeNo, payParams) {
       const prepayId = payParams && (await checkPayParams(payParams, orders.get(outTradeNo), vault));
       const order = orders.pay(outTradeNo, prepayId);
-      notifier.start(order);
+      notifier.start(order, paymentOccasion(order));
       return acted(order, 'pay');
     },
 
     cancel: async (outTradeNo) => acted(orders.cancel(outTradeNo), 'cancel'),
-    resend: async (outTradeNo) => ({ ...(await notifier.resend(orders.get(outTradeNo))) }),
-    notification: async (outTradeNo, more) => notifier.compose(orders.get(outTradeNo), more),
+    resend: async (outTradeNo) => ({ ...(await notifier.resend(deliveryOfOrder(outTradeNo))) }),
+    notification: async (outTradeNo, more) => notifier.compose(deliveryOfOrder(outTradeNo), more, more?.transaction),
+
+    refunds: {
+      get: async (outRefundNo) => viewRefund(refunds.get(outRefundNo)),
+      list: async (outTradeNo) =>
+        refunds.list(outTradeNo === undefined ? undefined : orders.get(outTradeNo)).map(viewRefund),
+      settle: async (outRefundNo, result = 'SUCCESS') => viewRefund(refunds.settle(outRefundNo, result)),
+      refuseNext: async (code, more) => refunds.refuseNext(code, more),
+      resend: async (outRefundNo, event) => ({ ...(await notifier.resend(deliveryOfRefund(outRefundNo, event))) }),
+      notification: async (outRefundNo, more) =>
+        notifier.compose(deliveryOfRefund(outRefundNo, more?.event), more, more?.refund),
+    },
+
     idle: () => notifier.idle(),
     close: () => notifier.close(),
   };
@@ -136,35 +208,4 @@ function headerMap(source) {
     map.set(key, map.has(key) ? `${map.get(key)}, ${text}` : text);
   }
   return map;
-}
-
-/**
- * @param {import('./orders.js').Order} order
- * @param {Notifier} notifier
- * @returns {import('./index.js').OrderView}
- */
-function view(order, notifier) {
-  const delivery = notifier.delivery(order);
-  const [prepayId, prepayEnd] = [...order.prepayIds].at(-1) ?? ['', 0];
-  return {
-    ...transactionOf(order),
-    parameters: structuredClone(order.parameters),
-    create_time: iso(order.created),
-    expire_time: iso(order.deadline),
-    prepay_id: prepayId,
-    prepay_expire_time: iso(prepayEnd),
-    payer_acts: order.payerActs.map(({ act, time }) => ({ act, time: iso(time) })),
-    notification: {
-      id: delivery?.id ?? null,
-      accepted: delivery?.accepted ?? false,
-      accepted_probe: delivery?.attempts.some((attempt) => attempt.accepted_probe) ?? false,
-      next_attempt: delivery?.nextAttempt === undefined ? null : iso(delivery.nextAttempt),
-      attempts: delivery?.attempts.map((attempt) => ({ ...attempt })) ?? [],
-    },
-  };
-}
-
-/** @param {number} milliseconds */
-function iso(milliseconds) {
-  return new Date(milliseconds).toISOString();
 }

@@ -1,11 +1,10 @@
 /**
- * Payment notifications: encrypted, signed afresh for every attempt, delivered until accepted or the schedule ends.
+ * Notifications: encrypted, signed afresh for every attempt, delivered until accepted or the schedule ends.
  */
 
 import { base64, beijingTime, randomText, utf8 } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { tampered } from './forgery.js';
-import { transactionOf } from './orders.js';
 import { requestId, signatureHeaders } from './signing.js';
 
 /** Seconds from an unaccepted attempt to the next. After the last one nothing more is sent. */
@@ -15,14 +14,24 @@ const ANSWER_EXCERPT = 256;
 const POST = /** @type {const} */ ({ method: 'POST', redirect: 'manual' });
 const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), reason: 'the sandbox was closed' };
 
-/** @typedef {import('./orders.js').Order} Order */
 /** @typedef {import('./index.js').NotificationAttempt} Attempt */
 /** @typedef {import('./index.js').SignedNotification} SignedNotification */
 
 /**
+ * @typedef {object} Occasion what is notified
+ * @property {string} type the `event_type`
+ * @property {string} summary
+ * @property {string} originalType of the content; the associated data too
+ * @property {object} content as it is when it happens: a late attempt tells old news
+ * @property {number} time when it happened, Unix milliseconds
+ * @property {string} [url] without one there is a notification, but nowhere to post it to
+ * @property {{ out_trade_no: string, out_refund_no?: string }} numbers for observers
+ */
+
+/**
  * @typedef {object} Delivery
  * @property {string} id stays the same on redelivery
- * @property {Order} order
+ * @property {Occasion} occasion
  * @property {Attempt[]} attempts
  * @property {number} retries
  * @property {boolean} accepted
@@ -31,7 +40,7 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
  */
 
 export class Notifier {
-  /** @type {Map<Order, Delivery>} */
+  /** @type {Map<object, Delivery[]>} by subject, an order or a refund; the newest is the last */
   #deliveries = new Map();
   /** Deliveries scheduled or under way. */
   #pending = 0;
@@ -57,26 +66,32 @@ export class Notifier {
     this.#options = options;
   }
 
-  /** @param {Order} order paid just now */
-  start(order) {
+  /**
+   * Notifies. What is still on its way about the same subject stays on its way, and may arrive later.
+   * @param {object} subject an order or a refund
+   * @param {Occasion} occasion
+   */
+  start(subject, occasion) {
     /** @type {Delivery} */
-    const delivery = { id: crypto.randomUUID(), order, attempts: [], retries: 0, accepted: false };
-    this.#deliveries.set(order, delivery);
-    this.#schedule(delivery, 0);
+    const delivery = { id: crypto.randomUUID(), occasion, attempts: [], retries: 0, accepted: false };
+    this.#deliveries.set(subject, [...this.deliveries(subject), delivery]);
+    if (occasion.url !== undefined) this.#schedule(delivery, 0);
   }
 
-  /** @param {Order} order */
-  delivery(order) {
-    return this.#deliveries.get(order);
+  /**
+   * @param {object} subject
+   * @returns {Delivery[]} oldest first
+   */
+  deliveries(subject) {
+    return this.#deliveries.get(subject) ?? [];
   }
 
   /**
    * Posts the notification once more, outside the schedule.
-   * @param {Order} order
+   * @param {Delivery} delivery
    * @returns {Promise<Attempt>}
    */
-  async resend(order) {
-    const delivery = this.#paid(order);
+  async resend(delivery) {
     this.#pending += 1;
     try {
       const { attempt, signed } = await this.#post(delivery, { resend: true });
@@ -89,28 +104,35 @@ export class Notifier {
 
   /**
    * A freshly signed notification, not sent.
-   * @param {Order} order
-   * @param {import('./index.js').NotificationOptions} [options]
+   * @param {Delivery} delivery
+   * @param {import('./index.js').ForgingOptions} [options]
+   * @param {(content: any) => unknown} [change] of the content, before encryption
    * @returns {Promise<SignedNotification>}
    */
-  async compose(order, options = {}) {
+  async compose({ id, occasion }, options = {}, change) {
     const { vault, now } = this.#options;
-    const delivery = this.#paid(order);
-    const transaction = transactionOf(order);
+    const { type, summary, originalType, time: happened, url } = occasion;
+    if (url === undefined) {
+      throw new SandboxError(
+        'NO_NOTIFY_URL',
+        409,
+        'Neither the refund nor the option refundNotifyUrl says where to notify.',
+      );
+    }
+    const content = structuredClone(occasion.content);
     const nonce = randomText(12);
-    const associatedData = 'transaction';
-    const plaintext = JSON.stringify(options.transaction?.(transaction) ?? transaction);
+    const plaintext = JSON.stringify(change?.(content) ?? content);
     const envelope = {
-      id: delivery.id,
-      create_time: beijingTime(order.paidAt ?? now()),
+      id,
+      create_time: beijingTime(happened),
       resource_type: 'encrypt-resource',
-      event_type: 'TRANSACTION.SUCCESS',
-      summary: '支付成功',
+      event_type: type,
+      summary,
       resource: {
-        original_type: 'transaction',
+        original_type: originalType,
         algorithm: 'AEAD_AES_256_GCM',
-        ciphertext: base64(await vault.seal(nonce, associatedData, plaintext)),
-        associated_data: associatedData,
+        ciphertext: base64(await vault.seal(nonce, originalType, plaintext)),
+        associated_data: originalType,
         nonce,
       },
     };
@@ -123,7 +145,7 @@ export class Notifier {
       ...requestId(0),
       ...(await signatureHeaders(vault, time, body, options)),
     };
-    const signed = { url: order.parameters.notify_url, headers, body };
+    const signed = { url, headers, body };
     return options.tamper === undefined ? signed : tampered(signed, options.tamper);
   }
 
@@ -135,15 +157,8 @@ export class Notifier {
   /** Gives up everything scheduled or under way. */
   close() {
     this.#closed = true;
-    for (const delivery of this.#deliveries.values()) this.#unschedule(delivery);
+    for (const delivery of [...this.#deliveries.values()].flat()) this.#unschedule(delivery);
     for (const controller of this.#underWay) controller.abort();
-  }
-
-  /** @param {Order} order */
-  #paid(order) {
-    const delivery = this.#deliveries.get(order);
-    if (!delivery) throw new SandboxError('ORDER_NOT_PAID', 409, 'Only a paid order has a notification.');
-    return delivery;
   }
 
   /**
@@ -203,7 +218,7 @@ export class Notifier {
    * @param {{ probe?: boolean, resend?: boolean }} kind
    */
   async #post(delivery, { probe = false, resend = false }) {
-    const signed = await this.compose(delivery.order, { probe });
+    const signed = await this.compose(delivery, { probe });
     /** @type {Attempt} */
     const attempt = {
       attempt: delivery.attempts.length + 1,
@@ -267,8 +282,9 @@ export class Notifier {
    * @param {Attempt} attempt
    * @param {SignedNotification} signed
    */
-  #report({ order }, attempt, signed) {
-    this.#options.emit({ type: 'notification', out_trade_no: order.parameters.out_trade_no, ...signed, attempt });
+  #report({ occasion }, attempt, signed) {
+    const { type, numbers } = occasion;
+    this.#options.emit({ type: 'notification', event_type: type, ...numbers, ...signed, attempt });
   }
 }
 

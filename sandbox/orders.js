@@ -1,16 +1,17 @@
 /**
  * Orders and their states: NOTPAY until the payer pays (SUCCESS), or the merchant or the deadline closes it (CLOSED).
+ * With its first refund a paid order becomes REFUND.
  * Every change of state is one synchronous step, so of two acts at the same time one wins and the other is refused.
  */
 
-import { beijingTime, randomText } from './encoding.js';
+import { beijingTime, canonical, randomText } from './encoding.js';
 import { refusal, SandboxError } from './errors.js';
 
 const PREPAY_LIFE = 2 * 3600_000;
 const ORDER_LIFE = 7 * 24 * 3600_000;
 const SHORTEST_DEADLINE = 60_000;
 const DIGITS = '0123456789';
-const STATE_TEXT = { NOTPAY: '订单未支付', SUCCESS: '支付成功', CLOSED: '订单已关闭' };
+const STATE_TEXT = { NOTPAY: '订单未支付', SUCCESS: '支付成功', REFUND: '转入退款', CLOSED: '订单已关闭' };
 
 /** @typedef {import('./index.js').PrepayParameters} PrepayParameters */
 
@@ -18,7 +19,7 @@ const STATE_TEXT = { NOTPAY: '订单未支付', SUCCESS: '支付成功', CLOSED:
  * @typedef {object} Order
  * @property {'JSAPI' | 'APP'} tradeType
  * @property {PrepayParameters} parameters as sent by the merchant
- * @property {'NOTPAY' | 'SUCCESS' | 'CLOSED'} state
+ * @property {import('./index.js').TradeState} state
  * @property {number} created Unix milliseconds, as all times here
  * @property {number} deadline
  * @property {Map<string, number>} prepayIds each with the time it ends; the newest is the last
@@ -46,7 +47,7 @@ export class Orders {
    */
   prepay(tradeType, parameters) {
     const order = this.find(parameters.out_trade_no) ?? this.#create(tradeType, parameters);
-    if (order.state === 'SUCCESS') throw refusal('ORDERPAID');
+    if (order.paidAt !== undefined) throw refusal('ORDERPAID');
     if (order.state === 'CLOSED') throw refusal('ORDER_CLOSED');
     // This tells the products apart too: an openid is required in JSAPI and not allowed in APP.
     if (canonical(order.parameters) !== canonical(parameters)) {
@@ -123,7 +124,7 @@ export class Orders {
   /** @param {string} outTradeNo closing a closed order again succeeds */
   close(outTradeNo) {
     const order = this.get(outTradeNo);
-    if (order.state === 'SUCCESS') throw refusal('ORDERPAID');
+    if (order.paidAt !== undefined) throw refusal('ORDERPAID');
     order.state = 'CLOSED';
     return order;
   }
@@ -166,14 +167,14 @@ export class Orders {
   /** @param {string} outTradeNo */
   #payable(outTradeNo) {
     const order = this.get(outTradeNo);
-    if (order.state === 'SUCCESS') throw new SandboxError('ORDERPAID', 409, 'The order is paid already.');
+    if (order.paidAt !== undefined) throw new SandboxError('ORDERPAID', 409, 'The order is paid already.');
     if (order.state === 'CLOSED') throw new SandboxError('ORDER_CLOSED', 409, 'The order is closed.');
     return order;
   }
 }
 
 /**
- * What a query answers and a payment notification carries.
+ * What a query answers.
  * @param {Order} order
  * @returns {import('./index.js').Transaction}
  */
@@ -201,13 +202,19 @@ export function transactionOf(order) {
 }
 
 /**
- * One text for equal JSON values, whatever the order of their members.
- * @param {unknown} value
- * @returns {string}
+ * What is notified when an order is paid: the transaction as it is then, also when it is sent after a refund.
+ * @param {Order} order paid just now
+ * @returns {import('./notifications.js').Occasion}
  */
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
+export function paymentOccasion(order) {
+  const { out_trade_no, notify_url: url } = order.parameters;
+  return {
+    type: 'TRANSACTION.SUCCESS',
+    summary: '支付成功',
+    originalType: 'transaction',
+    content: transactionOf(order),
+    time: order.paidAt ?? order.created,
+    url,
+    numbers: { out_trade_no },
+  };
 }

@@ -2,9 +2,13 @@
  * The field rules of the requests the sandbox answers: what is required, allowed, and how long it may be.
  */
 
-import { boolean, integer, list, object, oneOf, optional, required, text } from './schema.js';
+import { utf8 } from './encoding.js';
+import { BANK_TYPES } from './refunds.js';
+import { boolean, broken, forbidden, integer, list, object, oneOf, optional, required, text } from './schema.js';
 
 const MISSING_OPENID = 268501013;
+/** Ends the `Request-ID` when a parameter is given that this merchant must not give. */
+export const NOT_ALLOWED = 270924358;
 
 /** Whether a host name means this machine. */
 const isLoopback = (/** @type {string} */ hostname) =>
@@ -15,8 +19,10 @@ const isLoopback = (/** @type {string} */ hostname) =>
  * @param {boolean} allowHttp
  * @returns {string | undefined} what is wrong
  */
-function notifyUrlIssue(value, allowHttp) {
-  if (/[\s\u0000-\u0020\u007f]/.test(value)) return 'must not hold blanks or control characters, also not at its ends';
+export function notifyUrlIssue(value, allowHttp) {
+  if (/[\s\u0000-\u0020\u007f]/.test(value)) {
+    return 'must not hold whitespace or control characters, also not at its ends';
+  }
   if (/[?#]/.test(value)) return 'must have no query string and no fragment';
   if (!/^https?:\/\/[^/\\]+\/[^\\]*$/i.test(value)) return 'must be an absolute https URL with a path';
   if (!URL.canParse(value)) return 'is not a URL';
@@ -49,6 +55,15 @@ function ipIssue(value) {
   return /^[0-9A-Fa-f:.]+$/.test(value) && value.includes(':') && URL.canParse(`http://[${value}]/`)
     ? undefined
     : 'must be an IPv4 or IPv6 address';
+}
+
+/**
+ * @param {string} value
+ * @returns {string | undefined} what is wrong
+ */
+function reasonIssue(value) {
+  const { length } = utf8(value);
+  return length > 80 ? `must have at most 80 bytes in UTF-8, has ${length}` : undefined;
 }
 
 const mchid = text(32, { pattern: /^[0-9]+$/, expected: 'decimal digits' });
@@ -124,6 +139,62 @@ const subsidyInfo = object({
   ),
 });
 
+const outTradeNo = text(32, {
+  min: 6,
+  pattern: /^[0-9A-Za-z_\-|*]+$/,
+  expected: 'of the characters 0-9 A-Z a-z _ - | *',
+});
+
+const outRefundNo = text(64, {
+  pattern: /^[0-9A-Za-z_\-|*@]+$/,
+  expected: 'of the characters 0-9 A-Z a-z _ - | * @',
+});
+
+/** This merchant has no sub-merchants. */
+const subMchid = forbidden('is for service providers only', NOT_ALLOWED);
+
+const refundAmount = object(
+  {
+    refund: required(integer(1)),
+    total: required(integer(1)),
+    currency: required(oneOf('CNY')),
+    from: optional(
+      list(object({ account: required(oneOf('AVAILABLE', 'UNAVAILABLE')), amount: required(integer(1)) })),
+    ),
+  },
+  ({ refund, from }, pointer) => {
+    if (from === undefined) return;
+    let sum = 0;
+    for (const { amount } of from) sum += amount;
+    if (sum !== refund) throw broken(`${pointer}/from`, `must sum up to the refund ${refund}, not to ${sum}`, from);
+  },
+);
+
+const refundGoods = object({
+  merchant_goods_id: required(text(32)),
+  wechatpay_goods_id: optional(text(32)),
+  goods_name: optional(text(256)),
+  unit_price: required(integer()),
+  refund_amount: required(integer()),
+  refund_quantity: required(integer(1)),
+});
+
+const abnormalRefund = object(
+  {
+    sub_mchid: subMchid,
+    out_refund_no: required(outRefundNo),
+    type: required(oneOf('USER_BANK_CARD', 'MERCHANT_BANK_CARD')),
+    bank_type: optional(oneOf(...BANK_TYPES)),
+    bank_account: optional(text(1024)),
+    real_name: optional(text(1024)),
+  },
+  (fields, pointer) => {
+    if (fields.type !== 'USER_BANK_CARD') return;
+    const missing = ['bank_type', 'bank_account', 'real_name'].find((name) => fields[name] === undefined);
+    if (missing !== undefined) throw broken(`${pointer}/${missing}`, 'is required with the type USER_BANK_CARD');
+  },
+);
+
 /**
  * The rules of the request bodies.
  * @param {{ allowHttp: boolean }} options
@@ -135,13 +206,7 @@ export function bodyRules({ allowHttp }) {
       appid: required(text(32)),
       mchid: required(mchid),
       description: required(text(127)),
-      out_trade_no: required(
-        text(32, {
-          min: 6,
-          pattern: /^[0-9A-Za-z_\-|*]+$/,
-          expected: 'of the characters 0-9 A-Z a-z _ - | *',
-        }),
-      ),
+      out_trade_no: required(outTradeNo),
       time_expire: optional(text(64, { check: timeIssue })),
       attach: optional(text(128)),
       notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
@@ -161,6 +226,24 @@ export function bodyRules({ allowHttp }) {
     ),
     app: prepay(optional(object({ identity: optional(identity) }))),
     close: object({ mchid: required(mchid) }),
+    refund: object(
+      {
+        sub_mchid: subMchid,
+        transaction_id: optional(text(32)),
+        out_trade_no: optional(outTradeNo),
+        out_refund_no: required(outRefundNo),
+        reason: optional(text(Infinity, { check: reasonIssue })),
+        notify_url: optional(text(256, { min: 8, check: (value) => notifyUrlIssue(value, allowHttp) })),
+        funds_account: optional(oneOf('AVAILABLE', 'UNSETTLED')),
+        amount: required(refundAmount),
+        goods_detail: optional(list(refundGoods)),
+      },
+      ({ transaction_id: id, out_trade_no: number }, pointer) => {
+        if ((id === undefined) !== (number === undefined)) return;
+        throw broken(`${pointer}/transaction_id`, 'exactly one of transaction_id and out_trade_no must be given', id);
+      },
+    ),
+    abnormalRefund,
     echo: object({ echo_message: required(text(Infinity)) }),
   };
 }

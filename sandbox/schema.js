@@ -34,10 +34,23 @@ export const required = (rule, result) => ({ rule, required: true, result });
 export const optional = (rule) => ({ rule, required: false });
 
 /**
+ * A member that is known but not allowed here.
+ * @param {string} issue why
+ * @param {number} [result] the number that ends the `Request-ID`
+ * @returns {Member}
+ */
+export const forbidden = (issue, result) =>
+  optional((value, pointer) => {
+    throw broken(pointer, issue, value, result);
+  });
+
+/**
  * @param {Record<string, Member>} members the only members allowed
+ * @param {(fields: Record<string, any>, pointer: string) => void} [check] of what the members have to do with each
+ *   other; each keeps its own rule by then
  * @returns {Rule}
  */
-export function object(members) {
+export function object(members, check) {
   return (value, pointer) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw broken(pointer, 'must be an object', value);
@@ -53,6 +66,7 @@ export function object(members) {
       if (Object.hasOwn(fields, name)) rule(fields[name], at);
       else if (required) throw broken(at, 'is required', undefined, result);
     }
+    check?.(fields, pointer);
   };
 }
 

@@ -86,6 +86,29 @@ export const close = (sandbox, number, options) =>
     ...options,
   });
 
+/** A refund of a part of the order above. */
+export function refundBody(changes = {}) {
+  return {
+    out_trade_no: orderBody().out_trade_no,
+    out_refund_no: 'RF-0001',
+    notify_url: 'https://www.weixin.qq.com/wxpay/refund.php',
+    amount: { refund: 40, total: 100, currency: 'CNY' },
+    ...changes,
+  };
+}
+
+export const refund = (sandbox, changes, options) =>
+  call(sandbox, 'POST', '/v3/refund/domestic/refunds', { json: refundBody(changes), ...options });
+
+export const queryRefund = (sandbox, number = 'RF-0001', options = {}) =>
+  call(sandbox, 'GET', `/v3/refund/domestic/refunds/${number}`, options);
+
+/** Encrypts a field to WeChat Pay's public key: RSAES-OAEP, SHA-1, Base64. */
+export const seal = (credentials, text) =>
+  crypto
+    .publicEncrypt({ key: credentials.publicKey, padding: crypto.constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from(text))
+    .toString('base64');
+
 /** Waits until the condition holds, at most 5 seconds. */
 export async function until(condition) {
   const end = performance.now() + 5000;

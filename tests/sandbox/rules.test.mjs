@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import crypto from 'node:crypto';
 import { test } from 'node:test';
 import { createSandbox } from '../../sandbox/index.js';
-import { assertRefused, call, NOON, orderBody, prepay } from './merchant.mjs';
+import { assertRefused, call, NOON, orderBody, prepay, seal } from './merchant.mjs';
 
 const sandbox = await createSandbox({ now: () => NOON });
 const { credentials } = sandbox;
@@ -255,14 +254,7 @@ test('an APP order names no openid', async () => {
 });
 
 test('encrypted members of a real-name check must decrypt and need Wechatpay-Serial', async () => {
-  const seal = (text) =>
-    crypto
-      .publicEncrypt(
-        { key: credentials.publicKey, padding: crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
-        Buffer.from(text),
-      )
-      .toString('base64');
-  const identity = { type: 'IDCARD', number: seal('110101199003070000'), name: seal('张三') };
+  const identity = { type: 'IDCARD', number: seal(credentials, '110101199003070000'), name: seal(credentials, '张三') };
   const send = (value, headers) =>
     prepay(sandbox, { out_trade_no: number(), payer: { openid: 'o1', identity: value } }, { headers });
   const named = { 'Wechatpay-Serial': credentials.publicKeyId };

@@ -2,55 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import http from 'node:http';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { startSandboxServer } from '../../sandbox/server.mjs';
+import { merchantServer, send, signedSend } from './http.mjs';
 import { decrypt, orderBody, sign, signatureIsRight, signedHeaders } from './merchant.mjs';
 
 const folder = new URL('../../sandbox/', import.meta.url);
-
-/** Sends exactly this request target and these bytes: no URL parser in between. */
-function send(base, method, target, { headers = {}, body = '' } = {}) {
-  const { hostname, port } = new URL(base);
-  return new Promise((resolve, reject) => {
-    const request = http.request({ hostname, port, method, path: target, headers }, async (response) => {
-      const chunks = [];
-      for await (const chunk of response) chunks.push(chunk);
-      const raw = Buffer.concat(chunks);
-      resolve({
-        status: response.statusCode,
-        headers: response.headers,
-        raw,
-        json: raw.length ? JSON.parse(raw) : undefined,
-      });
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-const signedSend = (base, credentials, method, target, { body = '', signed = {} } = {}) =>
-  send(base, method, target, {
-    body,
-    headers: signedHeaders(credentials, { method, target, body, time: Date.now(), ...signed }),
-  });
-
-/** A merchant's HTTP server that keeps what it gets. */
-async function merchantServer(t, answer) {
-  const received = [];
-  const server = http.createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    received.push({ headers: request.headers, body: Buffer.concat(chunks) });
-    response.writeHead(answer(received.length)).end();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  return { received, url: `http://127.0.0.1:${server.address().port}/notify` };
-}
 
 test('a whole payment over HTTP, with the credentials the server hands out', async (t) => {
   const { url, sandbox, close } = await startSandboxServer({ timeScale: 0.0001, probeEvery: 2 });

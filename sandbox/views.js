@@ -1,0 +1,64 @@
+/**
+ * Orders and refunds as the sandbox sees them: the query answer and what lies behind it.
+ */
+
+import { transactionOf } from './orders.js';
+import { refundOf } from './refunds.js';
+
+/** @typedef {import('./notifications.js').Delivery} Delivery */
+
+/**
+ * @param {import('./orders.js').Order} order
+ * @param {Delivery | undefined} delivery
+ * @param {import('./refunds.js').Refund[]} refunds of the order
+ * @returns {import('./index.js').OrderView}
+ */
+export function orderView(order, delivery, refunds) {
+  const [prepayId, prepayEnd] = [...order.prepayIds].at(-1) ?? ['', 0];
+  return {
+    ...transactionOf(order),
+    parameters: structuredClone(order.parameters),
+    create_time: iso(order.created),
+    expire_time: iso(order.deadline),
+    prepay_id: prepayId,
+    prepay_expire_time: iso(prepayEnd),
+    payer_acts: order.payerActs.map(({ act, time }) => ({ act, time: iso(time) })),
+    refunds: refunds.map(({ parameters }) => parameters.out_refund_no),
+    notification: { id: delivery?.id ?? null, ...progress(delivery) },
+  };
+}
+
+/**
+ * @param {import('./refunds.js').Refund} refund
+ * @param {Delivery[]} deliveries
+ * @returns {import('./index.js').RefundView}
+ */
+export function refundView(refund, deliveries) {
+  return {
+    ...refundOf(refund),
+    parameters: structuredClone(refund.parameters),
+    notifications: deliveries.map((delivery) => ({
+      id: delivery.id,
+      event_type: /** @type {import('./index.js').RefundEventType} */ (delivery.occasion.type),
+      ...progress(delivery),
+    })),
+  };
+}
+
+/**
+ * @param {Delivery | undefined} delivery
+ * @returns {import('./index.js').DeliveryProgress}
+ */
+function progress(delivery) {
+  return {
+    accepted: delivery?.accepted ?? false,
+    accepted_probe: delivery?.attempts.some((attempt) => attempt.accepted_probe) ?? false,
+    next_attempt: delivery?.nextAttempt === undefined ? null : iso(delivery.nextAttempt),
+    attempts: delivery?.attempts.map((attempt) => ({ ...attempt })) ?? [],
+  };
+}
+
+/** @param {number} milliseconds */
+function iso(milliseconds) {
+  return new Date(milliseconds).toISOString();
+}
