@@ -6,7 +6,7 @@ import { call, decrypt, NOON, orderBody, prepay, refund, refundBody, signatureIs
 
 const keys = await createKeys();
 const number = orderBody().out_trade_no;
-const vectors = JSON.parse(await readFile(new URL('../vectors.json', import.meta.url), 'utf8'));
+const vectors = JSON.parse(await readFile(new URL('../fixtures/vectors.json', import.meta.url), 'utf8'));
 /** An independent sample of the notification. */
 const sample = vectors.notification.find(({ name }) => name.startsWith('refund success'));
 
