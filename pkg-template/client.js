@@ -130,10 +130,7 @@ export class WechatPay {
 
   /** @param {import('./index.js').RawMessage & { status?: number }} message */
   async verifyResponse(message) {
-    const { headers, body } = received(message);
-    const { status = 200 } = message;
-    if (!Number.isInteger(status) || status < 0 || status > 999)
-      throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
+    const { status, headers, body } = received(message);
     await this.#do((core, time) => core.verifyResponse(status, headers, body, time));
   }
 
@@ -252,11 +249,24 @@ function received(message) {
   if (typeof message !== 'object' || message === null) {
     throw inputError('message', `is ${describe(message)} instead of headers and body`, 'Pass { headers, body }.');
   }
-  const { headers, body } = /** @type {{ headers?: unknown, body?: unknown }} */ (message);
+  const { headers, body, status = 200 } = readable(message);
   const bytes = bodyBytes(body);
   if (bytes.length > LONGEST_ANSWER)
     throw inputError('body', 'is longer than any answer', 'Pass the body of one answer.');
-  return { headers: headerPairs(headers), body: bytes };
+  if (!Number.isInteger(status) || status < 0 || status > 999) {
+    throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
+  }
+  return { status, headers: headerPairs(headers), body: bytes };
+}
+
+/** The members, each read once: a getter or a proxy may throw. @param {any} message */
+function readable(message) {
+  try {
+    const { headers, body, status } = message;
+    return { headers, body, status };
+  } catch (cause) {
+    throw Object.assign(inputError('message', 'could not be read', 'Pass { headers, body }.'), { cause });
+  }
 }
 
 /** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
