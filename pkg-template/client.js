@@ -3,11 +3,22 @@
 import { readClock } from './clock.js';
 import { configError, inputError } from './errors.js';
 import { perform } from './exchange.js';
+import { longestAnswer, longestTimeoutMs, operations } from './facts.js';
 import { ask, closeClient, openClient } from './guard.js';
-import { bodyBytes, describe, foreign, headerPairs, keyText, messageBytes, snapshot, text } from './input.js';
+import {
+  bodyBytes,
+  describe,
+  foreign,
+  headerPairs,
+  isCallable,
+  keyText,
+  messageBytes,
+  snapshot,
+  text,
+  UNREADABLE_URL,
+} from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
-import { operations } from './operations.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
@@ -51,6 +62,11 @@ export class WechatPay {
       secret.fill(0);
     }
     this.#facts = this.#ask((core) => core.describe());
+    const { notifyUrl } = this.#facts;
+    if (notifyUrl !== undefined && !isCallable(notifyUrl)) {
+      this.dispose();
+      throw configError('notifyUrl', ...UNREADABLE_URL);
+    }
     /** @param {number} cashier its place in the list of the core */
     const params = (cashier) => async (/** @type {unknown} */ prepay) => {
       const input = snapshot(prepay, 'prepay');
@@ -86,7 +102,7 @@ export class WechatPay {
   /** @param {unknown} request @param {CallOptions} [options] */
   async request(request, options = {}) {
     const { signal, timeoutMs } = callOptions(options);
-    const input = snapshot(request, 'request');
+    const input = snapshot(request, 'request', 'body');
     const { product, received } = await perform(
       this.#client,
       (core, time, aborted) => core.request(input, timeoutMs, aborted, time),
@@ -124,7 +140,7 @@ export class WechatPay {
 
   /** @param {unknown} request */
   async signRequest(request) {
-    const input = snapshot(request, 'request');
+    const input = snapshot(request, 'request', 'body');
     return this.#do((core, time) => core.signRequest(input, time));
   }
 
@@ -209,7 +225,7 @@ export class WechatPay {
    * @param {CallOptions} [options]
    */
   async #operate(row, input, options = {}) {
-    const { id, object } = /** @type {import('./operations.js').Operation} */ (operations[row]);
+    const { id, object } = /** @type {import('./facts.js').Operation} */ (operations[row]);
     const members =
       id !== undefined && typeof input !== 'object'
         ? JSON.stringify({ [id]: text(input, id) })
@@ -241,9 +257,6 @@ const meta = ({ status, requestId }, received) => ({
 /** The value of a verified body, which the core has read as JSON. @param {string | undefined} body */
 const parsed = (body) => (body === undefined ? undefined : JSON.parse(body));
 
-/** Bytes. What `request` reads of an answer is bounded by the core; this is about answers received by other means. */
-const LONGEST_ANSWER = 8 * 1024 * 1024;
-
 /** @param {unknown} message */
 function received(message) {
   if (typeof message !== 'object' || message === null) {
@@ -251,7 +264,7 @@ function received(message) {
   }
   const { headers, body, status = 200 } = readable(message);
   const bytes = bodyBytes(body);
-  if (bytes.length > LONGEST_ANSWER)
+  if (bytes.length > longestAnswer)
     throw inputError('body', 'is longer than any answer', 'Pass the body of one answer.');
   if (!Number.isInteger(status) || status < 0 || status > 999) {
     throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
@@ -274,8 +287,8 @@ function callOptions(options) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { signal, timeoutMs }.');
   const { signal, timeoutMs } = /** @type {CallOptions} */ (options);
-  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 600_000)) {
-    throw inputError('timeoutMs', 'is out of range', 'Pass 1 to 600000 milliseconds.');
+  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
+    throw inputError('timeoutMs', 'is out of range', `Pass 1 to ${longestTimeoutMs} milliseconds.`);
   }
   if (signal !== undefined && (typeof signal !== 'object' || typeof signal?.addEventListener !== 'function')) {
     throw inputError('signal', 'is not an AbortSignal', 'Pass controller.signal.');

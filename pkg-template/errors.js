@@ -1,5 +1,7 @@
 // The package's one error class. What it says was decided in the core; here it only becomes an Error.
 
+import { replies } from './facts.js';
+
 /** @typedef {import('./index.js').WechatPayErrorCode} Code */
 
 export class WechatPayError extends Error {
@@ -17,15 +19,15 @@ export class WechatPayError extends Error {
     Object.assign(this, members);
     // JSON text from the core.
     if (typeof detail === 'string') this.detail = JSON.parse(detail);
-    if (typeof reply === 'number') replies.set(this, reply);
+    if (typeof reply === 'number') statuses.set(this, reply);
   }
 }
 
 /** How a notification that ended with an error is answered, as the core says; kept beside the errors. @type {WeakMap<object, number>} */
-const replies = new WeakMap();
+const statuses = new WeakMap();
 
 /** Status of the answer to a notification that ended with this error. @param {unknown} error */
-export const replyStatus = (error) => (error instanceof WechatPayError && replies.get(error)) || 500;
+export const replyStatus = (error) => (error instanceof WechatPayError && statuses.get(error)) || replies.failed;
 
 /** @param {unknown} value @returns {value is { code: Code, message: string } & Record<string, unknown>} */
 export const isErrorView = (value) =>

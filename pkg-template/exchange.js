@@ -2,15 +2,16 @@
 
 import { readAnswer } from './answer.js';
 import { readClock } from './clock.js';
-import { internalError, WechatPayError } from './errors.js';
+import { inputError, internalError, WechatPayError } from './errors.js';
 import { ask, closeCall, openCall, stepCall } from './guard.js';
+import { isCallable, UNREADABLE_URL } from './input.js';
 
 /**
  * @typedef {import('./index.js').FetchLike} FetchLike
  * @typedef {import('./index.js').AbortSignalLike} AbortSignalLike
  * @typedef {import('./answer.js').Received} Received
  * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string }} Request
- * @typedef {{ request: Request, timeoutMs: number, maxBytes: number }} Send
+ * @typedef {{ request: Request, timeoutMs: number, maxBytes: number, notifyUrl?: string }} Send
  * @typedef {{ send: Send } | { wait: { ms: number } } | { done: any }} Action
  * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown }} Failure
  * @typedef {import('./core.js').Call} Handle
@@ -59,7 +60,8 @@ async function drive(call, first, { fetch, now }, signal) {
     for (;;) {
       if ('done' in action) return { product: action.done, received };
       if ('send' in action) {
-        const { request, timeoutMs, maxBytes } = action.send;
+        const { request, timeoutMs, maxBytes, notifyUrl } = action.send;
+        if (notifyUrl !== undefined && !isCallable(notifyUrl)) throw inputError('notify_url', ...UNREADABLE_URL);
         sent = true;
         const event = await send(request, { timeoutMs, maxBytes, fetch, signal });
         if ('failure' in event) action = failed(event);

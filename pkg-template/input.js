@@ -1,6 +1,7 @@
 // What callers pass, checked and converted before WebAssembly is entered. Objects: snapshot.js. Received requests: intake.js.
 
 import { inputError, WechatPayError } from './errors.js';
+import { headerNames } from './facts.js';
 import { describe, isBroken, tag } from './snapshot.js';
 
 export { describe, foreign, snapshot } from './snapshot.js';
@@ -85,16 +86,28 @@ export function keyText(key) {
   return btoa(binary);
 }
 
-/** Asked for where headers can only be asked, not listed. */
-const HEADER_NAMES = [
-  'wechatpay-timestamp',
-  'wechatpay-nonce',
-  'wechatpay-serial',
-  'wechatpay-signature',
-  'wechatpay-signature-type',
-  'request-id',
-  'content-length',
+/** Of a URL that WeChat Pay is to call: reason and remedy. @type {readonly [string, string]} */
+export const UNREADABLE_URL = [
+  'is not a URL that this runtime can read',
+  'Use an absolute https URL with a path, without query or fragment.',
 ];
+
+/**
+ * Whether the runtime's own parser reads a URL as one that can be called. The core has judged it already, by a narrower grammar:
+ * two parsers must not disagree about where money is reported.
+ * @param {string} text
+ */
+export function isCallable(text) {
+  try {
+    const { protocol, hostname, username, search, hash } = new URL(text);
+    return /^https?:$/.test(protocol) && hostname !== '' && username + search + hash === '';
+  } catch {
+    return false;
+  }
+}
+
+/** Asked for where headers can only be asked, not listed. */
+const ASKED = [...headerNames, 'content-length'];
 /** More than any server lets pass: characters of all headers together, and how many there are. */
 const LONGEST_HEADERS = 128 * 1024;
 const MOST_HEADERS = 2000;
@@ -159,7 +172,7 @@ function eachHeader(source, visit) {
       if (Array.isArray(pair)) visit(pair[0], pair[1]);
     }
   } else if (typeof source.get === 'function') {
-    for (const name of HEADER_NAMES) visit(name, source.get(name));
+    for (const name of ASKED) visit(name, source.get(name));
   } else {
     for (const name of Object.keys(source)) visit(name, source[name]);
   }

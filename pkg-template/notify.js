@@ -4,6 +4,7 @@
 
 import { LONGEST_BODY, readNotification, tooLong } from './body.js';
 import { inputError, replyStatus } from './errors.js';
+import { replies } from './facts.js';
 import { headerList, headerPairs, isFromOutside } from './input.js';
 import { contents, recognise } from './intake.js';
 import { describe } from './snapshot.js';
@@ -99,10 +100,10 @@ async function decide(judge, shape, handler, bodyTimeoutMs, tell) {
   }
   try {
     await handler(event);
-    return { status: 204, headers: {}, body: '' };
+    return { status: replies.accepted, headers: {}, body: '' };
   } catch (error) {
     tell(error);
-    return failure(500, 'not processed');
+    return failure(replies.failed, 'not processed');
   }
 }
 
@@ -123,8 +124,8 @@ async function receive(judge, shape, bodyTimeoutMs) {
  * @param {unknown} error @returns {Reply}
  */
 function refusal(error) {
-  const status = isFromOutside(error) ? 401 : replyStatus(error);
-  return failure(status, status === 401 ? 'not accepted' : 'not processed');
+  const status = isFromOutside(error) ? replies.refused : replyStatus(error);
+  return failure(status, status === replies.refused ? 'not accepted' : 'not processed');
 }
 
 /** @param {number} status @param {string} message @returns {Reply} */

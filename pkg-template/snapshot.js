@@ -101,13 +101,14 @@ function classInstance(value) {
  * JSON text of a value, refusing what JSON would drop or change without a word.
  * @param {unknown} value
  * @param {string} name the value's name in messages; its members go by their path
+ * @param {string} [asText] a member that is written as the JSON text of an object, in quotes: the core sends it byte for byte
  * @returns {string}
  */
-export function snapshot(value, name) {
+export function snapshot(value, name, asText) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw inputError(name, `is ${describe(value)} instead of an object`, 'Pass an object with the documented members.');
   }
-  const walk = new Walk(name);
+  const walk = new Walk(name, asText);
   let json;
   try {
     json = walk.text(value, '');
@@ -128,9 +129,12 @@ class Walk {
   #room = LARGEST;
   #name;
 
-  /** @param {string} name */
-  constructor(name) {
+  #asText;
+
+  /** @param {string} name @param {string} [asText] */
+  constructor(name, asText) {
     this.#name = name;
+    this.#asText = asText;
   }
 
   /** @param {string} reason @param {string} remedy */
@@ -234,7 +238,8 @@ class Walk {
         throw this.refusal(PROMISE.reason, PROMISE.remedy);
       }
       if (isBroken(name)) throw this.refusal('has a broken name', 'Pass whole characters.');
-      const text = this.text(member, name);
+      let text = this.text(member, name);
+      if (name === this.#asText && this.#path.length === 1 && text?.startsWith('{')) text = JSON.stringify(text);
       if (text !== undefined) json += `${json === '' ? '' : ','}${this.#quoted(name)}:${text}`;
       this.#path.pop();
     }

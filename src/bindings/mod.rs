@@ -245,11 +245,11 @@ impl Shared {
     }
 }
 
-/// The operations of the catalogue, by number: `{ name, id, object }`; `id` names the member that may be passed alone as text,
-/// `object` says whether a success has a body. The build writes it into the package.
+/// What the JavaScript side has to know of the protocol and of the core's limits. The build writes it into the package as
+/// `facts.js`.
 #[wasm_bindgen]
-pub fn operations() -> JsValue {
-    view(&ROWS.map(views::OperationView::of))
+pub fn facts() -> JsValue {
+    view(&views::FactsView::new())
 }
 
 /// Asks for a fresh instance at the next call, after a trap left this one in an unknown state.

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::wire::resource::EncryptedResource;
 
 const ORDER: &str = r#"{"appid":"wx0000000000000000","description":"-","out_trade_no":"000000","notify_url":"https://a.example/","amount":{"total":1,"currency":"CNY"},"payer":{"openid":"0000"}}"#;
-const REQUEST: &str = r#"{"method":"POST","path":"/v3/pay","body":{"amount":{"total":1}}}"#;
+const REQUEST: &str = r#"{"method":"POST","path":"/v3/pay","body":"{\"amount\":{\"total\":1}}"}"#;
 const PREPAY: &str = r#"{"prepay_id":"wx000000","appid":"wx0000000000000000"}"#;
 const RESOURCE: &str = r#"{"algorithm":"AEAD_AES_256_GCM","ciphertext":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","nonce":"000000000000","associated_data":"transaction"}"#;
 const TRANSACTION: &str = r#"{"appid":"wx0000000000000000","mchid":"0","out_trade_no":"000000","transaction_id":"0","trade_type":"JSAPI","trade_state":"SUCCESS","trade_state_desc":"-","success_time":"2018-06-08T10:34:56+08:00","payer":{"openid":"0000"},"amount":{"total":1,"payer_total":1,"currency":"CNY","payer_currency":"CNY"}}"#;

@@ -27,12 +27,12 @@ pub(super) fn to_sign(input: &str) -> Result<Task> {
     Ok(Task::SignRequest { operation, nonce, timestamp })
 }
 
-/// `body` is an object or JSON text; a member that is not `known` is refused.
+/// `body` is JSON text; a member that is not `known` is refused.
 fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
     let body = match input.get("body") {
         None => None,
+        // An object was written as text where it was passed: no number of it is spelled anew here.
         Some(Value::String(text)) => Some(text.clone()),
-        Some(object @ Value::Object(_)) => Some(object.to_string()),
         Some(_) => {
             return Err(input.refused("body", "is neither an object nor text", "Pass an object, or JSON text."));
         }

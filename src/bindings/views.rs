@@ -6,11 +6,13 @@ use wasm_bindgen::prelude::JsValue;
 
 use super::Thrown;
 use crate::Merchant;
-use crate::api::Row;
 use crate::api::notification::Notification;
+use crate::api::{ROWS, Row};
 use crate::base::http::HttpRequest;
-use crate::client::{Action, Answer, Product, SignedRequest};
-use crate::error::{Error, Issue};
+use crate::client::{Action, Answer, MAX_ANSWER_BYTES, Product, SignedRequest};
+use crate::error::{Error, Issue, reply};
+use crate::merchant::MAX_TIMEOUT_MS;
+use crate::wire::verify::HEADERS;
 
 /// A value as JavaScript gets it: absent members for `None`, plain objects for maps.
 pub(super) fn view(value: &impl Serialize) -> JsValue {
@@ -18,16 +20,50 @@ pub(super) fn view(value: &impl Serialize) -> JsValue {
     value.serialize(&ToJs::json_compatible().serialize_missing_as_null(false)).unwrap_or_default()
 }
 
-/// Number, name and form of an operation.
 #[derive(Serialize)]
-pub(super) struct OperationView {
+#[serde(rename_all = "camelCase")]
+pub(super) struct FactsView {
+    /// The operations of the catalogue; the core knows them by their place in this list.
+    operations: Vec<OperationView>,
+    /// Headers that verification reads.
+    header_names: Vec<&'static str>,
+    /// Milliseconds of one exchange.
+    longest_timeout_ms: u32,
+    /// Bytes.
+    longest_answer: u32,
+    replies: RepliesView,
+}
+
+/// Status of the answer to a notification.
+#[derive(Serialize)]
+struct RepliesView {
+    accepted: u16,
+    refused: u16,
+    failed: u16,
+}
+
+impl FactsView {
+    pub(super) fn new() -> Self {
+        Self {
+            operations: ROWS.iter().copied().map(OperationView::of).collect(),
+            header_names: HEADERS.into_iter().chain(["request-id"]).collect(),
+            longest_timeout_ms: MAX_TIMEOUT_MS,
+            longest_answer: MAX_ANSWER_BYTES,
+            replies: RepliesView { accepted: reply::ACCEPTED, refused: reply::REFUSED, failed: reply::FAILED },
+        }
+    }
+}
+
+/// `id` names the member that may be passed alone as text, `object` says whether a success has a body.
+#[derive(Serialize)]
+struct OperationView {
     name: &'static str,
     id: Option<&'static str>,
     object: bool,
 }
 
 impl OperationView {
-    pub(super) fn of(row: &Row) -> Self {
+    fn of(row: &Row) -> Self {
         Self { name: row.name, id: row.only_id(), object: row.gives_object() }
     }
 }
@@ -37,6 +73,7 @@ impl OperationView {
 struct MerchantView<'a> {
     mchid: &'a str,
     appid: Option<&'a str>,
+    notify_url: Option<&'a str>,
     serial_no: &'a str,
     platform_key_ids: Vec<&'a str>,
 }
@@ -45,6 +82,7 @@ pub(super) fn merchant_view(merchant: &Merchant) -> JsValue {
     view(&MerchantView {
         mchid: merchant.mchid(),
         appid: merchant.appid(),
+        notify_url: merchant.notify_url(),
         serial_no: merchant.key().serial_no(),
         platform_key_ids: merchant.platform_keys().ids().collect(),
     })
@@ -58,6 +96,8 @@ enum ActionView<'a> {
         request: RequestView<'a>,
         timeout_ms: u32,
         max_bytes: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        notify_url: Option<&'a str>,
     },
     Wait {
         ms: u32,
@@ -79,9 +119,12 @@ enum ProductView<'a> {
 /// An action; an error is thrown.
 pub(super) fn action_view(action: Action) -> Thrown {
     Ok(view(&match &action {
-        Action::Send { request, timeout_ms, max_bytes } => {
-            ActionView::Send { request: request.into(), timeout_ms: *timeout_ms, max_bytes: *max_bytes }
-        }
+        Action::Send { request, timeout_ms, max_bytes, notify_url } => ActionView::Send {
+            request: request.into(),
+            timeout_ms: *timeout_ms,
+            max_bytes: *max_bytes,
+            notify_url: notify_url.as_deref(),
+        },
         Action::Wait { ms } => ActionView::Wait { ms: *ms },
         Action::Done(Ok(product)) => ActionView::Done(product.into()),
         Action::Done(Err(error)) => return Err(error_view(error)),

@@ -28,7 +28,7 @@ pub enum Event {
 }
 
 /// An answer is a few kilobytes of JSON; what is longer is not read.
-const MAX_ANSWER_BYTES: u32 = 8 << 20;
+pub const MAX_ANSWER_BYTES: u32 = 8 << 20;
 
 /// What to do next. A driver that does not know an action must fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,8 @@ pub enum Action {
         timeout_ms: u32,
         /// Limit for the decoded body; a driver reads no more than that.
         max_bytes: u32,
+        /// Where WeChat Pay is told to call back. A driver with a URL parser at hand sends only what that can read as well.
+        notify_url: Option<String>,
     },
     /// Wait this long before the next event. Not produced yet; drivers must support it.
     Wait {
@@ -120,9 +122,10 @@ impl Call {
         if let Some((digest, _)) = repeat {
             unsettled.remember(digest);
         }
+        let notify_url = operation.notify_url.clone();
         self.0 = State::Sent(Sent { operation, repeat });
         let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
-        Ok(Action::Send { request: signed.http, timeout_ms, max_bytes: MAX_ANSWER_BYTES })
+        Ok(Action::Send { request: signed.http, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url })
     }
 }
 

@@ -10,7 +10,7 @@ mod request;
 mod task;
 mod unsettled;
 
-pub use call::{Action, Call, Event};
+pub use call::{Action, Call, Event, MAX_ANSWER_BYTES};
 pub use operation::{Answer, GenericRequest, Operation};
 pub use request::{SignedRequest, seconds};
 pub use task::{Product, Task};

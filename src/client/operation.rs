@@ -10,6 +10,8 @@ use crate::error::{Error, Fault, Issue, Repeat, Result, refuse};
 use crate::merchant::Merchant;
 use crate::schema::{beyond_bmp, check_answer, check_request, target};
 
+const NOTIFY_URL: &str = "notify_url";
+
 /// Methods of the API.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -27,6 +29,8 @@ pub struct Operation {
     echoes: Vec<(&'static str, String)>,
     /// Name and value of the member that holds a deadline.
     deadline: Option<(&'static str, String)>,
+    /// Where WeChat Pay is to call back.
+    pub(super) notify_url: Option<String>,
 }
 
 /// A call to any path.
@@ -119,6 +123,7 @@ impl Operation {
             answer: row.answer,
             echoes: row.echoes.iter().filter_map(|name| named(name)).collect(),
             deadline: row.deadline.and_then(named),
+            notify_url: given(NOTIFY_URL).map(String::from),
             body: row.body.map(|_| Value::Object(body).to_string()),
         })
     }
@@ -134,6 +139,7 @@ impl Operation {
             return Err(Error::input("method", "is not one of the API", "Use GET, POST, PUT, PATCH or DELETE."));
         };
         let target = target::target(path, &params, &query)?;
+        let mut notify_url = None;
         if let Some(text) = &body {
             if matches!(method, "GET" | "DELETE") {
                 return Err(Error::input(
@@ -149,10 +155,11 @@ impl Operation {
             if let Some((reason, remedy)) = beyond_bmp(text) {
                 return Err(Error::input("body", reason, remedy));
             }
+            notify_url = json::text(&value, NOTIFY_URL).map(String::from);
         }
         let answer = paths::answered(method, &target);
         let repeat = if matches!(method, "GET" | "PUT" | "DELETE") { Repeat::Same } else { Repeat::QueryFirst };
-        Ok(Self { method, target, body, repeat, answer, echoes: Vec::new(), deadline: None })
+        Ok(Self { method, target, body, repeat, answer, echoes: Vec::new(), deadline: None, notify_url })
     }
 
     /// Whether there is an answer that verification can judge; an operation may be signed all the same.

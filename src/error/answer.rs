@@ -182,7 +182,8 @@ impl ApiError {
 
     /// `Refused` only for answers in which WeChat Pay says no to this request; else `Unknown`.
     pub fn outcome(&self) -> Outcome {
-        if self.status == ACCEPTED {
+        // No status below says no, whatever code the body holds.
+        if self.status < 400 {
             return Outcome::Unknown;
         }
         match self.row().map_or(Reaction::ByStatus, |row| row.2) {
@@ -342,6 +343,14 @@ mod tests {
         assert_eq!(line("PARAM_ERROR"), "WeChat Pay answered 400 PARAM_ERROR: m");
         assert_eq!(line("call +86 to pay"), "WeChat Pay answered 400: m");
         assert_eq!(read(202, "").message_line(), "WeChat Pay answered 202: accepted, not finished");
+    }
+
+    #[test]
+    fn what_does_not_say_no_by_its_status_refuses_nothing() {
+        for status in [0, 200, 202, 206, 302, 399] {
+            assert_eq!(read(status, r#"{"code":"PARAM_ERROR"}"#).outcome(), Outcome::Unknown, "{status}");
+        }
+        assert_eq!(read(400, r#"{"code":"PARAM_ERROR"}"#).outcome(), Outcome::Refused);
     }
 
     #[test]

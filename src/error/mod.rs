@@ -347,8 +347,18 @@ impl Error {
     /// is not authentic gets the same answer. After a signature that holds, or where the receiving code made a mistake, the
     /// trouble is on this side, and 5xx asks for another delivery.
     pub fn reply_status(&self) -> u16 {
-        if matches!(self, Self::Verify { .. }) { 401 } else { 500 }
+        if matches!(self, Self::Verify { .. }) { reply::REFUSED } else { reply::FAILED }
     }
+}
+
+/// Status of the answer to a notification; nothing else in it counts (protocol reference, "Notifications").
+pub mod reply {
+    /// It need not come again.
+    pub const ACCEPTED: u16 = 204;
+    /// It is not from WeChat Pay.
+    pub const REFUSED: u16 = 401;
+    /// It is to come again.
+    pub const FAILED: u16 = 500;
 }
 
 fn list(title: &str, issues: &[Issue]) -> String {

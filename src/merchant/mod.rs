@@ -18,7 +18,7 @@ use crate::schema::target;
 pub use options::{Options, PlatformKeyOption};
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
-const MAX_TIMEOUT_MS: u32 = 600_000;
+pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;
 const LANGUAGES: [&str; 4] = ["zh-CN", "zh-HK", "zh-TW", "en"];
 
 /// A configured merchant. Immutable; every call borrows it.
@@ -151,6 +151,11 @@ impl Merchant {
     /// Default app id.
     pub fn appid(&self) -> Option<&str> {
         self.appid.as_deref()
+    }
+
+    /// Default `notify_url`.
+    pub fn notify_url(&self) -> Option<&str> {
+        self.notify_url.as_deref()
     }
 
     /// Scheme, host and port to send a request target to.

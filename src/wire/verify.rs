@@ -28,6 +28,15 @@ pub(crate) struct Claim<'m> {
 
 /// The headers of a signature that every message has.
 const REQUIRED: [&str; 4] = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"];
+/// The only one that may be absent.
+const SIGNATURE_TYPE: &str = "wechatpay-signature-type";
+
+/// Every header that verification reads.
+#[cfg(target_arch = "wasm32")]
+pub(crate) const HEADERS: [&str; 5] = {
+    let [timestamp, nonce, serial, signature] = REQUIRED;
+    [timestamp, nonce, serial, signature, SIGNATURE_TYPE]
+};
 
 /// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
 ///
@@ -37,9 +46,7 @@ const REQUIRED: [&str; 4] = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpa
 pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: UnixTime) -> Result<Claim<'m>, Fault> {
     let [timestamp, nonce, serial, signature] = REQUIRED.map(|name| single(headers, name));
     let (timestamp, nonce, serial, signature) = (timestamp?, nonce?, serial?, signature?);
-    // The only header that may be absent.
-    let scheme = "wechatpay-signature-type";
-    if headers.get(scheme).is_some() && single(headers, scheme)? != SCHEME {
+    if headers.get(SIGNATURE_TYPE).is_some() && single(headers, SIGNATURE_TYPE)? != SCHEME {
         return Err(Error::verify(VerifyKind::Algorithm, "Wechatpay-Signature-Type names an unsupported algorithm"));
     }
     check_time(timestamp, now)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wechatpay::base::json;
-use wechatpay::bindings::{Core, operations, tools};
+use wechatpay::bindings::{Core, facts, tools};
 
 #[cfg(feature = "browser-tests")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -48,8 +48,8 @@ fn shown(value: &JsValue) -> String {
 
 /// Number of an operation.
 fn row(name: &str) -> usize {
-    let rows: Vec<Value> = serde_wasm_bindgen::from_value(operations()).unwrap();
-    rows.iter().position(|row| row["name"] == name).unwrap()
+    let facts: Value = serde_wasm_bindgen::from_value(facts()).unwrap();
+    facts["operations"].as_array().unwrap().iter().position(|row| row["name"] == name).unwrap()
 }
 
 fn signature(core: &Core) -> String {

@@ -1,7 +1,7 @@
 // What api.js exports is what index.d.ts promises: this file compiles only if every export fits its declaration.
 import * as implementation from '../../pkg-template/api.js';
+import type { operations } from '../../pkg-template/facts.js';
 import type * as published from '../../pkg-template/index.js';
-import type { operations } from '../../pkg-template/operations.js';
 
 type Published = typeof published;
 /** `Symbol.dispose` is set where the runtime has it, which no declaration shows. */
