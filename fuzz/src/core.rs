@@ -1,0 +1,315 @@
+//! The one place that names the interface of the core: what the targets ask of it, in terms of their own.
+
+use wechatpay::client::{Action, Answer, Call, Event, Failure, Operation, Unsettled, sign, verify_response};
+use wechatpay::env::{Entropy, EntropyError, Env, UnixTime};
+use wechatpay::error::Outcome;
+use wechatpay::http::{Headers, HttpResponse};
+use wechatpay::json::{self, Map, Value};
+use wechatpay::{Error, Merchant, Options, PlatformKeyOption, keys, message, notification};
+
+use crate::model::json::Json;
+use crate::world;
+
+/// Deepest nesting that JSON may have.
+pub const JSON_DEPTH: usize = 127;
+
+/// A refusal: its code, and the text a person reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// `ERR_…`.
+    pub code: &'static str,
+    /// The message.
+    pub text: String,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        assert!(!error.remedy().is_empty(), "an error without a remedy: {error}");
+        Self { code: error.code(), text: error.to_string() }
+    }
+}
+
+/// A JSON document as the core reads it, and as it writes it again.
+pub fn read_json(bytes: &[u8]) -> Option<(Json, String)> {
+    json::parse(bytes).map(|value| (plain(&value), json::write(&value)))
+}
+
+fn plain(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Number(number) => Json::Number(number.as_str().parse().expect("a number is one for Rust too")),
+        Value::String(text) => Json::string(text),
+        Value::Array(items) => Json::Array(items.iter().map(plain).collect()),
+        Value::Object(members) => Json::object(members.iter().map(|(name, value)| (name, plain(value)))),
+    }
+}
+
+/// The whole number that the core reads at the root of a document.
+pub fn read_whole_number(bytes: &[u8]) -> Option<i64> {
+    json::parse(bytes)?.as_i64()
+}
+
+/// A merchant of the test keys.
+pub fn merchant() -> Merchant {
+    Merchant::new(options()).expect("the test keys make a merchant")
+}
+
+fn options() -> Options {
+    Options {
+        mchid: world::MCHID.into(),
+        private_key: world::MERCHANT_KEY.into(),
+        serial_no: Some(world::MERCHANT_SERIAL.into()),
+        api_v3_keys: vec![world::API_V3_KEY.into()],
+        public_key_id: Some(world::PUBLIC_KEY_ID.into()),
+        public_key: Some(world::WECHATPAY_PUBLIC_KEY.into()),
+        platform_keys: vec![PlatformKeyOption::Certificate(world::PLATFORM_CERTIFICATE.into())],
+        appid: Some(world::APPID.into()),
+        notify_url: Some("https://pay.example.com/hooks/wechat".into()),
+        ..Options::default()
+    }
+}
+
+/// The signature that a merchant makes whose private key is in this file: the same for the same key.
+pub fn signature_by(private_key: &str) -> Result<String, Refused> {
+    let merchant = Merchant::new(Options { private_key: private_key.into(), ..options() })?;
+    let operation = Operation::generic("GET", "/v3/certificates", &[], &[], None)?;
+    let mut entropy = Randomness::default();
+    let mut env = Env { now: UnixTime(world::NOW), entropy: &mut entropy };
+    Ok(sign(&merchant, &operation, Some("n".into()), &mut env)?.signature)
+}
+
+/// The text that [`signature_by`] signs.
+pub fn signed_by_signature_by() -> Vec<u8> {
+    message::request("GET", "/v3/certificates", &world::NOW.to_string(), "n", b"")
+}
+
+/// Whether the file holds the public key, or a certificate of it, that made this signature.
+pub fn verifies(public_key: &str, message: &[u8], signature: &str) -> Result<bool, Refused> {
+    Ok(keys::verify_signature(message, signature, public_key)?)
+}
+
+/// A platform certificate as a configured merchant uses it.
+pub struct PlatformCertificate(Merchant);
+
+impl PlatformCertificate {
+    /// Configures a merchant with this certificate alone.
+    pub fn new(pem: &str) -> Result<Self, Refused> {
+        let certificate = PlatformKeyOption::Certificate(pem.into());
+        let options = Options { public_key_id: None, public_key: None, platform_keys: vec![certificate], ..options() };
+        Ok(Self(Merchant::new(options)?))
+    }
+
+    /// The serial number under which answers are asked for.
+    pub fn serial(&self) -> Option<String> {
+        let operation = Operation::generic("GET", "/v3/certificates", &[], &[], None).expect("a call that exists");
+        let mut entropy = Randomness::default();
+        let mut env = Env { now: UnixTime(world::NOW), entropy: &mut entropy };
+        let signed = sign(&self.0, &operation, Some("n".into()), &mut env).expect("the test key signs");
+        signed.http.headers.into_iter().find(|(name, _)| *name == "Wechatpay-Serial").map(|(_, value)| value)
+    }
+
+    /// Whether headers that name the serial number pass at this time, before their signature is looked at.
+    pub fn usable(&self, serial: &str, now: i64) -> bool {
+        let headers = [
+            ("Wechatpay-Timestamp", now.to_string()),
+            ("Wechatpay-Nonce", "n".into()),
+            ("Wechatpay-Serial", serial.into()),
+            ("Wechatpay-Signature", world::base64(&[1; 256])),
+        ];
+        check_headers(&self.0, &headers.map(|(name, value)| (name.to_owned(), value)), now).is_ok()
+    }
+}
+
+fn headers(pairs: &[(String, String)]) -> Headers {
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+/// Judges headers alone.
+pub fn check_headers(merchant: &Merchant, pairs: &[(String, String)], now: i64) -> Result<(), Refused> {
+    Ok(notification::check_headers(merchant, &headers(pairs), UnixTime(now))?)
+}
+
+/// Judges an answer.
+pub fn check_answer(merchant: &Merchant, pairs: &[(String, String)], body: &[u8], now: i64) -> Result<(), Refused> {
+    let response = HttpResponse { status: 200, headers: headers(pairs), body: body.into() };
+    Ok(verify_response(merchant, &response, UnixTime(now))?)
+}
+
+/// A notification that was accepted.
+pub struct Notified {
+    /// The envelope's texts: `id`, `create_time`, `event_type`, `summary`.
+    pub texts: [(&'static str, String); 4],
+    /// The envelope's `resource.original_type`.
+    pub original_type: Option<String>,
+    /// `payment`, …
+    pub kind: &'static str,
+    /// The decrypted content.
+    pub resource: Json,
+}
+
+/// Verifies, opens and reads a notification.
+pub fn notify(merchant: &Merchant, pairs: &[(String, String)], body: &[u8], now: i64) -> Result<Notified, Refused> {
+    let parsed = notification::parse(merchant, &headers(pairs), body, UnixTime(now))?;
+    Ok(Notified {
+        texts: [
+            ("id", parsed.id),
+            ("create_time", parsed.create_time),
+            ("event_type", parsed.event_type),
+            ("summary", parsed.summary),
+        ],
+        original_type: parsed.original_type,
+        kind: parsed.kind.as_str(),
+        resource: plain(&parsed.resource),
+    })
+}
+
+/// What the step machine asks for.
+#[derive(Debug)]
+pub enum Step {
+    /// A request goes out: its method, URL and body.
+    Send(String),
+    /// Some time has to pass.
+    Wait,
+    /// The verdict.
+    Done(Verdict),
+}
+
+/// How a call ended.
+#[derive(Debug)]
+pub enum Verdict {
+    /// With a verified answer: its status and body.
+    Answer(u16, Vec<u8>),
+    /// With an error.
+    Error {
+        /// `ERR_…`.
+        code: &'static str,
+        /// `not_sent`, `refused` or `unknown`.
+        outcome: &'static str,
+    },
+}
+
+/// What is reported to the step machine.
+#[derive(Debug, Clone)]
+pub enum Report {
+    /// Begin.
+    Start,
+    /// An answer: status, headers, body.
+    Answer(u16, Vec<(String, String)>, Vec<u8>),
+    /// An answer too long to be read: status and headers.
+    Overlong(u16, Vec<(String, String)>),
+    /// No answer: 0 connection, 1 time-out, 2 aborted, 3 too long.
+    Failed(u8),
+    /// The time has passed.
+    Elapsed,
+}
+
+/// A call, and what is remembered between calls.
+pub struct Machine {
+    merchant: Merchant,
+    unsettled: Unsettled,
+    call: Option<Call>,
+    /// Whether the random source fails.
+    pub broken_randomness: bool,
+}
+
+impl Machine {
+    /// Nothing called yet.
+    pub fn new() -> Self {
+        Self { merchant: merchant(), unsettled: Unsettled::new(), call: None, broken_randomness: false }
+    }
+
+    /// Makes a new call; `false` for one that does not exist.
+    pub fn call(&mut self, name: &str) -> bool {
+        let merchant = &self.merchant;
+        let operation = match name {
+            "prepay" => Operation::prepay_jsapi(merchant, order(None)),
+            "prepay-soon" => Operation::prepay_jsapi(merchant, order(Some(world::SOON))),
+            "query" => Operation::query_by_out_trade_no(merchant, world::OUT_TRADE_NO),
+            "query-paid" => Operation::query_by_transaction_id(merchant, world::TRANSACTION_ID),
+            "close" => Operation::close(merchant, world::OUT_TRADE_NO),
+            "get" => Operation::generic("GET", "/v3/certificates", &[], &[], None),
+            "post" => Operation::generic("POST", "/v3/x", &[], &[], Some("{}".into())),
+            "download" => Operation::generic("GET", "/v3/billdownload/file", &[], &[], None),
+            _ => return false,
+        };
+        self.call = Some(Call::new(operation.expect("the calls of this list are right"), None));
+        true
+    }
+
+    /// Reports what happened. `None` while there is no call.
+    pub fn step(&mut self, report: Report, now: i64) -> Option<Step> {
+        let event = match report {
+            Report::Start => Event::Start,
+            Report::Answer(status, pairs, body) => {
+                Event::Response(HttpResponse { status, headers: headers(&pairs), body })
+            }
+            Report::Overlong(status, pairs) => {
+                Event::Overlong(HttpResponse { status, headers: headers(&pairs), body: Vec::new() })
+            }
+            Report::Failed(0) => Event::Failed(Failure::Connection),
+            Report::Failed(1) => Event::Failed(Failure::Timeout),
+            Report::Failed(2) => Event::Failed(Failure::Aborted),
+            Report::Failed(_) => Event::Failed(Failure::Limit),
+            Report::Elapsed => Event::Elapsed,
+        };
+        let mut entropy = Randomness { state: 1, broken: self.broken_randomness };
+        let mut env = Env { now: UnixTime(now), entropy: &mut entropy };
+        Some(match self.call.as_mut()?.step(&self.merchant, &mut self.unsettled, event, &mut env) {
+            Action::Send { request, .. } => {
+                let body = request.body.unwrap_or_default();
+                Step::Send(format!("{} {}\n{body}", request.method, request.url))
+            }
+            Action::Wait { .. } => Step::Wait,
+            Action::Done(verdict) => Step::Done(concluded(verdict)),
+            other => panic!("an action nobody knows: {other:?}"),
+        })
+    }
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn concluded(verdict: Result<Answer, Error>) -> Verdict {
+    match verdict {
+        Ok(Answer { response, .. }) => Verdict::Answer(response.status, response.body),
+        Err(error) => {
+            let outcome = match error.outcome() {
+                Outcome::NotSent => "not_sent",
+                Outcome::Refused => "refused",
+                Outcome::Unknown => "unknown",
+            };
+            Verdict::Error { code: Refused::from(error).code, outcome }
+        }
+    }
+}
+
+fn order(time_expire: Option<&str>) -> Map {
+    let text = world::order(time_expire);
+    match json::parse(text.as_bytes()) {
+        Some(Value::Object(members)) => members,
+        _ => unreachable!("the order is an object"),
+    }
+}
+
+/// Repeatable bytes in place of randomness: SplitMix64.
+#[derive(Default)]
+struct Randomness {
+    state: u64,
+    broken: bool,
+}
+
+impl Entropy for Randomness {
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        if self.broken {
+            return Err(EntropyError);
+        }
+        let mut random = crate::random::Random(self.state);
+        buffer.iter_mut().for_each(|byte| *byte = random.next() as u8);
+        self.state = random.0;
+        Ok(())
+    }
+}
