@@ -123,7 +123,10 @@ fn change(random: &mut Random, list: &mut Vec<Element>, all: &[Element]) {
     match random.below(8) {
         0 => element.tag = *random.pick(&[2, 3, 4, 5, 6, 0x17, 0x18, 0x30, 0x31, 0x80, 0xa0, 0xa1, 0xa3]).unwrap_or(&0),
         1 => drop(list.remove(at)),
-        2 => list.insert(at, element.clone()),
+        2 => {
+            let copy = element.clone();
+            list.insert(at, copy);
+        }
         3 => element.contents = Contents::Bytes(Vec::new()),
         4 => {
             let next = (at + 1) % list.len();

@@ -1,6 +1,6 @@
 //! Certificates: what we read of one, the `x509-cert` crate reads the same way. Differences have names.
 
-use rsa::pkcs1;
+use rsa::pkcs1::RsaPublicKeyRef;
 use wechatpay_rsa::{Certificate, KeyError};
 use x509_cert::der::{Decode, Encode};
 use x509_cert::name::Name;
@@ -89,7 +89,7 @@ fn compare(ours: &Certificate, data: &[u8]) -> Vec<&'static str> {
     let info = SubjectPublicKeyInfoOwned::from_der(key).expect("a public key that we read has the right outline");
     assert_eq!(info.algorithm.oid, RSA_ENCRYPTION, "a key of another algorithm");
     let bytes = info.subject_public_key.as_bytes().expect("whole bytes");
-    let rsa = pkcs1::RsaPublicKey::try_from(bytes).expect("a key that we read is one");
+    let rsa = RsaPublicKeyRef::try_from(bytes).expect("a key that we read is one");
     assert_eq!(ours.public_key().modulus(), rsa.modulus.as_bytes(), "another modulus");
     let exponent = rsa.public_exponent.as_bytes().iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
     assert_eq!(ours.public_key().exponent(), exponent, "another exponent");
@@ -131,7 +131,7 @@ fn configure(ours: &Certificate, data: &[u8]) {
 fn refusable(error: KeyError, theirs: &Theirs) -> bool {
     let signed = theirs.tbs_certificate();
     let info = signed.subject_public_key_info();
-    let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKey::try_from(bytes).ok());
+    let key = info.subject_public_key.as_bytes().and_then(|bytes| RsaPublicKeyRef::try_from(bytes).ok());
     match (error, key) {
         (KeyError::NotRsa, _) => info.algorithm.oid != RSA_ENCRYPTION,
         // No RSA key, under the name of one.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rsa::pkcs1;
+use rsa::pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use rsa::pkcs8::PrivateKeyInfoRef;
 use wechatpay_rsa::{PrivateKey, PublicKey};
 use x509_cert::der::Decode;
@@ -94,7 +94,7 @@ fn binary(data: &[u8]) {
     if let Ok(ours) = &public {
         let info = SubjectPublicKeyInfoOwned::from_der(data);
         let inner = info.as_ref().ok().and_then(|info| info.subject_public_key.as_bytes()).unwrap_or(data);
-        let theirs = pkcs1::RsaPublicKey::try_from(inner).expect("a public key that only we read");
+        let theirs = RsaPublicKeyRef::try_from(inner).expect("a public key that only we read");
         assert_eq!(ours.modulus(), theirs.modulus.as_bytes(), "another modulus");
         assert_eq!(ours.exponent(), number(theirs.public_exponent.as_bytes()), "another exponent");
     }
@@ -102,7 +102,7 @@ fn binary(data: &[u8]) {
     if let Ok(ours) = &private {
         let info = PrivateKeyInfoRef::try_from(data);
         let inner = info.as_ref().map_or(data, |info| info.private_key.as_bytes());
-        let theirs = pkcs1::RsaPrivateKey::try_from(inner).expect("a private key that only we read");
+        let theirs = RsaPrivateKeyRef::try_from(inner).expect("a private key that only we read");
         assert_eq!(ours.public_key().modulus(), theirs.modulus.as_bytes(), "another modulus");
         assert_eq!(ours.public_key().exponent(), number(theirs.public_exponent.as_bytes()), "another exponent");
         let mut random = Random(1);
