@@ -1,5 +1,7 @@
 //! The one place that names the interface of the core: what the targets ask of it, in terms of their own.
 
+use std::sync::LazyLock;
+
 use wechatpay::client::{Action, Answer, Call, Event, Failure, Operation, Unsettled, sign, verify_response};
 use wechatpay::env::{Entropy, EntropyError, Env, UnixTime};
 use wechatpay::error::Outcome;
@@ -50,10 +52,9 @@ pub fn read_whole_number(bytes: &[u8]) -> Option<i64> {
     json::parse(bytes)?.as_i64()
 }
 
-/// A merchant of the test keys.
-pub fn merchant() -> Merchant {
-    Merchant::new(options()).expect("the test keys make a merchant")
-}
+/// The merchant of the test keys.
+static MERCHANT: LazyLock<Merchant> =
+    LazyLock::new(|| Merchant::new(options()).expect("the test keys make a merchant"));
 
 fn options() -> Options {
     Options {
@@ -117,7 +118,7 @@ impl PlatformCertificate {
             ("Wechatpay-Serial", serial.into()),
             ("Wechatpay-Signature", world::base64(&[1; 256])),
         ];
-        check_headers(&self.0, &headers.map(|(name, value)| (name.to_owned(), value)), now).is_ok()
+        notification::check_headers(&self.0, &headers.into_iter().collect(), UnixTime(now)).is_ok()
     }
 }
 
@@ -126,14 +127,14 @@ fn headers(pairs: &[(String, String)]) -> Headers {
 }
 
 /// Judges headers alone.
-pub fn check_headers(merchant: &Merchant, pairs: &[(String, String)], now: i64) -> Result<(), Refused> {
-    Ok(notification::check_headers(merchant, &headers(pairs), UnixTime(now))?)
+pub fn check_headers(pairs: &[(String, String)], now: i64) -> Result<(), Refused> {
+    Ok(notification::check_headers(&MERCHANT, &headers(pairs), UnixTime(now))?)
 }
 
 /// Judges an answer.
-pub fn check_answer(merchant: &Merchant, pairs: &[(String, String)], body: &[u8], now: i64) -> Result<(), Refused> {
+pub fn check_answer(pairs: &[(String, String)], body: &[u8], now: i64) -> Result<(), Refused> {
     let response = HttpResponse { status: 200, headers: headers(pairs), body: body.into() };
-    Ok(verify_response(merchant, &response, UnixTime(now))?)
+    Ok(verify_response(&MERCHANT, &response, UnixTime(now))?)
 }
 
 /// A notification that was accepted.
@@ -149,8 +150,8 @@ pub struct Notified {
 }
 
 /// Verifies, opens and reads a notification.
-pub fn notify(merchant: &Merchant, pairs: &[(String, String)], body: &[u8], now: i64) -> Result<Notified, Refused> {
-    let parsed = notification::parse(merchant, &headers(pairs), body, UnixTime(now))?;
+pub fn notify(pairs: &[(String, String)], body: &[u8], now: i64) -> Result<Notified, Refused> {
+    let parsed = notification::parse(&MERCHANT, &headers(pairs), body, UnixTime(now))?;
     Ok(Notified {
         texts: [
             ("id", parsed.id),
@@ -206,7 +207,6 @@ pub enum Report {
 
 /// A call, and what is remembered between calls.
 pub struct Machine {
-    merchant: Merchant,
     unsettled: Unsettled,
     call: Option<Call>,
     /// Whether the random source fails.
@@ -216,12 +216,12 @@ pub struct Machine {
 impl Machine {
     /// Nothing called yet.
     pub fn new() -> Self {
-        Self { merchant: merchant(), unsettled: Unsettled::new(), call: None, broken_randomness: false }
+        Self { unsettled: Unsettled::new(), call: None, broken_randomness: false }
     }
 
     /// Makes a new call; `false` for one that does not exist.
     pub fn call(&mut self, name: &str) -> bool {
-        let merchant = &self.merchant;
+        let merchant = &*MERCHANT;
         let operation = match name {
             "prepay" => Operation::prepay_jsapi(merchant, order(None)),
             "prepay-soon" => Operation::prepay_jsapi(merchant, order(Some(world::SOON))),
@@ -255,7 +255,7 @@ impl Machine {
         };
         let mut entropy = Randomness { state: 1, broken: self.broken_randomness };
         let mut env = Env { now: UnixTime(now), entropy: &mut entropy };
-        Some(match self.call.as_mut()?.step(&self.merchant, &mut self.unsettled, event, &mut env) {
+        Some(match self.call.as_mut()?.step(&MERCHANT, &mut self.unsettled, event, &mut env) {
             Action::Send { request, .. } => {
                 let body = request.body.unwrap_or_default();
                 Step::Send(format!("{} {}\n{body}", request.method, request.url))

@@ -55,8 +55,8 @@ fn sorted(members: Vec<(Vec<u16>, Json)>) -> Json {
 pub struct Peculiar {
     /// Half of a surrogate pair as an escape.
     pub lone_surrogate: bool,
-    /// A number that becomes infinite.
-    pub infinite: bool,
+    /// A number beyond the largest there is: it becomes infinite, or is rounded down.
+    pub out_of_range: bool,
     /// A name twice in one object.
     pub repeated_name: bool,
     /// How deep objects and lists are nested.
@@ -241,7 +241,7 @@ impl Reader<'_> {
             self.digits()?;
         }
         let number: f64 = std::str::from_utf8(self.units.get(start..self.at)?).ok()?.parse().ok()?;
-        self.peculiar.infinite |= number.is_infinite();
+        self.peculiar.out_of_range |= number.abs() >= f64::MAX;
         Some(Json::Number(number))
     }
 
@@ -281,7 +281,7 @@ mod tests {
     fn what_is_peculiar_is_told() {
         let peculiar = |text: &str| parse(text).map(|(_, peculiar)| peculiar).expect("JSON");
         assert!(peculiar(r#""\ud800""#).lone_surrogate && !peculiar(r#""\ud83d\ude00""#).lone_surrogate);
-        assert!(peculiar("1e309").infinite && !peculiar("1e308").infinite);
+        assert!(peculiar("1e309").out_of_range && !peculiar("1e308").out_of_range);
         assert!(peculiar(r#"{"a":1,"\u0061":2}"#).repeated_name);
         assert_eq!(peculiar(&format!("{}{}", "[".repeat(2_000), "]".repeat(2_000))).depth, 2_000);
         assert_eq!((peculiar("1").depth, peculiar("{}").depth, peculiar("[{}]").depth), (0, 1, 2));

@@ -134,13 +134,13 @@ fn refusable(error: KeyError, theirs: &Theirs) -> bool {
     let key = info.subject_public_key.as_bytes().and_then(|bytes| RsaPublicKeyRef::try_from(bytes).ok());
     match (error, key) {
         (KeyError::NotRsa, _) => info.algorithm.oid != RSA_ENCRYPTION,
-        // No RSA key, under the name of one.
-        (KeyError::BadDer | KeyError::NotAKey, None) => true,
+        // No RSA key, under the name of one: they do not look at it.
+        (_, None) => true,
         (KeyError::BadDer, Some(_)) => {
             let serial = signed.serial_number().to_der().unwrap_or_default();
             let negative = serial.get(2).is_some_and(|byte| *byte >= 0x80);
             let parameters = info.algorithm.parameters.as_ref().is_some_and(|any| !any.is_null());
-            negative || parameters
+            negative || parameters || theirs.signature().unused_bits() != 0
         }
         (KeyError::UnsupportedSize { bits }, Some(_)) => !matches!(bits, 2048 | 3072 | 4096),
         (KeyError::UnsupportedExponent, Some(key)) => {

@@ -13,9 +13,9 @@ pub fn run(data: &[u8]) {
         (None, None) => note("both refuse"),
         (Some(_), None) => panic!("read, although JSON.parse throws"),
         (None, Some((_, peculiar))) => {
-            let reason = peculiar.lone_surrogate || peculiar.infinite || peculiar.depth > JSON_DEPTH;
+            let reason = peculiar.lone_surrogate || peculiar.out_of_range || peculiar.depth > JSON_DEPTH;
             assert!(reason || peculiar.repeated_name, "refused without a reason that is known: {peculiar:?}");
-            note(&format!("only we refuse {} {}", peculiar.lone_surrogate, peculiar.infinite));
+            note(&format!("only we refuse {} {}", peculiar.lone_surrogate, peculiar.out_of_range));
         }
         (Some((ours, written)), Some((theirs, peculiar))) => {
             assert!(ours == theirs, "read differently: {ours:?} and {theirs:?}");

@@ -1,16 +1,10 @@
 //! Notifications: what is authentic is opened and read; what is not is refused before any of it is believed.
 
-use std::sync::LazyLock;
-
-use wechatpay::Merchant;
-
 use crate::core::{self, Notified};
 use crate::model::json::{Json, parse};
 use crate::model::verification::verdict;
 use crate::trace::note;
 use crate::world::{self, Message, SEALED_WITH, split};
-
-static MERCHANT: LazyLock<Merchant> = LazyLock::new(core::merchant);
 
 /// What stands before a whole HTTP message; without it the input is an envelope and a content, which are sealed and signed.
 const RAW: &[u8] = b"raw\n";
@@ -26,7 +20,7 @@ pub fn run(data: &[u8]) {
 }
 
 fn read(message: &Message) -> Result<Notified, core::Refused> {
-    let read = core::notify(&MERCHANT, &message.headers, &message.body, message.now);
+    let read = core::notify(&message.headers, &message.body, message.now);
     match &read {
         Ok(notified) => note(&format!("{} {}", notified.kind, notified.original_type.is_some())),
         Err(refused) => note(&refused.text),
@@ -117,6 +111,6 @@ fn altered(message: &Message) {
         Some(byte) => *byte ^= 1,
         None => altered.body.push(b' '),
     }
-    let code = core::notify(&MERCHANT, &altered.headers, &altered.body, altered.now).err().map(|refused| refused.code);
+    let code = core::notify(&altered.headers, &altered.body, altered.now).err().map(|refused| refused.code);
     assert_eq!(code, Some("ERR_VERIFY_SIGNATURE"), "an altered notification");
 }
