@@ -45,6 +45,8 @@ pub struct Summary {
     pub pool: usize,
     /// The longest time that one took.
     pub slowest: Duration,
+    /// Seeds and earlier findings that fail.
+    pub failing: usize,
     /// Names of the files of this run's findings.
     pub findings: Vec<String>,
 }
@@ -67,9 +69,11 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
     search.after_a_death()?;
     let mut pool = Vec::new();
     for folder in [&places.corpus, &places.found, &places.state.join("pool")] {
-        for (_, data) in files(folder)? {
+        for (path, data) in files(folder)? {
             if let Some(failure) = failure(target, &data) {
+                eprintln!("{}: {} fails: {}", target.name, path.display(), failure.text);
                 search.known.insert(failure.place);
+                search.summary.failing += 1;
             }
             search.seen.extend(trace::take());
             pool.push(data);

@@ -54,12 +54,13 @@ fn run(target: &Target, arguments: &[String]) -> io::Result<()> {
     let summary = search(target, &places, number("--seed")?.unwrap_or(1), budget)?;
     let findings: Vec<String> = summary.findings.iter().map(|name| format!("\"{name}\"")).collect();
     println!(
-        r#"{{"target":"{}","tried":{},"iterations":{},"kept":{},"slowestMs":{},"findings":[{}]}}"#,
+        r#"{{"target":"{}","tried":{},"iterations":{},"kept":{},"slowestMs":{},"failing":{},"findings":[{}]}}"#,
         target.name,
         summary.tried,
         summary.iterations,
         summary.pool,
         summary.slowest.as_millis(),
+        summary.failing,
         findings.join(",")
     );
     Ok(())
