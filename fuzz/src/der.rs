@@ -127,7 +127,10 @@ fn change(random: &mut Random, list: &mut Vec<Element>, all: &[Element]) {
             let copy = element.clone();
             list.insert(at, copy);
         }
-        3 => element.contents = Contents::Bytes(Vec::new()),
+        3 => {
+            let word = random.pick(DATES_AND_NUMBERS).copied().unwrap_or_default();
+            element.contents = Contents::Bytes(word.to_vec());
+        }
         4 => {
             let next = (at + 1) % list.len();
             list.swap(at, next);
@@ -157,6 +160,11 @@ const DATES_AND_NUMBERS: &[&[u8]] = &[
     b"20500101000000Z",
     b"99991231235959Z",
     b"00000101000000Z",
+    b"700101000000Z",
+    b"16991231235959Z",
+    b"21000229000000Z",
+    b"20000301000000Z",
+    b"",
     b"\x00",
     b"\x00\x80",
     b"\x01\x00\x01",

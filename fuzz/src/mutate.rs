@@ -84,3 +84,34 @@ fn splice(random: &mut Random, data: &mut Vec<u8>, pool: &[Vec<u8>]) {
     data.truncate(random.below(data.len() + 1));
     data.extend_from_slice(&other[random.below(other.len() + 1)..]);
 }
+
+/// Changes what stands between two quotation marks, or around them: members of JSON.
+pub fn quoted(random: &mut Random, data: &mut Vec<u8>) -> bool {
+    let marks: Vec<usize> = (0..data.len()).filter(|at| data[*at] == b'"').collect();
+    let Some(at) = random.pick(&marks).copied() else { return false };
+    let next = marks.iter().copied().find(|mark| *mark > at).unwrap_or(data.len());
+    let letter = *random.pick(b"xx0. S\\\"\x01").unwrap_or(&b'x');
+    match random.below(7) {
+        0 => data.insert(at, letter),
+        1 => data.insert(at + 1, letter),
+        2 => drop(data.drain(at + 1..next)),
+        3 => drop(data.drain(at..next)),
+        4 => {
+            let other = random.pick(&["null", "7", "[]", "{}"]).copied().unwrap_or_default();
+            data.splice(at..(next + 1).min(data.len()), other.bytes());
+        }
+        5 => {
+            // Another name or value of the same document.
+            let from = random.pick(&marks).copied().unwrap_or(at);
+            let to = marks.iter().copied().find(|mark| *mark > from).unwrap_or(data.len());
+            let other = data[from..to].to_vec();
+            data.splice(at..next, other);
+        }
+        _ => {
+            if let Some(byte) = data[at..next].get_mut(1) {
+                byte.make_ascii_uppercase();
+            }
+        }
+    }
+    true
+}

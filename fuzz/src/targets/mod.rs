@@ -8,6 +8,7 @@ pub mod notification;
 pub mod pem;
 
 use crate::der;
+use crate::mutate::quoted;
 use crate::random::Random;
 
 /// Something that reads foreign bytes, and the properties it has to have.
@@ -26,12 +27,12 @@ pub struct Target {
 
 /// All of them.
 pub const TARGETS: &[Target] = &[
-    Target { name: "json", run: json::run, words: JSON, reshape: None, longest: 4_096 },
+    Target { name: "json", run: json::run, words: JSON, reshape: Some(quoted), longest: 4_096 },
     Target { name: "pem", run: pem::run, words: PEM, reshape: Some(pem::reshape), longest: 8_192 },
     Target { name: "certificate", run: certificate::run, words: &[], reshape: Some(der::mutate), longest: 4_096 },
     Target { name: "headers", run: headers::run, words: HEADERS, reshape: None, longest: 4_096 },
-    Target { name: "notification", run: notification::run, words: NOTIFICATION, reshape: None, longest: 8_192 },
-    Target { name: "machine", run: machine::run, words: MACHINE, reshape: None, longest: 2_048 },
+    Target { name: "notification", run: notification::run, words: NOTIFICATION, reshape: Some(quoted), longest: 8_192 },
+    Target { name: "machine", run: machine::run, words: MACHINE, reshape: Some(quoted), longest: 2_048 },
 ];
 
 const JSON: &[&str] = &[
