@@ -95,7 +95,7 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
             fs::write(places.state.join("pool").join(format!("{:016x}", hash(&data))), &data)?;
             pool.push(data);
         }
-        if iteration % 256 == 0 {
+        if iteration.is_multiple_of(256) {
             fs::write(&counter, iteration.to_string())?;
         }
     }

@@ -308,7 +308,7 @@ impl Entropy for Randomness {
             return Err(EntropyError);
         }
         let mut random = crate::random::Random(self.state);
-        buffer.iter_mut().for_each(|byte| *byte = random.next() as u8);
+        buffer.iter_mut().for_each(|byte| *byte = random.number() as u8);
         self.state = random.0;
         Ok(())
     }

@@ -7,7 +7,8 @@ use crate::targets::Target;
 pub fn input(random: &mut Random, target: &Target, pool: &[Vec<u8>]) -> Vec<u8> {
     let mut data = random.pick(pool).cloned().unwrap_or_default();
     let words: Vec<&[u8]> = target.words.iter().map(|word| word.as_bytes()).collect();
-    for _ in 0..1 << random.below(4) {
+    // Few changes mostly: each of them may break what makes the next one matter.
+    for _ in 0..1 << random.below(4).min(random.below(4)) {
         let reshaped = random.below(2) == 0 && target.reshape.is_some_and(|reshape| reshape(random, &mut data));
         if !reshaped {
             match random.below(8) {
@@ -34,10 +35,10 @@ pub fn bytes(random: &mut Random, data: &mut Vec<u8>, words: &[&[u8]]) {
         }
         1 => {
             if let Some(byte) = data.get_mut(at) {
-                *byte = random.next() as u8;
+                *byte = random.number() as u8;
             }
         }
-        2 => data.insert(at, random.next() as u8),
+        2 => data.insert(at, random.number() as u8),
         3 => drop(data.drain(at..end)),
         4 => {
             let copy = data[at..end].to_vec();

@@ -79,7 +79,8 @@ static KEYS: LazyLock<[Key; 3]> = LazyLock::new(|| {
 });
 
 /// Signatures made before: the same message comes again and again while an input is made smaller.
-static SIGNED: LazyLock<Mutex<HashMap<(Signatory, Vec<u8>), String>>> = LazyLock::new(Mutex::default);
+type Signed = HashMap<(Signatory, Vec<u8>), String>;
+static SIGNED: LazyLock<Mutex<Signed>> = LazyLock::new(Mutex::default);
 const SIGNED_LIMIT: usize = 4096;
 
 /// The signature of a message in base64.

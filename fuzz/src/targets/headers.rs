@@ -11,7 +11,7 @@ pub fn run(data: &[u8]) {
     let Message { now, headers, body } = &message;
     let expected = verdict(&message).map_err(|reason| reason.code());
     let whole = core::check_answer(headers, body, *now);
-    let code = whole.as_ref().map(|()| ()).map_err(|refused| refused.code);
+    let code = whole.as_ref().copied().map_err(|refused| refused.code);
     assert_eq!(code, expected, "the verdict on an answer");
     // Before the body is there, everything but the signature is judged.
     let early = core::check_headers(headers, *now);

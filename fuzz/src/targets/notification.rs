@@ -54,7 +54,7 @@ fn signed(data: &[u8]) {
     let message = Message::signed(&body, world::NOW);
     let read = read(&message);
     // A search for the reason follows, which takes longer than all the rest.
-    if data.len() % 16 == 0 {
+    if data.len().is_multiple_of(16) {
         altered(&message);
     }
 

@@ -106,7 +106,7 @@ fn binary(data: &[u8]) {
         assert_eq!(ours.public_key().exponent(), number(theirs.public_exponent.as_bytes()), "another exponent");
         let mut random = Random(1);
         let mut fill = |bytes: &mut [u8]| {
-            bytes.iter_mut().for_each(|byte| *byte = random.next() as u8);
+            bytes.iter_mut().for_each(|byte| *byte = random.number() as u8);
             Ok(())
         };
         let made =
