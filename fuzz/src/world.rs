@@ -35,8 +35,6 @@ pub const PLATFORM_VALIDITY: (i64, i64) = (1_767_225_600, 1_924_992_000);
 pub const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0119000000012026010100000000000001";
 /// The merchant's private key.
 pub const MERCHANT_KEY: &str = include_str!("../keys/merchant.key.pem");
-/// The merchant's certificate.
-pub const MERCHANT_CERTIFICATE: &str = include_str!("../keys/merchant.cert.pem");
 /// WeChat Pay's public key.
 pub const WECHATPAY_PUBLIC_KEY: &str = include_str!("../keys/wechatpay.pub.pem");
 /// A platform certificate.
