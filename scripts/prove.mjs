@@ -1,4 +1,5 @@
-// npm run prove: what takes longer than a test may take. Each proof goes on where it was stopped and writes down what it found.
+// npm run prove: what takes longer than a test may take. Each proof goes on where it was stopped and writes down what
+// it found.
 //
 //   npm run prove                                      what there is
 //   npm run prove -- fuzz --minutes 10 --target json   one of them

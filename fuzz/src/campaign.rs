@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
-use std::os::unix::fs::FileExt;
+use std::io::{self, Seek, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -81,7 +80,7 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
     }
     let counter = places.state.join("iterations");
     let first: u64 = fs::read_to_string(&counter).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let current = File::create(places.state.join("current"))?;
+    let mut current = File::create(places.state.join("current"))?;
     watch();
     let began = Instant::now();
     let mut iteration = first;
@@ -89,8 +88,9 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
         let mut random = Random(seed ^ iteration.wrapping_mul(0xd134_2543_de82_ef95));
         let data = mutate::input(&mut random, target, &pool);
         iteration += 1;
-        current.set_len(data.len() as u64)?;
-        current.write_all_at(&data, 0)?;
+        current.set_len(0)?;
+        current.rewind()?;
+        current.write_all(&data)?;
         if search.attempt(&data)? && pool.len() < POOL {
             fs::write(places.state.join("pool").join(format!("{:016x}", hash(&data))), &data)?;
             pool.push(data);

@@ -91,6 +91,16 @@ pub fn armour(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
+/// The first block of a PEM text: what stands before it, its label, its DER, and what follows.
+pub fn unarmoured(text: &str) -> Option<(&str, &str, Vec<u8>, &str)> {
+    let (before, rest) = text.split_once("-----BEGIN ")?;
+    let (label, rest) = rest.split_once("-----")?;
+    let (body, rest) = rest.split_once("-----END ")?;
+    let (_, after) = rest.split_once("-----")?;
+    let body: String = body.split_ascii_whitespace().collect();
+    Some((before, label, crate::world::from_base64(&body)?, after))
+}
+
 /// Changes an element somewhere in DER; `false` where there is none.
 pub fn mutate(random: &mut Random, bytes: &mut Vec<u8>) -> bool {
     let Some(mut list) = elements(bytes, 0).filter(|list| !list.is_empty()) else { return false };

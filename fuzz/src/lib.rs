@@ -1,8 +1,8 @@
 //! Properties of everything that reads foreign bytes.
 //!
-//! Each target takes any bytes and panics when a property does not hold. The properties are stated in the terms of other readers:
-//! models written here, and established crates. `src/bin/fuzz.rs` looks for bytes that break one; `tests/corpus.rs` runs what is
-//! kept of them, as part of the ordinary tests. None of it needs more than stable Rust.
+//! Each target takes any bytes and panics when a property does not hold. The properties are stated in the terms of
+//! other readers: models written here, and established crates. `src/bin/fuzz.rs` looks for bytes that break one;
+//! `tests/corpus.rs` runs what is kept of them, as part of the ordinary tests. None of it needs more than stable Rust.
 
 pub mod campaign;
 pub mod core;

@@ -115,9 +115,9 @@ pub struct Message {
 }
 
 impl Message {
-    /// Reads `name: value` lines, an empty line, and the body. In values stand `{now}`, `{serial}`, `{id}`, `{mchid}`, and the
-    /// signatures `{signed}`, `{signed by platform}` and `{signed by merchant}` of the first timestamp, the first nonce and
-    /// the body. A line `now: 5` moves the clock.
+    /// Reads `name: value` lines, an empty line, and the body. In values stand `{now}`, `{serial}`, `{id}`, `{mchid}`,
+    /// and the signatures `{signed}`, `{signed by platform}` and `{signed by merchant}` of the first timestamp, the
+    /// first nonce and the body. A line `now: 5` moves the clock.
     pub fn parse(data: &[u8]) -> Self {
         let (head, body) = split(data, b"\n\n");
         let mut message = Self { now: NOW, headers: Vec::new(), body: body.into() };

@@ -23,6 +23,8 @@ const DEATHS = 5;
 export async function prove(root, args) {
   const { values } = parseArgs({ args, options: { minutes: { type: 'string' }, target: { type: 'string', multiple: true } } });
   const seconds = Math.ceil(minutesOf(values.minutes, 5) * 60);
+  // What is built is what a result is about, whatever is changed meanwhile.
+  const built = await sources(root);
   const build = ['build', '--locked', '--profile', 'prove', '--package', 'wechatpay-fuzz', '--bin', 'fuzz'];
   await run('cargo', build, { cwd: root, inherit: true });
   // Somebody may build again while the search goes on.
@@ -41,7 +43,7 @@ export async function prove(root, args) {
     well &&= result.findings.length + result.failing === 0;
     const date = new Date().toISOString().slice(0, 10);
     const { tried, iterations, slowestMs, failing, findings } = result;
-    const record = { date, ...(await sources(root)), target, seconds, tried, iterations, slowestMs, failing, findings };
+    const record = { date, ...built, target, seconds, tried, iterations, slowestMs, failing, findings };
     writeRecords(file, [...readRecords(file), record]);
     console.log(`${target.padEnd(14)} ${tried} inputs in ${seconds} s, ${iterations} in all; ${findings.length} new findings, ${failing} old`);
   }

@@ -1,7 +1,7 @@
 //! Searches for inputs that break a target, from where the last search ended.
 //!
-//! `fuzz TARGET [--seconds N] [--iterations N] [--seed N] [--state FOLDER]`, or `fuzz TARGET --one FILE`. The last line it
-//! prints is its result in JSON.
+//! `fuzz TARGET [--seconds N] [--iterations N] [--seed N] [--state FOLDER]`, or `fuzz TARGET --one FILE`. The last line
+//! it prints is its result in JSON.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
-//! `JSON.parse` of ECMAScript, as its specification has it: the grammar of ECMA-404, numbers as double floating point, text as
-//! UTF-16 units, the last of equal names.
+//! `JSON.parse` of ECMAScript, as its specification has it: the grammar of ECMA-404, numbers as double floating point,
+//! text as UTF-16 units, the last of equal names.
 //!
 //! One loop with a stack of its own: a short input is not too deep for it.
 

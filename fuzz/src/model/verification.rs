@@ -4,12 +4,18 @@ use std::sync::LazyLock;
 
 use wechatpay_rsa::{Certificate, PublicKey};
 
+use crate::der::unarmoured;
 use crate::world::{self, Message};
 
 static PUBLIC_KEY: LazyLock<PublicKey> =
-    LazyLock::new(|| PublicKey::from_pem(world::WECHATPAY_PUBLIC_KEY).expect("a public key"));
-static CERTIFIED: LazyLock<PublicKey> =
-    LazyLock::new(|| Certificate::from_pem(world::PLATFORM_CERTIFICATE).expect("a certificate").public_key().clone());
+    LazyLock::new(|| PublicKey::from_der(&der(world::WECHATPAY_PUBLIC_KEY)).expect("a public key"));
+static CERTIFIED: LazyLock<PublicKey> = LazyLock::new(|| {
+    Certificate::from_der(&der(world::PLATFORM_CERTIFICATE)).expect("a certificate").public_key().clone()
+});
+
+fn der(pem: &str) -> Vec<u8> {
+    unarmoured(pem).map(|(_, _, der, _)| der).unwrap_or_default()
+}
 
 /// Why a message is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

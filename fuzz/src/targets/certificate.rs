@@ -63,7 +63,8 @@ fn compare(ours: &Certificate, data: &[u8]) -> Vec<&'static str> {
             let bytes: Vec<u8> = serial.as_bytes().iter().copied().skip_while(|byte| *byte == 0).collect();
             assert_eq!(ours.serial(), shown(&bytes), "another serial number");
         }
-        // RFC 5280 allows 20 bytes. A longer one is its own problem: no merchant has a certificate of WeChat Pay like that.
+        // RFC 5280 allows 20 bytes. A longer one is its own problem: no merchant has a certificate of WeChat Pay like
+        // that.
         Err(_) => {
             assert!(ours.serial().len() > 40, "a serial number that only we read");
             named("long serial", false);

@@ -1,4 +1,5 @@
-//! JSON: what the core reads, `JSON.parse` reads the same way. The core may refuse more, for the reasons named here alone.
+//! JSON: what the core reads, `JSON.parse` reads the same way. The core may refuse more, for the reasons named here
+//! alone.
 
 use crate::core::{JSON_DEPTH, read_json, read_whole_number};
 use crate::model::json::parse;

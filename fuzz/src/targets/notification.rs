@@ -6,7 +6,8 @@ use crate::model::verification::verdict;
 use crate::trace::note;
 use crate::world::{self, Message, SEALED_WITH, split};
 
-/// What stands before a whole HTTP message; without it the input is an envelope and a content, which are sealed and signed.
+/// What stands before a whole HTTP message; without it the input is an envelope and a content, which are sealed and
+/// signed.
 const RAW: &[u8] = b"raw\n";
 /// Between the envelope, in which `{sealed}` stands for the ciphertext, and the content.
 const CONTENT: &[u8] = b"\n---\n";

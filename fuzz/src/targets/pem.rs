@@ -1,4 +1,5 @@
-//! Key files: in whatever form a key arrives, it is that key or none; and what we read of its DER, other crates read the same way.
+//! Key files: in whatever form a key arrives, it is that key or none; and what we read of its DER, other crates read
+//! the same way.
 
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use x509_cert::der::Decode;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use crate::core::{Refused, signature_by, signed_by_signature_by, verifies};
-use crate::der::{self, armour};
+use crate::der::{self, armour, unarmoured};
 use crate::random::Random;
 use crate::trace::note;
 use crate::world::{self, Signatory, signature, split};
@@ -131,8 +132,8 @@ fn pkcs1(der: &[u8]) -> &[u8] {
     PrivateKeyInfoRef::try_from(der).map_or(der, |info| info.private_key.as_bytes())
 }
 
-/// Whether the established crate, which natively takes the place of our arithmetic, may refuse what we read: it wants the
-/// parameters of the algorithm written out, and it checks the private exponent, which our arithmetic does without.
+/// Whether the established crate, which natively takes the place of our arithmetic, may refuse what we read: it wants
+/// the parameters of the algorithm written out, and it checks the private exponent, which our arithmetic does without.
 fn peculiar(der: &[u8]) -> bool {
     let parameters = |info: PrivateKeyInfoRef<'_>| info.algorithm.parameters.is_some();
     !PrivateKeyInfoRef::try_from(der).map_or(true, parameters) || private_exponent(der) != *EXPONENT
@@ -202,14 +203,4 @@ pub fn reshape(random: &mut Random, data: &mut Vec<u8>) -> bool {
     }
     *data = format!("{before}{}{after}", armour(label, &der)).into_bytes();
     true
-}
-
-/// The first block of a PEM text: what stands before it, its label, its DER, and what follows.
-fn unarmoured(text: &str) -> Option<(&str, &str, Vec<u8>, &str)> {
-    let (before, rest) = text.split_once("-----BEGIN ")?;
-    let (label, rest) = rest.split_once("-----")?;
-    let (body, rest) = rest.split_once("-----END ")?;
-    let (_, after) = rest.split_once("-----")?;
-    let body: String = body.split_ascii_whitespace().collect();
-    Some((before, label, world::from_base64(&body)?, after))
 }
