@@ -20,6 +20,10 @@ use crate::{Target, mutate, trace};
 const TOO_LONG: Duration = Duration::from_secs(20);
 /// Attempts to make a finding smaller.
 const ATTEMPTS: usize = 3_000;
+/// So often the number of the iteration is written down.
+const COUNTED: u64 = 256;
+/// What the names of inputs begin with that end the process.
+const DIED: &str = "died";
 /// Inputs kept because they showed something new.
 const POOL: usize = 4_000;
 
@@ -65,10 +69,15 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
     silence();
     let mut search =
         Search { target, places, seen: BTreeSet::new(), known: BTreeSet::new(), summary: Summary::default() };
-    search.after_a_death()?;
+    let died = search.after_a_death()?;
     let mut pool = Vec::new();
     for folder in [&places.corpus, &places.found, &places.state.join("pool")] {
         for (path, data) in files(folder)? {
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(DIED)) && dies(target, &path)? {
+                eprintln!("{}: {} still ends the process", target.name, path.display());
+                search.summary.failing += 1;
+                continue;
+            }
             if let Some(failure) = failure(target, &data) {
                 eprintln!("{}: {} fails: {}", target.name, path.display(), failure.text);
                 search.known.insert(failure.place);
@@ -79,7 +88,10 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
         }
     }
     let counter = places.state.join("iterations");
-    let first: u64 = fs::read_to_string(&counter).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+    let counted: u64 = fs::read_to_string(&counter).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+    // The same iterations would lead to the same end.
+    let first = counted + if died { COUNTED } else { 0 };
+    fs::write(&counter, first.to_string())?;
     let mut current = File::create(places.state.join("current"))?;
     watch();
     let began = Instant::now();
@@ -95,7 +107,7 @@ pub fn search(target: &Target, places: &Places, seed: u64, budget: Budget) -> io
             fs::write(places.state.join("pool").join(format!("{:016x}", hash(&data))), &data)?;
             pool.push(data);
         }
-        if iteration.is_multiple_of(256) {
+        if iteration.is_multiple_of(COUNTED) {
             fs::write(&counter, iteration.to_string())?;
         }
     }
@@ -148,13 +160,16 @@ impl Search<'_> {
     }
 
     /// An input that killed the process (an overflow of the stack, no end) is still there when the next search begins.
-    fn after_a_death(&mut self) -> io::Result<()> {
+    /// Whether there was one.
+    fn after_a_death(&mut self) -> io::Result<bool> {
         let current = self.places.state.join("current");
-        let Ok(data) = fs::read(&current) else { return Ok(()) };
-        if dies(self.target, &current)? {
-            self.keep("died", &data, "the process ended, or did not end")?;
+        let Ok(data) = fs::read(&current) else { return Ok(false) };
+        let died = dies(self.target, &current)?;
+        if died {
+            self.keep(DIED, &data, "the process ended, or did not end")?;
         }
-        fs::remove_file(&current)
+        fs::remove_file(&current)?;
+        Ok(died)
     }
 }
 
