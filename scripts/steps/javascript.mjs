@@ -26,6 +26,7 @@ const NEEDS = {
   'tests/www': ['node_modules', 'browsers', 'package'],
   // Tests of the tools stand beside them: tests/ tests the product.
   'scripts/lib': [],
+  'scripts/prove': [],
   tools: [],
 };
 /** Test files that run at the same time: many wait for a browser or a server most of their time. */

@@ -4,7 +4,9 @@
 //! that callers get. The two must never disagree about a document that is accepted. `serde_json` refuses what `JSON.parse`
 //! reads in its own way: numbers beyond floating point, lone surrogates, a byte order mark, nesting beyond 127 levels. Of two
 //! members with one name both keep the last, in the place of the first. Integers that JavaScript cannot hold exactly are
-//! refused where a contract asks for an integer ([`crate::schema`]). `tests/rust/bindings.rs` compares the two.
+//! refused where a contract asks for an integer ([`crate::schema`]). Fractions are read to the last bit but one, and none is
+//! handed on: bodies go out as the text that was given, and come in as the text that was verified. `tests/rust/bindings.rs`
+//! and the fuzz target `json` compare the two readers.
 //!
 //! Objects keep the order of their members: requests go out in the caller's order.
 

@@ -1,0 +1,44 @@
+// The committed results of proofs: JSON, one run a line.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { run } from '../../tools/process.mjs';
+
+/**
+ * Which sources a result is about.
+ * @param {string} root
+ */
+export async function sources(root) {
+  const git = async (/** @type {string[]} */ ...args) => (await run('git', args, { cwd: root })).stdout.trim();
+  const commit = await git('rev-parse', '--short=12', 'HEAD');
+  // Results of earlier proofs are no source.
+  const changed = await git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!proofs');
+  return changed === '' ? { commit } : { commit, changed: true };
+}
+
+/**
+ * The runs in a file of results.
+ * @param {string} file
+ * @returns {Record<string, unknown>[]}
+ */
+export const readRecords = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
+
+/**
+ * Writes runs, one a line, so that each is one line of a diff.
+ * @param {string} file
+ * @param {readonly Record<string, unknown>[]} records
+ */
+export function writeRecords(file, records) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `[\n${records.map((record) => `  ${JSON.stringify(record)}`).join(',\n')}\n]\n`);
+}
+
+/**
+ * A number of minutes given as an option.
+ * @param {string | undefined} text
+ * @param {number} otherwise
+ */
+export function minutesOf(text, otherwise) {
+  const minutes = text === undefined ? otherwise : Number(text);
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
+  return minutes;
+}
