@@ -97,14 +97,18 @@ export function streamParts(stream) {
 /** A Node stream, or anything else that is iterated. @param {any} stream @returns {Parts} */
 export function iteratedParts(stream) {
   const iterator = stream[Symbol.asyncIterator]();
-  const stop = typeof stream.destroy === 'function'
-    ? () => {
-        // Ending the iteration, or destroying a Node request, closes the connection, and its answer is lost. Unread, it stands
-        // still; it ends once the answer had its time.
-        const timer = setTimeout(quietly(() => stream.destroy()), GRACE);
-        if (typeof timer === 'object') timer.unref?.();
-      }
-    : quietly(() => iterator.return?.());
+  const stop =
+    typeof stream.destroy === 'function'
+      ? () => {
+          // Ending the iteration, or destroying a Node request, closes the connection, and its answer is lost. Unread, it stands
+          // still; it ends once the answer had its time.
+          const timer = setTimeout(
+            quietly(() => stream.destroy()),
+            GRACE,
+          );
+          if (typeof timer === 'object') timer.unref?.();
+        }
+      : quietly(() => iterator.return?.());
   return { next: () => iterator.next(), stop };
 }
 

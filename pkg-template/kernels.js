@@ -1,10 +1,10 @@
 // RSA kernels in modules of their own: instantiated over the main module's memory, offered to the core, which tests them.
 
 import {
+  rsaKernel as active,
   forceRsaKernel as force,
   linkage,
   offerKernel,
-  rsaKernel as active,
   rsaKernelStatus as status,
 } from './core.js';
 
@@ -48,7 +48,9 @@ function compile(source) {
 export function installKernels() {
   for (const name of /** @type {Kernel[]} */ (Object.keys(modules))) {
     const { memory, table } = /** @type {{ memory: WebAssembly.Memory, table: WebAssembly.Table }} */ (linkage());
-    const { exports } = new WebAssembly.Instance(/** @type {WebAssembly.Module} */ (modules[name]), { env: { memory } });
+    const { exports } = new WebAssembly.Instance(/** @type {WebAssembly.Module} */ (modules[name]), {
+      env: { memory },
+    });
     const first = table.grow(EXPORTS.length);
     EXPORTS.forEach((name, at) => {
       if (exports[name]) table.set(first + at, exports[name]);

@@ -8,4 +8,4 @@ async function main() {
   await fetch(`/report/${row}`, { method: 'POST', body });
 }
 
-main();
+void main();

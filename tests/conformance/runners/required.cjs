@@ -1,7 +1,7 @@
 // Node: `require`, and the proof that `import` gives the very same instance.
 const lib = require('wechatpay-wasm');
 
-(async () => {
+void (async () => {
   const imported = await import('wechatpay-wasm');
   const { report } = await import('../report.mjs');
   const result = await report(lib, process.argv[2]);
