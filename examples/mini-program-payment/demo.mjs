@@ -1,5 +1,5 @@
 // npm run demo: one whole mini-program payment over real HTTP, against the embedded WeChat Pay.
-//   (nothing)   the payer pays          --cancel   the payer closes the cashier          --expire   nobody ever pays
+//   (nothing)   the payer pays, and gets a part back          --cancel   the payer closes the cashier          --expire   nobody ever pays
 import { WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { startSandboxServer } from '../../sandbox/server.mjs';
 import * as print from './print.mjs';
@@ -13,7 +13,7 @@ if (unknown.length || args.length > 1) {
 }
 const plot = args[0]?.slice(2) ?? 'pay';
 
-// The example that circulates for this endpoint: notify_url begins with a blank, openid ends with a tab.
+// The example that circulates for this endpoint: notify_url begins with a space, openid ends with a tab.
 const circulating = JSON.parse(
   '{"appid":"wxd678efh567hg6787","mchid":"1230000109","description":"Image形象店-深圳腾大-QQ公仔","out_trade_no":"1217752501201407033233368018","notify_url":" https://www.weixin.qq.com/wxpay/pay.php","amount":{"total":100,"currency":"CNY"},"payer":{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\\t"}}',
 );
@@ -23,7 +23,8 @@ const order = {
   payer: { openid: circulating.payer.openid.trim() },
 };
 const { out_trade_no } = order;
-const quarterOfAnHour = 15 * 60 * 1000;
+const aMinute = 60 * 1000;
+const quarterOfAnHour = 15 * aMinute;
 
 /** Both sides share a clock that can be moved, so that nobody has to wait for a deadline. */
 let ahead = 0;
@@ -110,16 +111,7 @@ async function paid(params) {
   await wechat.sandbox.idle();
 
   print.step('16', 'WeChat Pay → merchant', `POST ${order.notify_url}`);
-  for (const event of posted) {
-    if (event.type !== 'notification') continue;
-    print.say(
-      event.attempt.probe
-        ? 'first a deliberate probe, its signature wrong:'
-        : 'then the genuine notification, encrypted and signed:',
-    );
-    print.notification(event.headers, new TextDecoder().decode(event.body));
-    print.say(`answered ${print.bold(String(event.attempt.status))}`);
-  }
+  delivered();
   print.step('17–18', 'merchant', 'verifies, decrypts, compares, records, answers');
   tell();
 
@@ -139,6 +131,36 @@ async function paid(params) {
 
   print.step('23', 'merchant → payer', 'shows the result');
   expect(result.state === 'paid' && result.delivered === 1, 'paid, and delivered exactly once');
+
+  await refunded();
+}
+
+/** A part of the money goes back. Only an answer of `SUCCESS`, or a notification of it, says that it has arrived. */
+async function refunded() {
+  const { notify_url } = order;
+  const amount = { refund: 40, total: order.amount.total, currency: 'CNY' };
+  const out_refund_no = `${out_trade_no}-1`;
+  const state = () => /** @type {import('./shop.mjs').Refund} */ (shop.refunds.get(out_refund_no));
+
+  print.step('', 'merchant → WeChat Pay', '0.40 of 1.00 yuan go back: POST /v3/refund/domestic/refunds');
+  await shop.refund({ out_trade_no, out_refund_no, reason: '商品降价', notify_url, amount });
+  expect(state().state === 'PROCESSING' && state().booked === 0, 'accepted, which is not finished: PROCESSING');
+
+  print.step('', 'payer', 'gets the money');
+  const { refund_id, status } = await wechat.sandbox.refunds.settle(out_refund_no);
+  print.say(`status at WeChat Pay: ${print.bold(status)}, refund_id ${refund_id}`);
+  await wechat.sandbox.idle();
+
+  print.step('', 'WeChat Pay → merchant', `POST ${notify_url}`);
+  delivered(out_refund_no);
+  print.step('', 'merchant', 'verifies, decrypts, books, answers');
+  tell();
+
+  print.step('', 'merchant → WeChat Pay', 'a minute later: GET /v3/refund/domestic/refunds/{out_refund_no}');
+  ahead += aMinute;
+  const found = await shop.refundState(out_refund_no);
+  tell();
+  expect(found === 'SUCCESS' && state().booked === 1, 'refunded, and booked exactly once');
 }
 
 /** @param {Record<string, string>} params */
@@ -170,6 +192,20 @@ async function close(why) {
     transaction.trade_state === 'CLOSED' && state === 'closed' && delivered === 0,
     'closed on both sides, nothing delivered',
   );
+}
+
+/** Prints how the notifications of the order, or of one of its refunds, were delivered. @param {string} [out_refund_no] */
+function delivered(out_refund_no) {
+  for (const event of posted) {
+    if (event.type !== 'notification' || event.out_refund_no !== out_refund_no) continue;
+    print.say(
+      event.attempt.probe
+        ? 'first a deliberate probe, its signature wrong:'
+        : 'then the genuine notification, encrypted and signed:',
+    );
+    print.notification(event.headers, new TextDecoder().decode(event.body));
+    print.say(`answered ${print.bold(String(event.attempt.status))}`);
+  }
 }
 
 /** Prints what the shop did since the last time. */

@@ -1,5 +1,6 @@
 // A merchant backend in its smallest honest form: one shop, orders in memory, plain Node http.
-// A real one keeps its orders in a database; the conditional update in `markPaid` is then one SQL statement.
+// A real one keeps its orders in a database; the conditional updates, in `#markPaid` for example, are then one SQL statement
+// each.
 import { createServer } from 'node:http';
 
 /**
@@ -8,11 +9,18 @@ import { createServer } from 'node:http';
  * @property {'unpaid' | 'paid' | 'closed'} state
  * @property {number} delivered how often the goods went out
  * @property {string} [transaction_id]
+ *
+ * @typedef {object} Refund
+ * @property {import('wechatpay-wasm').RefundRequest} request stored before WeChat Pay is called, repeated unchanged
+ * @property {import('wechatpay-wasm').RefundStatus} [state] absent until WeChat Pay has answered
+ * @property {number} booked how often the books were changed for it
  */
 
 export class Shop {
   /** @type {Map<string, Order>} */
   orders = new Map();
+  /** @type {Map<string, Refund>} by `out_refund_no` */
+  refunds = new Map();
   #pay;
   #report;
 
@@ -62,9 +70,10 @@ export class Shop {
 
   /** Steps 16 to 18. Returning means: recorded, answer 204. @param {import('wechatpay-wasm').Notification} event */
   #notified(event) {
-    if (event.kind !== 'payment') return;
+    if (event.kind === 'other') return;
     this.#report('notification accepted', event);
-    this.#markPaid(event.resource);
+    if (event.kind === 'payment') this.#markPaid(event.resource);
+    else this.#settleRefund(event.resource.out_refund_no, event.resource.refund_status);
   }
 
   /** Steps 19 to 22: what the shop knows, else what WeChat Pay says. @param {string} out_trade_no */
@@ -84,6 +93,37 @@ export class Shop {
     if (transaction.trade_state === 'SUCCESS') return this.#markPaid(transaction);
     if (transaction.trade_state === 'NOTPAY') await this.#pay.close(out_trade_no);
     order.state = 'closed';
+  }
+
+  /** Gives money back. Accepted is not finished: the notification tells the end, or a query. @param {Refund['request']} request */
+  async refund(request) {
+    const refund = this.refunds.get(request.out_refund_no) ?? { request, booked: 0 };
+    this.refunds.set(request.out_refund_no, refund);
+    const { status } = await this.#pay.refunds.create(refund.request);
+    this.#settleRefund(request.out_refund_no, status);
+  }
+
+  /** Asks for a refund whose notification has not come. @param {string} out_refund_no */
+  async refundState(out_refund_no) {
+    const { status } = await this.#pay.refunds.query(out_refund_no);
+    this.#settleRefund(out_refund_no, status);
+    return status;
+  }
+
+  /**
+   * The one way to "refunded", from answer, notification and query alike.
+   * @param {string} out_refund_no
+   * @param {import('wechatpay-wasm').RefundStatus} state
+   */
+  #settleRefund(out_refund_no, state) {
+    const refund = this.refunds.get(out_refund_no);
+    if (!refund) throw new Error(`no refund ${out_refund_no}`);
+    // What has ended well does not go back, whatever comes late.
+    if (refund.state === 'SUCCESS') return this.#report('already booked, nothing to do');
+    refund.state = state;
+    if (state !== 'SUCCESS') return;
+    refund.booked += 1;
+    this.#report('refund booked');
   }
 
   /** The one way to "paid", from notification and query alike. @param {import('wechatpay-wasm').Transaction} transaction */

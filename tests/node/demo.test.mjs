@@ -8,11 +8,14 @@ const script = fileURLToPath(new URL('../../examples/mini-program-payment/demo.m
 const demo = (/** @type {string[]} */ ...args) =>
   spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', timeout: 60_000 });
 
-test('a payment ends paid and delivered exactly once', () => {
+test('a payment ends paid and delivered exactly once, its refund booked exactly once', () => {
   const { status, stdout } = demo();
   assert.equal(status, 0, stdout);
   assert.match(stdout, /ERR_INPUT, 0 requests sent/);
   assert.match(stdout, /paid, and delivered exactly once/);
+  assert.match(stdout, /not finished: PROCESSING/);
+  assert.match(stdout, /event_type {2}REFUND\.SUCCESS/);
+  assert.match(stdout, /refunded, and booked exactly once/);
 });
 
 test('a cancelled order and one that nobody pays end closed', () => {
