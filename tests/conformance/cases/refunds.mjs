@@ -1,5 +1,5 @@
 // Refunds against the embedded sandbox, from request to notification; and what leaves for the hosts and callers of other paths.
-import { equal, ok, rejects, same } from '../assert.mjs';
+import { equal, ok, rejects, same, throws } from '../assert.mjs';
 import { merchant, order, orderNumber, vectorClient } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
@@ -157,6 +157,28 @@ export default [
         body: vector.body,
       });
       equal(JSON.stringify(resource), JSON.stringify(JSON.parse(vector.plaintext)), 'members in their order');
+    },
+  },
+  {
+    name: 'a URL to call back is one for the parser of this runtime as well, or nothing is sent',
+    async run(lib, env) {
+      const { client, sent } = catching(lib, env);
+      // A label that no punycode decodes to; the core's own grammar has it.
+      const notify_url = 'https://xn--a.example/x';
+      const readable = (() => {
+        try {
+          return new URL(notify_url).href !== '';
+        } catch {
+          return false;
+        }
+      })();
+      const code = readable ? 'ERR_TRANSPORT' : 'ERR_INPUT';
+      const error = await rejects(client.prepayJsapi({ ...order(), notify_url }), code, 'prepay');
+      equal(sent.length, readable ? 1 : 0, 'sent');
+      if (readable) return;
+      same([error.issues[0].field, error.outcome], ['notify_url', 'not_sent'], 'field');
+      const { issues } = throws(() => vectorClient(lib, env, { notifyUrl: notify_url }), 'ERR_CONFIG', 'option');
+      equal(issues[0].field, 'notifyUrl', 'option');
     },
   },
   {
