@@ -88,8 +88,9 @@ impl Kind {
 
 /// Verifies and decrypts a notification from its headers and the raw body bytes.
 ///
-/// # Errors `ERR_VERIFY_*` if it is not authentic, `ERR_DECRYPT` if no APIv3 key opens it, `ERR_MALFORMED` if it is
-/// authentic but not as documented.
+/// # Errors
+/// `ERR_VERIFY_*` if it is not authentic, `ERR_DECRYPT` if no APIv3 key opens it, `ERR_MALFORMED` if it is authentic
+/// but not as documented.
 pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
     read(merchant, headers, body, now).map_err(|error| error.with_answer(None, headers.request_id()))
 }

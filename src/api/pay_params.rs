@@ -62,7 +62,8 @@ pub struct AppPayParams {
 
 /// The `prepay_id` from a caller's value: the text itself, or a member of the whole prepay answer.
 ///
-/// # Errors `ERR_INPUT` naming the value that was passed instead.
+/// # Errors
+/// `ERR_INPUT` naming the value that was passed instead.
 pub fn prepay_id(members: &Members) -> Result<&str> {
     const FIELD: &str = "prepay_id";
     let given = members.get(FIELD).filter(|value| !value.is_null());
@@ -103,8 +104,9 @@ pub enum PayParams {
 
 /// Makes pay params. `appid` defaults to the merchant's; it must be that of the prepay.
 ///
-/// # Errors `ERR_INPUT` for an unusable id, for example one that already has the prefix `prepay_id=`; `ERR_INTERNAL` if
-/// the random source fails.
+/// # Errors
+/// `ERR_INPUT` for an unusable id, for example one that already has the prefix `prepay_id=`; `ERR_INTERNAL` if the
+/// random source fails.
 pub fn pay_params(
     merchant: &Merchant,
     cashier: Cashier,

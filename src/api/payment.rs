@@ -27,8 +27,9 @@ pub struct Expected<'a> {
 
 /// Compares a verified transaction with the order it should pay. Call it before delivering.
 ///
-/// # Errors `ERR_MISMATCH` naming every difference; an order that is unpaid or already being refunded counts as one.
-/// `ERR_INPUT` if an expected value is missing for a member that must be compared.
+/// # Errors
+/// `ERR_MISMATCH` naming every difference; an order that is unpaid or already being refunded counts as one. `ERR_INPUT`
+/// if an expected value is missing for a member that must be compared.
 pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()> {
     // A partner order names the service provider and the sub-merchant instead of the merchant.
     let partner = transaction.get("sp_mchid").is_some();

@@ -66,7 +66,8 @@ impl Operation {
     /// An operation of the catalogue. `input` holds the members of its path, query and body; members with a default in
     /// the merchant's options may be left out.
     ///
-    /// # Errors `ERR_INPUT` naming every member that WeChat Pay would refuse.
+    /// # Errors
+    /// `ERR_INPUT` naming every member that WeChat Pay would refuse.
     pub fn of(row: &Row, merchant: &Merchant, input: Members) -> Result<Self> {
         let [mut ids, mut query, mut body] = [(); 3].map(|()| Members::new());
         let mut issues = Vec::new();
@@ -124,7 +125,8 @@ impl Operation {
 
     /// Any call to a path of the API.
     ///
-    /// # Errors `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, or a
+    /// # Errors
+    /// `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, or a
     /// sensitive field in clear.
     pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
         let GenericRequest { path, params, query, body, .. } = request;
@@ -155,7 +157,8 @@ impl Operation {
 
     /// Checks that the answer can be verified. An operation that fails here can still be signed.
     ///
-    /// # Errors `ERR_INPUT` for a path that downloads or uploads a file.
+    /// # Errors
+    /// `ERR_INPUT` for a path that downloads or uploads a file.
     pub(super) fn check_answerable(&self) -> Result<()> {
         if matches!(self.answer, Answered::Digest) {
             return Err(Error::input(

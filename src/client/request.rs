@@ -34,7 +34,8 @@ impl core::fmt::Debug for SignedRequest {
 
 /// Parses a caller's timestamp for a request.
 ///
-/// # Errors `ERR_INPUT` for anything but Unix seconds, in particular milliseconds.
+/// # Errors
+/// `ERR_INPUT` for anything but Unix seconds, in particular milliseconds.
 pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
     let reason = match timestamp.as_i64() {
         Some(seconds @ 0..=9_999_999_999) => return Ok(UnixTime(seconds)),
@@ -46,7 +47,8 @@ pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
 
 /// Signs `operation`. A `fixed_nonce` of 1 to 32 letters and digits replaces the random one, to reproduce a signature.
 ///
-/// # Errors `ERR_INTERNAL` if the random source fails; `ERR_INPUT` for an unusable nonce.
+/// # Errors
+/// `ERR_INTERNAL` if the random source fails; `ERR_INPUT` for an unusable nonce.
 pub(super) fn sign(
     merchant: &Merchant,
     operation: &Operation,

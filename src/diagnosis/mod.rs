@@ -51,7 +51,8 @@ pub(crate) fn verify(headers: &Headers, body: &[u8], keys: &PlatformKeys, now: U
 
 /// Checks the headers alone. A message that fails here is refused whatever its body, which need not be read.
 ///
-/// # Errors As for [`verify()`]; `_SIGNATURE` only if the signature is not base64 of 256 bytes.
+/// # Errors
+/// As for [`verify()`]; `_SIGNATURE` only if the signature is not base64 of 256 bytes.
 pub(crate) fn examine<'m>(
     headers: &'m Headers,
     keys: &'m PlatformKeys,
@@ -105,7 +106,8 @@ pub struct Diagnosis {
 
 /// Explains a signature.
 ///
-/// # Errors `ERR_INPUT` if `public_key` is not a public key or certificate.
+/// # Errors
+/// `ERR_INPUT` if `public_key` is not a public key or certificate.
 pub fn diagnose(evidence: &Evidence<'_>) -> Result<Diagnosis> {
     let (key, own_serial) = public_half(evidence.public_key)?;
     let Evidence { timestamp, nonce, body, .. } = *evidence;
