@@ -18,12 +18,12 @@ const EMPTY_LABEL: [u8; HASH] = [
     0x09,
 ];
 
-/// The block of `len` bytes that a PKCS#1 v1.5 signature with SHA-256 of `message` raises.
+/// The padded block of `len` bytes for a PKCS#1 v1.5 signature with SHA-256 of `message`.
 pub fn pkcs1v15_sha256(message: &[u8], len: usize) -> Vec<u8> {
     pkcs1v15_digest(&Sha256::digest(message), len)
 }
 
-/// The same of a hash.
+/// The same for a hash.
 pub fn pkcs1v15_digest(hash: &[u8], len: usize) -> Vec<u8> {
     let mut block = Vec::with_capacity(len);
     block.extend([0, 1]);
@@ -72,8 +72,8 @@ pub fn oaep_encode(message: &[u8], len: usize, random: Random<'_>) -> Result<Zer
     Ok(block)
 }
 
-/// The message in an OAEP block. What is wrong with a block is not told apart, neither by the error nor by a branch on its
-/// bytes; only the outcome and, of a good block, the message's length show.
+/// The message in an OAEP block. Neither the error nor a branch on secret bytes reveals what is wrong with a block;
+/// only the outcome and the message's length of a valid block show.
 pub fn oaep_decode(mut block: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let (head, data) = block.split_at_mut_checked(HASH + 1).ok_or(Error::Decryption)?;
     let (first, seed) = head.split_first_mut().ok_or(Error::Decryption)?;
