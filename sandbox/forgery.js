@@ -1,5 +1,5 @@
 /**
- * Forged notifications, for tests: a genuine one changed after it was signed.
+ * Forged notifications for tests: genuine ones changed after signing.
  */
 
 import { utf8, utf8Text } from './encoding.js';

@@ -1,5 +1,5 @@
 /**
- * The field rules of the requests the sandbox answers: what is required, allowed, and how long it may be.
+ * The field rules of the sandbox's requests: required and allowed fields, and their lengths.
  */
 
 import { utf8 } from './encoding.js';
@@ -7,7 +7,7 @@ import { BANK_TYPES } from './refunds.js';
 import { boolean, broken, forbidden, integer, list, object, oneOf, optional, required, text } from './schema.js';
 
 const MISSING_OPENID = 268501013;
-/** Ends the `Request-ID` when a parameter is given that this merchant must not give. */
+/** Ends the `Request-ID` if a parameter is given that this merchant must not pass. */
 export const NOT_ALLOWED = 270924358;
 
 /** Whether a host name means this machine. */
@@ -21,7 +21,7 @@ const isLoopback = (/** @type {string} */ hostname) =>
  */
 export function notifyUrlIssue(value, allowHttp) {
   if (/[\s\u0000-\u0020\u007f]/.test(value)) {
-    return 'must not hold whitespace or control characters, also not at its ends';
+    return 'must not contain whitespace or control characters, not even at its ends';
   }
   if (/[?#]/.test(value)) return 'must have no query string and no fragment';
   if (!/^https?:\/\/[^/\\]+\/[^\\]*$/i.test(value)) return 'must be an absolute https URL with a path';
@@ -50,8 +50,8 @@ function timeIssue(value) {
  * @returns {string | undefined} what is wrong
  */
 function ipIssue(value) {
-  const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-  if (new RegExp(`^${octet}(\\.${octet}){3}$`).test(value)) return undefined;
+  const byte = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+  if (new RegExp(`^${byte}(\\.${byte}){3}$`).test(value)) return undefined;
   return /^[0-9A-Fa-f:.]+$/.test(value) && value.includes(':') && URL.canParse(`http://[${value}]/`)
     ? undefined
     : 'must be an IPv4 or IPv6 address';
@@ -87,7 +87,7 @@ const identity = object({
 const openid = text(128, {
   check: (value) =>
     /[\s\u0000-\u001f\u007f-\u009f]/.test(value)
-      ? 'must not hold blanks or control characters, also not at its ends'
+      ? 'must not contain whitespace or control characters, not even at its ends'
       : undefined,
 });
 

@@ -6,7 +6,7 @@ import { findProgram } from '../../tools/install.mjs';
 import { run } from '../../tools/process.mjs';
 import { NotRun } from '../lib/steps.mjs';
 
-/** The development tools are a wrapper around someone else's: only formatted, not tested. */
+/** Excludes xtask, a wrapper around another tool: it is formatted but not tested. */
 const PRODUCT = ['--locked', '--workspace', '--exclude', 'xtask'];
 
 /**
@@ -46,7 +46,7 @@ export function rustSteps(root) {
       needs: [],
       run: async () => {
         const output = await cargo(['test', ...PRODUCT]);
-        // Cargo runs the files that Cargo.toml lists, and says nothing of another.
+        // Cargo runs only the files listed in Cargo.toml and does not report others.
         const forgotten = readdirSync(path.join(root, 'tests/rust')).filter(
           (file) => file.endsWith('.rs') && !output.includes(`Running tests/rust/${file} `),
         );
