@@ -8,7 +8,7 @@
  * @property {string} [location] `body`, `query`, `url`, `header` or `authorization`
  * @property {string} [issue] why, in English
  * @property {unknown} [value] the offending value
- * @property {Record<string, unknown>} [sign_information] what the signature was checked against
+ * @property {Record<string, unknown>} [sign_information] the values the signature was checked with
  */
 
 /** @typedef {{ status: number, result: number, zh: string, en: string }} ErrorKind */

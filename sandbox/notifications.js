@@ -149,7 +149,7 @@ export class Notifier {
     return options.tamper === undefined ? signed : tampered(signed, options.tamper);
   }
 
-  /** @returns {Promise<void>} when nothing is scheduled or under way */
+  /** @returns {Promise<void>} resolves when nothing is scheduled or in progress */
   idle() {
     return this.#pending === 0 ? Promise.resolve() : new Promise((resolve) => this.#idlers.push(resolve));
   }

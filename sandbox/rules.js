@@ -17,7 +17,7 @@ const isLoopback = (/** @type {string} */ hostname) =>
 /**
  * @param {string} value
  * @param {boolean} allowHttp
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 export function notifyUrlIssue(value, allowHttp) {
   if (/[\s\u0000-\u0020\u007f]/.test(value)) {
@@ -34,7 +34,7 @@ export function notifyUrlIssue(value, allowHttp) {
 
 /**
  * @param {string} value
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 function timeIssue(value) {
   const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(value);
@@ -47,7 +47,7 @@ function timeIssue(value) {
 
 /**
  * @param {string} value
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 function ipIssue(value) {
   const byte = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
@@ -59,7 +59,7 @@ function ipIssue(value) {
 
 /**
  * @param {string} value
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 function reasonIssue(value) {
   const { length } = utf8(value);

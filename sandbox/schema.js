@@ -46,8 +46,8 @@ export const forbidden = (issue, result) =>
 
 /**
  * @param {Record<string, Member>} members the only members allowed
- * @param {(fields: Record<string, any>, pointer: string) => void} [check] of what the members have to do with each
- *   other; each satisfies its own rule by then
+ * @param {(fields: Record<string, any>, pointer: string) => void} [check] checks relations between members; each
+ *   satisfies its own rule by then
  * @returns {Rule}
  */
 export function object(members, check) {

@@ -70,7 +70,7 @@ export async function readConfig(folder) {
  * @param {string} [options.persist] a folder that keeps D1 beyond this run
  * @param {Record<string, (request: any) => any>} [options.services] service bindings answered in this process
  * @param {boolean} [options.impatient] queues hand over a message at once instead of waiting for a full batch
- * @param {boolean} [options.quiet] keeps what the Worker logs to itself
+ * @param {boolean} [options.quiet] suppresses the Worker's logs
  */
 export async function startWorker({
   folder,

@@ -1,11 +1,11 @@
-// The RSA kernels as side modules: cargo, then wasm-metadce (drops what the linker exports on its own account), then wasm-opt.
+// The RSA kernels as side modules: cargo, then wasm-metadce (drops the linker's own exports), then wasm-opt.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { WASM_TARGET } from '../../tools/cargo.mjs';
 import { run } from '../../tools/process.mjs';
 
 /**
- * The kernels, each with the instructions it needs and what it exports.
+ * The kernels, each with its required instructions and its exports.
  * @type {Record<'fma' | 'integer', { features: string[], exports: string[] }>}
  */
 const KERNELS = {

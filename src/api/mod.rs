@@ -12,7 +12,7 @@ pub(crate) mod row;
 
 pub use row::Row;
 
-/// Every operation with a method of its own. The bindings refer to a row by its index in this list.
+/// Every operation with its own method. The bindings refer to a row by its index in this list.
 pub const ROWS: [&Row; 7] = [
     &orders::PREPAY_JSAPI,
     &orders::QUERY_BY_OUT_TRADE_NO,

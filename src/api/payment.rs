@@ -40,7 +40,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
     ];
     if let Some((field, _)) = needed.into_iter().find(|(_, value)| value.is_none()) {
         let reason = if partner { "is missing: the transaction is a partner order" } else { "is missing" };
-        return Err(Error::input(field, reason, "Pass what your own order says."));
+        return Err(Error::input(field, reason, "Pass the value of your own order."));
     }
     let mut issues = Vec::new();
     let mut compare = |field: &str, same: bool, found: Option<&Value>, wanted: &str| {

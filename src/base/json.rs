@@ -28,7 +28,7 @@ pub(crate) fn contradiction(what: &str, error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
         Some((name, _)) => format!("{name} is missing"),
-        None => format!("{what} has a member of another type than documented"),
+        None => format!("{what} has a member that is not of the documented type"),
     }
 }
 

@@ -80,6 +80,6 @@ pub(super) fn expected<'a>(merchant: &'a Merchant, members: &'a Members) -> Resu
     input.only(&["out_trade_no", "mchid", "appid", "sub_mchid", "sub_appid", "amount"])?;
     match total {
         Some(_) => Ok(expected),
-        None => Err(input.refused("amount.total", "is missing", "Pass what your own order says.")),
+        None => Err(input.refused("amount.total", "is missing", "Pass the value of your own order.")),
     }
 }

@@ -53,7 +53,7 @@ pub(super) const TIMESTAMP_FORM: Finding =
     finding("timestamp_form", "The timestamp is not decimal seconds.", "Use Unix seconds, 10 digits.");
 
 pub(super) const SIGNATURE_BLANKS: Finding =
-    finding("signature_blanks", "The signature holds whitespace.", "Pass the header value as it is.");
+    finding("signature_blanks", "The signature holds whitespace.", "Pass the header value unchanged.");
 pub(super) const BODY_NOT_SIGNED: Finding = finding(
     "body_not_signed",
     "The signature covers an empty body.",
@@ -90,7 +90,7 @@ pub(super) const BODY_EMPTY: Finding = finding(
 );
 pub(super) const BODY_BASE64: Finding = finding(
     "body_base64",
-    "The body is base64 of what was signed.",
+    "The body is the base64 form of the signed bytes.",
     "Decode it first: with isBase64Encoded, as Lambda and API gateways set it, pass Buffer.from(event.body, 'base64').",
 );
 pub(super) const BODY_CHARSET: Finding = finding(

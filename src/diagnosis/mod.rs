@@ -61,7 +61,7 @@ pub(crate) fn examine<'m>(
     // Without the body, only the media type reveals an API v2 notification.
     let is_xml = || headers.get("content-type").is_some_and(|media_type| media_type.contains("xml"));
     if verify::is_unsigned(headers) && is_xml() {
-        return Err(unsigned_v2("none of the Wechatpay-* headers is there"));
+        return Err(unsigned_v2("all Wechatpay-* headers are missing"));
     }
     verify::examine(headers, keys, now)
 }
@@ -93,7 +93,7 @@ pub struct Evidence<'a> {
     pub now: Option<UnixTime>,
 }
 
-/// What was found.
+/// The explanation of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Diagnosis {
     /// Whether the signature fits the canonical text under the key. Ignores timestamp and serial.

@@ -176,7 +176,7 @@ pub enum Error {
     Verify {
         /// The step that refused it.
         kind: VerifyKind,
-        /// What was found.
+        /// Why it refused the message.
         refusal: Box<Refusal>,
     },
     /// A ciphertext could not be opened; no reason is given on purpose.
@@ -277,7 +277,7 @@ impl Error {
             }
             Self::Transport { sent: false, .. } => "Nothing was sent; call again.",
             Self::Transport { kind: TransportKind::Limit, .. } => {
-                "The outcome is unknown: query the order. No API answer is that long: check what stands between this machine and WeChat Pay."
+                "The outcome is unknown: query the order. No API answer is that long: check the proxies between this machine and WeChat Pay."
             }
             Self::Transport { repeat, .. } => repeat.remedy(),
             Self::Api(error) => error.remedy(),

@@ -21,7 +21,7 @@ impl KeyMaterial {
     /// Reads a file that should hold a public key or a certificate. A file with only a private key gives that key.
     ///
     /// # Errors
-    /// An [`Issue`] for `field` that says what the file holds instead.
+    /// An [`Issue`] for `field` that names the file's content.
     pub(crate) fn read(field: &str, input: &[u8]) -> Result<Self, Issue> {
         KeyFile::read(field, input)?.take(&[Label::Public, Label::Certificate], None)
     }
@@ -236,7 +236,7 @@ fn unusable(field: &str, label: Label, error: Unreadable) -> Issue {
         ),
         Unreadable::Key(KeyError::Size) => Issue::new(
             field,
-            "is an RSA key of another size than 2048 bits",
+            "is an RSA key that does not have 2048 bits",
             "WeChat Pay uses RSA-2048; download the key or apply for the certificate again.",
         ),
         Unreadable::Key(KeyError::NotRsa) => Issue::new(

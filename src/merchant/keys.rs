@@ -97,7 +97,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
 }
 
 /// The option `serialNo`; `None` if it is unusable.
-#[expect(clippy::option_option, reason = "unusable is another thing than left out")]
+#[expect(clippy::option_option, reason = "unusable differs from left out")]
 fn serial_no(options: &Options, issues: &mut Vec<Issue>) -> Option<Option<String>> {
     let Some(text) = options.serial_no.as_deref() else { return Some(None) };
     let text = given("serialNo", text, issues)?;

@@ -5,7 +5,7 @@
 
 /// Five lines: method, request target, timestamp (Unix seconds), nonce, body.
 ///
-/// `target` is the path with query exactly as it goes on the wire; `body` is empty when there is none.
+/// `target` is the path with query, exactly as sent; `body` is empty if there is none.
 ///
 /// ```
 /// let text = wechatpay::wire::message::request("GET", "/v3/certificates", "1784512800", "n0", b"");

@@ -78,7 +78,7 @@ extern "C" fn rounds_twice(x: f64, y: f64, z: f64) -> f64 {
 }
 
 fn install(functions: Functions) -> Result<(), InstallError> {
-    // SAFETY: all of them write what the contract lets them write.
+    // SAFETY: all of them write only what the contract permits.
     unsafe { kernel::install(Kind::Fma, functions) }
 }
 

@@ -9,7 +9,7 @@ use super::{Functions, Kind, self_test};
 /// Status of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not installed: the engine lacks what it needs, or the host did not offer it.
+    /// Not installed: the engine lacks its instructions, or the host did not offer it.
     Absent,
     /// Installed and tested.
     Ready,

@@ -198,8 +198,8 @@ unsafe fn normalise_radix<const W: u32>(
     consts: *const Slot,
 ) {
     let (first_bias, second_bias) = biases(W);
-    // SAFETY: k < n; the carry is a slot of its own (a vector as argument or result would need a stack, which the
-    // module lacks).
+    // SAFETY: k < n; the carry is a separate slot (a vector as argument or result would need a stack, which the module
+    // lacks).
     unsafe {
         let fixed = consts.add(offset::fixed(n));
         let (to_unsigned, mask, settle) = (load(fixed), load(fixed.add(1)), load(fixed.add(2)));
