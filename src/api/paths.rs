@@ -64,10 +64,6 @@ pub(crate) fn is_upload(method: &str, target: &str) -> bool {
     method == "POST" && among(UPLOADS, target)
 }
 
-fn among(templates: &[&str], target: &str) -> bool {
-    templates.iter().any(|template| fits(template, target))
-}
-
 /// Issues for fields of a request body that must be encrypted but are in clear.
 pub(crate) fn unencrypted(target: &str, body: &Value) -> Vec<Issue> {
     let mut issues = Vec::new();
@@ -124,6 +120,10 @@ fn fits(template: &str, target: &str) -> bool {
     let same =
         template.split('/').all(|wanted| segments.next().is_some_and(|own| wanted.starts_with('{') || own == wanted));
     same && segments.next().is_none()
+}
+
+fn among(templates: &[&str], target: &str) -> bool {
+    templates.iter().any(|template| fits(template, target))
 }
 
 #[cfg(test)]

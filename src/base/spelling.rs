@@ -10,21 +10,6 @@ pub(crate) fn is_invisible(character: char) -> bool {
     )
 }
 
-/// Whether a character at the ends of a value is not part of it.
-fn is_padding(character: char) -> bool {
-    character.is_whitespace() || is_invisible(character)
-}
-
-/// The ASCII form of a quotation mark.
-fn quote(character: char) -> Option<char> {
-    match character {
-        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => Some('"'),
-        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{ff07}' => Some('\''),
-        '`' => Some('`'),
-        _ => None,
-    }
-}
-
 /// Whether a character is a quotation mark of any kind.
 pub(crate) fn is_quote(character: char) -> bool {
     quote(character).is_some()
@@ -74,6 +59,21 @@ pub(crate) fn given<'t>(field: &str, text: &'t str, issues: &mut Vec<Issue>) -> 
         found => return found,
     }
     None
+}
+
+/// Whether a character at the ends of a value is not part of it.
+fn is_padding(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
+/// The ASCII form of a quotation mark.
+fn quote(character: char) -> Option<char> {
+    match character {
+        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => Some('"'),
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{ff07}' => Some('\''),
+        '`' => Some('`'),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

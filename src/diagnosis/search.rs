@@ -211,25 +211,6 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether the concatenated parts have that digest; false if the budget is too small.
-fn is_digest(digest: [u8; 32], parts: &[&[u8]], budget: &mut Budget) -> bool {
-    if !budget.spend(parts.iter().map(|part| part.len()).sum()) {
-        return false;
-    }
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part);
-    }
-    hash.finalize().as_slice() == digest
-}
-
-fn without_newlines(mut body: &[u8]) -> &[u8] {
-    while let [rest @ .., b'\r' | b'\n'] = body {
-        body = rest;
-    }
-    body
-}
-
 /// Whether the body is a notification of API v2.
 pub(super) fn is_v2(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<xml")
@@ -279,4 +260,23 @@ fn encode_loosely(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// Whether the concatenated parts have that digest; false if the budget is too small.
+fn is_digest(digest: [u8; 32], parts: &[&[u8]], budget: &mut Budget) -> bool {
+    if !budget.spend(parts.iter().map(|part| part.len()).sum()) {
+        return false;
+    }
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().as_slice() == digest
+}
+
+fn without_newlines(mut body: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\r' | b'\n'] = body {
+        body = rest;
+    }
+    body
 }

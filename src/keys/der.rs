@@ -18,29 +18,6 @@ const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
 /// An element: its tag, its contents, and the bytes after it.
 type Element<'a> = (u8, &'a [u8], &'a [u8]);
 
-/// The first element. Lenient, because the files may be BER or cut off: contents without a length, or longer than the
-/// input, extend to its end.
-fn element(der: &[u8]) -> Option<Element<'_>> {
-    let (tag, rest) = der.split_first()?;
-    let (length, rest) = rest.split_first()?;
-    let (length, rest) = match *length {
-        short @ 0..=0x7f => (usize::from(short), rest),
-        0x80 => return Some((*tag, rest, &[])),
-        long @ 0x81..=0x84 => {
-            let (bytes, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
-            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
-        }
-        _ => return None,
-    };
-    let (contents, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-    Some((*tag, contents, after))
-}
-
-/// The contents of the first element, which must have this tag, and the bytes after it.
-fn expect(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    element(der).filter(|(found, ..)| *found == tag).map(|(_, contents, after)| (contents, after))
-}
-
 /// Whether this is a PKCS#12 file: version 3, then PKCS#7 data or signed data.
 pub(crate) fn is_pkcs12(der: &[u8]) -> bool {
     let wraps = || {
@@ -130,6 +107,29 @@ pub(crate) fn outline(issuer: &str, subject: &str, authority: Option<bool>) -> V
     let (issuer, subject) = (name(issuer), name(subject));
     let signed = write(SEQUENCE, &[&version, &serial, &empty, &issuer, &empty, &subject, &empty, &extensions]);
     write(SEQUENCE, &[&signed, &empty, &[0x03, 1, 0]])
+}
+
+/// The first element. Lenient, because the files may be BER or cut off: contents without a length, or longer than the
+/// input, extend to its end.
+fn element(der: &[u8]) -> Option<Element<'_>> {
+    let (tag, rest) = der.split_first()?;
+    let (length, rest) = rest.split_first()?;
+    let (length, rest) = match *length {
+        short @ 0..=0x7f => (usize::from(short), rest),
+        0x80 => return Some((*tag, rest, &[])),
+        long @ 0x81..=0x84 => {
+            let (bytes, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
+            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+        }
+        _ => return None,
+    };
+    let (contents, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+    Some((*tag, contents, after))
+}
+
+/// The contents of the first element, which must have this tag, and the bytes after it.
+fn expect(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    element(der).filter(|(found, ..)| *found == tag).map(|(_, contents, after)| (contents, after))
 }
 
 #[cfg(test)]

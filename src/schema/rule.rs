@@ -100,12 +100,6 @@ pub(crate) fn is_ciphertext(text: &str) -> bool {
     base64::decode(text).is_some_and(|bytes| bytes.len() == SIGNATURE_LENGTH)
 }
 
-fn readable(text: &str) -> Option<(&'static str, &'static str)> {
-    text.chars()
-        .any(char::is_control)
-        .then_some(("holds a control character", "Remove tabs, line breaks and other control characters."))
-}
-
 /// The problem with a text that must not contain whitespace, if any.
 pub(crate) fn untrimmed(text: &str) -> Option<(&'static str, &'static str)> {
     if text.trim() != text {
@@ -116,6 +110,12 @@ pub(crate) fn untrimmed(text: &str) -> Option<(&'static str, &'static str)> {
         "holds whitespace or a character that is not printable ASCII",
         "Pass the value exactly as WeChat issued it.",
     ))
+}
+
+fn readable(text: &str) -> Option<(&'static str, &'static str)> {
+    text.chars()
+        .any(char::is_control)
+        .then_some(("holds a control character", "Remove tabs, line breaks and other control characters."))
 }
 
 #[cfg(test)]

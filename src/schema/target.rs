@@ -103,6 +103,47 @@ pub fn target(template: &str, params: &[(String, String)], query: &[(String, Str
     if issues.is_empty() { Ok(target) } else { Err(Error::Input(issues)) }
 }
 
+/// Whether an absolute URL points to this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    origin::split(url).is_ok_and(|(origin, _)| origin.host.is_loopback())
+}
+
+/// Why WeChat Pay would not call this URL, and the remedy. `local`: the API itself is on this machine, so http to this
+/// machine is allowed.
+pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str, &'static str)> {
+    const REMEDY: &str =
+        "Use an absolute https URL with a path, reachable from the internet, without query or fragment.";
+    if url.trim() != url {
+        return Some(("begins or ends with whitespace", "Remove the whitespace around the URL."));
+    }
+    let printable = |b: u8| (0x21..0x7f).contains(&b) && !b"\"<>\\^`{|}".contains(&b);
+    if !url.bytes().all(printable) {
+        return Some(("holds whitespace or a character that is not allowed in a URL", REMEDY));
+    }
+    if !(url.starts_with("https://") || (local && url.starts_with("http://"))) {
+        return Some(("is not an https URL", REMEDY));
+    }
+    let (origin, rest) = match origin::split(url) {
+        Ok(parts) => parts,
+        Err(OriginError::Port) => return Some(("has an impossible port", REMEDY)),
+        Err(_) => return Some(("has no plain host", REMEDY)),
+    };
+    let here = origin.host.is_loopback();
+    if !origin.https && !here {
+        return Some(("is not an https URL", REMEDY));
+    }
+    if rest.contains(['?', '#']) {
+        return Some(("has a query or fragment", "Put the data into the path or into attach."));
+    }
+    if rest.is_empty() {
+        return Some(("has no path", REMEDY));
+    }
+    if !local && (here || origin.host.is_private()) {
+        return Some(("is a private or local address", "WeChat Pay calls it from the internet: use a public host."));
+    }
+    None
+}
+
 fn path_issue(reason: &str, remedy: &str) -> Issue {
     Issue::new("path", reason, remedy)
 }
@@ -152,47 +193,6 @@ fn percent_signs_encode(mut text: &str) -> bool {
 fn has_dot_segment(path: &str) -> bool {
     let plain = format!("/{}/", path.replace("%2e", ".").replace("%2E", "."));
     plain.contains("/./") || plain.contains("/../")
-}
-
-/// Whether an absolute URL points to this machine.
-pub(crate) fn is_loopback(url: &str) -> bool {
-    origin::split(url).is_ok_and(|(origin, _)| origin.host.is_loopback())
-}
-
-/// Why WeChat Pay would not call this URL, and the remedy. `local`: the API itself is on this machine, so http to this
-/// machine is allowed.
-pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str, &'static str)> {
-    const REMEDY: &str =
-        "Use an absolute https URL with a path, reachable from the internet, without query or fragment.";
-    if url.trim() != url {
-        return Some(("begins or ends with whitespace", "Remove the whitespace around the URL."));
-    }
-    let printable = |b: u8| (0x21..0x7f).contains(&b) && !b"\"<>\\^`{|}".contains(&b);
-    if !url.bytes().all(printable) {
-        return Some(("holds whitespace or a character that is not allowed in a URL", REMEDY));
-    }
-    if !(url.starts_with("https://") || (local && url.starts_with("http://"))) {
-        return Some(("is not an https URL", REMEDY));
-    }
-    let (origin, rest) = match origin::split(url) {
-        Ok(parts) => parts,
-        Err(OriginError::Port) => return Some(("has an impossible port", REMEDY)),
-        Err(_) => return Some(("has no plain host", REMEDY)),
-    };
-    let here = origin.host.is_loopback();
-    if !origin.https && !here {
-        return Some(("is not an https URL", REMEDY));
-    }
-    if rest.contains(['?', '#']) {
-        return Some(("has a query or fragment", "Put the data into the path or into attach."));
-    }
-    if rest.is_empty() {
-        return Some(("has no path", REMEDY));
-    }
-    if !local && (here || origin.host.is_private()) {
-        return Some(("is a private or local address", "WeChat Pay calls it from the internet: use a public host."));
-    }
-    None
 }
 
 #[cfg(test)]

@@ -72,6 +72,18 @@ pub(crate) fn is_unsigned(headers: &Headers) -> bool {
     REQUIRED.iter().all(|name| headers.get(name).is_none())
 }
 
+/// The grammar of `Wechatpay-Timestamp`: up to twelve digits.
+pub(crate) fn seconds(timestamp: &str) -> Option<i64> {
+    let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| timestamp.parse().ok()).flatten()
+}
+
+/// How many seconds `signed` is behind the clock (ahead if negative), if that is more than the protocol allows.
+pub(crate) fn distance(signed: i64, now: UnixTime) -> Option<i64> {
+    let late = now.0.saturating_sub(signed);
+    (!(-WINDOW..=WINDOW).contains(&late)).then_some(late)
+}
+
 /// The one value of a required header. Two values are ambiguous, so they are refused.
 fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
     let mut values = headers.all(name);
@@ -96,16 +108,4 @@ fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
     let distance = late.saturating_abs();
     let reason = format!("Wechatpay-Timestamp is {distance}{direction} the local clock");
     Err(Error::verify(VerifyKind::Timestamp, &reason))
-}
-
-/// The grammar of `Wechatpay-Timestamp`: up to twelve digits.
-pub(crate) fn seconds(timestamp: &str) -> Option<i64> {
-    let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| timestamp.parse().ok()).flatten()
-}
-
-/// How many seconds `signed` is behind the clock (ahead if negative), if that is more than the protocol allows.
-pub(crate) fn distance(signed: i64, now: UnixTime) -> Option<i64> {
-    let late = now.0.saturating_sub(signed);
-    (!(-WINDOW..=WINDOW).contains(&late)).then_some(late)
 }

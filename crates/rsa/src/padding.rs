@@ -39,17 +39,6 @@ pub fn oaep_limit(len: usize) -> usize {
     len.saturating_sub(2 * HASH + 2)
 }
 
-/// Masks `data` with MGF1-SHA-1 of `seed`.
-fn mask(data: &mut [u8], seed: &[u8]) {
-    for (counter, chunk) in (0_u32..).zip(data.chunks_mut(HASH)) {
-        let mut hash = Sha1::new().chain_update(seed).chain_update(counter.to_be_bytes()).finalize();
-        for (byte, mask) in chunk.iter_mut().zip(hash.iter()) {
-            *byte ^= mask;
-        }
-        hash.as_mut_slice().zeroize();
-    }
-}
-
 /// The OAEP block of `len` bytes.
 pub fn oaep_encode(message: &[u8], len: usize, random: Random<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let limit = oaep_limit(len);
@@ -100,4 +89,15 @@ pub fn oaep_decode(mut block: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, 
     }
     let message = rest.get(start as usize + 1..).ok_or(Error::Decryption)?;
     Ok(Zeroizing::new(message.to_vec()))
+}
+
+/// Masks `data` with MGF1-SHA-1 of `seed`.
+fn mask(data: &mut [u8], seed: &[u8]) {
+    for (counter, chunk) in (0_u32..).zip(data.chunks_mut(HASH)) {
+        let mut hash = Sha1::new().chain_update(seed).chain_update(counter.to_be_bytes()).finalize();
+        for (byte, mask) in chunk.iter_mut().zip(hash.iter()) {
+            *byte ^= mask;
+        }
+        hash.as_mut_slice().zeroize();
+    }
 }

@@ -79,11 +79,6 @@ pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>>
     consts
 }
 
-/// The slots from `start` on.
-fn part(slots: &mut [Slot], start: usize) -> &mut [Slot] {
-    slots.get_mut(start..).unwrap_or_default()
-}
-
 /// Writes two numbers, given as words, as `n` digits each. Bits past the last digit are dropped.
 #[inline(never)]
 pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
@@ -155,4 +150,9 @@ pub fn decode(kind: Kind, number: &[Slot], lane: usize, len: usize) -> Zeroizing
         pending = (pending.cast_signed() >> 32).cast_unsigned();
     }
     out
+}
+
+/// The slots from `start` on.
+fn part(slots: &mut [Slot], start: usize) -> &mut [Slot] {
+    slots.get_mut(start..).unwrap_or_default()
 }

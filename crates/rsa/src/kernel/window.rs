@@ -51,22 +51,6 @@ pub trait Arithmetic {
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32));
 }
 
-/// The window of `exponent` that starts at bit `WINDOW * index`.
-///
-/// # Safety
-/// `exponent` must be valid for `words` words, and `WINDOW * index < 32 * words`.
-#[inline(always)]
-unsafe fn digit(exponent: *const u32, words: usize, index: usize) -> u32 {
-    let bit = index * WINDOW;
-    let word = bit / 32;
-    // SAFETY: `word` is below `words` by contract, and the next one is read only if it exists. Both depend on public sizes only.
-    let (low, high) = unsafe {
-        let high = if word + 1 < words { *exponent.add(word + 1) } else { 0 };
-        (*exponent.add(word), high)
-    };
-    ((u64::from(low) | u64::from(high) << 32) >> (bit % 32)) as u32 & (TABLE as u32 - 1)
-}
-
 /// Raises the base in `table[1]` to the two exponents, one per lane, into `acc`.
 ///
 /// `table[0]` holds one and `table[1]` the base, both in Montgomery form; the rest of the table is filled and packed
@@ -119,4 +103,20 @@ pub unsafe fn pow<A: Arithmetic>(
             A::mul(n, acc, acc, selected, consts, scratch);
         }
     }
+}
+
+/// The window of `exponent` that starts at bit `WINDOW * index`.
+///
+/// # Safety
+/// `exponent` must be valid for `words` words, and `WINDOW * index < 32 * words`.
+#[inline(always)]
+unsafe fn digit(exponent: *const u32, words: usize, index: usize) -> u32 {
+    let bit = index * WINDOW;
+    let word = bit / 32;
+    // SAFETY: `word` is below `words` by contract, and the next one is read only if it exists. Both depend on public sizes only.
+    let (low, high) = unsafe {
+        let high = if word + 1 < words { *exponent.add(word + 1) } else { 0 };
+        (*exponent.add(word), high)
+    };
+    ((u64::from(low) | u64::from(high) << 32) >> (bit % 32)) as u32 & (TABLE as u32 - 1)
 }
