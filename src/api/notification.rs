@@ -148,8 +148,7 @@ fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<Kin
         other => other.is_some(),
     };
     let has = |name: &&str| content.get(*name).is_some();
-    let fits =
-        |row: &&EventRow| row.names.contains(&event_type) && has(&row.number) && !row.not.iter().any(|name| has(name));
+    let fits = |row: &&EventRow| row.names.contains(&event_type) && has(&row.number) && !row.not.iter().any(&has);
     match EVENTS.iter().find(fits) {
         Some(row) if own => check_answer(content, row.contract).map(|()| row.kind),
         _ => Ok(Kind::Other),

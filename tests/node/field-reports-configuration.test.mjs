@@ -176,7 +176,7 @@ const ROWS = [
 
   ['K21', 'the own certificate as that of WeChat Pay', { platformKeys: [{ certificate: CERTIFICATE }] }, refused('publicKey', /merchant's own/)],
   ['K21', 'certificates and key in one file as that of WeChat Pay', { platformKeys: [{ certificate: BUNDLE }] }, refused('publicKey', /merchant's own/)],
-  ['K22', 'the own serial as id of the public key', { publicKeyId: SERIAL }, refused('publicKeyId', /own certificate's serial number.*beside the public key/)],
+  ['K22', 'the own serial as id of the public key', { publicKeyId: SERIAL }, refused('publicKeyId', /own certificate's serial number.*next to the public key/)],
   ['K22', 'the same with colons', { publicKeyId: SERIAL.toLowerCase().replace(/..(?=.)/g, '$&:') }, refused('publicKeyId', /own certificate's serial/)],
   ['K22', 'the same, serial from the certificate', { publicKeyId: SERIAL, serialNo: undefined, certificate: CERTIFICATE }, refused('publicKeyId', /own certificate's serial/)],
   ['K22', 'the same while the key is missing', { publicKeyId: SERIAL, privateKey: '' }, refused('publicKeyId', /own certificate's serial/)],
