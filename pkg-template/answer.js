@@ -11,7 +11,10 @@ import { clean, describe } from './input.js';
 
 /** @param {string} what @param {unknown} [cause] */
 const unusable = (what, cause) =>
-  configError('fetch', `gave an answer ${what}`, 'Return a Response, as the global fetch does.', { outcome: 'unknown', cause });
+  configError('fetch', `gave an answer ${what}`, 'Return a Response, as the global fetch does.', {
+    outcome: 'unknown',
+    cause,
+  });
 
 /**
  * @param {any} response

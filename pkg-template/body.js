@@ -97,14 +97,18 @@ export function streamParts(stream) {
 /** A Node stream, or any other async iterable. @param {any} stream @returns {Parts} */
 export function iteratedParts(stream) {
   const iterator = stream[Symbol.asyncIterator]();
-  const stop = typeof stream.destroy === 'function'
-    ? () => {
-        // Ending the iteration or destroying a Node request closes the connection and loses the answer. Unread, the
-        // request pauses; it ends once there was time for the answer.
-        const timer = setTimeout(quietly(() => stream.destroy()), GRACE);
-        if (typeof timer === 'object') timer.unref?.();
-      }
-    : quietly(() => iterator.return?.());
+  const stop =
+    typeof stream.destroy === 'function'
+      ? () => {
+          // Ending the iteration or destroying a Node request closes the connection and loses the answer. Unread, the
+          // request pauses; it ends once there was time for the answer.
+          const timer = setTimeout(
+            quietly(() => stream.destroy()),
+            GRACE,
+          );
+          if (typeof timer === 'object') timer.unref?.();
+        }
+      : quietly(() => iterator.return?.());
   return { next: () => iterator.next(), stop };
 }
 

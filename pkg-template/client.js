@@ -34,7 +34,8 @@ export class WechatPay {
 
   /** @param {Options} options */
   constructor(options) {
-    if (typeof options !== 'object' || options === null) throw unusable('options', `is ${describe(options)} instead of an object`);
+    if (typeof options !== 'object' || options === null)
+      throw unusable('options', `is ${describe(options)} instead of an object`);
     const refusal = foreign(options);
     if (refusal) throw unusable('options', `${refusal} instead of an object`);
     const { fetch, now, ...rest } = options;
@@ -132,7 +133,8 @@ export class WechatPay {
   async verifyResponse(message) {
     const { headers, body } = received(message);
     const { status = 200 } = message;
-    if (!Number.isInteger(status) || status < 0 || status > 999) throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
+    if (!Number.isInteger(status) || status < 0 || status > 999)
+      throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
     await this.#do((core, time) => core.verifyResponse(status, headers, body, time));
   }
 
@@ -158,7 +160,12 @@ export class WechatPay {
     });
     // Not every runtime supports `using` yet.
     const symbol = /** @type {{ dispose?: symbol }} */ (Symbol).dispose;
-    if (symbol) Object.defineProperty(this.prototype, symbol, { value: this.prototype.dispose, writable: true, configurable: true });
+    if (symbol)
+      Object.defineProperty(this.prototype, symbol, {
+        value: this.prototype.dispose,
+        writable: true,
+        configurable: true,
+      });
   }
 
   /**
@@ -208,7 +215,9 @@ export class WechatPay {
   async #operate(row, input, options = {}) {
     const { id, object } = /** @type {import('./operations.js').Operation} */ (operations[row]);
     const members =
-      id !== undefined && typeof input !== 'object' ? JSON.stringify({ [id]: text(input, id) }) : snapshot(input, id ?? 'input');
+      id !== undefined && typeof input !== 'object'
+        ? JSON.stringify({ [id]: text(input, id) })
+        : snapshot(input, id ?? 'input');
     const { signal, timeoutMs } = callOptions(options);
     const { product, received } = await perform(
       this.#client,
@@ -246,13 +255,15 @@ function received(message) {
   }
   const { headers, body } = /** @type {{ headers?: unknown, body?: unknown }} */ (message);
   const bytes = bodyBytes(body);
-  if (bytes.length > LONGEST_ANSWER) throw inputError('body', 'is longer than any answer', 'Pass the body of one answer.');
+  if (bytes.length > LONGEST_ANSWER)
+    throw inputError('body', 'is longer than any answer', 'Pass the body of one answer.');
   return { headers: headerPairs(headers), body: bytes };
 }
 
 /** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
 function callOptions(options) {
-  if (typeof options !== 'object' || options === null) throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { signal, timeoutMs }.');
+  if (typeof options !== 'object' || options === null)
+    throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { signal, timeoutMs }.');
   const { signal, timeoutMs } = /** @type {CallOptions} */ (options);
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 600_000)) {
     throw inputError('timeoutMs', 'is out of range', 'Pass 1 to 600000 milliseconds.');
@@ -265,10 +276,17 @@ function callOptions(options) {
 
 /** Turns key files passed as bytes into text. @param {Record<string, any>} options */
 function withTextKeys(options) {
-  const keys = { privateKey: keyText(options.privateKey), certificate: keyText(options.certificate), publicKey: keyText(options.publicKey) };
+  const keys = {
+    privateKey: keyText(options.privateKey),
+    certificate: keyText(options.certificate),
+    publicKey: keyText(options.publicKey),
+  };
   const platformKeys = Array.isArray(options.platformKeys)
     ? options.platformKeys.map((key) =>
-        key && typeof key === 'object' ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) } : key)
+        key && typeof key === 'object'
+          ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) }
+          : key,
+      )
     : options.platformKeys;
   return { ...options, ...keys, platformKeys };
 }

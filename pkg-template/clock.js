@@ -17,7 +17,8 @@ export function readClock(now, outcome = 'not_sent') {
   } catch (cause) {
     throw configError('now', 'threw an error', REMEDY, { outcome, cause });
   }
-  if (typeof time !== 'number') throw configError('now', `gave ${describe(time)} instead of a number`, REMEDY, { outcome });
+  if (typeof time !== 'number')
+    throw configError('now', `gave ${describe(time)} instead of a number`, REMEDY, { outcome });
   // 14 digits: some time after the year 5000.
   if (!(time >= 0 && time < 1e14)) throw configError('now', 'gave no time', REMEDY, { outcome });
   return time;

@@ -7,7 +7,7 @@
 // Only numbers, strings and the package's own byte arrays are passed, so no foreign code runs inside a guarded call.
 
 import { Core, linkage, recover } from './core.js';
-import { WechatPayError, configError, internalError, isErrorView } from './errors.js';
+import { configError, internalError, isErrorView, WechatPayError } from './errors.js';
 import { installKernels } from './kernels.js';
 
 /**
@@ -61,7 +61,12 @@ export function adoptInstance() {
  * @returns {T}
  */
 export function guard(call, { cause, outcome = 'unknown' } = {}) {
-  if (!memory) throw configError('wechatpay-wasm/slim', 'is not initialised', 'Call initSync, or await init, before anything else.');
+  if (!memory)
+    throw configError(
+      'wechatpay-wasm/slim',
+      'is not initialised',
+      'Call initSync, or await init, before anything else.',
+    );
   if (broken) replaceInstance();
   if (remains.length > 0) clearRemains();
   try {
@@ -110,7 +115,8 @@ function clearRemains() {
 /** @param {Client} client @returns {Client} the same in the new instance */
 function restored({ core, options, unsettled, digest }) {
   const { buffer } = /** @type {WebAssembly.Memory} */ (memory);
-  const successor = core && Core.restore(new Uint8Array(buffer, ...options), digest, new Uint8Array(buffer, ...unsettled));
+  const successor =
+    core && Core.restore(new Uint8Array(buffer, ...options), digest, new Uint8Array(buffer, ...unsettled));
   if (!successor) return { core: undefined, options: [0, 0], unsettled: [0, 0], digest };
   held.add(successor);
   return located(successor, digest);
@@ -128,11 +134,14 @@ function located(core, digest) {
  * @returns {number} number of the client
  */
 export function openClient(owner, options) {
-  const client = guard(() => {
-    const core = new Core(options);
-    held.add(core);
-    return located(core, core.digest());
-  }, { outcome: 'not_sent' });
+  const client = guard(
+    () => {
+      const core = new Core(options);
+      held.add(core);
+      return located(core, core.digest());
+    },
+    { outcome: 'not_sent' },
+  );
   lastNumber += 1;
   clients.set(lastNumber, client);
   collected?.register(owner, lastNumber, owner);
@@ -148,12 +157,16 @@ export function openClient(owner, options) {
  * @returns {T}
  */
 export function ask(number, question, cause) {
-  return guard(() => {
-    const client = clients.get(number);
-    if (!client) throw configError('client', 'was disposed', 'Make a new WechatPay.');
-    if (!client.core) throw internalError('the options of this client did not survive the failure of an instance', 'not_sent');
-    return question(client.core);
-  }, { cause });
+  return guard(
+    () => {
+      const client = clients.get(number);
+      if (!client) throw configError('client', 'was disposed', 'Make a new WechatPay.');
+      if (!client.core)
+        throw internalError('the options of this client did not survive the failure of an instance', 'not_sent');
+      return question(client.core);
+    },
+    { cause },
+  );
 }
 
 /**
@@ -208,10 +221,14 @@ export function openCall(number) {
  */
 export function stepCall({ handle, made }, report, { sent, cause }) {
   const outcome = sent ? 'unknown' : 'not_sent';
-  return guard(() => {
-    if (made !== generation) throw internalError('the WebAssembly instance of this call failed and was replaced', outcome, cause);
-    return report(handle);
-  }, { cause, outcome });
+  return guard(
+    () => {
+      if (made !== generation)
+        throw internalError('the WebAssembly instance of this call failed and was replaced', outcome, cause);
+      return report(handle);
+    },
+    { cause, outcome },
+  );
 }
 
 /** @param {Call} call */

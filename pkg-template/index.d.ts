@@ -285,9 +285,7 @@ export interface Promotion {
 }
 
 export type RefundStatus = OpenEnum<'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL'>;
-export type RefundAccount = OpenEnum<
-  'UNSETTLED' | 'AVAILABLE' | 'UNAVAILABLE' | 'OPERATION' | 'BASIC' | 'ECNY_BASIC'
->;
+export type RefundAccount = OpenEnum<'UNSETTLED' | 'AVAILABLE' | 'UNAVAILABLE' | 'OPERATION' | 'BASIC' | 'ECNY_BASIC'>;
 
 /** A refund as WeChat Pay knows it. Accepted is not finished: `PROCESSING` ends with a notification, or ask again. */
 export interface Refund {
@@ -889,11 +887,37 @@ export interface SignatureDiagnosis {
   findings: Array<{ code: SignatureFinding; text: string; remedy: string }>;
 }
 export type SignatureFinding = OpenEnum<
-  | 'probe' | 'not_base64' | 'base64url' | 'signature_blanks' | 'wrong_length' | 'wrong_key' | 'wrong_serial' | 'clock'
-  | 'timestamp_form' | 'body_not_signed' | 'body_newline_added' | 'body_newline_removed' | 'body_blanks_added'
-  | 'body_line_ends' | 'body_bom' | 'reserialised' | 'final_newline' | 'crlf' | 'literal_newline' | 'swapped'
-  | 'reordered' | 'body_empty' | 'body_base64' | 'body_charset' | 'body_v2'
-  | 'milliseconds' | 'method_case' | 'query_not_signed' | 'whole_url_signed' | 'url_encoding' | 'other_bytes'
+  | 'probe'
+  | 'not_base64'
+  | 'base64url'
+  | 'signature_blanks'
+  | 'wrong_length'
+  | 'wrong_key'
+  | 'wrong_serial'
+  | 'clock'
+  | 'timestamp_form'
+  | 'body_not_signed'
+  | 'body_newline_added'
+  | 'body_newline_removed'
+  | 'body_blanks_added'
+  | 'body_line_ends'
+  | 'body_bom'
+  | 'reserialised'
+  | 'final_newline'
+  | 'crlf'
+  | 'literal_newline'
+  | 'swapped'
+  | 'reordered'
+  | 'body_empty'
+  | 'body_base64'
+  | 'body_charset'
+  | 'body_v2'
+  | 'milliseconds'
+  | 'method_case'
+  | 'query_not_signed'
+  | 'whole_url_signed'
+  | 'url_encoding'
+  | 'other_bytes'
 >;
 /**
  * Explains why a signature does not fit. For integrating and debugging: accepts nothing, only explains.
@@ -977,11 +1001,20 @@ interface ErrorBase extends Error {
   readonly outcome: 'not_sent' | 'refused' | 'unknown';
 }
 /** An option is unusable. */
-export interface ConfigError extends ErrorBase { readonly code: 'ERR_CONFIG'; readonly issues: readonly Issue[] }
+export interface ConfigError extends ErrorBase {
+  readonly code: 'ERR_CONFIG';
+  readonly issues: readonly Issue[];
+}
 /** A field is unusable; nothing was sent. */
-export interface InputError extends ErrorBase { readonly code: 'ERR_INPUT'; readonly issues: readonly Issue[] }
+export interface InputError extends ErrorBase {
+  readonly code: 'ERR_INPUT';
+  readonly issues: readonly Issue[];
+}
 /** A transaction is not the payment that was expected. */
-export interface MismatchError extends ErrorBase { readonly code: 'ERR_MISMATCH'; readonly issues: readonly Issue[] }
+export interface MismatchError extends ErrorBase {
+  readonly code: 'ERR_MISMATCH';
+  readonly issues: readonly Issue[];
+}
 /** No answer: connection, time-out, abort, or an answer of more than 8 MiB. `cause` holds what `fetch` threw. */
 export interface TransportError extends ErrorBase {
   readonly code: 'ERR_TRANSPORT' | 'ERR_TIMEOUT' | 'ERR_ABORTED' | 'ERR_LIMIT';
@@ -1014,7 +1047,9 @@ export interface VerifyError extends ErrorBase {
   readonly requestId?: string;
 }
 /** Decryption failed; says nothing about why. */
-export interface DecryptError extends ErrorBase { readonly code: 'ERR_DECRYPT' }
+export interface DecryptError extends ErrorBase {
+  readonly code: 'ERR_DECRYPT';
+}
 /** Verified, yet not what the contract says. */
 export interface MalformedError extends ErrorBase {
   readonly code: 'ERR_MALFORMED';
@@ -1025,7 +1060,9 @@ export interface MalformedError extends ErrorBase {
  * A defect of this library, a runtime without randomness, or WebAssembly that failed, for example where the stack ends. The
  * instance is then replaced: clients go on, and only the calls under way end with this error.
  */
-export interface InternalError extends ErrorBase { readonly code: 'ERR_INTERNAL' }
+export interface InternalError extends ErrorBase {
+  readonly code: 'ERR_INTERNAL';
+}
 
 /** Every error this library throws. `switch (error.code)` narrows it. */
 export type WechatPayError =

@@ -1,7 +1,7 @@
 // Checks and converts the callers' values before they enter WebAssembly. Objects: snapshot.js. Received requests:
 // intake.js.
 
-import { WechatPayError, inputError } from './errors.js';
+import { inputError, WechatPayError } from './errors.js';
 import { describe, isBroken, tag } from './snapshot.js';
 
 export { describe, foreign, snapshot } from './snapshot.js';
@@ -23,9 +23,10 @@ export function bodyBytes(body) {
   const bytes = asBytes(body);
   if (bytes) return bytes;
   if (ArrayBuffer.isView(body)) throw inputError('body', `is a ${tag(body)} instead of a Uint8Array`, BODY_REMEDY);
-  const reason = typeof body === 'object' && body !== null
-    ? 'is already parsed; a signature only fits the raw bytes'
-    : `is ${describe(body)} instead of bytes`;
+  const reason =
+    typeof body === 'object' && body !== null
+      ? 'is already parsed; a signature only fits the raw bytes'
+      : `is ${describe(body)} instead of bytes`;
   throw inputError('body', reason, BODY_REMEDY);
 }
 
@@ -36,7 +37,9 @@ export function asBytes(value) {
     if (ArrayBuffer.isView(value)) {
       return kind === 'Uint8Array' ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
     }
-    return kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer' ? new Uint8Array(/** @type {ArrayBuffer} */ (value)) : undefined;
+    return kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer'
+      ? new Uint8Array(/** @type {ArrayBuffer} */ (value))
+      : undefined;
   } catch {
     // Detached (transferred to another thread), or not of the type its tag says.
     return undefined;
@@ -62,7 +65,11 @@ export function strictBytes(value, name) {
 /** A value that must be text. @param {unknown} value @param {string} name @returns {string} */
 export function text(value, name) {
   if (typeof value !== 'string' || isBroken(value)) {
-    throw inputError(name, `is ${typeof value === 'string' ? 'broken text' : describe(value)} instead of text`, 'Pass a string.');
+    throw inputError(
+      name,
+      `is ${typeof value === 'string' ? 'broken text' : describe(value)} instead of text`,
+      'Pass a string.',
+    );
   }
   return value;
 }
@@ -127,7 +134,11 @@ export function headerList(headers) {
         if (typeof name !== 'string' || typeof item !== 'string') continue;
         room -= name.length + item.length;
         if (room < 0 || pairs.length === MOST_HEADERS) {
-          throw outsideError('headers', 'is longer than the headers of any notification', 'Nothing: such a message is not from WeChat Pay.');
+          throw outsideError(
+            'headers',
+            'is longer than the headers of any notification',
+            'Nothing: such a message is not from WeChat Pay.',
+          );
         }
         pairs.push([clean(name), clean(item)]);
       }

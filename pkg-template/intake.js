@@ -9,9 +9,9 @@
 //
 // Only converts; the core judges headers and body.
 
-import { LONGEST_BODY, iteratedParts, streamParts, tooLong, wholeParts } from './body.js';
+import { iteratedParts, LONGEST_BODY, streamParts, tooLong, wholeParts } from './body.js';
 import { inputError } from './errors.js';
-import { BODY_REMEDY, asBytes, bodyBytes } from './input.js';
+import { asBytes, BODY_REMEDY, bodyBytes } from './input.js';
 import { describe, foreign } from './snapshot.js';
 
 /**
@@ -31,14 +31,19 @@ import { describe, foreign } from './snapshot.js';
 const PARSED = 'is already parsed; a signature only fits the raw bytes';
 const READ = 'has already been read';
 
-const EXPRESS = 'Give this route the raw bytes: express.raw({ type: "*/*" }) before express.json(), or express.json({ verify: (req, res, buf) => '
-  + '{ req.rawBody = buf } }). Nest: NestFactory.create(AppModule, { rawBody: true }). Next.js API route: config = { api: { bodyParser: false } }. Koa: pass ctx.';
-const KOA = 'Handle this route before koa-bodyparser, or keep the bytes as ctx.request.rawBody, as koa-bodyparser does and koa-body does not.';
-const FASTIFY = 'Give this route the raw bytes: addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => '
-  + 'done(null, body)). Nest on Fastify: NestFactory.create(AppModule, adapter, { rawBody: true }).';
-const WEB = 'Pass the request before anything calls request.json() or request.text(), or a request.clone() made before.';
+const EXPRESS =
+  'Give this route the raw bytes: express.raw({ type: "*/*" }) before express.json(), or express.json({ verify: (req, res, buf) => ' +
+  '{ req.rawBody = buf } }). Nest: NestFactory.create(AppModule, { rawBody: true }). Next.js API route: config = { api: { bodyParser: false } }. Koa: pass ctx.';
+const KOA =
+  'Handle this route before koa-bodyparser, or keep the bytes as ctx.request.rawBody, as koa-bodyparser does and koa-body does not.';
+const FASTIFY =
+  'Give this route the raw bytes: addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => ' +
+  'done(null, body)). Nest on Fastify: NestFactory.create(AppModule, adapter, { rawBody: true }).';
+const WEB =
+  'Pass the request before anything calls request.json() or request.text(), or a request.clone() made before.';
 const EVENT = 'Pass the event as the platform gave it, before any JSON middleware.';
-const SHAPES = 'Pass the request of your framework, the event of your serverless platform, or { headers, body } with the raw bytes.';
+const SHAPES =
+  'Pass the request of your framework, the event of your serverless platform, or { headers, body } with the raw bytes.';
 
 /** A member, or undefined if reading it throws. @param {any} object @param {PropertyKey} name @returns {any} */
 function peek(object, name) {
@@ -63,7 +68,10 @@ const isNode = (value) => can(value, 'on') && can(value, Symbol.asyncIterator) &
 
 /** @param {any} value */
 const isEvent = (value) =>
-  isObject(value) && ['isBase64Encoded', 'requestContext', 'multiValueHeaders', 'httpMethod'].some((name) => peek(value, name) !== undefined);
+  isObject(value) &&
+  ['isBase64Encoded', 'requestContext', 'multiValueHeaders', 'httpMethod'].some(
+    (name) => peek(value, name) !== undefined,
+  );
 
 /**
  * Recognises the request. Never throws, so that the answer has the right form even if the message cannot be read.
@@ -83,7 +91,8 @@ export function recognise(source) {
   if (isWeb(req)) return { kind: 'web', source: req };
   if (isWeb(request)) return { kind: 'web', source: request };
   // Koa: `ctx.body` is the answer's body; the received one is in `ctx.request`.
-  if (isNode(req)) return { kind: 'node', source: req, layers: [isObject(request) ? request : source, req], remedy: KOA };
+  if (isNode(req))
+    return { kind: 'node', source: req, layers: [isObject(request) ? request : source, req], remedy: KOA };
   const inner = peek(peek(source, 'node'), 'req');
   if (isNode(inner)) return { kind: 'node', source: inner, layers: [inner], remedy: EXPRESS };
   if (isEvent(source)) return { kind: 'serverless', source };
@@ -127,7 +136,11 @@ function later(body) {
   try {
     return body();
   } catch (error) {
-    return { bytes: () => { throw error; } };
+    return {
+      bytes: () => {
+        throw error;
+      },
+    };
   }
 }
 
@@ -148,7 +161,8 @@ function webBody(request, wrapper) {
 /** Node's `headers` joins or drops repeated headers; `rawHeaders` has them all, unless an adapter left it empty. @param {any} request */
 function nodeHeaders(request) {
   const flat = peek(request, 'rawHeaders');
-  if (!Array.isArray(flat) || !flat.some((name) => /^wechatpay-/i.test(String(name)))) return member(request, 'headers');
+  if (!Array.isArray(flat) || !flat.some((name) => /^wechatpay-/i.test(String(name))))
+    return member(request, 'headers');
   return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1]]] : []));
 }
 
@@ -201,7 +215,8 @@ function eventFromText(given) {
   } catch {
     throw refused(`is ${kind}`);
   }
-  if (!isObject(source) || (!isObject(peek(source, 'headers')) && !isEvent(source))) throw refused(`is ${kind} without headers`);
+  if (!isObject(source) || (!isObject(peek(source, 'headers')) && !isEvent(source)))
+    throw refused(`is ${kind} without headers`);
   return source;
 }
 
@@ -256,7 +271,9 @@ function found(source) {
     const refusal = foreign(source);
     if (refusal) return refusal.replace(/^is /, '');
     const names = isObject(source) ? Object.keys(source).slice(0, 5) : [];
-    return names.length > 0 ? `${describe(source)} with the members ${names.join(', ').slice(0, 200)}` : describe(source);
+    return names.length > 0
+      ? `${describe(source)} with the members ${names.join(', ').slice(0, 200)}`
+      : describe(source);
   } catch {
     return 'an object that cannot be read';
   }

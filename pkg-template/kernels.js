@@ -2,10 +2,10 @@
 // them.
 
 import {
+  rsaKernel as active,
   forceRsaKernel as force,
   linkage,
   offerKernel,
-  rsaKernel as active,
   rsaKernelStatus as status,
 } from './core.js';
 
@@ -49,7 +49,9 @@ function compile(source) {
 export function installKernels() {
   for (const name of /** @type {Kernel[]} */ (Object.keys(modules))) {
     const { memory, table } = /** @type {{ memory: WebAssembly.Memory, table: WebAssembly.Table }} */ (linkage());
-    const { exports } = new WebAssembly.Instance(/** @type {WebAssembly.Module} */ (modules[name]), { env: { memory } });
+    const { exports } = new WebAssembly.Instance(/** @type {WebAssembly.Module} */ (modules[name]), {
+      env: { memory },
+    });
     const first = table.grow(EXPORTS.length);
     EXPORTS.forEach((name, at) => {
       if (exports[name]) table.set(first + at, exports[name]);

@@ -30,7 +30,8 @@ const LONGEST_TIMEOUT_MS = 60_000;
  * @returns {Promise<any>}
  */
 export async function answerNotification(judge, source, handler, options = {}) {
-  if (typeof handler !== 'function') throw inputError('handler', `is ${describe(handler)} instead of a function`, 'Pass a function.');
+  if (typeof handler !== 'function')
+    throw inputError('handler', `is ${describe(handler)} instead of a function`, 'Pass a function.');
   const { onError, bodyTimeoutMs } = checked(options);
   const shape = recognise(source);
   return inForm(shape.kind, await decide(judge, shape, handler, bodyTimeoutMs, (error) => tell(onError, error)));
@@ -44,7 +45,11 @@ export async function answerNotification(judge, source, handler, options = {}) {
 export async function parseNotification(judge, source) {
   const { headers, bytes } = contents(recognise(source));
   if (!bytes) {
-    throw inputError('body', 'is still to be read', 'Pass the request to handleNotification, or { headers, body } once the bytes are read.');
+    throw inputError(
+      'body',
+      'is still to be read',
+      'Pass the request to handleNotification, or { headers, body } once the bytes are read.',
+    );
   }
   return judge.parse(headerPairs(headers), bytes());
 }
@@ -55,7 +60,8 @@ function checked(options) {
     throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { onError, bodyTimeoutMs }.');
   }
   const { onError = report, bodyTimeoutMs = BODY_TIMEOUT_MS } = options;
-  if (typeof onError !== 'function') throw inputError('onError', `is ${describe(onError)} instead of a function`, 'Pass a function.');
+  if (typeof onError !== 'function')
+    throw inputError('onError', `is ${describe(onError)} instead of a function`, 'Pass a function.');
   if (!Number.isInteger(bodyTimeoutMs) || bodyTimeoutMs < 1 || bodyTimeoutMs > LONGEST_TIMEOUT_MS) {
     throw inputError('bodyTimeoutMs', 'is out of range', `Pass 1 to ${LONGEST_TIMEOUT_MS} milliseconds.`);
   }
@@ -108,7 +114,8 @@ async function receive(judge, shape, bodyTimeoutMs) {
   const json = JSON.stringify(pairs);
   judge.checkHeaders(json);
   if (!parts) return judge.parse(json, /** @type {() => Uint8Array} */ (bytes)());
-  if (pairs.some(([name, value]) => name.toLowerCase() === 'content-length' && Number(value) > LONGEST_BODY)) throw tooLong();
+  if (pairs.some(([name, value]) => name.toLowerCase() === 'content-length' && Number(value) > LONGEST_BODY))
+    throw tooLong();
   return judge.parse(json, await readNotification(parts, bodyTimeoutMs));
 }
 

@@ -2,7 +2,7 @@
 // each once. `JSON.stringify` is not used for objects: it turns an upload or a promise into `{}`, and its errors name a
 // member without its path.
 
-import { WechatPayError, inputError } from './errors.js';
+import { inputError, WechatPayError } from './errors.js';
 
 /** The core's own JSON reader stops at 127. */
 const DEEPEST = 100;
@@ -14,7 +14,8 @@ const LARGEST = 2 * 1024 * 1024;
  * one takes as long as several signatures.
  * @type {(text: string) => boolean}
  */
-export const isBroken = 'isWellFormed' in String.prototype ? (text) => !text.isWellFormed() : (text) => /\p{Surrogate}/u.test(text);
+export const isBroken =
+  'isWellFormed' in String.prototype ? (text) => !text.isWellFormed() : (text) => /\p{Surrogate}/u.test(text);
 
 /** Tag of a built-in type; works across realms, where `instanceof` does not. @param {unknown} value */
 export const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
@@ -62,7 +63,7 @@ function opaque(value) {
   const remedy = OPAQUE.get(kind);
   if (remedy) return { reason: `is ${withArticle(kind)}`, remedy };
   // The `then` of a plain object is checked when its members are read.
-  const isPromise = kind === 'Promise' || (!isPlain(value) && typeof /** @type {any} */ (value).then === 'function');
+  const isPromise = kind === 'Promise' || (!isPlain(value) && typeof (/** @type {any} */ (value).then) === 'function');
   return isPromise ? PROMISE : undefined;
 }
 
@@ -87,7 +88,8 @@ function isPlain(value) {
  */
 function classInstance(value) {
   const kind = tag(value);
-  if (isPlain(value)) return kind === 'Object' || kind === 'Module' ? undefined : { reason: `is ${withArticle(kind)}`, remedy: PLAIN };
+  if (isPlain(value))
+    return kind === 'Object' || kind === 'Module' ? undefined : { reason: `is ${withArticle(kind)}`, remedy: PLAIN };
   const name = kind === 'Object' ? value.constructor?.name : kind;
   const named = typeof name === 'string' && /^[\p{L}_$][\p{L}\d_$]{0,63}$/u.test(name) && name !== 'Object';
   return {
@@ -163,7 +165,8 @@ class Walk {
       toJSON = value.toJSON;
       if (typeof toJSON === 'function') {
         data = toJSON.call(value, key);
-        if (data === null && tag(value) === 'Date') throw this.refusal('is an invalid date', 'Pass a date that exists.');
+        if (data === null && tag(value) === 'Date')
+          throw this.refusal('is an invalid date', 'Pass a date that exists.');
       }
     }
     switch (typeof data) {
@@ -193,7 +196,11 @@ class Walk {
   /** @param {any} object @param {boolean} converted whether a `toJSON` gave it @param {unknown} toJSON its member of that name */
   #object(object, converted, toJSON) {
     const isList = Array.isArray(object);
-    const refused = converted ? opaque(object) : isList || typeof toJSON === 'function' ? undefined : classInstance(object);
+    const refused = converted
+      ? opaque(object)
+      : isList || typeof toJSON === 'function'
+        ? undefined
+        : classInstance(object);
     if (refused) throw this.refusal(refused.reason, refused.remedy);
     if (this.#holders.includes(object)) throw this.refusal('contains itself', PLAIN);
     if (this.#holders.length === DEEPEST) throw this.refusal('is nested too deeply', PLAIN);

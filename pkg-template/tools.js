@@ -54,7 +54,11 @@ export function openAes256Gcm(input) {
 /** @param {unknown} input @returns {Record<string, unknown>} */
 function members(input) {
   if (typeof input === 'object' && input !== null) return /** @type {Record<string, unknown>} */ (input);
-  throw inputError('input', `is ${describe(input)} instead of an object`, 'Pass an object with the documented members.');
+  throw inputError(
+    'input',
+    `is ${describe(input)} instead of an object`,
+    'Pass an object with the documented members.',
+  );
 }
 
 export const rsaKernel = () => guard(activeKernel);

@@ -135,5 +135,6 @@ export async function each(list, name, check) {
       failures.push(`${name(entry)}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (failures.length > 0) throw new Failure(`${failures.length} of ${list.length} failed. ${failures.slice(0, 5).join(' | ')}`);
+  if (failures.length > 0)
+    throw new Failure(`${failures.length} of ${list.length} failed. ${failures.slice(0, 5).join(' | ')}`);
 }

@@ -59,7 +59,8 @@ export async function merchant(lib, env, sandboxOptions, clientOptions) {
 }
 
 /** A fresh order number. */
-export const orderNumber = () => `T${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+export const orderNumber = () =>
+  `T${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
 /** An order of 1.00 CNY. */
 export const order = (out_trade_no = orderNumber()) => ({

@@ -9,7 +9,10 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 
 const TYPES = new Map([
-  ['.html', 'text/html; charset=utf-8'], ['.js', 'text/javascript'], ['.mjs', 'text/javascript'], ['.wasm', 'application/wasm'],
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript'],
+  ['.mjs', 'text/javascript'],
+  ['.wasm', 'application/wasm'],
 ]);
 /** How long a program under test may take to fetch and answer its notification, milliseconds. */
 const INBOX_LIMIT = 20_000;
@@ -98,11 +101,17 @@ export async function startHost({ sandbox, folder, page, onReport }) {
     const target = request.url ?? '/';
     const method = request.method ?? 'GET';
     const [, area = '', ...rest] = (target.split('?')[0] ?? '').split('/').map(decodeURIComponent);
-    const json = (/** @type {unknown} */ value) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const json = (/** @type {unknown} */ value) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 
     if (target === '/v3/slow') return;
     if (area === 'v3' || area === '_sandbox') {
-      const { status, headers, body } = await sandbox.handle({ method, target, headers: request.headers, body: await read(request) });
+      const { status, headers, body } = await sandbox.handle({
+        method,
+        target,
+        headers: request.headers,
+        body: await read(request),
+      });
       response.writeHead(status, headers).end(body);
     } else if (area === 'inbox') {
       const [mailbox = '', action, ticket = ''] = rest;
@@ -121,7 +130,9 @@ export async function startHost({ sandbox, folder, page, onReport }) {
     } else if (area === 'files') {
       const file = path.join(folder, ...rest.filter((part) => part !== '..'));
       const content = readFileSync(file);
-      response.writeHead(200, { 'content-type': TYPES.get(path.extname(file)) ?? 'application/octet-stream' }).end(content);
+      response
+        .writeHead(200, { 'content-type': TYPES.get(path.extname(file)) ?? 'application/octet-stream' })
+        .end(content);
     } else {
       response.writeHead(404).end();
     }
@@ -133,7 +144,9 @@ export async function startHost({ sandbox, folder, page, onReport }) {
       response.end(String(error));
     });
   });
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
   const address = server.address();
   if (address === null || typeof address !== 'object') throw new Error('the host has no port');
   return {

@@ -1,11 +1,11 @@
 // Packs the package, installs the tarball like any user and runs the suite in every runtime.
-import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createSandbox } from '../../sandbox/index.js';
 import { choose } from '../../tools/choose.mjs';
 import { each } from '../../tools/each.mjs';
 import { CommandError, run } from '../../tools/process.mjs';
-import { createSandbox } from '../../sandbox/index.js';
 import { startHost } from './host.mjs';
 import { browserRows } from './rows/browsers.mjs';
 import { processRows } from './rows/processes.mjs';
@@ -44,11 +44,18 @@ async function prepareApp(pkg, wycheproof) {
   for (const part of ['suite.mjs', 'assert.mjs', 'fixtures.mjs', 'report.mjs', 'cases', 'runners']) {
     cpSync(path.join(here, part), path.join(app, part), { recursive: true });
   }
-  const files = readdirSync(path.join(here, 'cases')).filter((file) => file.endsWith('.mjs')).sort();
+  const files = readdirSync(path.join(here, 'cases'))
+    .filter((file) => file.endsWith('.mjs'))
+    .sort();
   const imports = files.map((file, index) => `import cases${index} from './cases/${file}';\n`).join('');
-  writeFileSync(path.join(app, 'all-cases.mjs'), `${imports}export const cases = [${files.map((_, index) => `...cases${index}`).join(', ')}];\n`);
+  writeFileSync(
+    path.join(app, 'all-cases.mjs'),
+    `${imports}export const cases = [${files.map((_, index) => `...cases${index}`).join(', ')}];\n`,
+  );
   const types = readFileSync(path.join(app, 'node_modules/wechatpay-wasm/index.d.ts'), 'utf8');
-  const declared = [...types.matchAll(/^export declare (?:abstract )?(?:class|const|function) (\w+)/gm)].map(([, name]) => name).sort();
+  const declared = [...types.matchAll(/^export declare (?:abstract )?(?:class|const|function) (\w+)/gm)]
+    .map(([, name]) => name)
+    .sort();
   const literal = (/** @type {string} */ file) => `JSON.parse(${JSON.stringify(readFileSync(file, 'utf8'))})`;
   writeFileSync(
     path.join(app, 'data.mjs'),
@@ -78,13 +85,21 @@ export async function runMatrix({ pkg, wycheproof, only = [] }) {
     onReport: (row, report) => waiting.get(row)?.(report),
   });
   const context = {
-    app, tools: here, baseUrl: host.url,
-    publish: (/** @type {string} */ row, /** @type {string} */ html) => { pages.set(row, html); },
-    reported: (/** @type {string} */ row) => new Promise((/** @type {(report: Report) => void} */ resolve) => { waiting.set(row, resolve); }),
+    app,
+    tools: here,
+    baseUrl: host.url,
+    publish: (/** @type {string} */ row, /** @type {string} */ html) => {
+      pages.set(row, html);
+    },
+    reported: (/** @type {string} */ row) =>
+      new Promise((/** @type {(report: Report) => void} */ resolve) => {
+        waiting.set(row, resolve);
+      }),
   };
 
   const chosen = choose(ROWS, only);
-  if (chosen.length === 0) throw new Error(`no row is called ${only.join(' or ')}; there are ${ROWS.map(({ name }) => name).join(' · ')}`);
+  if (chosen.length === 0)
+    throw new Error(`no row is called ${only.join(' or ')}; there are ${ROWS.map(({ name }) => name).join(' · ')}`);
   try {
     return compared(await each(chosen, AT_ONCE, (row) => runRow(row, context)));
   } finally {
@@ -105,7 +120,10 @@ async function runRow(row, context) {
     return outcome({ report: await row.run(context) });
   } catch (error) {
     if (error instanceof Missing) return outcome({ missing: error.message });
-    const text = error instanceof CommandError ? `${error.message}\n${error.output}` : String(/** @type {any} */ (error)?.stack ?? error);
+    const text =
+      error instanceof CommandError
+        ? `${error.message}\n${error.output}`
+        : String(/** @type {any} */ (error)?.stack ?? error);
     return outcome({ error: text });
   }
 }
@@ -122,10 +140,14 @@ function compared(outcomes) {
     if (!report) return outcome;
     const absent = most.names.filter((name) => !report.names.includes(name));
     if (report.names.length !== most.names.length || absent.length > 0) {
-      return { ...outcome, error: `${report.names.length} cases instead of ${most.names.length}; absent: ${absent.join(' · ')}` };
+      return {
+        ...outcome,
+        error: `${report.names.length} cases instead of ${most.names.length}; absent: ${absent.join(' · ')}`,
+      };
     }
     const { kernel } = ROWS.find(({ name }) => name === outcome.row) ?? {};
-    if (kernel !== undefined && report.kernel !== kernel) return { ...outcome, error: `the RSA kernel at work is ${report.kernel}, not ${kernel}` };
+    if (kernel !== undefined && report.kernel !== kernel)
+      return { ...outcome, error: `the RSA kernel at work is ${report.kernel}, not ${kernel}` };
     if (report.failures.length === 0 && report.checks !== most.checks) {
       return { ...outcome, error: `${report.checks} checks where another runtime made ${most.checks}` };
     }

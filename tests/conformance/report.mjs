@@ -11,7 +11,8 @@ function runtime() {
   if (scope.Deno) return `Deno ${scope.Deno.version.deno}`;
   if (scope.Bun) return `Bun ${scope.Bun.version}`;
   if (scope.EdgeRuntime) return `EdgeRuntime ${scope.EdgeRuntime}`;
-  if (scope.process?.versions?.node && !scope.navigator?.userAgent?.startsWith('Cloudflare')) return `Node ${scope.process.versions.node}`;
+  if (scope.process?.versions?.node && !scope.navigator?.userAgent?.startsWith('Cloudflare'))
+    return `Node ${scope.process.versions.node}`;
   return scope.navigator?.userAgent ?? 'unknown';
 }
 

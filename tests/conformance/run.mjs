@@ -37,13 +37,17 @@ function printFailures(outcomes) {
 function lineOf({ row, report, missing, error, ms }) {
   const name = `conformance: ${row}`;
   if (missing) return { name, state: 'not run', detail: missing, ms };
-  const cases = report ? `${report.passed} of ${report.names.length} cases, ${report.checks} checks, RSA ${report.kernel}, ${report.runtime}` : '';
+  const cases = report
+    ? `${report.passed} of ${report.names.length} cases, ${report.checks} checks, RSA ${report.kernel}, ${report.runtime}`
+    : '';
   const state = error || report?.failures.length !== 0 ? 'failed' : 'passed';
   return { name, state, detail: [cases, error].filter(Boolean).join('; '), ms };
 }
 
 const string = /** @type {const} */ ({ type: 'string' });
-const { values: { pkg, wycheproof, out, rows } } = parseArgs({
+const {
+  values: { pkg, wycheproof, out, rows },
+} = parseArgs({
   options: { pkg: string, wycheproof: string, out: string, rows: { type: 'string', multiple: true } },
 });
 if (!pkg || !wycheproof || !out) throw new Error('--pkg, --wycheproof and --out are needed');

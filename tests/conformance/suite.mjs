@@ -46,7 +46,14 @@ export async function runSuite(cases, lib, env) {
     times.push(Date.now() - caseStarted);
   }
   const names = cases.map(({ name }) => name);
-  return { passed: cases.length - failures.length, checks: checksMade(), failures, names, times, ms: Date.now() - started };
+  return {
+    passed: cases.length - failures.length,
+    checks: checksMade(),
+    failures,
+    names,
+    times,
+    ms: Date.now() - started,
+  };
 }
 
 /** @param {Promise<void>} work */

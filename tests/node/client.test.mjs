@@ -6,8 +6,11 @@ import { createSandbox } from 'wechatpay-wasm/sandbox';
 
 const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
 const order = () => ({
-  description: '手冲咖啡', out_trade_no: `ORDER-${crypto.randomUUID().slice(0, 18)}`, notify_url: 'https://shop.example/n',
-  amount: { total: 5600 }, payer: { openid: 'oTEST1' },
+  description: '手冲咖啡',
+  out_trade_no: `ORDER-${crypto.randomUUID().slice(0, 18)}`,
+  notify_url: 'https://shop.example/n',
+  amount: { total: 5600 },
+  payer: { openid: 'oTEST1' },
 });
 /** @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options] */
 const client = (options) => new WechatPay({ ...sandbox.credentials, fetch: sandbox.fetch, ...options });
@@ -32,7 +35,10 @@ test('a value is exactly what the wire said, with the answer beside it', async (
 test('the body sent is the body signed, and redirects are left to us', async () => {
   /** @type {any} */
   let seen;
-  const pay = client({ fetch: (url, init) => ((seen = { url, ...init }), sandbox.fetch(url, init)), userAgent: 'my-shop/2.1' });
+  const pay = client({
+    fetch: (url, init) => ((seen = { url, ...init }), sandbox.fetch(url, init)),
+    userAgent: 'my-shop/2.1',
+  });
   const prepay = order();
   await pay.prepayJsapi(prepay);
   assert.equal(seen.redirect, 'manual');
@@ -45,14 +51,23 @@ test('a refused order sends nothing', async () => {
   let calls = 0;
   const pay = client({ fetch: (url, init) => ((calls += 1), sandbox.fetch(url, init)) });
   const bad = { ...order(), amount: { total: 0 }, payer: { openid: 'o\t' } };
-  await assert.rejects(pay.prepayJsapi(bad), fails('ERR_INPUT', 'not_sent', ({ issues }) => assert.equal(issues.length, 2)));
+  await assert.rejects(
+    pay.prepayJsapi(bad),
+    fails('ERR_INPUT', 'not_sent', ({ issues }) => assert.equal(issues.length, 2)),
+  );
   assert.equal(calls, 0);
 });
 
 test('a time-out, even of a fetch that ignores its signal, is an unknown outcome', async () => {
   const deaf = () => new Promise(() => {});
-  await assert.rejects(client({ fetch: /** @type {any} */ (deaf), timeoutMs: 20 }).prepayJsapi(order()), fails('ERR_TIMEOUT', 'unknown'));
-  await assert.rejects(client({ fetch: /** @type {any} */ (deaf) }).prepayJsapi(order(), { timeoutMs: 20 }), fails('ERR_TIMEOUT', 'unknown'));
+  await assert.rejects(
+    client({ fetch: /** @type {any} */ (deaf), timeoutMs: 20 }).prepayJsapi(order()),
+    fails('ERR_TIMEOUT', 'unknown'),
+  );
+  await assert.rejects(
+    client({ fetch: /** @type {any} */ (deaf) }).prepayJsapi(order(), { timeoutMs: 20 }),
+    fails('ERR_TIMEOUT', 'unknown'),
+  );
 });
 
 test('an abort before sending sends nothing; afterwards the outcome is unknown; the reason is kept', async () => {
@@ -76,29 +91,51 @@ test('an abort before sending sends nothing; afterwards the outcome is unknown; 
 test('a broken connection and a body that breaks off are unknown outcomes with their cause', async () => {
   const cause = new TypeError('fetch failed');
   await assert.rejects(
-    client({ fetch: async () => { throw cause; } }).prepayJsapi(order()),
+    client({
+      fetch: async () => {
+        throw cause;
+      },
+    }).prepayJsapi(order()),
     fails('ERR_TRANSPORT', 'unknown', (error) => assert.equal(error.cause, cause)),
   );
-  const half = { status: 200, headers: new Headers(), arrayBuffer: async () => { throw cause; } };
+  const half = {
+    status: 200,
+    headers: new Headers(),
+    arrayBuffer: async () => {
+      throw cause;
+    },
+  };
   await assert.rejects(client({ fetch: async () => half }).prepayJsapi(order()), fails('ERR_TRANSPORT', 'unknown'));
 });
 
 test('unsigned, tampered and replayed answers are refused and the order may exist', async () => {
   /** @param {(response: Response, body: string) => Response | Promise<Response>} change */
-  const changed = (change) => client({ fetch: async (url, init) => {
-    const response = await sandbox.fetch(url, init);
-    return change(response, await response.clone().text());
-  } });
+  const changed = (change) =>
+    client({
+      fetch: async (url, init) => {
+        const response = await sandbox.fetch(url, init);
+        return change(response, await response.clone().text());
+      },
+    });
   const cases = /** @type {const} */ ([
     ['ERR_VERIFY_HEADER', (/** @type {Response} */ _, /** @type {string} */ body) => new Response(body)],
-    ['ERR_VERIFY_SIGNATURE', (/** @type {Response} */ { headers }, /** @type {string} */ body) => new Response(`${body} `, { headers })],
+    [
+      'ERR_VERIFY_SIGNATURE',
+      (/** @type {Response} */ { headers }, /** @type {string} */ body) => new Response(`${body} `, { headers }),
+    ],
     ['ERR_VERIFY_SIGNATURE', (/** @type {Response} */ { headers }) => new Response('{"prepay_id":"wx1"}', { headers })],
   ]);
   for (const [code, change] of cases) {
-    await assert.rejects(changed(change).prepayJsapi(order()), fails(code, 'unknown', (error) => assert.equal(error.status, 200)));
+    await assert.rejects(
+      changed(change).prepayJsapi(order()),
+      fails(code, 'unknown', (error) => assert.equal(error.status, 200)),
+    );
   }
   const late = client({ fetch: sandbox.fetch, now: () => Date.now() + 301_000 });
-  await assert.rejects(late.prepayJsapi(order()), fails('ERR_API', 'refused', (error) => assert.equal(error.status, 401)));
+  await assert.rejects(
+    late.prepayJsapi(order()),
+    fails('ERR_API', 'refused', (error) => assert.equal(error.status, 401)),
+  );
 });
 
 test('error answers carry all that is known', async () => {
@@ -117,7 +154,10 @@ test('a generic call gives bytes and value', async () => {
   const prepay = order();
   await pay.prepayJsapi(prepay);
   const answer = await pay.request({
-    method: 'GET', path: '/v3/pay/transactions/out-trade-no/{no}', params: { no: prepay.out_trade_no }, query: { mchid: pay.mchid },
+    method: 'GET',
+    path: '/v3/pay/transactions/out-trade-no/{no}',
+    params: { no: prepay.out_trade_no },
+    query: { mchid: pay.mchid },
   });
   assert.equal(answer.data.trade_state, 'NOTPAY');
   assert.deepEqual(JSON.parse(new TextDecoder().decode(answer.body)), answer.data);

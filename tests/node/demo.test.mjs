@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../examples/mini-program-payment/demo.mjs', import.meta.url));
-const demo = (/** @type {string[]} */ ...args) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', timeout: 60_000 });
+const demo = (/** @type {string[]} */ ...args) =>
+  spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', timeout: 60_000 });
 
 test('a payment ends paid and delivered exactly once', () => {
   const { status, stdout } = demo();

@@ -1,9 +1,9 @@
 // Notifications as people receive them: what the field reports about WeChat Pay libraries tell, one row each. Every message is
 // accepted, or refused with the cause and the remedy; and the answer has the form the receiving side reads.
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
@@ -17,7 +17,11 @@ after(() => sandbox.close());
 const pay = new WechatPay({ ...sandbox.credentials, fetch: sandbox.fetch });
 const out_trade_no = 'FIELD-0001';
 await pay.prepayJsapi({
-  description: '咖啡', out_trade_no, notify_url: 'https://shop.example/n', amount: { total: 5600 }, payer: { openid: 'o1' },
+  description: '咖啡',
+  out_trade_no,
+  notify_url: 'https://shop.example/n',
+  amount: { total: 5600 },
+  payer: { openid: 'o1' },
 });
 await sandbox.pay(out_trade_no);
 await sandbox.idle();
@@ -40,7 +44,17 @@ async function outcome(source, client = pay) {
   let reason;
   /** @type {any} */
   let event;
-  const reply = await client.handleNotification(source, (/** @type {any} */ e) => { event = e; }, { onError: (/** @type {any} */ e) => { reason = e; } });
+  const reply = await client.handleNotification(
+    source,
+    (/** @type {any} */ e) => {
+      event = e;
+    },
+    {
+      onError: (/** @type {any} */ e) => {
+        reason = e;
+      },
+    },
+  );
   return { reply, reason, event };
 }
 
@@ -119,7 +133,11 @@ function expressApp(...middleware) {
 }
 
 test('N01 a body decoded in another charset is refused, and the charset is named', async () => {
-  for (const decoded of [new TextDecoder('gbk').decode(body), Buffer.from(body).toString('latin1'), new TextDecoder('utf-8').decode(body.slice(0, -40)).replace(/支/, '\ufffd')]) {
+  for (const decoded of [
+    new TextDecoder('gbk').decode(body),
+    Buffer.from(body).toString('latin1'),
+    new TextDecoder('utf-8').decode(body.slice(0, -40)).replace(/支/, '\ufffd'),
+  ]) {
     await refused({ headers, body: decoded }, 401, 'ERR_VERIFY_SIGNATURE', /charset|UTF-8/);
   }
 });
@@ -155,7 +173,10 @@ test('N06 a proxy that strips a header is suspected by name', async () => {
 
 test('N08, N09 a body that was parsed and written again is refused with that cause', async () => {
   const members = parsed();
-  for (const again of [JSON.stringify(members, null, 2), JSON.stringify(Object.fromEntries(Object.entries(members).reverse()))]) {
+  for (const again of [
+    JSON.stringify(members, null, 2),
+    JSON.stringify(Object.fromEntries(Object.entries(members).reverse())),
+  ]) {
     await refused({ headers, body: again }, 401, 'ERR_VERIFY_SIGNATURE', /never parsed/);
   }
 });
@@ -168,13 +189,38 @@ test('N10 an empty body is refused as empty', async () => {
 test('N12, N14 serverless events are taken as they are, and answered with statusCode', async () => {
   const events = {
     'API Gateway, REST': {
-      resource: '/n', httpMethod: 'POST', headers, multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-      queryStringParameters: null, requestContext: { requestId: '1' }, body: text, isBase64Encoded: false,
+      resource: '/n',
+      httpMethod: 'POST',
+      headers,
+      multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      queryStringParameters: null,
+      requestContext: { requestId: '1' },
+      body: text,
+      isBase64Encoded: false,
     },
-    'API Gateway, HTTP': { version: '2.0', rawPath: '/n', headers: lower, requestContext: { http: { method: 'POST' } }, body: base64, isBase64Encoded: true },
-    'load balancer with repeated headers': { httpMethod: 'POST', multiValueHeaders: Object.fromEntries(Object.entries(lower).map(([name, value]) => [name, [value]])), body: text, isBase64Encoded: false },
+    'API Gateway, HTTP': {
+      version: '2.0',
+      rawPath: '/n',
+      headers: lower,
+      requestContext: { http: { method: 'POST' } },
+      body: base64,
+      isBase64Encoded: true,
+    },
+    'load balancer with repeated headers': {
+      httpMethod: 'POST',
+      multiValueHeaders: Object.fromEntries(Object.entries(lower).map(([name, value]) => [name, [value]])),
+      body: text,
+      isBase64Encoded: false,
+    },
     'Tencent SCF': { httpMethod: 'POST', path: '/n', headers: lower, requestContext: { stage: 'release' }, body: text },
-    'Aliyun FC, parsed': { version: 'v1', rawPath: '/n', headers, body: base64, isBase64Encoded: true, requestContext: {} },
+    'Aliyun FC, parsed': {
+      version: 'v1',
+      rawPath: '/n',
+      headers,
+      body: base64,
+      isBase64Encoded: true,
+      requestContext: {},
+    },
   };
   for (const event of Object.values(events)) {
     await accepted(event, SERVERLESS);
@@ -184,7 +230,12 @@ test('N12, N14 serverless events are taken as they are, and answered with status
   }
   // Refused, it must not be without a statusCode either: the platform would answer 200.
   const { reply } = await outcome({ ...events['API Gateway, HTTP'], headers: {} });
-  assert.deepEqual(reply, { statusCode: 401, headers: { 'Content-Type': 'application/json' }, body: '{"code":"FAIL","message":"not accepted"}', isBase64Encoded: false });
+  assert.deepEqual(reply, {
+    statusCode: 401,
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"code":"FAIL","message":"not accepted"}',
+    isBase64Encoded: false,
+  });
   await refused({ ...events['API Gateway, HTTP'], headers: null }, 401, 'ERR_VERIFY_HEADER', /missing/);
   await refused({ ...events['API Gateway, HTTP'], body: '***' }, 500, 'ERR_INPUT', /is not base64/);
   await refused({ ...events['API Gateway, REST'], body: parsed() }, 500, 'ERR_INPUT', /already parsed.*event/);
@@ -197,7 +248,12 @@ test('N12, N14 serverless events are taken as they are, and answered with status
 
 test('N15, N16 a handler that fails is answered 500, one that resolves 204 without a body, whatever it returns', async () => {
   const onError = () => {};
-  for (const handler of [() => { throw new Error('x'); }, () => Promise.reject(new Error('x'))]) {
+  for (const handler of [
+    () => {
+      throw new Error('x');
+    },
+    () => Promise.reject(new Error('x')),
+  ]) {
     assert.equal((await pay.handleNotification({ headers, body }, handler, { onError })).status, 500);
   }
   for (const result of [undefined, null, { status: 201 }, '<xml/>', new Response('x', { status: 500 })]) {
@@ -207,9 +263,15 @@ test('N15, N16 a handler that fails is answered 500, one that resolves 204 witho
 
 test('N17, N19, N20 refunds, transfers and partner payments are opened as they are', async () => {
   for (const [event_type, resource] of /** @type {const} */ ([
-    ['REFUND.SUCCESS', { sp_mchid: '1900000001', sub_mchid: '1900000002', out_refund_no: 'R1', refund_status: 'SUCCESS' }],
+    [
+      'REFUND.SUCCESS',
+      { sp_mchid: '1900000001', sub_mchid: '1900000002', out_refund_no: 'R1', refund_status: 'SUCCESS' },
+    ],
     ['MCHTRANSFER.BILL.FINISHED', { out_bill_no: 'plfk1', state: 'SUCCESS' }],
-    ['TRANSACTION.SUCCESS', { sp_mchid: '1900000001', sub_mchid: '1900000002', out_trade_no: 'P1', amount: { total: 1 } }],
+    [
+      'TRANSACTION.SUCCESS',
+      { sp_mchid: '1900000001', sub_mchid: '1900000002', out_trade_no: 'P1', amount: { total: 1 } },
+    ],
   ])) {
     const message = await sealed(event_type, resource);
     const event = await pay.parseNotification(message);
@@ -219,7 +281,12 @@ test('N17, N19, N20 refunds, transfers and partner payments are opened as they a
 });
 
 test('N23 an unknown serial is named', async () => {
-  await refused({ headers: { ...lower, 'wechatpay-serial': '7157F09EFDC096DE15EBE81A47057A7232F1B8E1' }, body }, 401, 'ERR_VERIFY_UNKNOWN_KEY', /7157F09E/);
+  await refused(
+    { headers: { ...lower, 'wechatpay-serial': '7157F09EFDC096DE15EBE81A47057A7232F1B8E1' }, body },
+    401,
+    'ERR_VERIFY_UNKNOWN_KEY',
+    /7157F09E/,
+  );
 });
 
 test('N24 a wrong APIv3 key is named, and asks for another delivery', async () => {
@@ -228,8 +295,16 @@ test('N24 a wrong APIv3 key is named, and asks for another delivery', async () =
 });
 
 test('N25 Express: the raw body in each usual way; behind express.json() the remedy is named', async () => {
-  const verify = (/** @type {any} */ req, /** @type {any} */ _, /** @type {Buffer} */ buffer) => { req.rawBody = buffer; };
-  for (const middleware of [[], [express.raw({ type: '*/*' })], [express.json({ verify })], [express.text({ type: '*/*' })], [express.urlencoded()]]) {
+  const verify = (/** @type {any} */ req, /** @type {any} */ _, /** @type {Buffer} */ buffer) => {
+    req.rawBody = buffer;
+  };
+  for (const middleware of [
+    [],
+    [express.raw({ type: '*/*' })],
+    [express.json({ verify })],
+    [express.text({ type: '*/*' })],
+    [express.urlencoded()],
+  ]) {
     const { app, seen } = expressApp(...middleware);
     assert.deepEqual(await posted(app), { status: 204, body: '' }, String(seen()?.reason));
   }
@@ -238,27 +313,58 @@ test('N25 Express: the raw body in each usual way; behind express.json() the rem
   const { reason } = seen();
   assert.equal(reason.code, 'ERR_INPUT');
   assert.match(reason.message, /already parsed/);
-  for (const remedy of [/express\.raw\(\{ type: "\*\/\*" \}\) before express\.json\(\)/, /req\.rawBody = buf/, /rawBody: true/, /bodyParser: false/]) assert.match(reason.remedy, remedy);
+  for (const remedy of [
+    /express\.raw\(\{ type: "\*\/\*" \}\) before express\.json\(\)/,
+    /req\.rawBody = buf/,
+    /rawBody: true/,
+    /bodyParser: false/,
+  ])
+    assert.match(reason.remedy, remedy);
 });
 
 test('N25 Fastify and Nest: the payload unread, as a Buffer, as text and beside the parsed body', async () => {
-  const request = (/** @type {any} */ raw, /** @type {object} */ more = {}) => ({ raw, headers: raw.headers, params: {}, ...more });
-  await inNode((raw) => request(raw), (source) => accepted(source, PLAIN));
-  await inNode((raw) => request(raw, { body: raw }), (source) => accepted(source, PLAIN));
-  await inNode(async (raw) => request(raw, { body: await joined(raw) }), (source) => accepted(source, PLAIN));
-  await inNode(async (raw) => request(raw, { body: String(await joined(raw)) }), (source) => accepted(source, PLAIN));
-  await inNode(async (raw) => {
-    const rawBody = await joined(raw);
-    return request(raw, { rawBody, body: JSON.parse(String(rawBody)) });
-  }, (source) => accepted(source, PLAIN));
+  const request = (/** @type {any} */ raw, /** @type {object} */ more = {}) => ({
+    raw,
+    headers: raw.headers,
+    params: {},
+    ...more,
+  });
+  await inNode(
+    (raw) => request(raw),
+    (source) => accepted(source, PLAIN),
+  );
+  await inNode(
+    (raw) => request(raw, { body: raw }),
+    (source) => accepted(source, PLAIN),
+  );
+  await inNode(
+    async (raw) => request(raw, { body: await joined(raw) }),
+    (source) => accepted(source, PLAIN),
+  );
+  await inNode(
+    async (raw) => request(raw, { body: String(await joined(raw)) }),
+    (source) => accepted(source, PLAIN),
+  );
+  await inNode(
+    async (raw) => {
+      const rawBody = await joined(raw);
+      return request(raw, { rawBody, body: JSON.parse(String(rawBody)) });
+    },
+    (source) => accepted(source, PLAIN),
+  );
   const lost = async (/** @type {any} */ raw) => request(raw, { body: JSON.parse(String(await joined(raw))) });
-  await inNode(lost, (source) => refused(source, 500, 'ERR_INPUT', /already parsed.*addContentTypeParser.*parseAs: "buffer"/));
+  await inNode(lost, (source) =>
+    refused(source, 500, 'ERR_INPUT', /already parsed.*addContentTypeParser.*parseAs: "buffer"/),
+  );
 });
 
 test('N25 functions whose request keeps rawBody', async () => {
   for (const rawBody of [text, body, Buffer.from(body)]) {
     await accepted({ method: 'POST', headers: lower, rawBody, body: parsed() }, PLAIN);
-    assert.equal((await pay.parseNotification(/** @type {any} */ ({ headers: lower, rawBody, body: parsed() }))).kind, 'payment');
+    assert.equal(
+      (await pay.parseNotification(/** @type {any} */ ({ headers: lower, rawBody, body: parsed() }))).kind,
+      'payment',
+    );
   }
 });
 
@@ -266,7 +372,11 @@ test('N26 Hono: c, c.req and c.req.raw, also after a middleware read the text', 
   const app = new Hono();
   /** @type {any} */
   let reason;
-  const options = { onError: (/** @type {any} */ error) => { reason = error; } };
+  const options = {
+    onError: (/** @type {any} */ error) => {
+      reason = error;
+    },
+  };
   const handle = (/** @type {any} */ source) => pay.handleNotification(source, () => {}, options);
   app.post('/context', (/** @type {any} */ c) => handle(c));
   app.post('/request', (/** @type {any} */ c) => handle(c.req));
@@ -274,7 +384,14 @@ test('N26 Hono: c, c.req and c.req.raw, also after a middleware read the text', 
   app.post('/text', async (/** @type {any} */ c) => handle((await c.req.text(), c)));
   app.post('/json', async (/** @type {any} */ c) => handle((await c.req.json(), c.req)));
   app.post('/lost', async (/** @type {any} */ c) => handle((await c.req.raw.text(), c)));
-  for (const [path, status] of /** @type {const} */ ([['context', 204], ['request', 204], ['raw', 204], ['text', 204], ['json', 204], ['lost', 500]])) {
+  for (const [path, status] of /** @type {const} */ ([
+    ['context', 204],
+    ['request', 204],
+    ['raw', 204],
+    ['text', 204],
+    ['json', 204],
+    ['lost', 500],
+  ])) {
     const response = await app.request(`http://shop.example/${path}`, { method: 'POST', headers, body });
     assert.equal(response.status, status, path);
   }
@@ -283,20 +400,53 @@ test('N26 Hono: c, c.req and c.req.raw, also after a middleware read the text', 
 
 test('N26 whatever holds a web request gives it', async () => {
   const request = () => new Request(url, { method: 'POST', headers, body });
-  for (const wrap of [(/** @type {any} */ r) => ({ request: r, locals: {} }), (/** @type {any} */ r) => ({ req: r }), (/** @type {any} */ r) => r]) await accepted(wrap(request()), 204);
+  for (const wrap of [
+    (/** @type {any} */ r) => ({ request: r, locals: {} }),
+    (/** @type {any} */ r) => ({ req: r }),
+    (/** @type {any} */ r) => r,
+  ])
+    await accepted(wrap(request()), 204);
 });
 
 test('N27 the request of Node itself: unread it is read, read it is refused with the remedy', async () => {
-  await inNode((request) => request, (request) => accepted(request, PLAIN));
-  await inNode((request) => request.setEncoding('utf8'), (request) => accepted(request, PLAIN));
-  await inNode((request) => ({ node: { req: request } }), (event) => accepted(event, PLAIN));
-  await inNode((request) => ({ headers: request.headers, body: request }), (message) => accepted(message, PLAIN));
-  await inNode(async (request) => (await joined(request), request), (request) => refused(request, 500, 'ERR_INPUT', /already been read.*express\.raw/));
-  await inNode(async (request) => Object.assign(request, { rawBody: await joined(request) }), (request) => accepted(request, PLAIN));
-  await inNode((request) => request, async (request) => {
-    await assert.rejects(async () => pay.parseNotification(request), { code: 'ERR_INPUT', message: /still to be read/, remedy: /handleNotification/ });
-  });
-  await inNode((request) => ({ headers: request.headers, body: new Promise(() => {}) }), (message) => refused(message, 500, 'ERR_INPUT', /is a promise \(await it\)/));
+  await inNode(
+    (request) => request,
+    (request) => accepted(request, PLAIN),
+  );
+  await inNode(
+    (request) => request.setEncoding('utf8'),
+    (request) => accepted(request, PLAIN),
+  );
+  await inNode(
+    (request) => ({ node: { req: request } }),
+    (event) => accepted(event, PLAIN),
+  );
+  await inNode(
+    (request) => ({ headers: request.headers, body: request }),
+    (message) => accepted(message, PLAIN),
+  );
+  await inNode(
+    async (request) => (await joined(request), request),
+    (request) => refused(request, 500, 'ERR_INPUT', /already been read.*express\.raw/),
+  );
+  await inNode(
+    async (request) => Object.assign(request, { rawBody: await joined(request) }),
+    (request) => accepted(request, PLAIN),
+  );
+  await inNode(
+    (request) => request,
+    async (request) => {
+      await assert.rejects(async () => pay.parseNotification(request), {
+        code: 'ERR_INPUT',
+        message: /still to be read/,
+        remedy: /handleNotification/,
+      });
+    },
+  );
+  await inNode(
+    (request) => ({ headers: request.headers, body: new Promise(() => {}) }),
+    (message) => refused(message, 500, 'ERR_INPUT', /is a promise \(await it\)/),
+  );
 });
 
 test('N27 a Node request that is too long, drips or breaks off is refused, and the sender still gets the answer', async () => {
@@ -304,18 +454,30 @@ test('N27 a Node request that is too long, drips or breaks off is refused, and t
   let taken = 0;
   /** @type {import('node:http').RequestListener} */
   const listener = async (request, response) => {
-    const onError = (/** @type {any} */ error) => { errors.push(error); };
+    const onError = (/** @type {any} */ error) => {
+      errors.push(error);
+    };
     const reply = await pay.handleNotification(request, () => {}, { onError, bodyTimeoutMs: 300 });
     taken = request.socket.bytesRead;
     response.writeHead(reply.status, reply.headers).end(reply.body);
   };
-  const endless = () => Readable.toWeb(Readable.from((function* () { for (let index = 0; index < 400; index++) yield Buffer.alloc(1 << 20); })()));
+  const endless = () =>
+    Readable.toWeb(
+      Readable.from(
+        (function* () {
+          for (let index = 0; index < 400; index++) yield Buffer.alloc(1 << 20);
+        })(),
+      ),
+    );
   const answer = await posted(listener, /** @type {any} */ ({ body: endless(), duplex: 'half' }));
   assert.deepEqual(answer, { status: 401, body: '{"code":"FAIL","message":"not accepted"}' });
   assert.ok(taken < 8 << 20, `${taken} bytes were read`);
   const still = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
   assert.deepEqual(await posted(listener, /** @type {any} */ ({ body: still, duplex: 'half' })), answer);
-  assert.deepEqual(errors.map(({ message }) => /longer|within 300 ms/.exec(message)?.[0]), ['longer', 'within 300 ms']);
+  assert.deepEqual(
+    errors.map(({ message }) => /longer|within 300 ms/.exec(message)?.[0]),
+    ['longer', 'within 300 ms'],
+  );
   // Forged headers are refused before any of it is taken.
   const forged = { headers: { 'content-type': 'application/json' }, body: endless(), duplex: 'half' };
   assert.deepEqual(await posted(listener, /** @type {any} */ (forged)), answer);
@@ -326,14 +488,21 @@ test('N28 a header that a proxy repeats is refused as repeated, however the repe
   const twice = `${lower['wechatpay-serial']}, ${lower['wechatpay-serial']}`;
   const doubled = new Headers(headers);
   doubled.append('Wechatpay-Serial', String(lower['wechatpay-serial']));
-  for (const form of [{ ...lower, 'wechatpay-serial': twice }, doubled, { ...lower, 'wechatpay-serial': [lower['wechatpay-serial'], lower['wechatpay-serial']] }]) {
+  for (const form of [
+    { ...lower, 'wechatpay-serial': twice },
+    doubled,
+    { ...lower, 'wechatpay-serial': [lower['wechatpay-serial'], lower['wechatpay-serial']] },
+  ]) {
     await refused({ headers: form, body }, 401, 'ERR_VERIFY_HEADER', /wechatpay-serial occurs more than once/);
   }
   // Node joins them as well; its raw list shows them.
-  await inNode((request) => {
-    request.rawHeaders.push('Wechatpay-Serial', String(lower['wechatpay-serial']));
-    return request;
-  }, (request) => refused(request, 401, 'ERR_VERIFY_HEADER', /wechatpay-serial occurs more than once/));
+  await inNode(
+    (request) => {
+      request.rawHeaders.push('Wechatpay-Serial', String(lower['wechatpay-serial']));
+      return request;
+    },
+    (request) => refused(request, 401, 'ERR_VERIFY_HEADER', /wechatpay-serial occurs more than once/),
+  );
 });
 
 test('N30 a wrong clock is named with the distance', async () => {
@@ -343,13 +512,46 @@ test('N30 a wrong clock is named with the distance', async () => {
 
 test('what is no request is refused with what was found', async () => {
   for (const [source, words] of /** @type {[any, RegExp][]} */ ([
-    [undefined, /is undefined instead of a request/], [null, /is null/], [5, /is a number/], [[], /is a list/],
-    [{ method: 'POST', url: '/' }, /is an object with the members method, url/], [new FormData(), /is a FormData/], [Promise.resolve({}), /is a promise \(await it\)/],
-    ['{}', /is text without headers/], [new Uint8Array(2), /is bytes instead/], [{ headers: 5, body: '' }, /headers is a number/],
-    [{ headers, body: undefined }, /body is undefined instead of bytes/], [{ headers, body: parsed() }, /already parsed/],
-    [{ get headers() { throw new Error('x'); }, body: '' }, /headers could not be read/],
-    [new Proxy({}, { has() { throw new Error('x'); }, ownKeys() { throw new Error('x'); } }), /is an object that cannot be read/],
-  ])) await assert.rejects(async () => pay.parseNotification(source), (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.message) && error.remedy !== '');
+    [undefined, /is undefined instead of a request/],
+    [null, /is null/],
+    [5, /is a number/],
+    [[], /is a list/],
+    [{ method: 'POST', url: '/' }, /is an object with the members method, url/],
+    [new FormData(), /is a FormData/],
+    [Promise.resolve({}), /is a promise \(await it\)/],
+    ['{}', /is text without headers/],
+    [new Uint8Array(2), /is bytes instead/],
+    [{ headers: 5, body: '' }, /headers is a number/],
+    [{ headers, body: undefined }, /body is undefined instead of bytes/],
+    [{ headers, body: parsed() }, /already parsed/],
+    [
+      {
+        get headers() {
+          throw new Error('x');
+        },
+        body: '',
+      },
+      /headers could not be read/,
+    ],
+    [
+      new Proxy(
+        {},
+        {
+          has() {
+            throw new Error('x');
+          },
+          ownKeys() {
+            throw new Error('x');
+          },
+        },
+      ),
+      /is an object that cannot be read/,
+    ],
+  ]))
+    await assert.rejects(
+      async () => pay.parseNotification(source),
+      (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.message) && error.remedy !== '',
+    );
 });
 
 /**
@@ -357,5 +559,8 @@ test('what is no request is refused with what was found', async () => {
  * @param {string} event_type @param {object} resource
  */
 function sealed(event_type, resource) {
-  return sandbox.notification(out_trade_no, { transaction: () => resource, envelope: (envelope) => ({ ...envelope, event_type }) });
+  return sandbox.notification(out_trade_no, {
+    transaction: () => resource,
+    envelope: (envelope) => ({ ...envelope, event_type }),
+  });
 }

@@ -11,13 +11,15 @@ import { failInstance } from '../support/failure.mjs';
 /** @type {WebAssembly.Memory[]} of every instance of the core, in the order they were made */
 const memories = [];
 const Instance = WebAssembly.Instance;
-WebAssembly.Instance = /** @type {any} */ (class extends Instance {
-  /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
-  constructor(module, imports) {
-    super(module, imports);
-    if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
+WebAssembly.Instance = /** @type {any} */ (
+  class extends Instance {
+    /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
+    constructor(module, imports) {
+      super(module, imports);
+      if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
+    }
   }
-});
+);
 const { WechatPay, rsaKernelStatus, forceRsaKernel, verifySignature, openAes256Gcm } = await import('wechatpay-wasm');
 const { createSandbox } = await import('wechatpay-wasm/sandbox');
 
@@ -30,10 +32,19 @@ function secrets() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const jwk = createPrivateKey(pem).export({ format: 'jwk' });
-  const apiV3Key = Array.from({ length: 32 }, () => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(Math.random() * 32)]).join('');
+  const apiV3Key = Array.from(
+    { length: 32 },
+    () => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(Math.random() * 32)],
+  ).join('');
   const pieces = new Map([['APIv3 key', windows(Buffer.from(apiV3Key), 8)]]);
   // The first and last lines of the file are the same for every key, or public.
-  pieces.set('PEM', pem.split('\n').slice(8, -3).flatMap((line) => windows(Buffer.from(line), WINDOW)));
+  pieces.set(
+    'PEM',
+    pem
+      .split('\n')
+      .slice(8, -3)
+      .flatMap((line) => windows(Buffer.from(line), WINDOW)),
+  );
   for (const name of /** @type {const} */ (['d', 'p', 'q', 'dp', 'dq', 'qi'])) {
     const bytes = Buffer.from(String(jwk[name]), 'base64url');
     pieces.set(name, [...windows(bytes, WINDOW), ...windows(Buffer.from(bytes).reverse(), WINDOW)]);
@@ -57,7 +68,10 @@ function found({ pieces }, where = memories) {
   /** @type {Record<string, number>} */
   const counts = {};
   for (const [name, parts] of pieces) {
-    const count = where.reduce((sum, { buffer }) => sum + parts.filter((part) => Buffer.from(buffer).includes(part)).length, 0);
+    const count = where.reduce(
+      (sum, { buffer }) => sum + parts.filter((part) => Buffer.from(buffer).includes(part)).length,
+      0,
+    );
     if (count > 0) counts[name] = count;
   }
   return counts;
@@ -83,7 +97,9 @@ async function use(pay) {
   pay.warmUp();
   await pay.payParams.miniProgram({ prepay_id: 'wx1' });
   await pay.signRequest({ method: 'POST', path: '/v3/x', body: { a: 1 } });
-  await assert.rejects(async () => pay.decryptResource({ algorithm: 'AEAD_AES_256_GCM', ciphertext: 'A'.repeat(400), nonce: '0'.repeat(12) }));
+  await assert.rejects(async () =>
+    pay.decryptResource({ algorithm: 'AEAD_AES_256_GCM', ciphertext: 'A'.repeat(400), nonce: '0'.repeat(12) }),
+  );
 }
 
 test('the search finds what is there', () => {
@@ -104,18 +120,31 @@ test('after dispose nothing of the keys is left', async () => {
 
 test('after a refused construction nothing of the keys is left', () => {
   const secret = secrets();
-  for (const wrong of [{ mchid: 'x' }, { serialNo: '?' }, { apiV3Key: `${secret.apiV3Key}x` }, { publicKey: secret.pem }, { unknown: 1 }, { baseUrl: 'x' }]) {
+  for (const wrong of [
+    { mchid: 'x' },
+    { serialNo: '?' },
+    { apiV3Key: `${secret.apiV3Key}x` },
+    { publicKey: secret.pem },
+    { unknown: 1 },
+    { baseUrl: 'x' },
+  ]) {
     assert.throws(() => new WechatPay(/** @type {any} */ (options(secret, wrong))), { code: 'ERR_CONFIG' });
   }
-  assert.throws(() => new WechatPay(options({ ...secret, pem: `x${secret.pem.slice(0, -40)}` })), { code: 'ERR_CONFIG' });
+  assert.throws(() => new WechatPay(options({ ...secret, pem: `x${secret.pem.slice(0, -40)}` })), {
+    code: 'ERR_CONFIG',
+  });
   assert.deepEqual(found(secret), {});
 });
 
 test('after temporary use nothing of the keys is left', () => {
   const secret = secrets();
   const ciphertext = new Uint8Array(40);
-  assert.throws(() => openAes256Gcm({ key: Buffer.from(secret.apiV3Key), nonce: new Uint8Array(12), ciphertext }), { code: 'ERR_DECRYPT' });
-  assert.throws(() => verifySignature({ message: 'x', signature: 'AAAA', publicKey: secret.pem }), { code: 'ERR_INPUT' });
+  assert.throws(() => openAes256Gcm({ key: Buffer.from(secret.apiV3Key), nonce: new Uint8Array(12), ciphertext }), {
+    code: 'ERR_DECRYPT',
+  });
+  assert.throws(() => verifySignature({ message: 'x', signature: 'AAAA', publicKey: secret.pem }), {
+    code: 'ERR_INPUT',
+  });
   assert.deepEqual(found(secret), {});
 });
 
@@ -136,7 +165,9 @@ test('a client that is forgotten is cleared when it is collected, also right aft
   const secret = secrets();
   const stays = new WechatPay(options(secrets()));
   // In a function of its own: one that waits keeps what it waited for.
-  const forgotten = async () => { await new WechatPay(options(secret)).sign('x'); };
+  const forgotten = async () => {
+    await new WechatPay(options(secret)).sign('x');
+  };
   for (let round = 0; round < 3; round++) {
     await forgotten();
     if (round > 0) fail();

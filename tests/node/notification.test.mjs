@@ -9,7 +9,11 @@ const other = await createSandbox();
 const pay = new WechatPay({ ...sandbox.credentials, fetch: sandbox.fetch });
 const out_trade_no = 'NOTIFY-0001';
 await pay.prepayJsapi({
-  description: 'x', out_trade_no, notify_url: 'https://shop.example/n', amount: { total: 5600 }, payer: { openid: 'o1' },
+  description: 'x',
+  out_trade_no,
+  notify_url: 'https://shop.example/n',
+  amount: { total: 5600 },
+  payer: { openid: 'o1' },
 });
 await sandbox.pay(out_trade_no);
 await sandbox.idle();
@@ -28,14 +32,23 @@ test('Request in, 204 Response out, the event typed', async () => {
   assert.equal(await response.text(), '');
   assert.equal(seen.kind, 'payment');
   pay.assertPayment(seen.resource, { out_trade_no, amount: { total: 5600 } });
-  assert.throws(() => pay.assertPayment(seen.resource, { out_trade_no, amount: { total: 1 } }), { code: 'ERR_MISMATCH' });
+  assert.throws(() => pay.assertPayment(seen.resource, { out_trade_no, amount: { total: 1 } }), {
+    code: 'ERR_MISMATCH',
+  });
 });
 
 test('raw bytes and headers in every usual form are accepted', async () => {
   const { headers, body } = await posted();
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const text = new TextDecoder().decode(body);
-  for (const form of [headers, lower, new Headers(headers), Object.entries(headers), new Map(Object.entries(headers)), { get: (/** @type {string} */ name) => new Headers(headers).get(name) }]) {
+  for (const form of [
+    headers,
+    lower,
+    new Headers(headers),
+    Object.entries(headers),
+    new Map(Object.entries(headers)),
+    { get: (/** @type {string} */ name) => new Headers(headers).get(name) },
+  ]) {
     for (const bytes of [body, Buffer.from(body), text, body.buffer]) {
       const reply = await pay.handleNotification({ headers: /** @type {any} */ (form), body: bytes }, () => {});
       assert.deepEqual(reply, { status: 204, headers: {}, body: '' });
@@ -57,12 +70,17 @@ test('whatever is wrong outside, the answer is one and the same; inside the code
     /** @type {any} */
     let reason;
     let handled = false;
-    const response = await pay.handleNotification(asRequest(/** @type {any} */ (message)), () => (handled = true), { onError: (error) => (reason = error) });
+    const response = await pay.handleNotification(asRequest(/** @type {any} */ (message)), () => (handled = true), {
+      onError: (error) => (reason = error),
+    });
     answers.add(JSON.stringify([response.status, [...response.headers], await response.text()]));
     assert.equal(reason.code, code);
     assert.equal(handled, false);
   }
-  assert.deepEqual([...answers], [JSON.stringify([401, [['content-type', 'application/json']], '{"code":"FAIL","message":"not accepted"}'])]);
+  assert.deepEqual(
+    [...answers],
+    [JSON.stringify([401, [['content-type', 'application/json']], '{"code":"FAIL","message":"not accepted"}'])],
+  );
 });
 
 test('the key of another merchant under our serial is refused like any other', async () => {
@@ -79,10 +97,15 @@ test('an authentic notification that cannot be processed asks for another delive
   const reasons = [];
   const onError = (/** @type {unknown} */ error) => reasons.push(error);
   assert.equal((await wrongKey.handleNotification(await posted(), () => {}, { onError })).status, 500);
-  const failing = async () => { throw new Error('database is down'); };
+  const failing = async () => {
+    throw new Error('database is down');
+  };
   const reply = await pay.handleNotification(await posted(), failing, { onError });
   assert.deepEqual([reply.status, JSON.parse(reply.body)], [500, { code: 'FAIL', message: 'not processed' }]);
-  assert.deepEqual(reasons.map((error) => error.code ?? error.message), ['ERR_DECRYPT', 'database is down']);
+  assert.deepEqual(
+    reasons.map((error) => error.code ?? error.message),
+    ['ERR_DECRYPT', 'database is down'],
+  );
 });
 
 test('parsed, re-serialised and consumed bodies are refused with a hint', async () => {
@@ -90,10 +113,14 @@ test('parsed, re-serialised and consumed bodies are refused with a hint', async 
   const parsed = JSON.parse(new TextDecoder().decode(body));
   await assert.rejects(
     async () => pay.parseNotification({ headers, body: parsed }),
-    (/** @type {any} */ error) => error.code === 'ERR_INPUT' && /raw/.test(error.message) && /express\.raw/.test(error.remedy),
+    (/** @type {any} */ error) =>
+      error.code === 'ERR_INPUT' && /raw/.test(error.message) && /express\.raw/.test(error.remedy),
   );
   const respelled = JSON.stringify(parsed, null, 2);
-  await assert.rejects(async () => pay.parseNotification({ headers, body: respelled }), { code: 'ERR_VERIFY_SIGNATURE', remedy: /never parsed/ });
+  await assert.rejects(async () => pay.parseNotification({ headers, body: respelled }), {
+    code: 'ERR_VERIFY_SIGNATURE',
+    remedy: /never parsed/,
+  });
   const request = asRequest(await posted());
   await request.text();
   /** @type {any} */
@@ -104,16 +131,29 @@ test('parsed, re-serialised and consumed bodies are refused with a hint', async 
 
 test('headers are judged before a body that is parsed, empty or not there', async () => {
   const { headers } = await posted();
-  const answer = async (/** @type {any} */ message) => (await pay.handleNotification(message, () => {}, { onError: () => {} })).status;
+  const answer = async (/** @type {any} */ message) =>
+    (await pay.handleNotification(message, () => {}, { onError: () => {} })).status;
   for (const body of [{ id: 1 }, undefined, null, 5, Promise.resolve('')]) {
     assert.equal(await answer({ headers: {}, body }), 401, 'forged');
     assert.equal(await answer({ headers, body }), 500, 'genuine headers: the receiving code is at fault');
   }
   const { body } = await posted();
-  assert.equal(await answer({ headers: (await posted()).headers, body: new TextDecoder().decode(body), rawBody: '' }), 401, 'another body');
+  assert.equal(
+    await answer({ headers: (await posted()).headers, body: new TextDecoder().decode(body), rawBody: '' }),
+    401,
+    'another body',
+  );
   const genuine = await posted();
-  assert.equal(await answer({ headers: genuine.headers, body: new TextDecoder().decode(genuine.body), rawBody: '' }), 204, 'an empty rawBody is none');
-  const hostile = Object.defineProperty({ headers: {}, body: '' }, Symbol.toStringTag, { get() { throw new Error('tag'); } });
+  assert.equal(
+    await answer({ headers: genuine.headers, body: new TextDecoder().decode(genuine.body), rawBody: '' }),
+    204,
+    'an empty rawBody is none',
+  );
+  const hostile = Object.defineProperty({ headers: {}, body: '' }, Symbol.toStringTag, {
+    get() {
+      throw new Error('tag');
+    },
+  });
   assert.equal(await answer(hostile), 401, 'a hostile getter');
 });
 

@@ -1,7 +1,7 @@
 // What remains when WebAssembly itself fails: the instance is replaced, and clients made before go on working.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WechatPay, WechatPayError, forceRsaKernel, openAes256Gcm, rsaKernel } from 'wechatpay-wasm';
+import { forceRsaKernel, openAes256Gcm, rsaKernel, WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 import { failInstance } from '../support/failure.mjs';
 
@@ -16,7 +16,8 @@ test('after a trap every client works as before, with the kernel that was chosen
   const signature = await first.sign('x');
   assert.ok(forceRsaKernel('integer'));
   for (let round = 0; round < 3; round++) {
-    const failed = (/** @type {any} */ error) => error instanceof WechatPayError && error.code === 'ERR_INTERNAL' && error.outcome === 'unknown';
+    const failed = (/** @type {any} */ error) =>
+      error instanceof WechatPayError && error.code === 'ERR_INTERNAL' && error.outcome === 'unknown';
     await assert.rejects(async () => first.sign(tooMuch()), failed);
     assert.equal(await second.sign('x'), signature);
     assert.throws(trap, failed);
@@ -31,7 +32,11 @@ test('after a trap every client works as before, with the kernel that was chosen
 test('a call under way when the instance is replaced ends with an error, and the client goes on', async () => {
   const sandbox = await createSandbox();
   const order = {
-    description: 'x', out_trade_no: 'RECOVERY-1', notify_url: 'https://shop.example/n', amount: { total: 1 }, payer: { openid: 'o1' },
+    description: 'x',
+    out_trade_no: 'RECOVERY-1',
+    notify_url: 'https://shop.example/n',
+    amount: { total: 1 },
+    payer: { openid: 'o1' },
   };
   let broken = false;
   const pay = new WechatPay({
@@ -45,7 +50,10 @@ test('a call under way when the instance is replaced ends with an error, and the
       return response;
     },
   });
-  await assert.rejects(pay.prepayJsapi(order), (/** @type {any} */ error) => error.code === 'ERR_INTERNAL' && error.outcome === 'unknown');
+  await assert.rejects(
+    pay.prepayJsapi(order),
+    (/** @type {any} */ error) => error.code === 'ERR_INTERNAL' && error.outcome === 'unknown',
+  );
   const { prepay_id } = await pay.prepayJsapi(order);
   assert.match(prepay_id, /^wx/);
   sandbox.close();
@@ -58,7 +66,11 @@ test('a call whose outcome is unknown may be repeated past its deadline, also af
   let fetch = () => Promise.reject(new Error('reset'));
   const pay = new WechatPay({ ...sandbox.credentials, now: () => time, fetch: (url, init) => fetch(url, init) });
   const order = {
-    description: 'x', out_trade_no: 'REPEAT-1', notify_url: 'https://shop.example/n', amount: { total: 1 }, payer: { openid: 'o1' },
+    description: 'x',
+    out_trade_no: 'REPEAT-1',
+    notify_url: 'https://shop.example/n',
+    amount: { total: 1 },
+    payer: { openid: 'o1' },
     time_expire: new Date(time + 60_000).toISOString(),
   };
   await assert.rejects(pay.prepayJsapi(order), { code: 'ERR_TRANSPORT', outcome: 'unknown' });
@@ -70,6 +82,9 @@ test('a call whose outcome is unknown may be repeated past its deadline, also af
   await assert.rejects(pay.prepayJsapi(order), { outcome: 'unknown' });
   fetch = () => Promise.reject(new Error('reset'));
   await assert.rejects(pay.prepayJsapi(order), { code: 'ERR_TRANSPORT', outcome: 'unknown' });
-  await assert.rejects(pay.prepayJsapi({ ...order, out_trade_no: 'REPEAT-2' }), { code: 'ERR_INPUT', outcome: 'not_sent' });
+  await assert.rejects(pay.prepayJsapi({ ...order, out_trade_no: 'REPEAT-2' }), {
+    code: 'ERR_INPUT',
+    outcome: 'not_sent',
+  });
   sandbox.close();
 });

@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes, randomInt, sign, verify } from 'node:crypto';
 import { test } from 'node:test';
-import { WechatPay, forceRsaKernel, rsaKernelStatus, verifySignature } from 'wechatpay-wasm';
+import { forceRsaKernel, rsaKernelStatus, verifySignature, WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 
 const KEYS = 5;
 const MESSAGES = 1000;
 
 const sandbox = await createSandbox();
-const kernels = /** @type {const} */ (['fma', 'integer', 'scalar']).filter((name) => rsaKernelStatus()[name] === 'ready');
+const kernels = /** @type {const} */ (['fma', 'integer', 'scalar']).filter(
+  (name) => rsaKernelStatus()[name] === 'ready',
+);
 
 test(`${MESSAGES} random messages under ${KEYS} keys are signed as node:crypto signs them`, async () => {
   let signed = 0;
@@ -27,7 +29,9 @@ test(`${MESSAGES} random messages under ${KEYS} keys are signed as node:crypto s
       if (round % 10 === 0) {
         assert.ok(verify('sha256', message, publicKey, Buffer.from(ours, 'base64')));
         assert.ok(verifySignature({ message, signature: ours, publicKey: spki }));
-        assert.ok(!verifySignature({ message: Buffer.concat([message, Buffer.of(0)]), signature: ours, publicKey: spki }));
+        assert.ok(
+          !verifySignature({ message: Buffer.concat([message, Buffer.of(0)]), signature: ours, publicKey: spki }),
+        );
       }
       signed += 1;
     }

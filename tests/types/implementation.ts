@@ -1,7 +1,7 @@
 // What api.js exports is what index.d.ts promises: this file compiles only if every export fits its declaration.
 import * as implementation from '../../pkg-template/api.js';
-import type { operations } from '../../pkg-template/operations.js';
 import type * as published from '../../pkg-template/index.js';
+import type { operations } from '../../pkg-template/operations.js';
 
 type Published = typeof published;
 /** `Symbol.dispose` is set where the runtime has it, which no declaration shows. */
@@ -14,8 +14,9 @@ type Named<Name> = Name extends `${infer Group}.${string}` ? Group : Name;
 type Written = InstanceType<typeof implementation.WechatPay>;
 export const client: new (options: published.WechatPayOptions) => Omit<Instance, Operated> = implementation.WechatPay;
 /** Every operation is declared, and everything declared is written or an operation. */
-export const operated: [Operated | Exclude<keyof Instance, keyof Written>] extends [Operated & keyof Instance] ? true : false =
-  true;
+export const operated: [Operated | Exclude<keyof Instance, keyof Written>] extends [Operated & keyof Instance]
+  ? true
+  : false = true;
 export const error: abstract new (...args: never) => Error = implementation.WechatPayError;
 /** Nothing is exported that is not declared. */
 export const undeclared: Exclude<keyof typeof implementation, keyof Published> extends never ? true : false = true;

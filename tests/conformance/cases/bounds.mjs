@@ -13,7 +13,11 @@ const REFUSED = { status: 401, body: '{"code":"FAIL","message":"not accepted"}' 
 function genuine(lib, env) {
   const [vector] = env.vectors.notification;
   const client = vectorClient(lib, env, { now: () => vector.now * 1000 });
-  return { client, headers: /** @type {Record<string, string>} */ (vector.headers), body: /** @type {string} */ (vector.body) };
+  return {
+    client,
+    headers: /** @type {Record<string, string>} */ (vector.headers),
+    body: /** @type {string} */ (vector.body),
+  };
 }
 
 /**
@@ -22,18 +26,21 @@ function genuine(lib, env) {
  */
 function counted(part) {
   const seen = { parts: 0, bytes: 0, cancelled: false };
-  const stream = new ReadableStream({
-    async pull(controller) {
-      const bytes = await part(seen.parts);
-      if (!bytes) return controller.close();
-      seen.parts += 1;
-      seen.bytes += bytes.length;
-      controller.enqueue(bytes);
+  const stream = new ReadableStream(
+    {
+      async pull(controller) {
+        const bytes = await part(seen.parts);
+        if (!bytes) return controller.close();
+        seen.parts += 1;
+        seen.bytes += bytes.length;
+        controller.enqueue(bytes);
+      },
+      cancel() {
+        seen.cancelled = true;
+      },
     },
-    cancel() {
-      seen.cancelled = true;
-    },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
   return { seen, stream };
 }
 
@@ -49,8 +56,15 @@ const streaming = (headers, stream) => ({
 /** @param {any} client @param {any} request @param {object} [more] */
 async function refusedFor(client, request, more) {
   const errors = /** @type {any[]} */ ([]);
-  const handler = () => { throw new Error('must not be called'); };
-  const reply = await client.handleNotification(request, handler, { onError: (/** @type {unknown} */ error) => { errors.push(error); }, ...more });
+  const handler = () => {
+    throw new Error('must not be called');
+  };
+  const reply = await client.handleNotification(request, handler, {
+    onError: (/** @type {unknown} */ error) => {
+      errors.push(error);
+    },
+    ...more,
+  });
   equal(errors.length, 1, 'errors told');
   const body = typeof reply.text === 'function' ? await reply.text() : reply.body;
   return { status: reply.status, body, error: libraryError(errors[0], /^ERR_/, 'told to onError') };
@@ -71,9 +85,15 @@ export default [
     async run(lib, env) {
       const { client, headers, body } = genuine(lib, env);
       const bytes = utf8(body);
-      const { seen, stream } = counted((index) => bytes.slice(index * 100, index * 100 + 100).length > 0 ? bytes.slice(index * 100, index * 100 + 100) : undefined);
+      const { seen, stream } = counted((index) =>
+        bytes.slice(index * 100, index * 100 + 100).length > 0
+          ? bytes.slice(index * 100, index * 100 + 100)
+          : undefined,
+      );
       let kind = '';
-      const response = await client.handleNotification(streaming(headers, stream), (event) => { kind = event.kind; });
+      const response = await client.handleNotification(streaming(headers, stream), (event) => {
+        kind = event.kind;
+      });
       ok(response instanceof Response, 'a Response');
       equal(response.status, 204, 'status');
       equal(kind, 'payment', 'kind');
@@ -120,9 +140,13 @@ export default [
         return new Uint8Array(1);
       });
       const started = Date.now();
-      await refused(client, streaming(headers, drip.stream), 'ERR_INPUT', /did not arrive within 200 ms/, { bodyTimeoutMs: 200 });
+      await refused(client, streaming(headers, drip.stream), 'ERR_INPUT', /did not arrive within 200 ms/, {
+        bodyTimeoutMs: 200,
+      });
       const still = counted(() => new Promise(() => {}));
-      await refused(client, streaming(headers, still.stream), 'ERR_INPUT', /did not arrive within 200 ms/, { bodyTimeoutMs: 200 });
+      await refused(client, streaming(headers, still.stream), 'ERR_INPUT', /did not arrive within 200 ms/, {
+        bodyTimeoutMs: 200,
+      });
       ok(Date.now() - started < 10_000, `${Date.now() - started} ms`);
       ok(drip.seen.cancelled && still.seen.cancelled, 'cancelled');
     },
@@ -131,12 +155,25 @@ export default [
     name: 'empty parts without end, broken streams and foreign parts are refused like everything else',
     async run(lib, env) {
       const { client, headers } = genuine(lib, env);
-      const empty = { getReader: () => ({ read: () => Promise.resolve({ done: false, value: new Uint8Array() }), cancel() {} }) };
+      const empty = {
+        getReader: () => ({ read: () => Promise.resolve({ done: false, value: new Uint8Array() }), cancel() {} }),
+      };
       await refused(client, streaming(headers, empty), 'ERR_INPUT', /body is longer/);
-      const broken = new ReadableStream({ pull() { throw new Error('connection lost'); } });
+      const broken = new ReadableStream({
+        pull() {
+          throw new Error('connection lost');
+        },
+      });
       await refused(client, streaming(headers, broken), 'ERR_INPUT', /body could not be read/);
       for (const value of [1, {}, null, undefined, new Uint16Array(2)]) {
-        const strange = { getReader: () => ({ read: async () => ({ done: false, value }), cancel() { throw new Error('no'); } }) };
+        const strange = {
+          getReader: () => ({
+            read: async () => ({ done: false, value }),
+            cancel() {
+              throw new Error('no');
+            },
+          }),
+        };
         await refused(client, streaming(headers, strange), 'ERR_INPUT', /body could not be read/);
       }
       const silent = { getReader: () => ({ read() {}, cancel() {} }) };
@@ -155,7 +192,12 @@ export default [
       }
       // Forged headers come first: nothing is converted or copied for them.
       await refused(client, { headers: {}, body: '中'.repeat(LIMIT / 2) }, 'ERR_VERIFY_HEADER', /missing/);
-      await refused(client, { ...streaming(headers, undefined), arrayBuffer: async () => long.buffer }, 'ERR_INPUT', /body is longer/);
+      await refused(
+        client,
+        { ...streaming(headers, undefined), arrayBuffer: async () => long.buffer },
+        'ERR_INPUT',
+        /body is longer/,
+      );
       const request = new Request('https://shop.example.com/n', { method: 'POST', headers, body: long });
       await refused(client, request, 'ERR_INPUT', /body is longer/);
       const event = { headers, body: btoa('x'.repeat(LIMIT + 3)), isBase64Encoded: true };
@@ -167,7 +209,11 @@ export default [
     name: 'endless headers are refused',
     async run(lib, env) {
       const { client, body } = genuine(lib, env);
-      const endless = { *[Symbol.iterator]() { for (;;) yield ['x', 'y']; } };
+      const endless = {
+        *[Symbol.iterator]() {
+          for (;;) yield ['x', 'y'];
+        },
+      };
       await refused(client, { headers: endless, body }, 'ERR_INPUT', /headers/);
       await refused(client, { headers: { 'x-long': 'x'.repeat(LIMIT) }, body }, 'ERR_INPUT', /headers/);
     },
@@ -178,13 +224,26 @@ export default [
       const { client, headers, body } = genuine(lib, env);
       const original = console.error;
       const told = /** @type {unknown[]} */ ([]);
-      console.error = (...values) => { told.push(values); };
+      console.error = (...values) => {
+        told.push(values);
+      };
       try {
-        const failing = [() => { throw new Error('log is full'); }, () => Promise.reject(new Error('log is away'))];
+        const failing = [
+          () => {
+            throw new Error('log is full');
+          },
+          () => Promise.reject(new Error('log is away')),
+        ];
         for (const onError of failing) {
           const refusedReply = await client.handleNotification({ headers: {}, body }, () => {}, { onError });
           equal(refusedReply.status, 401, 'refused');
-          const failedReply = await client.handleNotification({ headers, body }, () => { throw new Error('x'); }, { onError });
+          const failedReply = await client.handleNotification(
+            { headers, body },
+            () => {
+              throw new Error('x');
+            },
+            { onError },
+          );
           equal(failedReply.status, 500, 'failed');
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
@@ -192,7 +251,14 @@ export default [
       } finally {
         console.error = original;
       }
-      for (const now of [() => { throw new Error('no clock'); }, () => '1', () => NaN, () => undefined]) {
+      for (const now of [
+        () => {
+          throw new Error('no clock');
+        },
+        () => '1',
+        () => NaN,
+        () => undefined,
+      ]) {
         const timeless = vectorClient(lib, env, { now: /** @type {any} */ (now) });
         const error = await rejects(() => timeless.parseNotification({ headers, body }), 'ERR_CONFIG', String(now));
         equal(error.issues[0].field, 'now', 'field');
@@ -212,7 +278,8 @@ export default [
         const error = await rejects(handle({ onError }), 'ERR_INPUT', String(onError));
         equal(error.issues[0].field, 'onError', 'field');
       }
-      for (const options of [null, 1, 'x']) equal((await rejects(handle(options), 'ERR_INPUT', String(options))).issues[0].field, 'options', 'field');
+      for (const options of [null, 1, 'x'])
+        equal((await rejects(handle(options), 'ERR_INPUT', String(options))).issues[0].field, 'options', 'field');
       equal((await handle({ bodyTimeoutMs: 60_000, onError: undefined })).status, 204, 'valid options');
     },
   },

@@ -16,7 +16,8 @@ function names(error, field) {
 const der = (pem) => fromBase64(pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, ''));
 
 /** @param {string} text */
-const utf16 = (text) => Uint8Array.from([...text].flatMap((character) => [character.charCodeAt(0) & 0xff, character.charCodeAt(0) >> 8]));
+const utf16 = (text) =>
+  Uint8Array.from([...text].flatMap((character) => [character.charCodeAt(0) & 0xff, character.charCodeAt(0) >> 8]));
 
 /** A PKCS#12 file by its outline: version 3, PKCS#7 data. */
 const pkcs12 = fromBase64('MBACAQMwCwYJKoZIhvcNAQcB');
@@ -31,9 +32,11 @@ export default [
       const { message, signature } = env.vectors.request_signing[0];
       const bare = pkcs8.replace(/-----[^-]+-----/g, '').trim();
       const forms = {
-        pkcs8, pkcs1, bare,
+        pkcs8,
+        pkcs1,
+        bare,
         'bare on one line': bare.replace(/\n/g, ''),
-        'CRLF': pkcs8.replace(/\n/g, '\r\n'),
+        CRLF: pkcs8.replace(/\n/g, '\r\n'),
         'no final newline': pkcs8.trimEnd(),
         'surrounding whitespace': `  \n${pkcs8}\n  `,
         'escaped newlines': pkcs8.replace(/\n/g, '\\n'),
@@ -67,7 +70,12 @@ export default [
     name: 'identifiers are accepted as tools and env files write them',
     run(lib, env) {
       const { merchant_serial_no: serial, wechatpay_public_key_id: id, apiv3_key } = env.vectors.keys;
-      for (const serialNo of [`serial=${serial}\n`, `"${serial}"`, serial.replace(/..(?=.)/g, '$&:'), BigInt(`0x${serial}`).toString()]) {
+      for (const serialNo of [
+        `serial=${serial}\n`,
+        `"${serial}"`,
+        serial.replace(/..(?=.)/g, '$&:'),
+        BigInt(`0x${serial}`).toString(),
+      ]) {
         equal(vectorClient(lib, env, { serialNo }).serialNo, serial, serialNo);
       }
       for (const publicKeyId of [id.toLowerCase(), id.replace('PUB_KEY_ID_', ''), `'${id}'`]) {
@@ -85,7 +93,10 @@ export default [
         ['apiV3Key', keys.apiv3_key.slice(1)],
         ['privateKey', keys.TEST_ONLY_merchant_certificate_pem],
         ['privateKey', keys.TEST_ONLY_wechatpay_public_key_spki_pem],
-        ['privateKey', '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE6TAbBgkqhkiG9w0BBQMwDgQI\n-----END ENCRYPTED PRIVATE KEY-----\n'],
+        [
+          'privateKey',
+          '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE6TAbBgkqhkiG9w0BBQMwDgQI\n-----END ENCRYPTED PRIVATE KEY-----\n',
+        ],
         ['publicKey', keys.TEST_ONLY_merchant_private_key_pkcs8_pem],
         ['privateKey', pkcs12],
         ['privateKey', btoa(Array.from(pkcs12, (byte) => String.fromCharCode(byte)).join(''))],
@@ -101,14 +112,25 @@ export default [
         ['timeoutMs', -1],
       ]);
       for (const [field, value] of bad) {
-        names(throws(() => vectorClient(lib, env, { [field]: value }), 'ERR_CONFIG', `${field} ${String(value).slice(0, 30)}`), field);
+        names(
+          throws(
+            () => vectorClient(lib, env, { [field]: value }),
+            'ERR_CONFIG',
+            `${field} ${String(value).slice(0, 30)}`,
+          ),
+          field,
+        );
       }
     },
   },
   {
     name: 'all unusable options are named in one error',
     run(lib, env) {
-      const error = throws(() => vectorClient(lib, env, { mchid: 'x', apiV3Key: 'short', serialNo: '?' }), 'ERR_CONFIG', 'three');
+      const error = throws(
+        () => vectorClient(lib, env, { mchid: 'x', apiV3Key: 'short', serialNo: '?' }),
+        'ERR_CONFIG',
+        'three',
+      );
       for (const field of ['mchid', 'apiV3Key', 'serialNo']) names(error, field);
     },
   },
@@ -117,7 +139,11 @@ export default [
     run(lib, env) {
       const { publicKey: _, publicKeyId: __, platformKeys: ___, ...options } = vectorOptions(env);
       throws(() => new lib.WechatPay(options), 'ERR_CONFIG', 'no key at all');
-      throws(() => new lib.WechatPay({ ...options, publicKeyId: 'PUB_KEY_ID_01' }), 'ERR_CONFIG', 'an id without its key');
+      throws(
+        () => new lib.WechatPay({ ...options, publicKeyId: 'PUB_KEY_ID_01' }),
+        'ERR_CONFIG',
+        'an id without its key',
+      );
     },
   },
   {
@@ -132,9 +158,13 @@ export default [
         },
       });
       const order = {
-        appid: 'wxd678efh567hg6787', mchid: '1230000109', description: 'Image形象店-深圳腾大-QQ公仔',
-        out_trade_no: '1217752501201407033233368018', notify_url: ' https://www.weixin.qq.com/wxpay/pay.php',
-        amount: { total: 100, currency: 'CNY' }, payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\t' },
+        appid: 'wxd678efh567hg6787',
+        mchid: '1230000109',
+        description: 'Image形象店-深圳腾大-QQ公仔',
+        out_trade_no: '1217752501201407033233368018',
+        notify_url: ' https://www.weixin.qq.com/wxpay/pay.php',
+        amount: { total: 100, currency: 'CNY' },
+        payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\t' },
       };
       const error = await rejects(client.prepayJsapi(order), 'ERR_INPUT', 'as given');
       names(error, 'notify_url');

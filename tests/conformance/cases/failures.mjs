@@ -22,7 +22,9 @@ function overflow(lib, { vectors }) {
   const { message, signature } = vectors.request_signing[0];
   const publicKey = vectors.keys.TEST_ONLY_merchant_certificate_pem;
   let verdict = true;
-  fromTheEdge(() => { verdict &&= lib.verifySignature({ message, signature, publicKey }); });
+  fromTheEdge(() => {
+    verdict &&= lib.verifySignature({ message, signature, publicKey });
+  });
   ok(verdict, 'a good signature is accepted or not judged');
   fromTheEdge(() => {
     try {
@@ -62,20 +64,27 @@ async function threeMerchants(lib, env) {
   for (let index = 0; index < 3; index++) {
     /** @type {Promise<void> | undefined} */
     let gate;
-    const { sandbox, client } = await merchant(lib, env, { ...(index > 0 && { keys: await env.createKeys() }) }, {
-      fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
-        const response = await sandbox.fetch(url, init);
-        held += 1;
-        await gate;
-        held -= 1;
-        return /** @type {any} */ (response);
+    const { sandbox, client } = await merchant(
+      lib,
+      env,
+      { ...(index > 0 && { keys: await env.createKeys() }) },
+      {
+        fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
+          const response = await sandbox.fetch(url, init);
+          held += 1;
+          await gate;
+          held -= 1;
+          return /** @type {any} */ (response);
+        },
       },
-    });
+    );
     const { out_trade_no, ...rest } = order();
     await client.prepayJsapi({ ...rest, out_trade_no });
     merchants.push({
       query: () => client.queryByOutTradeNo(out_trade_no),
-      hold: (/** @type {Promise<void>} */ until) => { gate = until; },
+      hold: (/** @type {Promise<void>} */ until) => {
+        gate = until;
+      },
       close: () => sandbox.close(),
     });
   }
@@ -107,7 +116,9 @@ export default [
 
       /** @type {() => void} */
       let open = () => {};
-      const gate = new Promise((/** @type {(value: void) => void} */ resolve) => { open = resolve; });
+      const gate = new Promise((/** @type {(value: void) => void} */ resolve) => {
+        open = resolve;
+      });
       merchants.forEach(({ hold }) => hold(gate));
       const held = Array.from({ length: LANES }, (_, index) => Promise.resolve(all(index)));
       held.forEach((call) => call.catch(() => {}));
@@ -138,12 +149,29 @@ export default [
       const wanted = order();
       await good.prepayJsapi(wanted);
       const thrown = new Error('no clock');
-      const clocks = [() => { throw thrown; }, () => 10n, () => NaN, () => -1, () => 'now', () => ({ valueOf: () => 1 }), () => undefined];
+      const clocks = [
+        () => {
+          throw thrown;
+        },
+        () => 10n,
+        () => NaN,
+        () => -1,
+        () => 'now',
+        () => ({ valueOf: () => 1 }),
+        () => undefined,
+      ];
       for (const nonsense of clocks) {
         let calls = 0;
         let good = Infinity;
         const now = /** @type {any} */ (() => (calls++ < good ? Date.now() : nonsense()));
-        const { client } = { client: new lib.WechatPay({ ...sandbox.credentials, notifyUrl: 'https://shop.example.com/n', fetch: /** @type {any} */ (sandbox.fetch), now }) };
+        const { client } = {
+          client: new lib.WechatPay({
+            ...sandbox.credentials,
+            notifyUrl: 'https://shop.example.com/n',
+            fetch: /** @type {any} */ (sandbox.fetch),
+            now,
+          }),
+        };
         good = 0;
         calls = 0;
         const early = await rejects(client.queryByOutTradeNo(wanted.out_trade_no), 'ERR_CONFIG', 'before sending');
@@ -161,7 +189,8 @@ export default [
       /** @type {any} */
       let inner;
       const reentrant = new lib.WechatPay({
-        ...sandbox.credentials, fetch: /** @type {any} */ (sandbox.fetch),
+        ...sandbox.credentials,
+        fetch: /** @type {any} */ (sandbox.fetch),
         now: () => {
           inner ??= Promise.resolve(reentrant.sign('x')).catch((error) => error);
           return Date.now();
@@ -173,9 +202,27 @@ export default [
       const body = () => new Response('{}').body;
       const headers = new Headers();
       const answers = [
-        undefined, null, 1, 'x', {}, { status: 10n, headers, body: null }, { status: '200', headers }, { status: 1000, headers }, { status: NaN, headers },
-        { status: 200 }, { status: 200, headers: {} }, { status: 200, headers: { forEach: 1 } },
-        { status: 200, headers: { forEach: () => { throw thrown; } }, body: body() },
+        undefined,
+        null,
+        1,
+        'x',
+        {},
+        { status: 10n, headers, body: null },
+        { status: '200', headers },
+        { status: 1000, headers },
+        { status: NaN, headers },
+        { status: 200 },
+        { status: 200, headers: {} },
+        { status: 200, headers: { forEach: 1 } },
+        {
+          status: 200,
+          headers: {
+            forEach: () => {
+              throw thrown;
+            },
+          },
+          body: body(),
+        },
       ];
       for (const answer of answers) {
         const client = new lib.WechatPay({ ...sandbox.credentials, fetch: /** @type {any} */ (async () => answer) });
@@ -192,34 +239,51 @@ export default [
     async run(lib, env) {
       const { sandbox } = await merchant(lib, env);
       let pulled = 0;
-      const endless = () => new ReadableStream({
-        pull(controller) {
-          pulled += 1;
-          controller.enqueue(new Uint8Array(64 * 1024));
-        },
-      }, { highWaterMark: 0 });
+      const endless = () =>
+        new ReadableStream(
+          {
+            pull(controller) {
+              pulled += 1;
+              controller.enqueue(new Uint8Array(64 * 1024));
+            },
+          },
+          { highWaterMark: 0 },
+        );
       for (const status of [200, 500]) {
         pulled = 0;
-        const client = new lib.WechatPay({ ...sandbox.credentials, fetch: /** @type {any} */ (async () => new Response(endless(), { status })) });
+        const client = new lib.WechatPay({
+          ...sandbox.credentials,
+          fetch: /** @type {any} */ (async () => new Response(endless(), { status })),
+        });
         // An error answer is one whatever its length.
-        const error = await rejects(client.queryByOutTradeNo('ORDER-1'), status === 200 ? 'ERR_LIMIT' : 'ERR_API', `status ${status}`);
+        const error = await rejects(
+          client.queryByOutTradeNo('ORDER-1'),
+          status === 200 ? 'ERR_LIMIT' : 'ERR_API',
+          `status ${status}`,
+        );
         equal(error.outcome, 'unknown', 'outcome');
         equal(error.retryable, status !== 200, 'retryable');
         ok(pulled <= 8 * 16 + 2, `${pulled} parts of 64 KiB were read`);
       }
       const declared = new lib.WechatPay({
         ...sandbox.credentials,
-        fetch: /** @type {any} */ (async () => {
-          pulled = 0;
-          return new Response(endless(), { headers: { 'content-length': String(9 << 20) } });
-        }),
+        fetch: /** @type {any} */ (
+          async () => {
+            pulled = 0;
+            return new Response(endless(), { headers: { 'content-length': String(9 << 20) } });
+          }
+        ),
       });
       await rejects(declared.queryByOutTradeNo('ORDER-1'), 'ERR_LIMIT', 'declared length');
       ok(pulled <= 1, `${pulled} parts were read in spite of the declared length`);
       const buffered = { status: 200, headers: new Headers(), arrayBuffer: async () => new ArrayBuffer(9 << 20) };
       const simple = new lib.WechatPay({ ...sandbox.credentials, fetch: /** @type {any} */ (async () => buffered) });
       await rejects(simple.queryByOutTradeNo('ORDER-1'), 'ERR_LIMIT', 'without a stream');
-      await rejects(() => simple.verifyResponse({ headers: {}, body: new Uint8Array(9 << 20) }), 'ERR_INPUT', 'received by other means');
+      await rejects(
+        () => simple.verifyResponse({ headers: {}, body: new Uint8Array(9 << 20) }),
+        'ERR_INPUT',
+        'received by other means',
+      );
       sandbox.close();
     },
   },
@@ -231,10 +295,14 @@ export default [
       await other.prepayJsapi(wanted);
       /** @type {() => void} */
       let sent = () => {};
-      const sending = new Promise((/** @type {(value: void) => void} */ resolve) => { sent = resolve; });
+      const sending = new Promise((/** @type {(value: void) => void} */ resolve) => {
+        sent = resolve;
+      });
       const client = new lib.WechatPay({
         ...sandbox.credentials,
-        fetch: /** @type {any} */ ((/** @type {string} */ url, /** @type {any} */ init) => (sent(), sandbox.fetch(url, init))),
+        fetch: /** @type {any} */ (
+          (/** @type {string} */ url, /** @type {any} */ init) => (sent(), sandbox.fetch(url, init))
+        ),
       });
       const underWay = client.queryByOutTradeNo(wanted.out_trade_no);
       await sending;

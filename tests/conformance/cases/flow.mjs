@@ -16,13 +16,18 @@ async function shop(lib, env, sandboxOptions) {
   /** @type {Awaited<ReturnType<typeof merchant>>} */
   const both = await merchant(lib, env, {
     ...sandboxOptions,
-    notify: (url, { method, headers, body }) => both.client.handleNotification(new Request(url, { method, headers, body }), (event) => {
-      seen.events += 1;
-      if (event.kind !== 'payment') throw new Error(event.event_type);
-      const { out_trade_no } = event.resource;
-      both.client.assertPayment(event.resource, { out_trade_no, amount: { total: 100 } });
-      if (!seen.deliveries.includes(out_trade_no)) seen.deliveries.push(out_trade_no);
-    }, { onError: (error) => seen.refusals.push(/** @type {any} */ (error).code ?? String(error)) }),
+    notify: (url, { method, headers, body }) =>
+      both.client.handleNotification(
+        new Request(url, { method, headers, body }),
+        (event) => {
+          seen.events += 1;
+          if (event.kind !== 'payment') throw new Error(event.event_type);
+          const { out_trade_no } = event.resource;
+          both.client.assertPayment(event.resource, { out_trade_no, amount: { total: 100 } });
+          if (!seen.deliveries.includes(out_trade_no)) seen.deliveries.push(out_trade_no);
+        },
+        { onError: (error) => seen.refusals.push(/** @type {any} */ (error).code ?? String(error)) },
+      ),
   });
   return { ...both, seen };
 }
@@ -103,7 +108,10 @@ export default [
       equal((await client.queryByOutTradeNo(out_trade_no)).trade_state, 'NOTPAY', 'after cancelling');
       equal((await client.close(out_trade_no)).status, 204, 'closed');
       equal((await client.queryByOutTradeNo(out_trade_no)).trade_state, 'CLOSED', 'state');
-      const refused = await sandbox.pay(out_trade_no).then(() => '', (error) => error.code);
+      const refused = await sandbox.pay(out_trade_no).then(
+        () => '',
+        (error) => error.code,
+      );
       equal(refused, 'ORDER_CLOSED', 'paying');
       same(seen.deliveries, [], 'deliveries');
       sandbox.close();
@@ -157,9 +165,14 @@ export default [
       });
       const event = await client.parseNotification(cheap);
       const error = throws(
-        () => client.assertPayment(/** @type {any} */ (event.resource), { out_trade_no, amount: { total: 100 } }), 'ERR_MISMATCH', 'amount',
+        () => client.assertPayment(/** @type {any} */ (event.resource), { out_trade_no, amount: { total: 100 } }),
+        'ERR_MISMATCH',
+        'amount',
       );
-      ok(error.issues.some((/** @type {any} */ issue) => issue.field === 'amount.total'), 'names the amount');
+      ok(
+        error.issues.some((/** @type {any} */ issue) => issue.field === 'amount.total'),
+        'names the amount',
+      );
       sandbox.close();
     },
   },
@@ -197,7 +210,8 @@ export default [
       const { credentials } = sandbox;
       sandbox.close();
       const respond = (/** @type {any} */ fetch, more = {}) => new lib.WechatPay({ ...credentials, fetch, ...more });
-      const fake = async () => new Response('{"trade_state":"SUCCESS"}', { status: 200, headers: { 'content-type': 'application/json' } });
+      const fake = async () =>
+        new Response('{"trade_state":"SUCCESS"}', { status: 200, headers: { 'content-type': 'application/json' } });
       const unsigned = await rejects(respond(fake).queryByOutTradeNo(orderNumber()), 'ERR_VERIFY_HEADER', 'unsigned');
       equal(unsigned.outcome, 'unknown', 'outcome of an unsigned answer');
       const moved = async () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } });
@@ -209,18 +223,29 @@ export default [
       equal(bad.retryable, true, 'a 502 can be tried again');
 
       const cause = new TypeError('connection refused');
-      const lost = await rejects(respond(async () => { throw cause; }).close(orderNumber()), 'ERR_TRANSPORT', 'lost');
+      const lost = await rejects(
+        respond(async () => {
+          throw cause;
+        }).close(orderNumber()),
+        'ERR_TRANSPORT',
+        'lost',
+      );
       equal(lost.cause, cause, 'cause');
-      const never = (/** @type {string} */ _, /** @type {any} */ { signal }) => new Promise((__, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
+      const never = (/** @type {string} */ _, /** @type {any} */ { signal }) =>
+        new Promise((__, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        });
       const late = await rejects(respond(never, { timeoutMs: 30 }).close(orderNumber()), 'ERR_TIMEOUT', 'time-out');
       equal(late.outcome, 'unknown', 'outcome of a time-out');
       const controller = new AbortController();
       const call = respond(never).close(orderNumber(), { signal: controller.signal });
       setTimeout(() => controller.abort(), 10);
       await rejects(call, 'ERR_ABORTED', 'abort');
-      const before = await rejects(respond(never).close(orderNumber(), { signal: AbortSignal.abort() }), 'ERR_ABORTED', 'abort before');
+      const before = await rejects(
+        respond(never).close(orderNumber(), { signal: AbortSignal.abort() }),
+        'ERR_ABORTED',
+        'abort before',
+      );
       equal(before.outcome, 'not_sent', 'outcome of an abort before sending');
     },
   },
@@ -229,10 +254,12 @@ export default [
     async run(lib, env) {
       const { sandbox, client, seen } = await shop(lib, env);
       const orders = Array.from({ length: 20 }, () => order());
-      await Promise.all(orders.map(async (wanted) => {
-        const prepay = await client.prepayJsapi(wanted);
-        await sandbox.pay(wanted.out_trade_no, await client.payParams.miniProgram(prepay));
-      }));
+      await Promise.all(
+        orders.map(async (wanted) => {
+          const prepay = await client.prepayJsapi(wanted);
+          await sandbox.pay(wanted.out_trade_no, await client.payParams.miniProgram(prepay));
+        }),
+      );
       await sandbox.idle();
       same([...seen.deliveries].sort(), orders.map((wanted) => wanted.out_trade_no).sort(), 'deliveries');
       sandbox.close();

@@ -37,7 +37,8 @@ export default [
       const mailbox = `${inboxUrl}/${out_trade_no}`;
       const prepay = await wechat.prepayJsapi({ ...wanted, notify_url: mailbox });
       await json(`${baseUrl}/_sandbox/orders/${out_trade_no}/pay`, {
-        method: 'POST', body: JSON.stringify(await wechat.payParams.miniProgram(prepay)),
+        method: 'POST',
+        body: JSON.stringify(await wechat.payParams.miniProgram(prepay)),
       });
 
       const { ticket, headers, body } = await json(`${mailbox}/next`);

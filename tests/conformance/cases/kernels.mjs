@@ -21,7 +21,11 @@ export default [
           for (const { message, signature } of env.vectors.request_signing) {
             equal(await client.sign(message), signature, `signature with ${lib.rsaKernel()}`);
             equal(lib.verifySignature({ message, signature, publicKey }), true, `verdict with ${lib.rsaKernel()}`);
-            equal(lib.verifySignature({ message: `${message}x`, signature, publicKey }), false, `verdict with ${lib.rsaKernel()}`);
+            equal(
+              lib.verifySignature({ message: `${message}x`, signature, publicKey }),
+              false,
+              `verdict with ${lib.rsaKernel()}`,
+            );
           }
         }
       } finally {

@@ -1,5 +1,5 @@
 // Whatever a client does is awaited: what it gives, and what it refuses. What needs no client answers at once.
-import { Failure, equal, ok, rejects, same, throws } from '../assert.mjs';
+import { equal, Failure, ok, rejects, same, throws } from '../assert.mjs';
 import { utf8, vectorClient } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
@@ -17,12 +17,41 @@ import { utf8, vectorClient } from '../fixtures.mjs';
 const PREPAY_ID = 'wx201410272009395522657a690389285100';
 /** No method takes any of these. */
 const WRONG = () => [
-  undefined, null, 5, NaN, true, 1n, Symbol('x'), () => 1, [], {}, new Date(NaN), new Map(), Promise.resolve('x'),
+  undefined,
+  null,
+  5,
+  NaN,
+  true,
+  1n,
+  Symbol('x'),
+  () => 1,
+  [],
+  {},
+  new Date(NaN),
+  new Map(),
+  Promise.resolve('x'),
 ];
 /** Reading these throws what is no error of the library. */
 const UNREADABLE = () => [
-  { get body() { throw new Error('a getter'); }, get prepay_id() { throw new Error('a getter'); } },
-  new Proxy({}, { get() { throw new Error('a trap'); }, ownKeys() { throw new Error('a trap'); } }),
+  {
+    get body() {
+      throw new Error('a getter');
+    },
+    get prepay_id() {
+      throw new Error('a getter');
+    },
+  },
+  new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('a trap');
+      },
+      ownKeys() {
+        throw new Error('a trap');
+      },
+    },
+  ),
 ];
 
 /**
@@ -43,48 +72,68 @@ function methods(lib, env, options) {
     equal(lib.verifySignature({ message, signature, publicKey }), true, 'signature');
   };
   const { jsapiPay, appPay } = lib.canonical;
-  const parts = (/** @type {any} */ { timeStamp: timestamp, nonceStr: nonce }) => (
-    { appid, timestamp, nonce, prepay_id: PREPAY_ID });
+  const parts = (/** @type {any} */ { timeStamp: timestamp, nonceStr: nonce }) => ({
+    appid,
+    timestamp,
+    nonce,
+    prepay_id: PREPAY_ID,
+  });
   const prepay = () => ({ prepay_id: PREPAY_ID });
   const message = (/** @type {any} */ { headers, body }) => ({ headers: { ...headers }, body: utf8(body) });
 
   /** @type {Method[]} */
   const all = [
     {
-      name: 'payParams.miniProgram', call: (x) => payParams.miniProgram(x), valid: prepay,
+      name: 'payParams.miniProgram',
+      call: (x) => payParams.miniProgram(x),
+      valid: prepay,
       check: (made) => signed(jsapiPay(parts(made)), made.paySign),
     },
     {
-      name: 'payParams.jsapi', call: (x) => payParams.jsapi(x), valid: prepay,
+      name: 'payParams.jsapi',
+      call: (x) => payParams.jsapi(x),
+      valid: prepay,
       check: (made) => signed(jsapiPay(parts(made)), made.paySign),
     },
     {
-      name: 'payParams.app', call: (x) => payParams.app(x), valid: prepay,
+      name: 'payParams.app',
+      call: (x) => payParams.app(x),
+      valid: prepay,
       check: (made) => signed(appPay(parts(made)), made.sign),
     },
     {
-      name: 'parseNotification', call: (x) => client.parseNotification(x), valid: () => message(notification),
+      name: 'parseNotification',
+      call: (x) => client.parseNotification(x),
+      valid: () => message(notification),
       check: (event) => same(event.resource, JSON.parse(notification.plaintext), 'resource'),
     },
     {
-      name: 'sign', call: (x) => client.sign(x), valid: () => utf8(request.message),
+      name: 'sign',
+      call: (x) => client.sign(x),
+      valid: () => utf8(request.message),
       check: (signature) => equal(signature, request.signature, 'signature'),
     },
     {
-      name: 'signRequest', call: (x) => client.signRequest(x),
+      name: 'signRequest',
+      call: (x) => client.signRequest(x),
       valid: () => ({
-        method: request.method, path: request.path_and_query, body: request.body,
-        timestamp: Number(request.timestamp), nonce: request.nonce_str,
+        method: request.method,
+        path: request.path_and_query,
+        body: request.body,
+        timestamp: Number(request.timestamp),
+        nonce: request.nonce_str,
       }),
       check: (made) => equal(made.signature, request.signature, 'signature'),
     },
     {
-      name: 'verifyResponse', call: (x) => client.verifyResponse(x),
+      name: 'verifyResponse',
+      call: (x) => client.verifyResponse(x),
       valid: () => ({ ...message(answer), status: answer.status }),
       check: (nothing) => equal(nothing, undefined, 'value'),
     },
     {
-      name: 'decryptResource', call: (x) => client.decryptResource(x),
+      name: 'decryptResource',
+      call: (x) => client.decryptResource(x),
       valid: () => {
         const { algorithm, nonce, associated_data, ciphertext } = resource;
         return { algorithm, nonce, associated_data, ciphertext };
@@ -148,11 +197,13 @@ export default [
     async run(lib, env) {
       const { all } = methods(lib, env);
       // Begun without waiting, in another order each time.
-      const calls = WRONG().flatMap((wrong, round) => all.flatMap((_, index) => {
-        const method = /** @type {Method} */ (all[(index * 3 + round) % all.length]);
-        const [good, bad] = [begin(method, method.valid()), begin(method, wrong)];
-        return [good.then(method.check), rejects(bad, /^ERR_/, method.name).then(notInternal)];
-      }));
+      const calls = WRONG().flatMap((wrong, round) =>
+        all.flatMap((_, index) => {
+          const method = /** @type {Method} */ (all[(index * 3 + round) % all.length]);
+          const [good, bad] = [begin(method, method.valid()), begin(method, wrong)];
+          return [good.then(method.check), rejects(bad, /^ERR_/, method.name).then(notInternal)];
+        }),
+      );
       const failed = (await Promise.allSettled(calls)).filter(({ status }) => status === 'rejected');
       for (const { reason } of /** @type {PromiseRejectedResult[]} */ (failed)) throw reason;
     },
@@ -164,12 +215,14 @@ export default [
       const [ours, theirs] = [keys.TEST_ONLY_merchant_certificate_pem, keys.TEST_ONLY_platform_certificate_pem];
       const privateKey = keys.TEST_ONLY_platform_private_key_pkcs8_pem;
       const both = [vectorClient(lib, env), vectorClient(lib, env, { privateKey, platformKeys: [] })];
-      await Promise.all(Array.from({ length: 20 }, async (_, index) => {
-        const message = `message ${index}`;
-        const [first = '', second = ''] = await Promise.all(both.map((client) => client.sign(message)));
-        equal(lib.verifySignature({ message, signature: first, publicKey: ours }), true, 'the first merchant');
-        equal(lib.verifySignature({ message, signature: second, publicKey: theirs }), true, 'the second merchant');
-      }));
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          const message = `message ${index}`;
+          const [first = '', second = ''] = await Promise.all(both.map((client) => client.sign(message)));
+          equal(lib.verifySignature({ message, signature: first, publicKey: ours }), true, 'the first merchant');
+          equal(lib.verifySignature({ message, signature: second, publicKey: theirs }), true, 'the second merchant');
+        }),
+      );
     },
   },
   {
@@ -216,7 +269,11 @@ export default [
     name: 'what needs no client, and no key that could be elsewhere, answers and throws at once',
     async run(lib, env) {
       const { client } = methods(lib, env);
-      const { notification: [notification], request_signing: [request], keys } = env.vectors;
+      const {
+        notification: [notification],
+        request_signing: [request],
+        keys,
+      } = env.vectors;
       const transaction = JSON.parse(notification.plaintext);
       const publicKey = keys.TEST_ONLY_merchant_certificate_pem;
       const { method, path_and_query: path, timestamp, nonce_str: nonce, message, signature } = request;
@@ -279,7 +336,13 @@ export const afterAsync = [
     name: 'a clock that throws or gives nonsense refuses by rejecting',
     async run(lib, env) {
       const timeless = ['sign', 'decryptResource'];
-      for (const now of [() => { throw new Error('no clock'); }, () => NaN, () => '1']) {
+      for (const now of [
+        () => {
+          throw new Error('no clock');
+        },
+        () => NaN,
+        () => '1',
+      ]) {
         const { all } = methods(lib, env, { now: /** @type {any} */ (now) });
         for (const method of all.filter(({ name }) => !timeless.includes(name))) {
           const error = await rejects(promised(method, method.valid()), 'ERR_CONFIG', method.name);

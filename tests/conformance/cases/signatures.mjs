@@ -23,7 +23,10 @@ export default [
         const theirs = toBase64(new Uint8Array(await crypto.subtle.sign(RS256, key, message)));
         equal(await client.sign(message), theirs, `signature of ${message.length} bytes`);
         equal(lib.verifySignature({ message, signature: theirs, publicKey: spki }), true, 'verdict');
-        ok(await crypto.subtle.verify(RS256, publicKey, fromBase64(await client.sign(message)), message), 'their verdict');
+        ok(
+          await crypto.subtle.verify(RS256, publicKey, fromBase64(await client.sign(message)), message),
+          'their verdict',
+        );
       }
       sandbox.close();
     },

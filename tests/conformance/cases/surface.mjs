@@ -11,7 +11,9 @@ export default [
     name: 'the package exports exactly what its types declare',
     run(lib, { declared }) {
       // `require` and some bundlers add `default`, `module.exports` or `__esModule`.
-      const names = Object.keys(lib).filter((name) => !['default', 'module.exports', '__esModule', ...SLIM].includes(name));
+      const names = Object.keys(lib).filter(
+        (name) => !['default', 'module.exports', '__esModule', ...SLIM].includes(name),
+      );
       same(names.sort(), declared, 'names');
       ok(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(lib.version), `version ${lib.version}`);
     },
@@ -23,7 +25,10 @@ export default [
       const error = throws(() => vectorClient(lib, env, { apiV3Key: secret }), 'ERR_CONFIG', 'bad APIv3 key');
       ok(/** @type {unknown} */ (error) instanceof lib.WechatPayError, 'instanceof WechatPayError');
       ok(typeof error.stack === 'string' && error.stack !== '', 'stack');
-      ok(error.issues.some((/** @type {any} */ issue) => issue.field === 'apiV3Key'), 'names the option');
+      ok(
+        error.issues.some((/** @type {any} */ issue) => issue.field === 'apiV3Key'),
+        'names the option',
+      );
       const told = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
       ok(!told.includes(secret) && !told.includes(secret.slice(0, 12)), 'the key is not in the error');
     },

@@ -25,8 +25,11 @@ export default [
     async run(lib, env) {
       const { sandbox, client, out_trade_no } = await paid(lib, env);
       const codes = {
-        body: /^ERR_VERIFY_SIGNATURE$/, signature: /^ERR_VERIFY_SIGNATURE$/, nonce: /^ERR_VERIFY_SIGNATURE$/,
-        timestamp: /^ERR_VERIFY_(SIGNATURE|TIMESTAMP)$/, serial: /^ERR_VERIFY_UNKNOWN_KEY$/,
+        body: /^ERR_VERIFY_SIGNATURE$/,
+        signature: /^ERR_VERIFY_SIGNATURE$/,
+        nonce: /^ERR_VERIFY_SIGNATURE$/,
+        timestamp: /^ERR_VERIFY_(SIGNATURE|TIMESTAMP)$/,
+        serial: /^ERR_VERIFY_UNKNOWN_KEY$/,
       };
       for (const [tamper, code] of Object.entries(codes)) {
         const message = await sandbox.notification(out_trade_no, { tamper: /** @type {any} */ (tamper) });
@@ -50,19 +53,40 @@ export default [
         for (const bit of [1, 0x20, 0x80]) {
           const changed = Uint8Array.from(body);
           changed[position] = (changed[position] ?? 0) ^ bit;
-          await rejects(() => client.parseNotification({ headers, body: changed }), 'ERR_VERIFY_SIGNATURE', `byte ${position}`);
+          await rejects(
+            () => client.parseNotification({ headers, body: changed }),
+            'ERR_VERIFY_SIGNATURE',
+            `byte ${position}`,
+          );
         }
       }
-      for (const other of [body.slice(0, -1), Uint8Array.from([...body, 10]), Uint8Array.from([0xef, 0xbb, 0xbf, ...body]), new Uint8Array()]) {
-        await rejects(() => client.parseNotification({ headers, body: other }), 'ERR_VERIFY_SIGNATURE', `${other.length} bytes`);
+      for (const other of [
+        body.slice(0, -1),
+        Uint8Array.from([...body, 10]),
+        Uint8Array.from([0xef, 0xbb, 0xbf, ...body]),
+        new Uint8Array(),
+      ]) {
+        await rejects(
+          () => client.parseNotification({ headers, body: other }),
+          'ERR_VERIFY_SIGNATURE',
+          `${other.length} bytes`,
+        );
       }
       for (const name of ['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Serial', 'Wechatpay-Signature']) {
         const key = Object.keys(headers).find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
         const { [key]: value, ...others } = headers;
         ok(value, `${name} is sent`);
-        await rejects(() => client.parseNotification({ headers: others, body }), 'ERR_VERIFY_HEADER', `without ${name}`);
+        await rejects(
+          () => client.parseNotification({ headers: others, body }),
+          'ERR_VERIFY_HEADER',
+          `without ${name}`,
+        );
         for (const changed of ['', `${value}x`, ` ${value} x`, `${value},${value}`, '\u4e2d']) {
-          await rejects(() => client.parseNotification({ headers: { ...others, [key]: changed }, body }), /^ERR_VERIFY_/, `${name}: ${changed}`);
+          await rejects(
+            () => client.parseNotification({ headers: { ...others, [key]: changed }, body }),
+            /^ERR_VERIFY_/,
+            `${name}: ${changed}`,
+          );
         }
       }
       sandbox.close();
@@ -74,10 +98,17 @@ export default [
       const { sandbox, client, out_trade_no } = await paid(lib, env);
       const { headers, body } = await sandbox.notification(out_trade_no);
       const parsed = JSON.parse(fromUtf8(body));
-      await rejects(() => client.parseNotification({ headers, body: JSON.stringify(parsed, null, 1) }), 'ERR_VERIFY_SIGNATURE', 'text');
+      await rejects(
+        () => client.parseNotification({ headers, body: JSON.stringify(parsed, null, 1) }),
+        'ERR_VERIFY_SIGNATURE',
+        'text',
+      );
       const given = /** @type {any} */ (parsed);
       const error = await rejects(() => client.parseNotification({ headers, body: given }), 'ERR_INPUT', 'object');
-      ok(/raw|bytes|原始|parsed/i.test(`${error.message} ${error.remedy} ${JSON.stringify(error.issues)}`), 'says what to hand over');
+      ok(
+        /raw|bytes|原始|parsed/i.test(`${error.message} ${error.remedy} ${JSON.stringify(error.issues)}`),
+        'says what to hand over',
+      );
       sandbox.close();
     },
   },
@@ -105,22 +136,37 @@ export default [
       const { sandbox, client, out_trade_no } = await paid(lib, env);
       const { ciphertext } = JSON.parse(fromUtf8((await sandbox.notification(out_trade_no)).body)).resource;
       /** @param {(resource: any) => void} change */
-      const changed = (change) => sandbox.notification(out_trade_no, {
-        envelope: (/** @type {any} */ envelope) => {
-          const copy = structuredClone(envelope);
-          change(copy.resource);
-          return copy;
-        },
-      });
+      const changed = (change) =>
+        sandbox.notification(out_trade_no, {
+          envelope: (/** @type {any} */ envelope) => {
+            const copy = structuredClone(envelope);
+            change(copy.resource);
+            return copy;
+          },
+        });
       const flip = (/** @type {string} */ text) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1);
       const wrong = {
-        'first byte of the ciphertext': (/** @type {any} */ resource) => { resource.ciphertext = flip(resource.ciphertext); },
-        'tag': (/** @type {any} */ resource) => { resource.ciphertext = resource.ciphertext.slice(0, -8) + flip(resource.ciphertext.slice(-8)); },
-        'truncated tag': (/** @type {any} */ resource) => { resource.ciphertext = ciphertext.slice(0, -8); },
-        'only a tag': (/** @type {any} */ resource) => { resource.ciphertext = ciphertext.slice(0, 20); },
-        'nonce': (/** @type {any} */ resource) => { resource.nonce = flip(resource.nonce); },
-        'associated data': (/** @type {any} */ resource) => { resource.associated_data = 'transactioN'; },
-        'no associated data': (/** @type {any} */ resource) => { delete resource.associated_data; },
+        'first byte of the ciphertext': (/** @type {any} */ resource) => {
+          resource.ciphertext = flip(resource.ciphertext);
+        },
+        tag: (/** @type {any} */ resource) => {
+          resource.ciphertext = resource.ciphertext.slice(0, -8) + flip(resource.ciphertext.slice(-8));
+        },
+        'truncated tag': (/** @type {any} */ resource) => {
+          resource.ciphertext = ciphertext.slice(0, -8);
+        },
+        'only a tag': (/** @type {any} */ resource) => {
+          resource.ciphertext = ciphertext.slice(0, 20);
+        },
+        nonce: (/** @type {any} */ resource) => {
+          resource.nonce = flip(resource.nonce);
+        },
+        'associated data': (/** @type {any} */ resource) => {
+          resource.associated_data = 'transactioN';
+        },
+        'no associated data': (/** @type {any} */ resource) => {
+          delete resource.associated_data;
+        },
       };
       for (const [what, change] of Object.entries(wrong)) {
         const message = await changed(change);
@@ -165,21 +211,47 @@ export default [
       const codes = /** @type {string[]} */ ([]);
       const replies = [];
       for (const message of refused) {
-        replies.push(await client.handleNotification(message, () => { throw new Error('must not be called'); }, {
-          onError: (error) => codes.push(/** @type {any} */ (error).code),
-        }));
+        replies.push(
+          await client.handleNotification(
+            message,
+            () => {
+              throw new Error('must not be called');
+            },
+            {
+              onError: (error) => codes.push(/** @type {any} */ (error).code),
+            },
+          ),
+        );
       }
       for (const reply of replies) same(reply, replies[0], 'answer');
       ok((replies[0]?.status ?? 0) >= 400, `status ${replies[0]?.status}`);
-      same(codes, ['ERR_VERIFY_SIGNATURE', 'ERR_VERIFY_UNKNOWN_KEY', 'ERR_VERIFY_PROBE', 'ERR_VERIFY_TIMESTAMP', 'ERR_VERIFY_HEADER'], 'codes');
+      same(
+        codes,
+        [
+          'ERR_VERIFY_SIGNATURE',
+          'ERR_VERIFY_UNKNOWN_KEY',
+          'ERR_VERIFY_PROBE',
+          'ERR_VERIFY_TIMESTAMP',
+          'ERR_VERIFY_HEADER',
+        ],
+        'codes',
+      );
 
       let seen = 0;
-      const accepted = await client.handleNotification(genuine, () => { seen += 1; });
+      const accepted = await client.handleNotification(genuine, () => {
+        seen += 1;
+      });
       equal(accepted.status, 204, 'accepted');
       const errors = [];
-      const failed = await client.handleNotification(genuine, () => { throw new Error('database is down'); }, {
-        onError: (error) => errors.push(error),
-      });
+      const failed = await client.handleNotification(
+        genuine,
+        () => {
+          throw new Error('database is down');
+        },
+        {
+          onError: (error) => errors.push(error),
+        },
+      );
       equal(failed.status, 500, 'handler failed');
       ok(!failed.body.includes('database'), 'the reason stays inside');
       equal(seen, 1, 'handler calls');

@@ -38,13 +38,17 @@ export default [
         equal(signed.timestamp, vector.timestamp, 'timestamp');
         equal(signed.nonce, vector.nonce_str, 'nonce');
         const sent = authorizationMembers(header(signed.headers, 'Authorization') ?? '');
-        same(sent, {
-          mchid: env.vectors.keys.mchid,
-          nonce_str: vector.nonce_str,
-          timestamp: vector.timestamp,
-          serial_no: env.vectors.keys.merchant_serial_no,
-          signature: vector.signature,
-        }, 'Authorization');
+        same(
+          sent,
+          {
+            mchid: env.vectors.keys.mchid,
+            nonce_str: vector.nonce_str,
+            timestamp: vector.timestamp,
+            serial_no: env.vectors.keys.merchant_serial_no,
+            signature: vector.signature,
+          },
+          'Authorization',
+        );
       });
     },
   },
@@ -69,15 +73,31 @@ export default [
     name: 'path values are percent-encoded as in the vectors',
     async run(lib, env) {
       const client = vectorClient(lib, env);
-      await each(env.vectors.path_encoding, (/** @type {any} */ vector) => vector.value, async (/** @type {any} */ { value, segment }) => {
-        const { message, url } = await client.signRequest({ method: 'GET', path: '/v3/orders/{value}', params: { value } });
-        equal(message.split('\n')[1], `/v3/orders/${segment}`, 'signed path');
-        equal(new URL(url).pathname, `/v3/orders/${segment}`, 'path as fetch sends it');
-        const { message: asQuery } = await client.signRequest({ method: 'GET', path: '/v3/orders', query: { value } });
-        equal(asQuery.split('\n')[1], `/v3/orders?value=${segment}`, 'signed query');
-      });
+      await each(
+        env.vectors.path_encoding,
+        (/** @type {any} */ vector) => vector.value,
+        async (/** @type {any} */ { value, segment }) => {
+          const { message, url } = await client.signRequest({
+            method: 'GET',
+            path: '/v3/orders/{value}',
+            params: { value },
+          });
+          equal(message.split('\n')[1], `/v3/orders/${segment}`, 'signed path');
+          equal(new URL(url).pathname, `/v3/orders/${segment}`, 'path as fetch sends it');
+          const { message: asQuery } = await client.signRequest({
+            method: 'GET',
+            path: '/v3/orders',
+            query: { value },
+          });
+          equal(asQuery.split('\n')[1], `/v3/orders?value=${segment}`, 'signed query');
+        },
+      );
       for (const value of ['.', '..']) {
-        await rejects(() => client.signRequest({ method: 'GET', path: '/v3/orders/{value}', params: { value } }), 'ERR_INPUT', value);
+        await rejects(
+          () => client.signRequest({ method: 'GET', path: '/v3/orders/{value}', params: { value } }),
+          'ERR_INPUT',
+          value,
+        );
       }
     },
   },
@@ -117,11 +137,15 @@ export default [
     name: 'a canonical answer is as in the vectors',
     run(lib, { vectors }) {
       const withMessage = vectors.response_verification.filter((/** @type {any} */ vector) => vector.message);
-      return each([...withMessage, ...vectors.notification], byName, (/** @type {any} */ { headers, body, message }) => {
-        const timestamp = header(headers, 'Wechatpay-Timestamp') ?? '';
-        const nonce = header(headers, 'Wechatpay-Nonce') ?? '';
-        equal(lib.canonical.response({ timestamp, nonce, body }), message, 'message');
-      });
+      return each(
+        [...withMessage, ...vectors.notification],
+        byName,
+        (/** @type {any} */ { headers, body, message }) => {
+          const timestamp = header(headers, 'Wechatpay-Timestamp') ?? '';
+          const nonce = header(headers, 'Wechatpay-Nonce') ?? '';
+          equal(lib.canonical.response({ timestamp, nonce, body }), message, 'message');
+        },
+      );
     },
   },
   {
@@ -154,11 +178,15 @@ export default [
           throws(() => vectorClient(lib, env, { apiV3Key: key }), 'ERR_CONFIG', 'key');
           return;
         }
-        const open = () => vectorClient(lib, env, { apiV3Key: key })
-          .decryptResource({ algorithm, nonce, associated_data, ciphertext });
-        const openBytes = () => lib.openAes256Gcm({
-          key: utf8(key), nonce: utf8(nonce), additionalData: utf8(associated_data), ciphertext: fromBase64(ciphertext),
-        });
+        const open = () =>
+          vectorClient(lib, env, { apiV3Key: key }).decryptResource({ algorithm, nonce, associated_data, ciphertext });
+        const openBytes = () =>
+          lib.openAes256Gcm({
+            key: utf8(key),
+            nonce: utf8(nonce),
+            additionalData: utf8(associated_data),
+            ciphertext: fromBase64(ciphertext),
+          });
         if (vector.expect === 'ok') {
           equal(await open(), vector.plaintext, 'plaintext');
           same(openBytes(), utf8(vector.plaintext), 'plaintext bytes');
@@ -190,8 +218,11 @@ export default [
         equal(await client.sign(message), signature, 'signature');
         const { payParams } = client;
         if (kind === 'app_lowercase') return;
-        const made = await (kind === 'app' ? payParams.app({ prepay_id, appid })
-          : kind === 'miniprogram' ? payParams.miniProgram({ prepay_id, appid }) : payParams.jsapi({ prepay_id, appid }));
+        const made = await (kind === 'app'
+          ? payParams.app({ prepay_id, appid })
+          : kind === 'miniprogram'
+            ? payParams.miniProgram({ prepay_id, appid })
+            : payParams.jsapi({ prepay_id, appid }));
         ok(/^[0-9A-Za-z]{32}$/.test(made.nonceStr), 'nonceStr');
         const again = { ...parts, nonce: made.nonceStr };
         const fresh = await client.sign(app ? lib.canonical.appPay(again) : lib.canonical.jsapiPay(again));
@@ -205,14 +236,23 @@ export default [
     async run(lib, env) {
       // The merchant's own certificate is none of WeChat Pay's: it comes in through the option made for it, below.
       const { TEST_ONLY_merchant_certificate_pem: own } = env.vectors.keys;
-      const others = env.vectors.serial_derivation.filter((/** @type {any} */ vector) => vector.TEST_ONLY_certificate_pem !== own);
+      const others = env.vectors.serial_derivation.filter(
+        (/** @type {any} */ vector) => vector.TEST_ONLY_certificate_pem !== own,
+      );
       await each(others, byName, (/** @type {any} */ vector) => {
         const platformKeys = [{ certificate: vector.TEST_ONLY_certificate_pem }];
         const client = vectorClient(lib, env, { platformKeys });
-        ok(client.platformKeyIds.includes(vector.serial_no), `${vector.serial_no} in ${client.platformKeyIds.join(', ')}`);
+        ok(
+          client.platformKeyIds.includes(vector.serial_no),
+          `${vector.serial_no} in ${client.platformKeyIds.join(', ')}`,
+        );
       });
       const { serialNo, ...options } = vectorOptions(env);
-      equal(new lib.WechatPay({ ...options, certificate: own }).serialNo, serialNo, 'serial number of the merchant certificate');
+      equal(
+        new lib.WechatPay({ ...options, certificate: own }).serialNo,
+        serialNo,
+        'serial number of the merchant certificate',
+      );
     },
   },
   {
@@ -236,5 +276,7 @@ export default [
 function authorizationMembers(value) {
   const [scheme, rest = ''] = [value.slice(0, value.indexOf(' ')), value.slice(value.indexOf(' ') + 1)];
   equal(scheme, 'WECHATPAY2-SHA256-RSA2048', 'scheme');
-  return Object.fromEntries(rest.split(',').map((member) => /^(\w+)="([^"]*)"$/.exec(member)?.slice(1) ?? [member, '?']));
+  return Object.fromEntries(
+    rest.split(',').map((member) => /^(\w+)="([^"]*)"$/.exec(member)?.slice(1) ?? [member, '?']),
+  );
 }

@@ -13,20 +13,33 @@ import { Missing, ROW_LIMIT } from './shared.mjs';
 
 /** No first-run pages, no questions, no traffic of the browser's own. */
 const FIREFOX_SETTINGS = {
-  'app.normandy.enabled': false, 'app.update.enabled': false, 'browser.aboutwelcome.enabled': false,
-  'browser.shell.checkDefaultBrowser': false, 'browser.startup.homepage_override.mstone': 'ignore',
-  'datareporting.policy.dataSubmissionEnabled': false, 'network.captive-portal-service.enabled': false,
-  'network.connectivity-service.enabled': false, 'services.settings.server': 'http://127.0.0.1:9/', 'toolkit.telemetry.enabled': false,
+  'app.normandy.enabled': false,
+  'app.update.enabled': false,
+  'browser.aboutwelcome.enabled': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'browser.startup.homepage_override.mstone': 'ignore',
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'services.settings.server': 'http://127.0.0.1:9/',
+  'toolkit.telemetry.enabled': false,
 };
 
 const BROWSERS = {
   chromium: (/** @type {string} */ profile) => [
-    '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
-    '--no-first-run', `--user-data-dir=${profile}`,
+    '--headless=new',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--no-first-run',
+    `--user-data-dir=${profile}`,
   ],
   firefox: (/** @type {string} */ profile) => {
     mkdirSync(profile, { recursive: true });
-    const lines = Object.entries(FIREFOX_SETTINGS).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
+    const lines = Object.entries(FIREFOX_SETTINGS).map(
+      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+    );
     writeFileSync(path.join(profile, 'user.js'), `${lines.join('\n')}\n`);
     return ['--headless', '--no-remote', '--profile', profile];
   },
@@ -59,7 +72,13 @@ export async function visit(browser, row, html, { app, baseUrl, publish, reporte
       }),
     ]);
     const { stdout } = await run(binary, ['--version']);
-    return { ...report, runtime: stdout.trim().replace(/ (built on|running on) .*$/, '').replace(/^Mozilla /, '') };
+    return {
+      ...report,
+      runtime: stdout
+        .trim()
+        .replace(/ (built on|running on) .*$/, '')
+        .replace(/^Mozilla /, ''),
+    };
   } finally {
     clearTimeout(timer);
     child.removeAllListeners('exit');
@@ -81,7 +100,9 @@ const IMPORT_MAP = JSON.stringify({
     'wechatpay-wasm/sandbox': '/files/node_modules/wechatpay-wasm/sandbox/index.js',
   },
 });
-const PLAIN = page(`<script type="importmap">${IMPORT_MAP}</script><script type="module" src="/files/runners/page.mjs"></script>`);
+const PLAIN = page(
+  `<script type="importmap">${IMPORT_MAP}</script><script type="module" src="/files/runners/page.mjs"></script>`,
+);
 
 /** @type {Row[]} */
 export const browserRows = [
@@ -91,9 +112,15 @@ export const browserRows = [
     name,
     kernel: 'fma',
     async run(/** @type {Context} */ context) {
-      const version = await bundleApart(id, context.tools, path.join(context.app, 'runners/page.mjs'), path.join(context.app, 'bundles'));
+      const version = await bundleApart(
+        id,
+        context.tools,
+        path.join(context.app, 'runners/page.mjs'),
+        path.join(context.app, 'bundles'),
+      );
       const source = `/files/bundles/${id}.js`;
-      const tag = script === 'module' ? `<script type="module" src="${source}"></script>` : `<script src="${source}"></script>`;
+      const tag =
+        script === 'module' ? `<script type="module" src="${source}"></script>` : `<script src="${source}"></script>`;
       const report = await visit('chromium', id, page(tag), context);
       return { ...report, runtime: `${version}, ${report.runtime}` };
     },
@@ -104,7 +131,12 @@ export const browserRows = [
     async run(context) {
       const { url, version, stop } = await developmentServer(context.tools, context.app);
       try {
-        const report = await visit('chromium', 'vite-dev', page(`<script type="module" src="${url}/runners/page.mjs"></script>`), context);
+        const report = await visit(
+          'chromium',
+          'vite-dev',
+          page(`<script type="module" src="${url}/runners/page.mjs"></script>`),
+          context,
+        );
         return { ...report, runtime: `${version}, ${report.runtime}` };
       } finally {
         stop();

@@ -30,7 +30,14 @@ export async function load(tools, name) {
  */
 const esbuild = (format) => async (tools, entry, folder, file) => {
   const { build, version } = await load(tools, 'esbuild');
-  await build({ entryPoints: [entry], outfile: path.join(folder, file), bundle: true, minify: true, format, logLevel: 'silent' });
+  await build({
+    entryPoints: [entry],
+    outfile: path.join(folder, file),
+    bundle: true,
+    minify: true,
+    format,
+    logLevel: 'silent',
+  });
   return `esbuild ${version}`;
 };
 
@@ -38,7 +45,10 @@ const esbuild = (format) => async (tools, entry, folder, file) => {
 async function vite(tools, entry, folder, file) {
   const { build, version } = await load(tools, 'vite');
   await build({
-    root: path.dirname(path.dirname(entry)), configFile: false, logLevel: 'error', publicDir: false,
+    root: path.dirname(path.dirname(entry)),
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
     build: { outDir: folder, emptyOutDir: false, rollupOptions: { input: entry, output: { entryFileNames: file } } },
   });
   return `Vite ${version}`;
@@ -47,11 +57,19 @@ async function vite(tools, entry, folder, file) {
 /** @type {Bundler['bundle']} */
 async function webpack(tools, entry, folder, file) {
   const { default: pack } = await load(tools, 'webpack');
-  const compiler = pack({ mode: 'production', entry, output: { path: folder, filename: file }, performance: { hints: false } });
-  const stats = await new Promise((resolve, reject) => {
-    compiler.run((/** @type {unknown} */ error, /** @type {any} */ result) => (error ? reject(error) : resolve(result)));
+  const compiler = pack({
+    mode: 'production',
+    entry,
+    output: { path: folder, filename: file },
+    performance: { hints: false },
   });
-  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString({ all: false, errors: true, warnings: true }));
+  const stats = await new Promise((resolve, reject) => {
+    compiler.run((/** @type {unknown} */ error, /** @type {any} */ result) =>
+      error ? reject(error) : resolve(result),
+    );
+  });
+  if (stats.hasErrors() || stats.hasWarnings())
+    throw new Error(stats.toString({ all: false, errors: true, warnings: true }));
   return `webpack ${pack.version}`;
 }
 
@@ -61,7 +79,9 @@ async function rollup(tools, entry, folder, file) {
   const { nodeResolve } = await load(tools, '@rollup/plugin-node-resolve');
   /** @type {string[]} */
   const warnings = [];
-  const onwarn = (/** @type {{ message: string }} */ { message }) => { warnings.push(message); };
+  const onwarn = (/** @type {{ message: string }} */ { message }) => {
+    warnings.push(message);
+  };
   const bundle = await pack({ input: entry, plugins: [nodeResolve({ browser: true })], onwarn });
   await bundle.write({ file: path.join(folder, file), format: 'es' });
   await bundle.close();

@@ -13,9 +13,13 @@ import { load } from './bundlers.mjs';
  * @returns {Promise<{ url: string, version: string, stop: () => void }>}
  */
 export async function developmentServer(tools, root) {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), tools, root], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), tools, root], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text) => { complaints += text; });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaints += text;
+  });
   const line = await new Promise((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
     child.once('error', reject).once('exit', () => reject(new Error(`Vite does not start\n${complaints}`)));
@@ -28,10 +32,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [tools = '', root = ''] = process.argv.slice(2);
   const { createServer, version } = await load(tools, 'vite');
   const server = await createServer({
-    root, configFile: false, logLevel: 'error', cacheDir: `${root}/vite-cache`,
+    root,
+    configFile: false,
+    logLevel: 'error',
+    cacheDir: `${root}/vite-cache`,
     // The suite's page comes from another port, and nothing in the folder changes.
     server: { host: '127.0.0.1', port: 0, cors: true, hmr: false, watch: null },
   });
   await server.listen();
-  console.log(JSON.stringify({ url: `http://127.0.0.1:${server.httpServer.address().port}`, version: `Vite ${version}` }));
+  console.log(
+    JSON.stringify({ url: `http://127.0.0.1:${server.httpServer.address().port}`, version: `Vite ${version}` }),
+  );
 }

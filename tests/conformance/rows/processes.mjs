@@ -32,7 +32,10 @@ const row = (name, variable, file, args, kernel) => ({
   name,
   ...(kernel && { kernel }),
   async run({ app, tools, baseUrl }) {
-    const { stdout } = await run(program(tools, variable, file), [...args, baseUrl], { cwd: app, timeoutMs: ROW_LIMIT });
+    const { stdout } = await run(program(tools, variable, file), [...args, baseUrl], {
+      cwd: app,
+      timeoutMs: ROW_LIMIT,
+    });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   },
 });
@@ -50,7 +53,13 @@ export const processRows = [
     row(`${name}, require`, variable, file, ['runners/required.cjs'], kernel),
     row(`${name}, slim`, variable, file, ['runners/slim.mjs'], kernel),
   ]),
-  row('Deno', 'DENO', `@deno/linux-${ARCHITECTURE.deno}-glibc/deno`, ['run', '--no-prompt', '--allow-net=127.0.0.1', 'runners/program.mjs'], 'fma'),
+  row(
+    'Deno',
+    'DENO',
+    `@deno/linux-${ARCHITECTURE.deno}-glibc/deno`,
+    ['run', '--no-prompt', '--allow-net=127.0.0.1', 'runners/program.mjs'],
+    'fma',
+  ),
   // JavaScriptCore has the instructions and need not fuse them: which kernel works there depends on the processor.
   row('Bun', 'BUN', `@oven/bun-linux-${ARCHITECTURE.bun}/bin/bun`, ['runners/program.mjs']),
 ];

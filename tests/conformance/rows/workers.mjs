@@ -28,8 +28,9 @@ export const wasmImports = (found, resolved) => ({
       found.add(file);
       return resolved(file);
     });
-    build.onLoad({ filter: /.*/, namespace: 'global' }, (/** @type {any} */ { path: name }) => (
-      { contents: `export default globalThis.__wasm[${JSON.stringify(path.basename(name))}];` }));
+    build.onLoad({ filter: /.*/, namespace: 'global' }, (/** @type {any} */ { path: name }) => ({
+      contents: `export default globalThis.__wasm[${JSON.stringify(path.basename(name))}];`,
+    }));
   },
 });
 
@@ -44,8 +45,12 @@ const workerd = {
     const folder = path.join(app, 'workerd');
     const wasm = /** @type {Set<string>} */ (new Set());
     await build({
-      entryPoints: [path.join(app, 'runners/worker.mjs')], outfile: path.join(folder, 'worker.js'), bundle: true, format: 'esm',
-      conditions: ['workerd', 'worker', 'browser'], logLevel: 'silent',
+      entryPoints: [path.join(app, 'runners/worker.mjs')],
+      outfile: path.join(folder, 'worker.js'),
+      bundle: true,
+      format: 'esm',
+      conditions: ['workerd', 'worker', 'browser'],
+      logLevel: 'silent',
       plugins: [wasmImports(wasm, (file) => ({ path: `./${path.basename(file)}`, external: true }))],
     });
     if (wasm.size === 0) throw new Error('the workerd entry imports no WebAssembly');
@@ -55,8 +60,10 @@ const workerd = {
       return { type: 'CompiledWasm', path: copy };
     });
     const miniflare = new Miniflare({
-      modulesRoot: folder, modules: [{ type: 'ESModule', path: path.join(folder, 'worker.js') }, ...modules],
-      compatibilityDate: COMPATIBILITY_DATE, bindings: { BASE: baseUrl },
+      modulesRoot: folder,
+      modules: [{ type: 'ESModule', path: path.join(folder, 'worker.js') }, ...modules],
+      compatibilityDate: COMPATIBILITY_DATE,
+      bindings: { BASE: baseUrl },
     });
     try {
       const answer = await miniflare.dispatchFetch('http://worker.example/');
@@ -77,7 +84,9 @@ const edgeRuntime = {
   kernel: 'integer',
   async run({ app, tools, baseUrl }) {
     // In a process of its own: it would hold up this one, which serves the other rows.
-    const { stdout } = await run(process.execPath, [fileURLToPath(import.meta.url), app, tools, baseUrl], { timeoutMs: ROW_LIMIT });
+    const { stdout } = await run(process.execPath, [fileURLToPath(import.meta.url), app, tools, baseUrl], {
+      timeoutMs: ROW_LIMIT,
+    });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   },
 };
@@ -89,12 +98,19 @@ async function runEdge({ app, tools, baseUrl }) {
   const { EdgeRuntime } = load('edge-runtime');
   const wasm = /** @type {Set<string>} */ (new Set());
   const { outputFiles } = await build({
-    entryPoints: [path.join(app, 'runners/edge.mjs')], bundle: true, format: 'iife', write: false, logLevel: 'silent',
-    conditions: ['edge-light'], plugins: [wasmImports(wasm, (file) => ({ path: file, namespace: 'global' }))],
+    entryPoints: [path.join(app, 'runners/edge.mjs')],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    logLevel: 'silent',
+    conditions: ['edge-light'],
+    plugins: [wasmImports(wasm, (file) => ({ path: file, namespace: 'global' }))],
   });
   if (wasm.size === 0) throw new Error('the edge-light entry imports no WebAssembly');
   // Compiled outside and handed in, as Next.js does: modules of another realm.
-  const modules = Object.fromEntries([...wasm].map((file) => [path.basename(file), new WebAssembly.Module(readFileSync(file))]));
+  const modules = Object.fromEntries(
+    [...wasm].map((file) => [path.basename(file), new WebAssembly.Module(readFileSync(file))]),
+  );
   const runtime = new EdgeRuntime({
     initialCode: outputFiles[0].text,
     extend: (/** @type {any} */ scope) => Object.assign(scope, { __wasm: modules }),

@@ -152,7 +152,12 @@ client.prepayJsapi({ description: '', out_trade_no: '', amount: { total: 1 } });
 // @ts-expect-error verification cannot be switched off
 client.queryByOutTradeNo('', { verify: false });
 // @ts-expect-error a refund names its order once
-client.refunds.create({ out_trade_no: '', transaction_id: '', out_refund_no: '', amount: { refund: 1, total: 1, currency: 'CNY' } });
+client.refunds.create({
+  out_trade_no: '',
+  transaction_id: '',
+  out_refund_no: '',
+  amount: { refund: 1, total: 1, currency: 'CNY' },
+});
 // @ts-expect-error pay params are promised
 client.payParams.miniProgram({ prepay_id: '' }).paySign;
 // @ts-expect-error read-only
