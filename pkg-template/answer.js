@@ -1,4 +1,4 @@
-// Reads what `fetch` gave: never more than the limit, and nothing of it is trusted to be what its type says.
+// Reads the result of `fetch`: never more than the limit, and without trusting its declared type.
 
 import { joined, streamParts, wholeParts } from './body.js';
 import { configError } from './errors.js';
@@ -27,7 +27,7 @@ export async function readAnswer(response, maxBytes) {
   if (!Number.isInteger(status) || status < 0 || status > 999) throw unusable('without a status from 0 to 999');
   const headers = headerList(response);
   const declared = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
-  // With a content coding this is the length before decoding, which is no larger.
+  // With a content coding this is the length before decoding, which is not larger.
   if (Number(declared) > maxBytes) return { status, headers };
   return { status, headers, body: await readBody(response, maxBytes) };
 }

@@ -1,4 +1,4 @@
-// The public interface of the package; every entry exports exactly this.
+// The public interface of the package, exported by every entry.
 export { WechatPay } from './client.js';
 export { WechatPayError } from './errors.js';
 export {

@@ -1,24 +1,24 @@
-// Reads bodies in parts, and never more of one than its limit.
+// Reads bodies in parts, never beyond a limit.
 
 import { asBytes, isFromOutside, outsideError } from './input.js';
 
 /**
- * A body in parts. `stop` is called if the rest is not wanted; it gives nothing and does not throw.
+ * A body in parts. `stop` is called if the rest is not wanted; it returns nothing and does not throw.
  * @typedef {{ next: () => PromiseLike<{ done?: boolean, value?: unknown }>, stop: () => void }} Parts
  */
 
 /** Bytes. A genuine notification is about a kilobyte; its ciphertext may take one megabyte by contract. */
 export const LONGEST_BODY = 2 * 1024 * 1024;
-/** A stream of empty parts would never end, nor let a timer fire. */
+/** A stream of empty parts would never end and never let a timer fire. */
 const MOST_PARTS = 65_536;
-/** How long a refused sender's connection stays open for the answer, milliseconds. */
+/** How long a refused sender's connection stays open for the answer, in milliseconds. */
 const GRACE = 1000;
 
 const NOTHING = 'Nothing: such a message is not from WeChat Pay, and was refused without reading on.';
 export const tooLong = () => outsideError('body', 'is longer than any notification', NOTHING);
 
 /**
- * The body of what claims to be a notification.
+ * Reads the body of an alleged notification.
  * @param {() => Parts} open
  * @param {number} timeoutMs
  * @returns {Promise<Uint8Array>}
@@ -41,7 +41,7 @@ export async function readNotification(open, timeoutMs) {
     return bytes;
   } catch (cause) {
     if (isFromOutside(cause)) throw cause;
-    // The connection broke, or a stream of theirs threw.
+    // The connection broke, or the caller's stream threw.
     throw Object.assign(outsideError('body', 'could not be read', 'Nothing: WeChat Pay delivers again.'), { cause });
   } finally {
     clearTimeout(timer);
@@ -50,10 +50,10 @@ export async function readNotification(open, timeoutMs) {
 }
 
 /**
- * All parts, or undefined once they are more than `limit` bytes.
+ * All parts joined, or undefined once they exceed `limit` bytes.
  * @param {Parts} parts
  * @param {number} limit
- * @param {Promise<never>} [late] rejects when it has taken too long
+ * @param {Promise<never>} [late] rejects when reading takes too long
  * @returns {Promise<Uint8Array | undefined>}
  */
 export async function joined(parts, limit, late) {
@@ -73,18 +73,18 @@ export async function joined(parts, limit, late) {
       larger.set(bytes);
       bytes = larger;
     }
-    // Copied at once: whoever made it may use its memory again.
+    // Copied at once, because the source may reuse its memory.
     bytes.set(part, length);
     length += part.length;
   }
 }
 
-/** Runs something of theirs whose result no longer matters. @param {() => unknown} end */
+/** Runs a caller's function whose result no longer matters. @param {() => unknown} end */
 const quietly = (end) => () => {
   try {
     Promise.resolve(end()).catch(() => {});
   } catch {
-    // It is refused already.
+    // The body is already refused.
   }
 };
 
@@ -94,14 +94,14 @@ export function streamParts(stream) {
   return { next: () => reader.read(), stop: quietly(() => reader.cancel()) };
 }
 
-/** A Node stream, or anything else that is iterated. @param {any} stream @returns {Parts} */
+/** A Node stream, or any other async iterable. @param {any} stream @returns {Parts} */
 export function iteratedParts(stream) {
   const iterator = stream[Symbol.asyncIterator]();
   const stop =
     typeof stream.destroy === 'function'
       ? () => {
-          // Ending the iteration, or destroying a Node request, closes the connection, and its answer is lost. Unread, it stands
-          // still; it ends once the answer had its time.
+          // Ending the iteration or destroying a Node request closes the connection and loses the answer. Unread, the
+          // request pauses; it ends once there was time for the answer.
           const timer = setTimeout(
             quietly(() => stream.destroy()),
             GRACE,
@@ -112,7 +112,7 @@ export function iteratedParts(stream) {
   return { next: () => iterator.next(), stop };
 }
 
-/** A body that comes in one piece. @param {() => unknown} read @returns {Parts} */
+/** A body in one part. @param {() => unknown} read @returns {Parts} */
 export function wholeParts(read) {
   let asked = false;
   const next = async () => {

@@ -1,4 +1,4 @@
-// The client: converts what callers pass, asks the core, runs exchanges. Protocol facts live in the core alone.
+// The client: converts the callers' values, asks the core, runs exchanges. Only the core knows the protocol.
 
 import { readClock } from './clock.js';
 import { configError, inputError } from './errors.js';
@@ -26,12 +26,12 @@ import { answerNotification, parseNotification } from './notify.js';
  */
 
 export class WechatPay {
-  /** Number of the core's side. Keys live there alone; nothing on this side holds their text. */
+  /** Number of the client in guard.js. Only the core holds keys; nothing on this side holds their text. */
   #client;
   /** @type {import('./exchange.js').Host} */
   #host;
   #facts;
-  /** What notify.js asks of the core. @type {import('./notify.js').Judge} */
+  /** The functions of the core that notify.js uses. @type {import('./notify.js').Judge} */
   #judge = {
     checkHeaders: (headers) => {
       const now = this.#time();
@@ -52,7 +52,8 @@ export class WechatPay {
     const { fetch, now, ...rest } = options;
     if (fetch !== undefined && typeof fetch !== 'function') throw unusable('fetch', 'is not a function');
     if (now !== undefined && typeof now !== 'function') throw unusable('now', 'is not a function');
-    // The global one is looked up late. Both are called detached: a method call would hand them a foreign `this`.
+    // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
+    // `this`.
     const send = /** @type {import('./index.js').FetchLike} */ (fetch ?? ((url, init) => globalThis.fetch(url, init)));
     this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
     const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
@@ -93,7 +94,7 @@ export class WechatPay {
   }
 
   warmUp() {
-    // What calls pass through on this side is compiled at its first use as well.
+    // Warm the JavaScript side too.
     received({ headers: { '': snapshot({ '': '' }, '') }, body: '' });
     contents(recognise({ headers: {}, body: '' })).bytes?.();
     this.#ask((core) => core.warmUp());
@@ -170,7 +171,7 @@ export class WechatPay {
       Object.defineProperty(method, 'name', { value: name });
       Object.defineProperty(this.prototype, name, { value: method, writable: true, configurable: true });
     });
-    // Not every runtime knows `using` yet.
+    // Not every runtime supports `using` yet.
     const symbol = /** @type {{ dispose?: symbol }} */ (Symbol).dispose;
     if (symbol)
       Object.defineProperty(this.prototype, symbol, {
@@ -194,7 +195,7 @@ export class WechatPay {
   }
 
   /**
-   * Does what needs nothing from outside yet; it may have to wait for a key one day.
+   * Runs a task that needs nothing from outside today; a later version may have to wait for a key.
    * @param {(core: import('./core.js').Core, time: number) => any} begin
    */
   async #do(begin) {
@@ -221,7 +222,7 @@ export class WechatPay {
   /**
    * An operation of the catalogue.
    * @param {number} row its number
-   * @param {unknown} input its members, or the one id alone as text
+   * @param {unknown} input its members, or only the id as text
    * @param {CallOptions} [options]
    */
   async #operate(row, input, options = {}) {
@@ -244,7 +245,7 @@ export class WechatPay {
 }
 
 /**
- * What is known of an answer beside its body.
+ * The facts about an answer besides its body.
  * @param {{ status: number, requestId?: string }} answer
  * @param {import('./answer.js').Received | undefined} received
  */
@@ -254,7 +255,7 @@ const meta = ({ status, requestId }, received) => ({
   headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
 });
 
-/** The value of a verified body, which the core has read as JSON. @param {string | undefined} body */
+/** The value of a verified body, which the core already parsed as JSON. @param {string | undefined} body */
 const parsed = (body) => (body === undefined ? undefined : JSON.parse(body));
 
 /** @param {unknown} message */
@@ -296,7 +297,7 @@ function callOptions(options) {
   return { signal, timeoutMs };
 }
 
-/** Key files given as bytes, as text. @param {Record<string, any>} options */
+/** Turns key files passed as bytes into text. @param {Record<string, any>} options */
 function withTextKeys(options) {
   const keys = {
     privateKey: keyText(options.privateKey),
@@ -316,7 +317,7 @@ function withTextKeys(options) {
 /** @param {string} field @param {string} reason */
 const unusable = (field, reason) => configError(field, reason, 'See WechatPayOptions for the documented options.');
 
-/** A mistake in what was passed is one in the configuration here. @template T @param {() => T} read @returns {T} */
+/** Turns an input error into a configuration error. @template T @param {() => T} read @returns {T} */
 function asConfig(read) {
   try {
     return read();

@@ -1,4 +1,4 @@
-// The clock is lent by the caller: it is read outside WebAssembly, and what it gives is checked.
+// Reads the caller's clock outside WebAssembly and checks its value.
 
 import { configError } from './errors.js';
 import { describe } from './input.js';
@@ -7,7 +7,7 @@ const REMEDY = 'Give milliseconds since 1970, as Date.now does.';
 
 /**
  * @param {() => unknown} now
- * @param {'not_sent' | 'unknown'} [outcome] of the operation, should the clock fail
+ * @param {'not_sent' | 'unknown'} [outcome] outcome of the operation if the clock fails
  * @returns {number} milliseconds since 1970
  */
 export function readClock(now, outcome = 'not_sent') {

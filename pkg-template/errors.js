@@ -1,4 +1,4 @@
-// The package's one error class. What it says was decided in the core; here it only becomes an Error.
+// The package's only error class. The core decides its content; here it becomes an Error.
 
 import { replies } from './facts.js';
 
@@ -35,7 +35,7 @@ export const isErrorView = (value) =>
 
 /**
  * @param {'ERR_INPUT' | 'ERR_CONFIG'} code
- * @param {string} what what kind of mistake it is
+ * @param {string} what the kind of mistake
  * @param {import('./index.js').Issue} issue
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
@@ -46,14 +46,14 @@ const issueError = (code, what, issue, { outcome = 'not_sent', cause } = {}) => 
 };
 
 /**
- * An input mistake only JavaScript can see, such as a body that is no longer bytes.
+ * An input mistake that only JavaScript can see, such as a body that is no longer bytes.
  * @param {string} field @param {string} reason @param {string} remedy @param {string} [what]
  */
 export const inputError = (field, reason, remedy, what = 'unusable input, nothing was sent') =>
   issueError('ERR_INPUT', what, { field, reason, remedy });
 
 /**
- * An unusable option only JavaScript can see.
+ * An unusable option that only JavaScript can see.
  * @param {string} field @param {string} reason @param {string} remedy
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
@@ -71,7 +71,7 @@ export const internalError = (what, outcome, cause) =>
     {
       code: 'ERR_INTERNAL',
       message: `internal error: ${what}`,
-      remedy: `${outcome === 'unknown' ? 'Repeat a call that was under way with identical parameters, or query. ' : ''}${REPORT}`,
+      remedy: `${outcome === 'unknown' ? 'Repeat a call that was in progress with identical parameters, or query. ' : ''}${REPORT}`,
       retryable: false,
       outcome,
     },

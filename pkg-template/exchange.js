@@ -16,15 +16,15 @@ import { isCallable, UNREADABLE_URL } from './input.js';
  * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown }} Failure
  * @typedef {import('./core.js').Call} Handle
  *
- * @typedef {object} Host what a client lends
+ * @typedef {object} Host the client's functions
  * @property {FetchLike} fetch
  * @property {() => unknown} now
  */
 
 /**
- * Does one thing a client can do, from its first step to its verdict.
+ * Runs one task of a client from its first step to its verdict.
  * @param {number} client its number
- * @param {(core: import('./core.js').Core, time: number, aborted: boolean) => Action} begin gives the first action
+ * @param {(core: import('./core.js').Core, time: number, aborted: boolean) => Action} begin returns the first action
  * @param {Host} host
  * @param {AbortSignalLike} [signal]
  * @returns {Promise<{ product: any, received: Received | undefined }>}
@@ -110,12 +110,12 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
   const onAbort = () => giveUp({ failure: 'aborted', cause: signal?.reason });
   const timer = setTimeout(giveUp, timeoutMs, { failure: 'timeout' });
   signal?.addEventListener('abort', onAbort);
-  // A fetch that ignores its signal must not hold the caller: whichever comes first counts.
+  // A fetch that ignores its signal must not hold up the caller, so the first result counts.
   const exchange = receive(request, fetch, controller.signal, maxBytes);
   exchange.catch(() => {});
   try {
     const event = await Promise.race([exchange, givenUp]);
-    // What is left of the answer is not wanted.
+    // The rest of the answer is not wanted.
     if (!('body' in event) || !event.body) controller.abort();
     return 'failure' in event ? (given ?? event) : event;
   } catch (cause) {

@@ -1,10 +1,10 @@
-// Every call into WebAssembly goes through here, and so does what must survive the loss of an instance.
+// Guards every call into WebAssembly, and keeps the state that must survive the loss of an instance.
 //
-// The core throws plain error views, which become a WechatPayError. Anything else is a trap, a stack overflow or a failed
-// allocation: the instance is then in an unknown state and is replaced. Clients go on, because their options are copied out of
-// the old memory before that is cleared. Calls under way end with ERR_INTERNAL.
+// The core throws plain error views, which become a WechatPayError. Anything else is a trap, a stack overflow or a
+// failed allocation: the instance is then in an unknown state and is replaced. Clients continue, because their options
+// are copied out of the old memory before it is cleared. Calls in progress end with ERR_INTERNAL.
 //
-// Only numbers, text and byte arrays of our own are handed over, so that no foreign code runs inside a guarded call.
+// Only numbers, strings and the package's own byte arrays are passed, so no foreign code runs inside a guarded call.
 
 import { Core, linkage, recover } from './core.js';
 import { configError, internalError, isErrorView, WechatPayError } from './errors.js';
@@ -14,35 +14,35 @@ import { installKernels } from './kernels.js';
  * A client on this side.
  * @typedef {object} Client
  * @property {Core | undefined} core undefined if its options did not survive a trap
- * @property {[number, number]} options where its options are in the memory of the instance: address and length
- * @property {[number, number]} unsettled where it remembers calls whose outcome is unknown
- * @property {string} digest of the options: memory that a trap left damaged is not used
+ * @property {[number, number]} options address and length of its options in the instance's memory
+ * @property {[number, number]} unsettled address and length of its calls with unknown outcome
+ * @property {string} digest of the options, to detect memory that a trap damaged
  *
- * A call under way, and the number of the instance it belongs to.
+ * A call in progress, and the number of its instance.
  * @typedef {{ handle: import('./core.js').Call, made: number }} Call
  */
 
-/** Counts failures; what was made under another number belongs to an instance that is gone. */
+/** Counts failures; objects with an older number belong to a lost instance. */
 let generation = 0;
-/** The instance failed and its successor is not ready. */
+/** Whether the instance failed and its successor is not ready. */
 let broken = false;
-/** @type {WebAssembly.Memory | undefined} of the last instance that was whole: clients are restored from it */
+/** @type {WebAssembly.Memory | undefined} of the last complete instance, from which clients are restored */
 let memory;
-/** @type {Set<WebAssembly.Memory>} of successors that failed before they were whole */
+/** @type {Set<WebAssembly.Memory>} of successors that failed before they were complete */
 let unfinished = new Set();
-/** @type {WebAssembly.Memory[]} of instances that are gone; still to be cleared */
+/** @type {WebAssembly.Memory[]} of lost instances, still to be cleared */
 let remains = [];
 
-/** @type {Map<number, Client>} a number is never given twice */
+/** @type {Map<number, Client>} by number; a number is never reused */
 let clients = new Map();
 let lastNumber = 0;
 /**
- * Handles are kept here until they are freed or their instance is replaced: the finalizers of the glue code would otherwise run
- * in an instance that failed.
+ * Handles are kept here until they are freed or their instance is replaced: otherwise the finalizers of the glue code
+ * would run in a failed instance.
  * @type {Set<object>}
  */
 let held = new Set();
-/** Frees clients that were never disposed of. */
+/** Frees clients that were not disposed of. */
 const collected = typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry(closeQuietly);
 
 const instanceMemory = () => /** @type {{ memory: WebAssembly.Memory }} */ (linkage()).memory;
@@ -56,8 +56,8 @@ export function adoptInstance() {
 /**
  * @template T
  * @param {() => T} call
- * @param {{ cause?: unknown, outcome?: 'not_sent' | 'unknown' }} [about] what made the call fail outside, kept on the error; and
- *   the outcome of the operation should the instance fail
+ * @param {{ cause?: unknown, outcome?: 'not_sent' | 'unknown' }} [about] the outside cause, kept on the error; and the
+ *   outcome of the operation if the instance fails
  * @returns {T}
  */
 export function guard(call, { cause, outcome = 'unknown' } = {}) {
@@ -80,15 +80,15 @@ export function guard(call, { cause, outcome = 'unknown' } = {}) {
       replaceInstance();
       clearRemains();
     } catch {
-      // Where the stack is nearly used up this fails too. The next call tries again, from higher up.
+      // If the stack is nearly used up, this fails too. The next call tries again with more stack.
     }
     throw internalError('the WebAssembly instance failed and was replaced', outcome, thrown);
   }
 }
 
 function replaceInstance() {
-  // `recover` asks for a fresh instance and `linkage` makes it. Arguments of that call would still go into the old memory: it
-  // has none.
+  // `recover` requests a new instance and `linkage` creates it. Arguments of that call would go into the old memory, so
+  // it has none.
   recover();
   const fresh = instanceMemory();
   const gone = [...unfinished, /** @type {WebAssembly.Memory} */ (memory)];
@@ -97,7 +97,7 @@ function replaceInstance() {
   const successors = new Map([...clients].map(([number, client]) => [number, restored(client)]));
   const handles = new Set([...successors.values()].flatMap(({ core }) => core ?? []));
   const none = new Set();
-  // All of it or nothing: assignments do not fail, not even where the stack ends.
+  // All or nothing: assignments cannot fail, even at the end of the stack.
   unfinished = none;
   remains = gone;
   clients = successors;
@@ -106,7 +106,7 @@ function replaceInstance() {
   broken = false;
 }
 
-/** What is left of failed instances may hold keys. */
+/** The memory of failed instances may hold keys. */
 function clearRemains() {
   for (const { buffer } of remains) new Uint8Array(buffer).fill(0);
   remains = [];
@@ -129,7 +129,7 @@ function located(core, digest) {
 }
 
 /**
- * @param {object} owner the client is freed when its owner is collected, if nobody closes it before
+ * @param {object} owner the client is freed when its owner is collected, unless it is closed before
  * @param {Uint8Array} options JSON
  * @returns {number} number of the client
  */
@@ -149,7 +149,7 @@ export function openClient(owner, options) {
 }
 
 /**
- * Asks the core of a client. What is asked reaches nobody: if the instance fails, nothing was sent.
+ * Asks the core of a client. Questions send nothing: if the instance fails, nothing was sent.
  * @template T
  * @param {number} number
  * @param {(core: Core) => T} question
@@ -170,7 +170,7 @@ export function ask(number, question, cause) {
 }
 
 /**
- * Frees a client and clears its keys. Calls under way keep them until they end.
+ * Frees a client and clears its keys. Calls in progress keep them until they end.
  * @param {object} owner
  * @param {number} number
  */
@@ -183,7 +183,7 @@ export function closeClient(owner, number) {
 function close(number) {
   const { core } = clients.get(number) ?? {};
   clients.delete(number);
-  // Of a broken instance nothing is freed: its memory is cleared as a whole.
+  // Nothing is freed in a failed instance: its memory is cleared as a whole.
   if (!core || broken) return;
   guard(() => core.free());
   held.delete(core);
@@ -194,12 +194,12 @@ function closeQuietly(number) {
   try {
     close(number);
   } catch {
-    // Nobody is there to be told.
+    // There is no caller to tell.
   }
 }
 
 /**
- * Takes the call that the client's core has just begun.
+ * Takes the call that the client's core just began.
  * @param {number} number of the client
  * @returns {Call}
  */
@@ -211,7 +211,8 @@ export function openCall(number) {
 }
 
 /**
- * Reports an event to a call and gives what comes next. A call whose instance was replaced ends here, and nothing but that call.
+ * Reports an event to a call and returns the next action. A call whose instance was replaced fails here, and only that
+ * call.
  * @template T
  * @param {Call} call
  * @param {(handle: import('./core.js').Call) => T} report

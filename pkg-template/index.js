@@ -1,4 +1,4 @@
-// The universal entry: the WebAssembly bytes are part of the module graph, so nothing is fetched and nothing is awaited.
+// The universal entry: the module graph contains the WebAssembly bytes, so nothing is fetched or awaited.
 import { start } from './start.js';
 import * as inline from './wasm-inline.js';
 

@@ -1,4 +1,5 @@
-// What callers pass, checked and converted before WebAssembly is entered. Objects: snapshot.js. Received requests: intake.js.
+// Checks and converts the callers' values before they enter WebAssembly. Objects: snapshot.js. Received requests:
+// intake.js.
 
 import { inputError, WechatPayError } from './errors.js';
 import { headerNames } from './facts.js';
@@ -6,7 +7,7 @@ import { describe, isBroken, tag } from './snapshot.js';
 
 export { describe, foreign, snapshot } from './snapshot.js';
 
-/** What to do for a body whose bytes are gone. */
+/** The remedy for a body whose bytes are lost. */
 export const BODY_REMEDY =
   'Pass the bytes as received, before any JSON middleware: await request.arrayBuffer(), express.raw({ type: "*/*" }), or the joined chunks of the Node request.';
 
@@ -41,7 +42,7 @@ export function asBytes(value) {
       ? new Uint8Array(/** @type {ArrayBuffer} */ (value))
       : undefined;
   } catch {
-    // Detached: handed over to another thread, or not what its tag says.
+    // Detached (transferred to another thread), or not of the type its tag says.
     return undefined;
   }
 }
@@ -62,7 +63,7 @@ export function strictBytes(value, name) {
   return bytes;
 }
 
-/** Text that must be text. @param {unknown} value @param {string} name @returns {string} */
+/** A value that must be text. @param {unknown} value @param {string} name @returns {string} */
 export function text(value, name) {
   if (typeof value !== 'string' || isBroken(value)) {
     throw inputError(
@@ -74,10 +75,10 @@ export function text(value, name) {
   return value;
 }
 
-/** More than the core takes for a key file: enough of a longer one for it to say so. */
+/** Above the core's limit for a key file, so that the core refuses a longer one. */
 const MAX_KEY_BYTES = 0x1_8000;
 
-/** A key file as text: bytes become base64, which the core reads whatever they are. @param {unknown} key */
+/** A key file as text: bytes become base64, which the core decodes. @param {unknown} key */
 export function keyText(key) {
   const bytes = asBytes(key)?.subarray(0, MAX_KEY_BYTES);
   if (!bytes) return key;
@@ -112,7 +113,7 @@ const ASKED = [...headerNames, 'content-length'];
 const LONGEST_HEADERS = 128 * 1024;
 const MOST_HEADERS = 2000;
 
-/** Refusals whose cause lies with the sender of a message, not with the code that received it. @type {WeakSet<object>} */
+/** Errors caused by the sender of a message, not by the code that received it. @type {WeakSet<object>} */
 const fromOutside = new WeakSet();
 
 /** @param {string} field @param {string} reason @param {string} remedy */
@@ -129,7 +130,7 @@ export const isFromOutside = (error) => error instanceof WechatPayError && fromO
 export const headerPairs = (headers) => JSON.stringify(headerList(headers));
 
 /**
- * Headers as pairs; a repeated one is there as often as it came, where their form shows that.
+ * Headers as pairs. A repeated header occurs as often as it was received, if the form of the headers shows that.
  * @param {unknown} headers
  * @returns {[string, string][]}
  */
@@ -157,7 +158,7 @@ export function headerList(headers) {
     });
   } catch (cause) {
     if (isFromOutside(cause)) throw cause;
-    // A getter or iterator of theirs threw.
+    // The caller's getter or iterator threw.
     throw Object.assign(inputError('headers', 'could not be read', 'Pass request.headers.'), { cause });
   }
   return pairs;
@@ -178,5 +179,5 @@ function eachHeader(source, visit) {
   }
 }
 
-/** Half surrogates cannot cross into UTF-8; no real header holds one. @param {string} value */
+/** Lone surrogates have no UTF-8 form; no real header holds one. @param {string} value */
 export const clean = (value) => (isBroken(value) ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value);

@@ -1,5 +1,5 @@
-// Which request is it? The shapes people pass to `handleNotification` and `parseNotification`, told apart by their members:
-// a class of another realm or of another copy of a framework is the same to us.
+// Recognises the requests that callers pass to `handleNotification` and `parseNotification` by their members, so that
+// classes of another realm or another copy of a framework work too.
 //
 //   web         Request; Hono `c.req` and `c`; `{ request }` of SvelteKit, Astro, Elysia; h3        → Response
 //   node        IncomingMessage; Express, Nest, Next.js API routes; Koa `ctx`, `ctx.request`,
@@ -7,7 +7,7 @@
 //   serverless  events of API Gateway, Lambda URLs, Tencent SCF, Aliyun FC, as object or JSON text  → { statusCode, … }
 //   raw         { headers, body }                                                                   → { status, headers, body }
 //
-// Only converts: what the headers and the body say is judged in the core.
+// Only converts; the core judges headers and body.
 
 import { iteratedParts, LONGEST_BODY, streamParts, tooLong, wholeParts } from './body.js';
 import { inputError } from './errors.js';
@@ -19,12 +19,12 @@ import { describe, foreign } from './snapshot.js';
  * @typedef {object} Shape
  * @property {Kind} kind
  * @property {any} source the request itself, or the event
- * @property {any[]} [layers] of `node`: what the framework made of the request, then Node's request
- * @property {string} [remedy] of `node`: how this framework leaves the bytes alone
+ * @property {any[]} [layers] of `node`: the framework's request objects, then Node's
+ * @property {string} [remedy] of `node`: how to make this framework keep the raw bytes
  *
  * @typedef {object} Message
  * @property {unknown} headers
- * @property {() => Uint8Array} [bytes] a body at hand
+ * @property {() => Uint8Array} [bytes] a body in memory
  * @property {() => import('./body.js').Parts} [parts] a body that has to be read
  */
 
@@ -45,7 +45,7 @@ const EVENT = 'Pass the event as the platform gave it, before any JSON middlewar
 const SHAPES =
   'Pass the request of your framework, the event of your serverless platform, or { headers, body } with the raw bytes.';
 
-/** A member, whatever reading it does. @param {any} object @param {PropertyKey} name @returns {any} */
+/** A member, or undefined if reading it throws. @param {any} object @param {PropertyKey} name @returns {any} */
 function peek(object, name) {
   try {
     return object?.[name];
@@ -74,12 +74,12 @@ const isEvent = (value) =>
   );
 
 /**
- * What was passed. Never throws, so that the answer has the right form even where the message cannot be read.
+ * Recognises the request. Never throws, so that the answer has the right form even if the message cannot be read.
  * @param {any} source
  * @returns {Shape}
  */
 export function recognise(source) {
-  // Aliyun FC hands the event over as a Buffer of JSON; a bare body looks alike, and is refused later.
+  // Aliyun FC passes the event as a Buffer of JSON; a bare body looks the same and is refused later.
   if (typeof source === 'string' || asBytes(source)) return { kind: 'serverless', source };
   if (!isObject(source)) return { kind: 'unknown', source };
   if (isWeb(source)) return { kind: 'web', source };
@@ -90,7 +90,7 @@ export function recognise(source) {
   if (isWeb(peek(req, 'raw'))) return { kind: 'web', source: req.raw, layers: [req] };
   if (isWeb(req)) return { kind: 'web', source: req };
   if (isWeb(request)) return { kind: 'web', source: request };
-  // Koa: `ctx.body` is the answer's; what was received is below `ctx.request`.
+  // Koa: `ctx.body` is the answer's body; the received one is in `ctx.request`.
   if (isNode(req))
     return { kind: 'node', source: req, layers: [isObject(request) ? request : source, req], remedy: KOA };
   const inner = peek(peek(source, 'node'), 'req');
@@ -109,7 +109,7 @@ function isRaw(source) {
 }
 
 /**
- * Headers and body of what was passed. Nothing is read or converted yet.
+ * Finds headers and body of the request. Nothing is read or converted yet.
  * @param {Shape} shape
  * @returns {Message}
  */
@@ -129,7 +129,7 @@ export function contents({ kind, source, layers = [], remedy = BODY_REMEDY }) {
 }
 
 /**
- * A body that is not there as bytes shows when it is needed: the headers are judged before.
+ * Defers the error for a missing body until it is needed, because the headers are judged first.
  * @template T @param {() => T} body @returns {T | { bytes: () => never }}
  */
 function later(body) {
@@ -144,7 +144,7 @@ function later(body) {
   }
 }
 
-/** @param {any} request @param {any} wrapper Hono's request, which keeps what was read of its raw one */
+/** @param {any} request @param {any} wrapper Hono's request, which keeps the bytes read from its raw one */
 function webBody(request, wrapper) {
   const stream = member(request, 'body');
   if (member(request, 'bodyUsed') || peek(stream, 'locked')) {
@@ -154,11 +154,11 @@ function webBody(request, wrapper) {
     return () => wholeParts(() => read);
   }
   if (stream === null) return () => wholeParts(() => new Uint8Array());
-  // Firefox, and hand-made requests, have no stream.
+  // Firefox and hand-made requests have no stream.
   return can(stream, 'getReader') ? () => streamParts(stream) : () => wholeParts(() => request.arrayBuffer());
 }
 
-/** Node's `headers` joins or drops repeated ones; `rawHeaders` has them all, unless an adapter left it empty. @param {any} request */
+/** Node's `headers` joins or drops repeated headers; `rawHeaders` has them all, unless an adapter left it empty. @param {any} request */
 function nodeHeaders(request) {
   const flat = peek(request, 'rawHeaders');
   if (!Array.isArray(flat) || !flat.some((name) => /^wechatpay-/i.test(String(name))))
@@ -174,11 +174,11 @@ function nodeBody(request, layers, remedy) {
   if (bytes !== undefined) return { bytes: () => bounded(bytes) };
   const stream = kept.find((body) => can(body, Symbol.asyncIterator));
   if (stream) return { parts: () => iteratedParts(stream) };
-  // Express 4 sets `body` to `{}` where it did not parse.
+  // Express 4 sets `body` to `{}` if it did not parse.
   const parsed = kept.find((body) => typeof body === 'object' && body !== null);
   const started = peek(request, 'readableDidRead') ?? hasMembers(parsed);
   if (!started && !peek(request, 'readableEnded')) return { parts: () => iteratedParts(request) };
-  // Nothing came, and the framework says so.
+  // The framework reports an empty body.
   if (kept.includes('')) return { bytes: () => bounded('') };
   throw inputError('body', parsed === undefined ? READ : PARSED, remedy);
 }
@@ -222,7 +222,7 @@ function eventFromText(given) {
 
 /** @param {any} source */
 function rawBody(source) {
-  // Azure functions keep the text beside what they parsed.
+  // Azure Functions keep the text next to the parsed body.
   const kept = peek(source, 'rawBody');
   const body = (typeof kept === 'string' && kept !== '') || asBytes(kept) ? kept : member(source, 'body');
   if (can(body, 'getReader')) return { parts: () => streamParts(body) };
@@ -237,7 +237,7 @@ const size = (body) => body.length ?? body.byteLength;
 
 /** @param {any} body text or bytes */
 function bounded(body) {
-  // Before anything is copied: UTF-8 has no fewer bytes than there are characters.
+  // Checked before copying: UTF-8 has at least as many bytes as characters.
   if (size(body) > LONGEST_BODY) throw tooLong();
   const bytes = bodyBytes(body);
   if (bytes.length > LONGEST_BODY) throw tooLong();
@@ -256,7 +256,7 @@ function fromBase64(text) {
   return bounded(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
 }
 
-/** A member that is needed: what its getter throws has a name. @param {any} object @param {string} name @returns {any} */
+/** A required member; an error of its getter becomes a named error. @param {any} object @param {string} name @returns {any} */
 function member(object, name) {
   try {
     return object[name];
@@ -265,7 +265,7 @@ function member(object, name) {
   }
 }
 
-/** What somebody passed, for a message. @param {any} source */
+/** Describes the passed value for an error. @param {any} source */
 function found(source) {
   try {
     const refusal = foreign(source);

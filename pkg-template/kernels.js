@@ -1,4 +1,5 @@
-// RSA kernels in modules of their own: instantiated over the main module's memory, offered to the core, which tests them.
+// RSA kernels in separate modules: instantiated over the main module's memory and offered to the core, which tests
+// them.
 
 import {
   rsaKernel as active,
@@ -23,8 +24,8 @@ const modules = {};
 let forced;
 
 /**
- * Remembers the side modules this engine can run. An engine that lacks the instructions refuses the bytes; then the next
- * kernel does the work.
+ * Keeps the side modules that this engine can run. An engine without the instructions refuses the bytes; then the next
+ * kernel is used.
  * @param {Partial<Record<Kernel, Source>>} sources
  */
 export function offerKernels(sources) {
@@ -44,7 +45,7 @@ function compile(source) {
   }
 }
 
-/** Puts every offered kernel into the current instance of the core. Only the fastest is tested now, the others when they are needed. */
+/** Puts every offered kernel into the current instance of the core. Only the fastest is tested now; the others are tested before their first use. */
 export function installKernels() {
   for (const name of /** @type {Kernel[]} */ (Object.keys(modules))) {
     const { memory, table } = /** @type {{ memory: WebAssembly.Memory, table: WebAssembly.Table }} */ (linkage());

@@ -1,6 +1,7 @@
-// From a received notification to the answer WeChat Pay expects. Only the status decides there.
+// Turns a received notification into the answer that WeChat Pay expects. WeChat Pay reads only the status.
 //
-// Bounds come before trust: the headers are judged before a byte of the body is read, and the body is bounded before it is copied.
+// Limits come first: the headers are judged before a byte of the body is read, and the body's size is checked before it
+// is copied.
 
 import { LONGEST_BODY, readNotification, tooLong } from './body.js';
 import { inputError, replyStatus } from './errors.js';
@@ -13,12 +14,12 @@ import { describe } from './snapshot.js';
  * @typedef {import('./index.js').Notification} Notification
  * @typedef {import('./index.js').NotificationReply} Reply
  *
- * @typedef {object} Judge the core of one merchant; headers are JSON, a list of pairs
+ * @typedef {object} Judge functions of one merchant's core; headers are JSON, a list of pairs
  * @property {(headers: string) => void} checkHeaders
  * @property {(headers: string, body: Uint8Array) => Promise<Notification>} parse
  */
 
-/** WeChat Pay waits that long for the answer. */
+/** How long WeChat Pay waits for the answer. */
 const BODY_TIMEOUT_MS = 5000;
 const LONGEST_TIMEOUT_MS = 60_000;
 
@@ -38,8 +39,8 @@ export async function answerNotification(judge, source, handler, options = {}) {
 }
 
 /**
- * Verifies and opens a notification whose body is at hand. With the body there, the core knows more of what is wrong than the
- * headers alone tell.
+ * Verifies and opens a notification whose body is in memory. With the body, the core can explain more than from the
+ * headers alone.
  * @param {Judge} judge @param {unknown} source
  */
 export async function parseNotification(judge, source) {
@@ -72,7 +73,7 @@ function checked(options) {
 const report = (error) => console.error('wechatpay-wasm: a notification was not accepted:', error);
 
 /**
- * Tells the caller's function; what goes wrong in there changes no answer.
+ * Calls the caller's function; its errors do not change the answer.
  * @param {(error: unknown) => unknown} onError @param {unknown} error
  */
 function tell(onError, error) {
@@ -120,7 +121,7 @@ async function receive(judge, shape, bodyTimeoutMs) {
 }
 
 /**
- * The core says how its refusals are answered; a message that could not even be read is refused like one that is not authentic.
+ * The core decides the answer to its errors; a message that could not be read is answered like an unauthentic one.
  * @param {unknown} error @returns {Reply}
  */
 function refusal(error) {
@@ -136,7 +137,7 @@ const failure = (status, message) => ({
 });
 
 /**
- * The answer in the form the sender of the request reads.
+ * The answer in the form that the source of the request expects.
  * @param {import('./intake.js').Kind} kind @param {Reply} reply
  */
 function inForm(kind, reply) {
@@ -147,7 +148,7 @@ function inForm(kind, reply) {
     case 'serverless':
       return { statusCode: status, headers, body, isBase64Encoded: false };
     case 'unknown':
-      // A platform that reads `statusCode` takes its absence for 200, and the payment would be lost.
+      // A platform that reads `statusCode` treats a missing one as 200, and the payment would be lost.
       return { ...reply, statusCode: status };
     default:
       return reply;

@@ -1,4 +1,5 @@
-// For those who bring the WebAssembly themselves: nothing is embedded, and nothing works before `initSync` or `init`.
+// For callers that supply the WebAssembly themselves: nothing is embedded, and nothing works before `initSync` or
+// `init`.
 import load from './core.js';
 import { adoptInstance } from './guard.js';
 import { offerKernels } from './kernels.js';

@@ -1,16 +1,17 @@
-// JSON text of what callers pass, taken before WebAssembly is entered: getters, proxies and `toJSON` run here and nowhere else,
-// each once. `JSON.stringify` is not used for objects: it signs an upload or a promise as `{}`, and says a member's name, not its path.
+// Takes JSON text of the callers' values before they enter WebAssembly: getters, proxies and `toJSON` run only here,
+// each once. `JSON.stringify` is not used for objects: it turns an upload or a promise into `{}`, and its errors name a
+// member without its path.
 
 import { inputError, WechatPayError } from './errors.js';
 
 /** The core's own JSON reader stops at 127. */
 const DEEPEST = 100;
-/** More than any request of the API holds; counts characters and members. */
+/** Larger than any request of the API; counts characters and members. */
 const LARGEST = 2 * 1024 * 1024;
 
 /**
- * Whether text holds half of a surrogate pair, which has no form in UTF-8. Not by a regular expression where it can be helped:
- * compiling one takes as long as several signatures.
+ * Whether text holds a lone surrogate, which has no form in UTF-8. Avoids a regular expression if possible: compiling
+ * one takes as long as several signatures.
  * @type {(text: string) => boolean}
  */
 export const isBroken =
@@ -32,7 +33,7 @@ const PLAIN = 'Pass plain JSON data.';
 const UPLOAD = 'An upload is not JSON. Pass the documented members as an object.';
 const UNREAD = 'Read it first, and pass what it holds as plain data.';
 
-/** Types that hold their content where JSON does not look, with what to do instead; refused even if somebody gave them a `toJSON`. */
+/** Types whose content JSON does not see, with remedies; refused even if they were given a `toJSON`. */
 const OPAQUE = new Map([
   ['FormData', UPLOAD],
   ['Blob', UPLOAD],
@@ -49,7 +50,7 @@ const OPAQUE = new Map([
 ]);
 
 /**
- * What is no JSON data whatever it contains.
+ * Reason and remedy for a value that is never JSON data.
  * @param {unknown} value
  * @returns {{ reason: string, remedy: string } | undefined}
  */
@@ -61,7 +62,7 @@ function opaque(value) {
   }
   const remedy = OPAQUE.get(kind);
   if (remedy) return { reason: `is ${withArticle(kind)}`, remedy };
-  // The `then` of a plain object is looked at when its members are read.
+  // The `then` of a plain object is checked when its members are read.
   const isPromise = kind === 'Promise' || (!isPlain(value) && typeof (/** @type {any} */ (value).then) === 'function');
   return isPromise ? PROMISE : undefined;
 }
@@ -69,7 +70,7 @@ function opaque(value) {
 const PROMISE = { reason: 'is a promise (await it)', remedy: 'Pass what it resolves to.' };
 
 /**
- * What cannot be read as an object with members.
+ * Why a value cannot be read as an object with members.
  * @param {unknown} value
  */
 export const foreign = (value) => opaque(value)?.reason;
@@ -81,7 +82,7 @@ function isPlain(value) {
 }
 
 /**
- * What an object is, if it is not plain: JSON would print its own members only, and usually none.
+ * Reason and remedy for an object that is not plain: JSON would write only its own members, usually none.
  * @param {object} value
  * @returns {{ reason: string, remedy: string } | undefined}
  */
@@ -98,7 +99,7 @@ function classInstance(value) {
 }
 
 /**
- * JSON text of a value, refusing what JSON would drop or change without a word.
+ * JSON text of a value; refuses anything that JSON would silently drop or change.
  * @param {unknown} value
  * @param {string} name the value's name in messages; its members go by their path
  * @param {string} [asText] a member that is written as the JSON text of an object, in quotes: the core sends it byte for byte
@@ -122,9 +123,9 @@ export function snapshot(value, name, asText) {
 }
 
 class Walk {
-  /** Steps from the root to where the walk is; they stay when something is thrown. @type {(string | number)[]} */
+  /** Path from the root to the present value; it stays after a throw. @type {(string | number)[]} */
   #path = [];
-  /** The objects around the present one. @type {object[]} */
+  /** The objects that contain the present one. @type {object[]} */
   #holders = [];
   #room = LARGEST;
   #name;
@@ -157,7 +158,7 @@ class Walk {
     }
   }
 
-  /** @param {any} value @param {string} key what `toJSON` is told @returns {string | undefined} undefined if JSON leaves it out */
+  /** @param {any} value @param {string} key the argument of `toJSON` @returns {string | undefined} undefined if JSON leaves it out */
   text(value, key) {
     this.#take(1);
     let data = value;
@@ -227,7 +228,7 @@ class Walk {
     return `[${json}]`;
   }
 
-  /** @param {Record<string, unknown>} object @param {unknown} toJSON what was read of that name already */
+  /** @param {Record<string, unknown>} object @param {unknown} toJSON its member of that name, already read */
   #members(object, toJSON) {
     let json = '';
     for (const name of Object.keys(object)) {

@@ -1,4 +1,4 @@
-// Brings the WebAssembly side up, synchronously. Every entry calls it once, with the modules in the form its runtime has them.
+// Starts the WebAssembly side synchronously. Every entry calls it once, with the modules in the form of its runtime.
 import { initSync } from './core.js';
 import { adoptInstance } from './guard.js';
 import { offerKernels } from './kernels.js';
@@ -6,8 +6,8 @@ import { offerKernels } from './kernels.js';
 /**
  * @param {object} modules
  * @param {WebAssembly.Module | BufferSource} modules.core
- * @param {Partial<Record<'fma' | 'integer', WebAssembly.Module | BufferSource>>} [modules.kernels] RSA kernels; without any the
- * core's own arithmetic works, slower
+ * @param {Partial<Record<'fma' | 'integer', WebAssembly.Module | BufferSource>>} [modules.kernels] RSA kernels; without
+ * any the core uses its own, slower arithmetic
  */
 export function start({ core, kernels = {} }) {
   initSync({ module: core });

@@ -1,4 +1,4 @@
-// Cloudflare Workers compile no WebAssembly at run time; there, importing a `.wasm` file gives a compiled module.
+// Cloudflare Workers cannot compile WebAssembly at run time, but importing a `.wasm` file gives a compiled module.
 import core from './core_bg.wasm';
 import fma from './rsa_fma.wasm';
 import integer from './rsa_integer.wasm';

@@ -1,6 +1,6 @@
 /**
- * The `/_sandbox/` interfaces: credentials, the payer's acts, what becomes of refunds, and a look at both. They need
- * no signature.
+ * The `/_sandbox/` interfaces: credentials, the payer's actions, the results of refunds, and views of orders and
+ * refunds. They need no signature.
  */
 
 import { utf8, utf8Text } from './encoding.js';
@@ -94,7 +94,7 @@ function jsonObject(body) {
   try {
     value = JSON.parse(utf8Text(body));
   } catch {
-    // Judged below, with what is JSON but no object.
+    // Handled below, together with JSON that is not an object.
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new SandboxError('ARGUMENT_INVALID', 400, 'The body must be empty, or an object in JSON.');

@@ -1,5 +1,5 @@
 /**
- * The `/v3/` interfaces: headers, signature, body, then the books of orders and refunds.
+ * The `/v3/` interfaces: check headers, signature and body, then act on orders and refunds.
  */
 
 import { verifyRequest } from './authorization.js';
@@ -121,7 +121,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       async handle({ request, id }) {
         const body = /** @type {AbnormalRefundBody} */ (readBody(request, rules.abnormalRefund));
         const { out_refund_no: number, type, bank_type, bank_account, real_name } = body;
-        // Encryption is random: only the opened fields tell whether an application is a repetition.
+        // Encryption is randomised, so only the decrypted fields show whether an application is a repetition.
         const opened = await openFields(request, { '/bank_account': bank_account, '/real_name': real_name }, vault);
         const application = {
           type,
@@ -199,7 +199,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
 /**
  * @param {ReceivedRequest} request
  * @param {import('./schema.js').Rule} rule
- * @returns {unknown} the parsed body, which keeps the rule
+ * @returns {unknown} the parsed body, which satisfies the rule
  */
 function readBody({ headers, body }, rule) {
   const contentType = headers.get('content-type');
@@ -218,7 +218,7 @@ function readBody({ headers, body }, rule) {
 }
 
 /**
- * Encrypted fields must be readable with the key the request names.
+ * Decrypts the encrypted fields, which must use the key that the request names.
  * @param {ReceivedRequest} request
  * @param {Record<string, string | undefined>} fields as sent, by JSON Pointer; those not sent are undefined
  * @param {import('./credentials.js').Vault} vault

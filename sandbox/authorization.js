@@ -1,5 +1,5 @@
 /**
- * The request signature: reading the `Authorization` header and checking it over the bytes that were received.
+ * The request signature: reads the `Authorization` header and checks it against the received bytes.
  */
 
 import { concat, fromBase64, hex, latin1, utf8 } from './encoding.js';
@@ -8,7 +8,7 @@ import { refusal } from './errors.js';
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const MEMBERS = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'];
 const MAX_SKEW_SECONDS = 300;
-/** How much of the computed message an answer repeats, in characters. */
+/** Characters of the computed message that an answer repeats. */
 const MESSAGE_EXCERPT = 4096;
 
 /**
@@ -44,9 +44,9 @@ export function parseAuthorization(header) {
   const values = new Map();
   let rest = header.slice(space + 1);
   for (;;) {
-    // Values hold no quotes and nothing is escaped, so a value ends at the next quote; it may hold commas.
+    // Values contain no quotation marks or escapes, so a value ends at the next quotation mark; it may contain commas.
     const pair = /^([a-z_]+)="([^"]*)"(,|$)/.exec(rest);
-    if (!pair) throw signError('Authorization', 'expected name="value" pairs, separated by commas without blanks');
+    if (!pair) throw signError('Authorization', 'expected name="value" pairs, separated by commas without whitespace');
     const [whole, name, value, separator] = pair;
     if (!MEMBERS.includes(name)) throw signError(name, `unknown member; expected ${MEMBERS.join(', ')}`);
     if (values.has(name)) throw signError(name, 'the member is repeated');
@@ -69,7 +69,7 @@ function signedMessage(request, { timestamp, nonce_str }) {
 }
 
 /**
- * Accepts a request or throws `SIGN_ERROR` with the reason.
+ * Verifies a request or throws `SIGN_ERROR` with the reason.
  * @param {ReceivedRequest} request
  * @param {import('./credentials.js').Vault} vault
  * @param {number} now Unix milliseconds

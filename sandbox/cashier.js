@@ -1,15 +1,14 @@
 /**
- * The check WeChat makes when a client opens the cashier: are the pay params complete, and signed with the merchant's
- * key?
+ * WeChat's check when a client opens the cashier: are the pay params complete, and signed with the merchant's key?
  */
 
 import { fromBase64, utf8 } from './encoding.js';
 import { SandboxError } from './errors.js';
 
 /**
- * Checks the pay params of an order, of the mini program and JSAPI (`package: 'prepay_id=...'`, `paySign`) or of an
- * app (`prepayId`, `sign`).
- * @param {unknown} payParams as the client app got them
+ * Checks the pay params of an order: those of the mini program and JSAPI (`package: 'prepay_id=...'`, `paySign`) or
+ * those of an app (`prepayId`, `sign`).
+ * @param {unknown} payParams as passed to the client app
  * @param {import('./orders.js').Order} order
  * @param {import('./credentials.js').Vault} vault
  * @returns {Promise<string>} the `prepay_id`
@@ -24,7 +23,7 @@ export async function checkPayParams(payParams, order, vault) {
     expect(values, 'partnerId', mchid);
     expect(values, 'packageValue' in values ? 'packageValue' : 'package', 'Sign=WXPay');
     const prepayId = textOf(values, 'prepayId', 64);
-    // iOS passes the time as a number, Android as text.
+    // iOS passes the time as a number, Android as a string.
     const time = timeOf(typeof values.timeStamp === 'number' ? String(values.timeStamp) : values.timeStamp);
     await checkSignature([appid, time, nonce, prepayId], textOf(values, 'sign', 512), vault);
     return prepayId;

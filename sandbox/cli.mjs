@@ -13,11 +13,11 @@ const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
   --mchid, --appid           the merchant's identifiers
   --time-scale X             factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)
   --probe-every N            a signature probe before every n-th notification attempt (default 0, never)
-  --probe-responses-every N  a signature probe in place of every n-th response signature (default 0, never)
-  --settle-refunds RESULT    refunds end at once, as SUCCESS, ABNORMAL or CLOSED (default: when told to)
+  --probe-responses-every N  a signature probe instead of every n-th response signature (default 0, never)
+  --settle-refunds RESULT    refunds end at once, as SUCCESS, ABNORMAL or CLOSED (default: on request)
   --refund-interval MS       shortest time between two refunds of one order (default 60000)
-  --refund-notify-url URL    where refunds are notified that name no URL themselves (default: nowhere)
-  --allow-http               accept http for any notify_url, not only to this machine
+  --refund-notify-url URL    notify_url of refunds that do not name one (default: none)
+  --allow-http               accept http in any notify_url, not only to this machine
   --quiet                    do not log requests and notifications
   --help                     this text
 `;

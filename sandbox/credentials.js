@@ -1,6 +1,6 @@
 /**
- * Throwaway credentials of one pretended merchant and of the pretended WeChat Pay.
- * Nothing is created when this module is loaded: some runtimes forbid randomness outside a request.
+ * Throwaway credentials of one simulated merchant and of the simulated WeChat Pay. Loading this module creates nothing,
+ * because some runtimes forbid randomness outside a request.
  */
 
 import { concat, fromBase64, fromPem, hex, latin1, pem, randomBytes, randomText, utf8 } from './encoding.js';
@@ -10,8 +10,8 @@ const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 /** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
 
 /**
- * @typedef {object} Vault the keys in working form
- * @property {import('./index.js').SandboxCredentials} credentials what the merchant is given
+ * @typedef {object} Vault the keys in usable form
+ * @property {import('./index.js').SandboxCredentials} credentials given to the merchant
  * @property {(message: BufferSource, signature: BufferSource) => Promise<boolean>} verifyMerchant
  * @property {(message: BufferSource) => Promise<Uint8Array<ArrayBuffer>>} sign as WeChat Pay
  * @property {(nonce: string, associatedData: string, plaintext: string) => Promise<Uint8Array<ArrayBuffer>>} seal
@@ -21,14 +21,14 @@ const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
  */
 
 /**
- * Creates a full set of throwaway keys: two RSA-2048 pairs and random identifiers. Takes a moment (key generation);
- * hand the result to several sandboxes to pay for it once.
+ * Creates a full set of throwaway keys: two RSA-2048 pairs and random identifiers. Key generation takes a moment; pass
+ * the result to several sandboxes to do it once.
  * @returns {Promise<SandboxKeys>}
  */
 export async function createKeys() {
   const [privateKey, wechatpayPrivateKey] = await Promise.all([generatePrivateKey(), generatePrivateKey()]);
   const serial = randomBytes(20);
-  // A serial is a positive DER integer; issued ones do not begin with a zero digit.
+  // A serial number is a positive DER integer; issued ones do not begin with the digit zero.
   serial[0] = (serial[0] & 0x3f) | 0x40;
   return {
     privateKey,
@@ -95,7 +95,7 @@ async function generatePrivateKey() {
 }
 
 /**
- * Web Crypto does not derive a public key from a private one; its JWK form holds both.
+ * Web Crypto cannot derive a public key from a private one, but the private key's JWK form holds both.
  * @param {string} name for the error text
  * @param {string} text PKCS#8 PEM
  */

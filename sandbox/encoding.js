@@ -1,5 +1,5 @@
 /**
- * Bytes, text and times: the few conversions the sandbox needs, on web-standard APIs only.
+ * The sandbox's conversions of bytes, text and times, on web-standard APIs only.
  */
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
@@ -26,8 +26,8 @@ export function utf8Text(bytes) {
 }
 
 /**
- * One byte per character. HTTP stacks hand over header values and request targets in this form, so this gives back
- * the octets that were received.
+ * One byte per character. HTTP stacks pass header values and request targets in this form, so this restores the
+ * received bytes.
  * @param {string} text characters up to U+00FF
  * @returns {Bytes}
  */
@@ -56,13 +56,13 @@ export function concat(...parts) {
 export function base64(data) {
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
   let binary = '';
-  // In slices: the number of arguments of one call is limited.
+  // In slices, because the number of arguments of a call is limited.
   for (let at = 0; at < bytes.length; at += 0x2000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
   return btoa(binary);
 }
 
 /**
- * Strict: standard alphabet, padding, no line breaks (`atob` alone tolerates blanks and missing padding).
+ * Strict: standard alphabet, padding, no line breaks (`atob` alone tolerates whitespace and missing padding).
  * @param {string} text
  * @returns {Bytes | undefined} undefined if the text is not Base64
  */
@@ -116,7 +116,8 @@ export function randomBytes(length) {
  * @returns {string} uniformly random characters of the alphabet
  */
 export function randomText(length, alphabet = ALPHANUMERIC) {
-  // Bytes at or above the largest multiple of the alphabet's length are thrown away: no character is preferred.
+  // Bytes at or above the largest multiple of the alphabet's length are discarded, so that all characters are equally
+  // likely.
   const limit = 256 - (256 % alphabet.length);
   let text = '';
   while (text.length < length) {
@@ -136,7 +137,7 @@ export function beijingTime(milliseconds) {
 }
 
 /**
- * One text for equal JSON values, whatever the order of their members.
+ * The same text for equal JSON values, whatever the order of their members.
  * @param {unknown} value
  * @returns {string}
  */

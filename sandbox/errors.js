@@ -1,5 +1,5 @@
 /**
- * What the sandbox refuses: codes, HTTP statuses, texts and the numeric results that end a `Request-ID`.
+ * The sandbox's errors: codes, HTTP statuses, texts and the numeric results that end a `Request-ID`.
  */
 
 /**
@@ -8,7 +8,7 @@
  * @property {string} [location] `body`, `query`, `url`, `header` or `authorization`
  * @property {string} [issue] why, in English
  * @property {unknown} [value] the offending value
- * @property {Record<string, unknown>} [sign_information] what the signature was checked against
+ * @property {Record<string, unknown>} [sign_information] the values the signature was checked with
  */
 
 /** @typedef {{ status: number, result: number, zh: string, en: string }} ErrorKind */
@@ -52,7 +52,7 @@ const KINDS = {
   RESOURCE_NOT_EXISTS: { status: 404, result: 268435461, zh: '资源不存在', en: 'No such resource' },
 };
 
-/** A refusal of the sandbox: of an API request, or of an act of the payer. */
+/** A refusal of an API request or of an action of the payer. */
 export class SandboxError extends Error {
   /**
    * @param {string} code
@@ -65,13 +65,13 @@ export class SandboxError extends Error {
     this.name = 'SandboxError';
     /** Stable code, as on the wire. */
     this.code = code;
-    /** The HTTP status it is answered with. */
+    /** The HTTP status of the answer. */
     this.status = status;
     /** @type {ErrorDetail | undefined} */
     this.detail = more.detail;
     /** The number that ends the `Request-ID`. */
     this.result = more.result ?? 0;
-    /** The message in Chinese, where there is one. */
+    /** The message in Chinese, if there is one. */
     this.zh = more.zh;
   }
 }
@@ -106,7 +106,7 @@ export function paramError(field, location, issue, value, result) {
 }
 
 /**
- * The offending value, unless there is none or it would bloat the answer.
+ * The offending value, unless it is missing or too long for the answer.
  * @param {unknown} value
  * @returns {{ value?: unknown }}
  */

@@ -1,12 +1,12 @@
 /**
- * Forged notifications, for tests: a genuine one changed after it was signed.
+ * Forged notifications for tests: genuine ones changed after signing.
  */
 
 import { utf8, utf8Text } from './encoding.js';
 
 /**
  * @param {import('./index.js').SignedNotification} signed
- * @param {import('./index.js').Tampering} part what is changed
+ * @param {import('./index.js').Tampering} part the part to change
  * @returns {import('./index.js').SignedNotification}
  */
 export function tampered({ url, headers, body }, part) {

@@ -1,6 +1,6 @@
 /**
- * An embedded WeChat Pay: the far side of the wire, to test a merchant against, offline and without credentials.
- * It shares no code with the library it is shipped with, so that each side checks the other.
+ * An embedded WeChat Pay to test a merchant against, offline and without credentials. It shares no code with the
+ * library it is shipped with, so that each side checks the other.
  */
 
 import { answerAdmin } from './admin.js';
@@ -17,9 +17,9 @@ import { orderView, refundView } from './views.js';
 export { createKeys } from './credentials.js';
 export { SandboxError } from './errors.js';
 
-/** The limit WeChat Pay sets for the answer to a notification, milliseconds. */
+/** WeChat Pay's time limit for the answer to a notification, in milliseconds. */
 const ANSWER_LIMIT = 5000;
-/** The shortest time between two refunds of one order, milliseconds. */
+/** The shortest time between two refunds of one order, in milliseconds. */
 const REFUND_INTERVAL = 60_000;
 
 /** @type {typeof import('./index.js').createSandbox} */
@@ -119,7 +119,7 @@ export async function createSandbox(options = {}) {
     credentials: vault.credentials,
 
     async handle({ method, target, headers, body }) {
-      // A proxy-style request target names the host too; the path begins after it.
+      // A proxy-style request target includes the host; the path begins after it.
       const path = target.replace(/^https?:\/\/[^/?]+/i, '');
       const received = { method, target: path, headers: headerMap(headers), body: new Uint8Array(body) };
       const {
@@ -137,7 +137,7 @@ export async function createSandbox(options = {}) {
       signal?.throwIfAborted();
       const headers = headerMap(init.headers ?? request?.headers ?? {});
       const method = (init.method ?? request?.method ?? 'GET').toUpperCase();
-      // A Response reads every kind of body there is, and knows the media type that fetch would send along.
+      // A Response reads every kind of body and knows the media type that fetch would send.
       const carrier = new Response(init.body ?? (await request?.arrayBuffer()) ?? null);
       const type = carrier.headers.get('content-type');
       if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
@@ -181,7 +181,7 @@ export async function createSandbox(options = {}) {
 }
 
 /**
- * Given keys, with fresh ones for those not given.
+ * Completes the given keys with fresh ones.
  * @param {Partial<import('./index.js').SandboxKeys>} given
  * @returns {Promise<import('./index.js').SandboxKeys>}
  */

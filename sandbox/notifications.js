@@ -1,5 +1,5 @@
 /**
- * Notifications: encrypted, signed afresh for every attempt, delivered until accepted or the schedule ends.
+ * Notifications: encrypted, signed again for every attempt, and delivered until accepted or the schedule ends.
  */
 
 import { base64, beijingTime, randomText, utf8 } from './encoding.js';
@@ -7,9 +7,9 @@ import { SandboxError } from './errors.js';
 import { tampered } from './forgery.js';
 import { requestId, signatureHeaders } from './signing.js';
 
-/** Seconds from an unaccepted attempt to the next. After the last one nothing more is sent. */
+/** Seconds from an unaccepted attempt to the next. Nothing is sent after the last one. */
 const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
-/** How much of the merchant's answer is kept for reading, in characters. */
+/** Characters kept of the merchant's answer. */
 const ANSWER_EXCERPT = 256;
 const POST = /** @type {const} */ ({ method: 'POST', redirect: 'manual' });
 const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), reason: 'the sandbox was closed' };
@@ -18,13 +18,13 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
 /** @typedef {import('./index.js').SignedNotification} SignedNotification */
 
 /**
- * @typedef {object} Occasion what is notified
+ * @typedef {object} Occasion the event of a notification
  * @property {string} type the `event_type`
  * @property {string} summary
  * @property {string} originalType of the content; the associated data too
- * @property {object} content as it is when it happens: a late attempt tells old news
- * @property {number} time when it happened, Unix milliseconds
- * @property {string} [url] without one there is a notification, but nowhere to post it to
+ * @property {object} content as it was at the event, even in a late attempt
+ * @property {number} time time of the event, Unix milliseconds
+ * @property {string} [url] without one the notification exists but is not posted
  * @property {{ out_trade_no: string, out_refund_no?: string }} numbers for observers
  */
 
@@ -42,7 +42,7 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
 export class Notifier {
   /** @type {Map<object, Delivery[]>} by subject, an order or a refund; the newest is the last */
   #deliveries = new Map();
-  /** Deliveries scheduled or under way. */
+  /** Deliveries scheduled or in progress. */
   #pending = 0;
   /** @type {(() => void)[]} */
   #idlers = [];
@@ -67,7 +67,7 @@ export class Notifier {
   }
 
   /**
-   * Notifies. What is still on its way about the same subject stays on its way, and may arrive later.
+   * Starts a notification. Earlier ones about the same subject continue and may arrive later.
    * @param {object} subject an order or a refund
    * @param {Occasion} occasion
    */
@@ -149,12 +149,12 @@ export class Notifier {
     return options.tamper === undefined ? signed : tampered(signed, options.tamper);
   }
 
-  /** @returns {Promise<void>} when nothing is scheduled or under way */
+  /** @returns {Promise<void>} resolves when nothing is scheduled or in progress */
   idle() {
     return this.#pending === 0 ? Promise.resolve() : new Promise((resolve) => this.#idlers.push(resolve));
   }
 
-  /** Gives up everything scheduled or under way. */
+  /** Gives up everything scheduled or in progress. */
   close() {
     this.#closed = true;
     for (const delivery of [...this.#deliveries.values()].flat()) this.#unschedule(delivery);
@@ -257,7 +257,7 @@ export class Notifier {
       timedOut = true;
       controller.abort();
     }, answerLimit);
-    // The injected function may ignore the signal; the limit holds all the same.
+    // The limit applies even if the injected function ignores the signal.
     const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     aborted.catch(() => {});
     /** @type {Response} */

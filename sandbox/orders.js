@@ -1,7 +1,7 @@
 /**
  * Orders and their states: NOTPAY until the payer pays (SUCCESS), or the merchant or the deadline closes it (CLOSED).
- * With its first refund a paid order becomes REFUND.
- * Every change of state is one synchronous step, so of two acts at the same time one wins and the other is refused.
+ * With its first refund a paid order becomes REFUND. Every change of state is one synchronous step, so of two
+ * simultaneous actions one succeeds and the other is refused.
  */
 
 import { beijingTime, canonical, randomText } from './encoding.js';
@@ -22,7 +22,7 @@ const STATE_TEXT = { NOTPAY: '订单未支付', SUCCESS: '支付成功', REFUND:
  * @property {import('./index.js').TradeState} state
  * @property {number} created Unix milliseconds, as all times here
  * @property {number} deadline
- * @property {Map<string, number>} prepayIds each with the time it ends; the newest is the last
+ * @property {Map<string, number>} prepayIds each with its expiry; the newest is the last
  * @property {{ act: 'pay' | 'cancel', time: number }[]} payerActs
  * @property {string} openid
  * @property {string} [transactionId]
@@ -40,7 +40,7 @@ export class Orders {
   }
 
   /**
-   * Creates the order, or gives the same order (unpaid, same parameters) another `prepay_id`.
+   * Creates the order, or gives an existing one (unpaid, same parameters) another `prepay_id`.
    * @param {'JSAPI' | 'APP'} tradeType
    * @param {PrepayParameters} parameters
    * @returns {{ order: Order, prepayId: string }}
@@ -49,7 +49,7 @@ export class Orders {
     const order = this.find(parameters.out_trade_no) ?? this.#create(tradeType, parameters);
     if (order.paidAt !== undefined) throw refusal('ORDERPAID');
     if (order.state === 'CLOSED') throw refusal('ORDER_CLOSED');
-    // This tells the products apart too: an openid is required in JSAPI and not allowed in APP.
+    // This also distinguishes the products: an openid is required in JSAPI and not allowed in APP.
     if (canonical(order.parameters) !== canonical(parameters)) {
       throw refusal('OUT_TRADE_NO_USED', {
         field: '/out_trade_no',
@@ -84,7 +84,7 @@ export class Orders {
       deadline,
       prepayIds: new Map(),
       payerActs: [],
-      // An APP order does not name its payer; whoever opens the cashier pays.
+      // An APP order does not name its payer: the user who opens the cashier pays.
       openid: parameters.payer?.openid ?? `o${randomText(27)}`,
     };
     this.byNumber.set(parameters.out_trade_no, order);
@@ -174,7 +174,7 @@ export class Orders {
 }
 
 /**
- * What a query answers.
+ * The answer to a query.
  * @param {Order} order
  * @returns {import('./index.js').Transaction}
  */
@@ -202,7 +202,7 @@ export function transactionOf(order) {
 }
 
 /**
- * What is notified when an order is paid: the transaction as it is then, also when it is sent after a refund.
+ * The event of a paid order: the transaction at the time of payment, even if it is sent after a refund.
  * @param {Order} order paid just now
  * @returns {import('./notifications.js').Occasion}
  */

@@ -1,6 +1,6 @@
 /**
- * Refunds and their states: PROCESSING until the money arrives (SUCCESS), comes back to the merchant (CLOSED) or is
- * stuck (ABNORMAL, from where the merchant may send it to another account). Every change is one synchronous step.
+ * Refunds and their states: PROCESSING until the money arrives (SUCCESS), returns to the merchant (CLOSED) or is stuck
+ * (ABNORMAL; the merchant may then send it to another account). Every change is one synchronous step.
  */
 
 import { beijingTime, canonical, randomText } from './encoding.js';
@@ -8,12 +8,12 @@ import { refusal, SandboxError } from './errors.js';
 
 const MOST_PER_ORDER = 50;
 const DIGITS = '0123456789';
-/** Ends the `Request-ID` when a number comes again with other parameters. */
+/** Ends the `Request-ID` if a number is repeated with other parameters. */
 const OTHER_PARAMETERS = 268498688;
-/** Ends the `Request-ID` when an amount is too large. */
+/** Ends the `Request-ID` if an amount is too large. */
 const OUT_OF_RANGE = 268435464;
 const SUMMARIES = { SUCCESS: '退款成功', CLOSED: '退款关闭', ABNORMAL: '退款异常' };
-/** The refusals a test can ask for: what depends on accounts and load, which the sandbox has not. */
+/** The refusals a test can request: they depend on accounts and load, which the sandbox does not have. */
 const REFUSALS = ['NOT_ENOUGH', 'USER_ACCOUNT_ABNORMAL', 'NO_AUTH', 'FREQUENCY_LIMITED', 'SYSTEM_ERROR'];
 const BANKS = {
   ICBC_DEBIT: '工商银行',
@@ -54,7 +54,7 @@ export const BANK_TYPES = Object.keys(BANKS);
  * @property {RefundParameters} parameters as sent by the merchant
  * @property {import('./index.js').RefundStatus} state
  * @property {number} created Unix milliseconds, as all times here
- * @property {number} [settled] when the state last became final
+ * @property {number} [settled] time when the state last became final
  * @property {Application} [application] the newest one
  */
 
@@ -80,7 +80,7 @@ export class Refunds {
   }
 
   /**
-   * Accepts the refund, or finds the one that was accepted with the same parameters.
+   * Accepts the refund, or finds the one accepted earlier with the same parameters.
    * @param {RefundParameters} parameters
    * @returns {import('./index.js').RefundAnswer}
    */
@@ -123,7 +123,7 @@ export class Refunds {
     };
     this.#byNumber.set(parameters.out_refund_no, refund);
     this.#byId.set(refund.id, refund);
-    // From the first accepted refund on, also a partial one, and whatever becomes of it.
+    // From the first accepted refund on, even a partial one, and whatever its result.
     order.state = 'REFUND';
     changed(refund, 'create');
     const answer = refundOf(refund);
@@ -151,7 +151,7 @@ export class Refunds {
   }
 
   /**
-   * The banks are done with the refund.
+   * Ends the refund with the banks' result.
    * @param {string} outRefundNo
    * @param {RefundResult} result
    */
@@ -170,7 +170,7 @@ export class Refunds {
   }
 
   /**
-   * Sends an abnormal refund to another account. The same application again finds the refund as it is.
+   * Sends an abnormal refund to another account. A repeated application leaves the refund unchanged.
    * @param {string} refundId
    * @param {string} outRefundNo
    * @param {Application} application
@@ -258,7 +258,7 @@ export class Refunds {
 }
 
 /**
- * What the interfaces answer.
+ * The answer of the API.
  * @param {Refund} refund
  * @returns {import('./index.js').RefundAnswer}
  */
@@ -278,9 +278,9 @@ export function refundOf(refund) {
     ...(state === 'SUCCESS' && settled !== undefined ? { success_time: beijingTime(settled) } : {}),
     create_time: beijingTime(refund.created),
     status: state,
-    // With accounts of the merchant's choice it is these, in amount.from.
+    // If the merchant chose accounts, amount.from lists them.
     ...(from.length > 0 && funds_account === undefined ? {} : { funds_account: funds_account ?? 'UNSETTLED' }),
-    // The sandbox has no coupons: the payer paid all, and gets all.
+    // The sandbox has no coupons: the payer paid the whole amount and gets it back.
     amount: {
       total,
       refund: amount,
@@ -298,7 +298,7 @@ export function refundOf(refund) {
 }
 
 /**
- * What is notified when a refund has ended.
+ * The event of an ended refund.
  * @param {Refund} refund
  * @param {string} mchid
  * @param {string | undefined} defaultUrl where to, unless the refund says so itself
@@ -332,7 +332,7 @@ export function refundOccasion(refund, mchid, defaultUrl) {
 }
 
 /**
- * Where the money goes.
+ * The account that receives the money.
  * @param {Refund} refund
  * @returns {Pick<import('./index.js').RefundAnswer, 'channel' | 'user_received_account'>}
  */

@@ -1,5 +1,5 @@
 /**
- * Responses: bytes first, then the signature over exactly these bytes.
+ * Responses: first the bytes, then the signature over exactly these bytes.
  */
 
 import { utf8 } from './encoding.js';
@@ -10,7 +10,7 @@ import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
  * @property {number} status
  * @property {Record<string, string>} headers
  * @property {Uint8Array<ArrayBuffer>} body
- * @property {boolean} probe whether the signature is wrong on purpose
+ * @property {boolean} probe whether the signature is deliberately wrong
  */
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The field rules of the requests the sandbox answers: what is required, allowed, and how long it may be.
+ * The field rules of the sandbox's requests: required and allowed fields, and their lengths.
  */
 
 import { utf8 } from './encoding.js';
@@ -7,7 +7,7 @@ import { BANK_TYPES } from './refunds.js';
 import { boolean, broken, forbidden, integer, list, object, oneOf, optional, required, text } from './schema.js';
 
 const MISSING_OPENID = 268501013;
-/** Ends the `Request-ID` when a parameter is given that this merchant must not give. */
+/** Ends the `Request-ID` if a parameter is given that this merchant must not pass. */
 export const NOT_ALLOWED = 270924358;
 
 /** Whether a host name means this machine. */
@@ -17,11 +17,11 @@ const isLoopback = (/** @type {string} */ hostname) =>
 /**
  * @param {string} value
  * @param {boolean} allowHttp
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 export function notifyUrlIssue(value, allowHttp) {
   if (/[\s\u0000-\u0020\u007f]/.test(value)) {
-    return 'must not hold whitespace or control characters, also not at its ends';
+    return 'must not contain whitespace or control characters, not even at its ends';
   }
   if (/[?#]/.test(value)) return 'must have no query string and no fragment';
   if (!/^https?:\/\/[^/\\]+\/[^\\]*$/i.test(value)) return 'must be an absolute https URL with a path';
@@ -34,7 +34,7 @@ export function notifyUrlIssue(value, allowHttp) {
 
 /**
  * @param {string} value
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 function timeIssue(value) {
   const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(value);
@@ -47,11 +47,11 @@ function timeIssue(value) {
 
 /**
  * @param {string} value
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 function ipIssue(value) {
-  const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-  if (new RegExp(`^${octet}(\\.${octet}){3}$`).test(value)) return undefined;
+  const byte = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+  if (new RegExp(`^${byte}(\\.${byte}){3}$`).test(value)) return undefined;
   return /^[0-9A-Fa-f:.]+$/.test(value) && value.includes(':') && URL.canParse(`http://[${value}]/`)
     ? undefined
     : 'must be an IPv4 or IPv6 address';
@@ -59,7 +59,7 @@ function ipIssue(value) {
 
 /**
  * @param {string} value
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem, if any
  */
 function reasonIssue(value) {
   const { length } = utf8(value);
@@ -87,7 +87,7 @@ const identity = object({
 const openid = text(128, {
   check: (value) =>
     /[\s\u0000-\u001f\u007f-\u009f]/.test(value)
-      ? 'must not hold blanks or control characters, also not at its ends'
+      ? 'must not contain whitespace or control characters, not even at its ends'
       : undefined,
 });
 

@@ -1,6 +1,6 @@
 /**
- * A small language for field rules. A rule is a function that is given a value and its JSON Pointer, and throws
- * `PARAM_ERROR` if the value breaks the rule.
+ * A small language for field rules. A rule is a function of a value and its JSON Pointer that throws `PARAM_ERROR` if
+ * the value breaks the rule.
  */
 
 import { paramError } from './errors.js';
@@ -46,8 +46,8 @@ export const forbidden = (issue, result) =>
 
 /**
  * @param {Record<string, Member>} members the only members allowed
- * @param {(fields: Record<string, any>, pointer: string) => void} [check] of what the members have to do with each
- *   other; each keeps its own rule by then
+ * @param {(fields: Record<string, any>, pointer: string) => void} [check] checks relations between members; each
+ *   satisfies its own rule by then
  * @returns {Rule}
  */
 export function object(members, check) {
@@ -91,7 +91,7 @@ export function list(item, { min = 1, max = Infinity } = {}) {
  * Text of the Basic Multilingual Plane (so that UTF-16 units are characters), by default not empty.
  * @param {number} max characters
  * @param {{ min?: number, pattern?: RegExp, expected?: string, check?: (text: string) => string | undefined }} [more]
- *   `pattern` with `expected` describing it; `check` answers what is wrong
+ *   `pattern` with `expected` describing it; `check` returns the problem
  * @returns {Rule}
  */
 export function text(max, { min = 1, pattern, expected, check } = {}) {

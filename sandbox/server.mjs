@@ -1,11 +1,11 @@
 /**
- * The sandbox as an HTTP server for Node, Deno and Bun: any SDK in any language can be pointed at it.
+ * The sandbox as an HTTP server for Node, Deno and Bun, for any SDK in any language.
  */
 
 import { createServer } from 'node:http';
 import { createSandbox } from './index.js';
 
-/** The longest request body taken, bytes. An order of 6000 items with every field at its limit fits. */
+/** The longest request body in bytes. An order of 6000 items with every field at its limit fits. */
 const MAX_BODY = 16 * 1024 * 1024;
 
 /** @type {typeof import('./server.mjs').startSandboxServer} */
@@ -54,7 +54,7 @@ async function answer(sandbox, request, response) {
   }
   const { status, headers, body } = await sandbox.handle({
     method: request.method ?? '',
-    // The raw request target: what was signed, untouched by any URL parser.
+    // The raw request target, as signed, untouched by any URL parser.
     target: request.url ?? '',
     headers: request.headers,
     body: Buffer.concat(chunks),

@@ -1,13 +1,13 @@
 /**
- * The signature of WeChat Pay, on responses and notifications alike.
+ * WeChat Pay's signature on responses and notifications.
  */
 
 import { base64, concat, randomBytes, randomText, utf8 } from './encoding.js';
 
-/** What a signature begins with when it is wrong on purpose, to see whether the merchant verifies. */
+/** Prefix of a deliberately wrong signature, which tests whether the merchant verifies. */
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
 
-/** Sent on every response, signed or not: some SDKs read it before they look for a signature. */
+/** Sent with every response, signed or not: some SDKs read it before they look for a signature. */
 export const SIGNATURE_TYPE = { 'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048' };
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Orders and refunds as the sandbox sees them: the query answer and what lies behind it.
+ * The sandbox's views of orders and refunds: the query answer and the state behind it.
  */
 
 import { transactionOf } from './orders.js';

@@ -1,4 +1,4 @@
-// Builds what tests/rsa loads, into target/rsa-wasm: the harness and the side modules as they ship.
+// Builds the modules for tests/rsa into target/rsa-wasm: the harness, and the side modules as shipped.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -35,7 +35,7 @@ console.log(`\n${'-'.repeat(100)}`);
 for (const line of lines) printLine(line);
 console.log(`${'-'.repeat(100)}\n${((Date.now() - started) / 1000).toFixed(0)} s`);
 
-// What could not run proves nothing: on a machine that exists to prove things, that is a failure.
+// A step that could not run proves nothing, so in CI it counts as a failure.
 const failed = count('failed') + (process.env.CI === 'true' ? notRun : 0);
 const skipped = process.env.CI !== 'true' && notRun > 0 ? `, ${notRun} skipped` : '';
 console.log(`${count('passed')} passed, ${failed} failed${skipped}`);

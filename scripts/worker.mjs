@@ -13,7 +13,7 @@ const USAGE = `The Worker example against the sandbox.
   --sandbox-port N   the sandbox's port (default 8790)
   --persist FOLDER   keep the database there; default: forgotten at the end
 `;
-/** The scheduled job runs this often, as wrangler.jsonc says. */
+/** Interval of the scheduled job, as in wrangler.jsonc. */
 const CRON_MS = 60_000;
 const SESSION = { token: 'demo-session-of-one-customer', openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' };
 

@@ -9,10 +9,10 @@
 //! | the signed texts | [`wire::message`] |
 //! | why a signature does not fit | [`diagnosis::diagnose`] |
 //!
-//! Rooms, from the ground up; each imports from those before it alone: [`base`], [`error`], [`keys`], [`wire`], [`schema`],
-//! [`merchant`], [`diagnosis`], [`api`], [`client`], and the bindings.
+//! Rooms, from the ground up; each imports only from those before it: [`base`], [`error`], [`keys`], [`wire`],
+//! [`schema`], [`merchant`], [`diagnosis`], [`api`], [`client`], and the bindings.
 //!
-//! The clock and randomness are passed in ([`env::Env`]); sending, waiting and storing belong to the caller. Compiled for
+//! The clock and randomness are passed in ([`base::env::Env`]); sending, waiting and storing belong to the caller. For
 //! `wasm32` the crate adds the bindings of the npm package `wechatpay-wasm`.
 
 #![deny(unsafe_code)]

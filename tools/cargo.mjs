@@ -1,4 +1,4 @@
-// What everybody must agree on who has cargo compile something.
+// Settings shared by everything that runs cargo.
 import path from 'node:path';
 
 export const WASM_TARGET = 'wasm32-unknown-unknown';

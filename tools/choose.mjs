@@ -1,8 +1,9 @@
-// Which steps, or which conformance rows, a person means.
+// Selects steps or conformance rows by a person's words.
 
 /**
- * A text that is a whole name means that one alone, though it may contain commas or be part of other names. Any other text is
- * words between commas: each means the one it names, or else all whose names contain it. No text means all. Case does not matter.
+ * A text that is a whole name selects only that item, even if it contains commas or is part of other names. Any other
+ * text is a list of words separated by commas: each selects the item with that name, or otherwise all whose names
+ * contain it. No text selects all. Case is ignored.
  *
  * @template {{ name: string }} T
  * @param {readonly T[]} list

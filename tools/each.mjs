@@ -1,4 +1,4 @@
-// Many things, some at a time.
+// Limited concurrency.
 
 /**
  * Runs `work` on every item, at most `limit` at the same time.

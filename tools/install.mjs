@@ -1,4 +1,4 @@
-// What development needs beyond Node and rustup, installed on demand and only when it is missing.
+// Installs the tools that development needs besides Node and rustup, on demand and only if missing.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +17,7 @@ export async function ensureNodeModules(folder) {
     .digest('hex');
   const stamp = path.join(folder, 'node_modules', '.installed-from');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  // npm deletes file by file: if it is stopped on the way, nothing may vouch for the rest.
+  // npm deletes file by file: if it is interrupted, the rest must not count as installed.
   rmSync(stamp, { force: true });
   console.log(`npm ci in ${path.relative(process.cwd(), folder) || '.'}`);
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
@@ -32,7 +32,7 @@ export async function ensureWasmTarget() {
   await run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
-/** Where a browser's parts usually are; an environment variable of the given name has precedence. */
+/** The usual names of browsers and drivers; the environment variable has precedence. */
 const PROGRAMS = {
   chromium: { variable: 'CHROMIUM', names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
   chromedriver: { variable: 'CHROMEDRIVER', names: ['chromedriver'], debian: 'chromium-driver' },
@@ -51,7 +51,7 @@ export function findProgram(program) {
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
 }
 
-/** On Debian as root, installs the browsers that are missing; elsewhere leaves the machine alone. */
+/** On Debian as root, installs the missing browsers; elsewhere does nothing. */
 export async function ensureBrowsers() {
   const programs = /** @type {(keyof typeof PROGRAMS)[]} */ (Object.keys(PROGRAMS));
   const missing = programs.filter((program) => !findProgram(program)).map((program) => PROGRAMS[program].debian);

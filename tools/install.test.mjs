@@ -1,4 +1,4 @@
-// Installing on demand, with a program in npm's place.
+// Installing on demand, with a program instead of npm.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { ensureNodeModules } from './install.mjs';
 
-/** Deletes what was installed, as far as it gets, and installs anew. */
+/** A stand-in for npm: deletes the installed file, then installs it again unless it is stopped. */
 const NPM = `#!/bin/sh
 echo run >> runs
 mkdir -p node_modules
@@ -38,7 +38,7 @@ test('an installation is reused while the lock file stays, and never after one t
   await assert.rejects(ensureNodeModules(folder), /npm ci .*exit 1/);
   delete process.env.NPM_IS_STOPPED;
 
-  // Back on the former branch: that its modules were complete once says nothing any more.
+  // Back on the former branch: its modules are no longer complete.
   lock('one');
   await ensureNodeModules(folder);
   assert.equal(runs(), 3);

@@ -19,7 +19,7 @@ const TYPES = {
 };
 
 /**
- * The file behind a path, or undefined if there can be none.
+ * The file for a path, or undefined if the path is invalid.
  * @param {string} path
  */
 function fileOf(path) {

@@ -1,7 +1,7 @@
 // Child processes for scripts, tests and benchmark. Plain Node: these files run before anything is installed.
 import { spawn } from 'node:child_process';
 
-/** A command that ended with another exit code than 0; `output` is what it printed. */
+/** A command that ended with an exit code other than 0; `output` is its printed output. */
 export class CommandError extends Error {
   /**
    * @param {string} message
@@ -15,7 +15,7 @@ export class CommandError extends Error {
 }
 
 /**
- * Runs a command without a shell and resolves with what it printed.
+ * Runs a command without a shell and resolves with its output.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -64,7 +64,7 @@ export function run(command, args, { cwd, env, timeoutMs, input, inherit = false
 }
 
 /**
- * Waits for all, whatever becomes of each, and only then fails with what failed first in the list: nothing is left running.
+ * Waits for all to end, then fails with the first failure in the list, so that nothing is left running.
  *
  * @template T
  * @param {readonly Promise<T>[]} work

@@ -1,5 +1,5 @@
 // Runs a Worker's folder in workerd on this machine: its wrangler.jsonc, its bundle as wrangler makes it, miniflare's
-// D1, Queues and cron. For `npm run worker` and for the tests, which put their own entry in front of the Worker's.
+// D1, Queues and cron. For `npm run worker` and for the tests, which wrap the Worker's entry in their own.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -11,11 +11,11 @@ import { pathToFileURL } from 'node:url';
  * @property {string} [entry] instead of `main` of `wrangler.jsonc`
  */
 
-/** The tools of the examples are installed beside them. @param {string} folder @param {string} name */
+/** Imports a tool that is installed with the examples. @param {string} folder @param {string} name */
 const load = (folder, name) => import(pathToFileURL(createRequire(path.join(folder, 'index.js')).resolve(name)).href);
 
 /**
- * The Worker as one ES module beside its `.wasm` files, resolved under the conditions wrangler uses.
+ * The Worker as one ES module with its `.wasm` files, resolved under wrangler's conditions.
  * @param {Places} places
  */
 export async function bundleWorker({ folder, entry }) {
@@ -70,7 +70,7 @@ export async function readConfig(folder) {
  * @param {string} [options.persist] a folder that keeps D1 beyond this run
  * @param {Record<string, (request: any) => any>} [options.services] service bindings answered in this process
  * @param {boolean} [options.impatient] queues hand over a message at once instead of waiting for a full batch
- * @param {boolean} [options.quiet] keeps what the Worker logs to itself
+ * @param {boolean} [options.quiet] suppresses the Worker's logs
  */
 export async function startWorker({
   folder,
@@ -98,7 +98,7 @@ export async function startWorker({
     compatibilityDate: config.compatibility_date,
     host: '127.0.0.1',
     port,
-    // Where a request comes from: a placeholder instead of a look-up at Cloudflare's.
+    // A placeholder for a request's origin, instead of a look-up at Cloudflare.
     cf: false,
     bindings: { ...config.vars, ...bindings },
     d1Databases: Object.fromEntries(databases.map(({ binding, database_id }) => [binding, database_id])),
@@ -126,12 +126,12 @@ export async function startWorker({
     url,
     db,
     queue: await miniflare.getQueueProducer('FULFILMENT'),
-    /** What cron does. */
+    /** Runs the scheduled handler, like cron. */
     async tick() {
       const worker = await miniflare.getWorker();
       return worker.scheduled({ scheduledTime: new Date(), cron: config.triggers.crons[0] });
     },
-    /** Kills workerd where it stands: nothing that was under way is finished. */
+    /** Kills workerd at once; work in progress is not finished. */
     stop: () => miniflare.dispose(),
   };
 }

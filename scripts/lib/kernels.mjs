@@ -1,11 +1,11 @@
-// The RSA kernels as side modules: cargo, then wasm-metadce (drops what the linker exports on its own account), then wasm-opt.
+// The RSA kernels as side modules: cargo, then wasm-metadce (drops the linker's own exports), then wasm-opt.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { WASM_TARGET } from '../../tools/cargo.mjs';
 import { run } from '../../tools/process.mjs';
 
 /**
- * The kernels, each with the instructions it needs and what it exports.
+ * The kernels, each with its required instructions and its exports.
  * @type {Record<'fma' | 'integer', { features: string[], exports: string[] }>}
  */
 const KERNELS = {
@@ -13,7 +13,7 @@ const KERNELS = {
   integer: { features: ['simd128'], exports: ['mul', 'sqr', 'sqr_twin', 'pow'] },
 };
 
-/** What rustc assumes of every engine, in binaryen's names. Its "all features" would write encodings that Node 20 refuses. */
+/** Features that rustc assumes, by their binaryen names. Binaryen's "all features" writes encodings Node 20 refuses. */
 const BASE = ['bulk-memory', 'mutable-globals', 'nontrapping-float-to-int', 'sign-ext'];
 
 /**
@@ -28,7 +28,8 @@ const BASE = ['bulk-memory', 'mutable-globals', 'nontrapping-float-to-int', 'sig
 export async function buildKernel(kernel, { root, targetDir, cargoHome, tools, out }) {
   const { features, exports } = KERNELS[kernel];
   const directory = path.join(targetDir, `rsa-kernel-${kernel}`);
-  // The one place where speed outweighs size; and at lower levels the compiler wants a stack, which a side module has not.
+  // The only place where speed outweighs size. Also, at lower levels the compiler needs a stack, which a side module
+  // does not have.
   const fast = ['wechatpay-rsa', 'wechatpay-rsa-kernel'].flatMap((name) => [
     '--config',
     `profile.release.package.${name}.opt-level=3`,

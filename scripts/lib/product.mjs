@@ -1,7 +1,7 @@
 // From Rust source to the npm package: cargo → wasm-bindgen → wasm-opt → package folder.
 //
-// The result depends on the sources and the lock files alone: paths of this machine are mapped away, so that every
-// folder and every CARGO_HOME gives the same bytes.
+// The result depends only on the sources and the lock files: paths of this machine are remapped, so that every folder
+// and every CARGO_HOME gives the same bytes.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,10 +10,10 @@ import { cargoTargetDir, WASM_TARGET } from '../../tools/cargo.mjs';
 import { run, together } from '../../tools/process.mjs';
 import { buildKernel } from './kernels.mjs';
 
-/** The ciphers and the hash in their small form: what they process are messages of a kilobyte. */
+/** The ciphers and the hash in their small form: messages are about a kilobyte. */
 const COMPACT = ['aes_backend_soft="compact"', 'sha2_backend="soft"', 'sha2_backend_soft="compact"'];
 
-/** WebAssembly features every supported engine has (Node 20 is the oldest); wasm-opt may use no others. */
+/** WebAssembly features of every supported engine (Node 20 is the oldest); wasm-opt may use no others. */
 const FEATURES = [
   'bulk-memory',
   'bulk-memory-opt',
@@ -35,18 +35,18 @@ export const WASM_MODULES = [
   { file: 'rsa_integer.wasm', name: 'integer' },
 ];
 
-/** Files and folders of the repository that go into the package as they are, when they exist. */
+/** Files and folders of the repository that are copied into the package if they exist. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
-/** Parts of `pkg-template/` for those who work on it. */
+/** Files of `pkg-template/` that are not published. */
 const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 
 /**
  * @typedef {object} Places
  * @property {string} root the repository
  * @property {string} targetDir cargo's target folder
- * @property {string} generated receives what wasm-bindgen and this script generate
+ * @property {string} generated receives the files that wasm-bindgen and this script generate
  * @property {string} pkg receives the package
- * @property {string} [cargoHome] another CARGO_HOME than the usual one
+ * @property {string} [cargoHome] replaces the usual CARGO_HOME
  * @property {string} [toolsRoot] the repository whose `node_modules` and `xtask` are used; default: `root`
  */
 
@@ -73,7 +73,7 @@ export async function buildWasm({ root, targetDir, generated, cargoHome, toolsRo
   const tools = path.join(toolsRoot, 'node_modules/binaryen/bin');
   rmSync(generated, { recursive: true, force: true });
   mkdirSync(generated, { recursive: true });
-  // Each compiles into a folder of its own and has stretches that leave a core idle.
+  // Each compiles into a separate folder and at times leaves a core idle.
   await together([
     buildCore({ root, targetDir, generated, home, tools, toolsRoot }),
     .../** @type {const} */ (['fma', 'integer']).map((kernel) =>
@@ -90,7 +90,7 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
     [root, '/src'],
   ];
   await together([
-    // The library alone: beside an rlib the linker keeps a tenth more.
+    // Only the cdylib: if an rlib is built too, the linker keeps a tenth more.
     run(
       'cargo',
       [
@@ -121,7 +121,7 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
         },
       },
     ),
-    // The tools of the next command, as the alias `xtask` builds them.
+    // The tool for the next command, built like the alias `xtask`.
     run('cargo', ['build', '--quiet', '--locked', '--profile', 'tools', '--package', 'xtask'], {
       cwd: toolsRoot,
       inherit: true,
@@ -131,18 +131,19 @@ async function buildCore({ root, targetDir, generated, home, tools, toolsRoot })
   const compiled = path.join(targetDir, WASM_TARGET, 'release', 'wechatpay.wasm');
   await run('cargo', ['xtask', 'wasm-bindgen', compiled, generated], { cwd: toolsRoot, inherit: true });
   const wasm = path.join(generated, 'core_bg.wasm');
-  // The glue's own declarations are not published; whoever follows the reference would look for them in vain.
+  // The glue's declarations are not published, so the reference to them is removed.
   const glue = path.join(generated, 'core.js');
   writeFileSync(glue, readFileSync(glue, 'utf8').replace(/^\/\* @ts-self-types=.*\*\/\n/, ''));
   await run(process.execPath, [
     path.join(tools, 'wasm-opt'),
-    // Rebuilt control flow is smaller; and a function with one caller stays one, as whole callers take longer to compile at first use.
+    // Rebuilt control flow is smaller. Functions with one caller are not inlined, because larger callers take longer to
+    // compile at first use.
     '--flatten',
     '--rereloop',
     '-Oz',
     '-Oz',
     '--one-caller-inline-max-function-size=1',
-    // One segment more costs more than the zeros it saves, once the module is compressed.
+    // In the compressed module, another segment costs more than the zeros it saves.
     '--skip-pass=memory-packing',
     ...FEATURES.map((feature) => `--enable-${feature}`),
     '--strip-debug',
@@ -167,7 +168,7 @@ async function crateVersion(root) {
 }
 
 /**
- * A JavaScript module that holds the bytes of every WebAssembly module, so that a plain import needs no file and no fetch.
+ * A JavaScript module with the bytes of every WebAssembly module, so that a plain import needs no file and no fetch.
  * @param {string} folder
  */
 function inlineModules(folder) {
@@ -210,7 +211,7 @@ ${others.join('')}`;
 }
 
 /**
- * Assembles the package from the hand-written template and what `buildWasm` left.
+ * Assembles the package from the hand-written template and the output of `buildWasm`.
  * @param {Places} places
  */
 export async function assemblePackage({ root, generated, pkg, toolsRoot = root }) {
@@ -249,7 +250,7 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
 }
 
 /**
- * The sandbox is plain JavaScript and goes along unchanged, without the programs of this repository (`.mjs`).
+ * Copies the sandbox, which is plain JavaScript, without the programs of this repository (`.mjs`).
  * @param {string} from
  * @param {string} to
  */
@@ -261,8 +262,8 @@ function copySandbox(from, to) {
 }
 
 /**
- * `index.cjs` for `require`, and `node.js`, which hands the very same instance to `import`: one class identity in Node.
- * The names are spelled out because bundlers in strict ESM mode see only `default` of a CommonJS module.
+ * Writes `index.cjs` for `require`, and `node.js`, which gives `import` the same instance: one class identity in Node.
+ * The names are listed because bundlers in strict ESM mode see only `default` of a CommonJS module.
  *
  * @param {string} pkg
  * @param {string} toolsRoot

@@ -1,23 +1,23 @@
-// What steps need before they can run: made on demand, once, and shared.
+// The resources that steps need: made on demand, once, and shared.
 import { together } from '../../tools/process.mjs';
 
 /**
  * @typedef {object} Resource
  * @property {string} name
  * @property {readonly string[]} [needs] earlier resources that `make` needs
- * @property {boolean} [early] made from the start of a run, because it waits for the network while others compile; the rest
- *   are made when the first step that needs them has its turn
- * @property {() => Promise<string | void>} make resolves with what the steps must know of it, such as a path
+ * @property {boolean} [early] made at the start of a run, because it waits for the network while others compile; the
+ *   others are made for the first step that needs them
+ * @property {() => Promise<string | void>} make resolves with a value for the steps, such as a path
  */
 
-/** A resource that is needed could not be made. */
+/** A needed resource could not be made. */
 export class Unavailable extends Error {}
 
 /**
  * @param {readonly Resource[]} list
  * @param {object} tell
  * @param {(name: string, ms: number) => void} tell.made
- * @param {(name: string, error: unknown) => void} tell.failed called once, however many need the resource
+ * @param {(name: string, error: unknown) => void} tell.failed called once, however many steps need the resource
  */
 export function createResources(list, tell) {
   /** @type {Map<string, Resource>} */
@@ -32,7 +32,7 @@ export function createResources(list, tell) {
   };
   for (const resource of list) {
     if (known.has(resource.name)) throw new Error(`two resources are called "${resource.name}"`);
-    // Only earlier ones: so no two can wait for each other.
+    // Only earlier ones, so that no two can wait for each other.
     check(resource.name, resource.needs ?? []);
     known.set(resource.name, resource);
   }
@@ -58,16 +58,16 @@ export function createResources(list, tell) {
     let running = started.get(name);
     if (running) return running;
     running = make(find(name));
-    // Whoever needs it learns of its failure when they await it; that may be much later, or never.
+    // Awaited by the steps that need it; this handler only prevents an unhandled rejection.
     running.catch(() => {});
     started.set(name, running);
     return running;
   };
 
   /**
-   * Waits until all are made or have failed: nothing that a failed step needed goes on in the background.
+   * Waits until all are made or have failed, so that no work for a failed step continues in the background.
    * @param {readonly string[]} needs
-   * @returns {Promise<Record<string, string>>} what each resolved with
+   * @returns {Promise<Record<string, string>>} the value of each
    */
   const ready = async (needs) => {
     const values = await together(needs.map(start));
@@ -75,7 +75,7 @@ export function createResources(list, tell) {
   };
 
   /**
-   * Starts the early ones among what is needed, directly or not.
+   * Starts the early resources among those needed, directly or indirectly.
    * @param {readonly string[]} needs
    */
   const startEarly = (needs) => {

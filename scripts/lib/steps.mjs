@@ -1,4 +1,4 @@
-// Runs a list of steps in lanes, and tells how they went.
+// Runs a list of steps in lanes and reports their results.
 import { CommandError } from '../../tools/process.mjs';
 import { createResources, Unavailable } from './resources.mjs';
 
@@ -8,11 +8,11 @@ import { createResources, Unavailable } from './resources.mjs';
  *
  * @typedef {object} Step
  * @property {string} name
- * @property {'cargo' | 'javascript' | 'alone'} lane the steps of a lane run one after the other, beside those of the other
- *   lane; those that measure time or load are `alone`, last in the list, and wait until everything else is done
+ * @property {'cargo' | 'javascript' | 'alone'} lane the steps of a lane run one after another, in parallel with the
+ *   other lane; those that measure time or load are `alone`, last in the list, and wait until everything else is done
  * @property {readonly string[]} needs the resources that must be ready before it runs
- * @property {(ready: Record<string, string>) => Promise<string | Line[] | void>} run gets what the resources resolved with;
- *   resolves with a detail, or with lines of its own; throws `NotRun` when something outside the project is missing
+ * @property {(ready: Record<string, string>) => Promise<string | Line[] | void>} run gets the values of the resources;
+ *   resolves with a detail or with separate lines; throws `NotRun` if something outside the project is missing
  *
  * @typedef {(text: string) => void} Print
  */
@@ -20,13 +20,13 @@ import { createResources, Unavailable } from './resources.mjs';
 /** A step that could not run here, and why. Counts as a failure where `CI=true`. */
 export class NotRun extends Error {}
 
-/** Lines of a failed command's output that are shown. */
+/** Number of lines shown of a failed command's output. */
 const SHOWN = 60;
-/** A resource that took as long is told; most were there already. */
+/** Only a resource that took this long is reported; most exist already. */
 const WORTH_A_LINE_MS = 1000;
 
 /**
- * What a person needs to see of a failure.
+ * The part of a failure to show.
  * @param {unknown} error
  */
 export function explain(error) {
@@ -62,22 +62,22 @@ async function runStep({ name, needs, run }, resources, print) {
   };
   try {
     const ready = await resources.ready(needs);
-    // What it waited for has a line of its own.
+    // Resources have separate lines, so waiting for them is not counted.
     started = Date.now();
     const result = await run(ready);
-    // Lines of its own were printed as they came.
+    // Separate lines were already printed.
     return Array.isArray(result) ? result : end('passed', result ?? '');
   } catch (error) {
     if (error instanceof NotRun) return end('not run', error.message);
     const text = explain(error);
-    // A resource that failed was shown when it did.
+    // A failed resource was already shown.
     if (!(error instanceof Unavailable)) print(`\n--- ${name} failed\n${text}\n---\n`);
     return end('failed', text);
   }
 }
 
 /**
- * Runs the steps, each when what it needs is ready, and prints each when it has ended.
+ * Runs each step when its resources are ready, and prints it when it ends.
  * @param {readonly Step[]} steps
  * @param {(step: Step) => boolean} chosen which of them
  * @param {object} [options]
@@ -95,7 +95,7 @@ export async function runSteps(steps, chosen, { resources: list = [], print = co
 
   /** @type {Promise<Line[]>[]} */
   const ended = [];
-  /** @type {Map<string, Promise<unknown>>} the last step of each lane so far */
+  /** @type {Map<string, Promise<unknown>>} the latest step of each lane */
   const lanes = new Map();
   for (const step of steps) {
     const { lane } = step;
@@ -110,7 +110,7 @@ export async function runSteps(steps, chosen, { resources: list = [], print = co
 }
 
 /**
- * A mistake in the list is found whichever steps are chosen.
+ * Finds mistakes in the list, whichever steps are chosen.
  * @param {readonly Step[]} steps
  * @param {Pick<ReturnType<typeof createResources>, 'check'>} resources
  */

@@ -1,4 +1,4 @@
-// The runner behind `npm test`, with steps that do nothing but tell when they run.
+// Tests of the runner behind `npm test`, with steps that only record when they run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import * as runner from './steps.mjs';
 const all = () => true;
 
 /**
- * What happened, in order, and what was printed.
+ * Records the events in order and the printed text.
  */
 function stage() {
   /** @type {string[]} */
@@ -130,7 +130,7 @@ test('a resource that fails fails exactly the steps that need it, and is shown o
     const { run, events, printed, step, resource } = stage();
     const lines = await run(
       [
-        // It holds up the steps below long after the early resource has failed.
+        // Delays the steps below until long after the early resource has failed.
         step('slow', { ms: 40 }),
         step('direct', { needs: ['modules', 'browsers'] }),
         step('other', { needs: ['browsers'] }),

@@ -1,4 +1,4 @@
-// The step that checks the documents: their code against the packed package, and that nothing is missing.
+// The step that checks the documents: their code against the packed package, and their completeness.
 import { run } from '../../tools/process.mjs';
 
 /**

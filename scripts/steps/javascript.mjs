@@ -6,25 +6,25 @@ import { each } from '../../tools/each.mjs';
 import { run } from '../../tools/process.mjs';
 import { explain, NotRun, printLine } from '../lib/steps.mjs';
 
-/** Files that measure time or load; all others may run beside each other. */
+/** Files that measure time or load; all others may run at the same time. */
 const ALONE = [
   'tests/examples/worker-load.test.mjs',
   'tests/node/recovery-time.test.mjs',
   'tests/rsa/timing.test.mjs',
 ].map(path.normalize);
 /**
- * The folders with test files, and what these need.
+ * The folders with test files, and their resources.
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
   'tests/docs': ['node_modules', 'package'],
   'tests/examples': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
-  // The kernels are tested in a newer Node, which is one of the runtimes of the conformance suite.
+  // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.
   'tests/rsa': ['RSA harness', 'tests/conformance/node_modules'],
   'tests/sandbox': [],
   'tests/www': ['node_modules', 'browsers', 'package'],
-  // Tests of the tools stand beside them: tests/ tests the product.
+  // Tests of the tools are next to the tools; tests/ tests the product.
   'scripts/lib': [],
   'scripts/prove': [],
   tools: [],
@@ -45,12 +45,12 @@ export function javascriptSteps(root, { rows }) {
       ),
     )
     .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
-    // The pages take longest, and wait most: they begin.
+    // The pages take longest and wait most, so they run first.
     .sort()
     .reverse();
 
   /**
-   * Runs the files, each in a process of its own, and counts.
+   * Runs each file in a separate process and counts its tests.
    * @param {string} name
    * @param {readonly string[]} chosen
    * @param {number} atOnce
@@ -88,7 +88,7 @@ export function javascriptSteps(root, { rows }) {
       lane: 'javascript',
       needs: ['tests/conformance/node_modules', 'browsers', 'package', 'Wycheproof export'],
       run: async ({ 'Wycheproof export': wycheproof = '' }) => {
-        // A command of its own: what the suite leaves open ends with it.
+        // A separate command, so that anything the suite leaves open ends with it.
         const out = path.join(cargoTargetDir(root), 'conformance.json');
         const args = [
           '--pkg',
@@ -130,7 +130,7 @@ function needsOf(file) {
  * @returns {Promise<number>} how many tests passed
  */
 async function testFile(root, file) {
-  // The kernels are tested where all of them run; this Node may be too old for relaxed SIMD.
+  // Runs the kernel tests in a Node that supports all kernels; this one may be too old for relaxed SIMD.
   const kernels = path.basename(path.dirname(file)) === 'rsa';
   const node = kernels ? path.join(root, 'tests/conformance/node_modules/node-newest/bin/node') : process.execPath;
   const { output } = await run(node, ['--test', '--test-reporter=spec', file], { cwd: root });

@@ -1,4 +1,4 @@
-// Steps that check the JavaScript as it is written, and the npm package: its build, its contents, its types.
+// Steps that check the JavaScript sources and the npm package: its build, its contents, its types.
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -17,7 +17,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { run } from '../../tools/process.mjs';
 import { assemblePackage, buildWasm, defaultPlaces } from '../lib/product.mjs';
 
-/** Entries that are ES modules only: `require` of them is for runtimes that can load ES modules. */
+/** Entries that are ES modules only: `require` works in runtimes that can load ES modules. */
 const ESM_ONLY = ['slim', 'sandbox'];
 
 /** @type {{ name: string, file: string }[]} */
@@ -70,10 +70,10 @@ export function packageSteps(root) {
     },
     {
       name: 'JavaScript types (checkJs)',
-      // Of the package, what wasm-bindgen generated.
+      // Needs the package for the files wasm-bindgen generated.
       needs: ['node_modules', 'examples/node_modules', 'package'],
       run: async () => {
-        // The repository's own and those of the parts that live in another world, such as a Worker or a page.
+        // The repository's project and those of other environments, such as a Worker or a page.
         const projects = tsconfigs(root);
         for (const project of projects) await node('typescript/bin/tsc', ['-p', project]);
         return `${projects.length} projects`;
@@ -93,7 +93,7 @@ export function packageSteps(root) {
             writeFileSync(path.join(folder, config), JSON.stringify(project));
             return config;
           });
-          // All in one process, which reads the declarations they share once.
+          // All in one process, which reads the shared declarations once.
           await run(process.execPath, [tools(file), '--build', ...projects], { cwd: folder });
           return readFileSync(tools(path.join(file, '../../package.json')), 'utf8').match(/"version": "(.*?)"/)?.[1];
         }),
@@ -190,7 +190,7 @@ export function packageSteps(root) {
   ];
 }
 
-/** Folders that hold other people's or generated files. */
+/** Folders with third-party or generated files. */
 const NOT_OURS = new Set(['.git', 'node_modules', 'pkg', 'target', '.wrangler', '.next']);
 
 /**
@@ -206,7 +206,8 @@ function tsconfigs(folder) {
 }
 
 /**
- * The ways users compile: every module resolution; no library but the language's, the DOM's, Node's own declarations.
+ * The users' compiler settings: every module resolution, each with only the language's, the DOM's or Node's
+ * declarations.
  * @param {string} modules
  */
 function typeProjects(modules) {
@@ -233,7 +234,8 @@ function typeProjects(modules) {
 }
 
 /**
- * Builds the package again in another folder, with another CARGO_HOME and an empty target folder, and compares every file.
+ * Builds the package again in another folder, with another CARGO_HOME and an empty target folder, and compares all
+ * files.
  *
  * @param {string} root
  * @param {string} pkg
@@ -248,7 +250,7 @@ async function reproduced(root, pkg, folder) {
     recursive: true,
     filter: (file) => !skipped.has(file) && path.basename(file) !== 'node_modules',
   });
-  // The downloads are shared; their path, which is what could leak into the binary, is not.
+  // Shares the downloads but not their path, which could leak into the binary.
   const cargoHome = path.join(folder, 'cargo home');
   const usual = process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo');
   mkdirSync(cargoHome);

@@ -1,4 +1,4 @@
-// What the steps need, by the names under which they ask for it.
+// The resources of the steps, by name.
 import path from 'node:path';
 import { cargoTargetDir } from '../../tools/cargo.mjs';
 import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from '../../tools/install.mjs';
@@ -23,7 +23,7 @@ export function stepResources(root) {
     { name: 'package', needs: ['node_modules', 'wasm target'], make: () => script('scripts/build.mjs') },
     {
       name: 'RSA harness',
-      // The package for order alone: both compile the kernels, in the same folders.
+      // Needs the package only for order: both compile the kernels in the same folders.
       needs: ['node_modules', 'wasm target', 'package'],
       make: async () => void (await script('scripts/rsa-harness.mjs')),
     },

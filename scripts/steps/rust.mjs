@@ -48,7 +48,7 @@ export function rustSteps(root) {
       needs: [],
       run: async () => {
         const output = await cargo(['test', ...PRODUCT]);
-        // Cargo runs the files that Cargo.toml lists, and says nothing of another.
+        // Cargo runs only the files listed in Cargo.toml and does not report others.
         const forgotten = readdirSync(path.join(root, 'tests/rust')).filter(
           (file) => file.endsWith('.rs') && !output.includes(`Running tests/rust/${file} `),
         );

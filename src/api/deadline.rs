@@ -1,11 +1,11 @@
-//! Deadlines of orders (`time_expire`), judged by the clock.
+//! Order deadlines (`time_expire`), checked against the clock.
 //!
 //! Source: protocol reference, "Field rules for basic payment".
 
 use crate::base::time;
 use crate::base::time::UnixTime;
 
-/// What is wrong with the deadline of an order, if it has passed; reason and remedy.
+/// Reason and remedy if an order's deadline has passed.
 pub(crate) fn problem(time_expire: &str, now: UnixTime) -> Option<(String, &'static str)> {
     let late = now.0.saturating_sub(time::from_rfc3339(time_expire)?.0);
     if late < 0 {
@@ -20,10 +20,10 @@ pub(crate) fn problem(time_expire: &str, now: UnixTime) -> Option<(String, &'sta
     Some((format!("passed {} ago", duration(late)), remedy))
 }
 
-/// Seconds Beijing time is ahead of UTC.
+/// Offset of Beijing time from UTC in seconds.
 const BEIJING_OFFSET: i64 = 8 * 3600;
 
-/// A span of time as people say it, in its two largest units.
+/// A duration in its two largest units, such as `7 h 30 min`.
 fn duration(seconds: i64) -> String {
     const UNITS: [(i64, &str); 4] = [(86_400, " d"), (3_600, " h"), (60, " min"), (1, " s")];
     let first = UNITS.iter().position(|(length, _)| seconds >= *length).unwrap_or(UNITS.len() - 1);

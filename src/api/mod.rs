@@ -1,4 +1,4 @@
-//! What the endpoints expect and answer. One operation is one [`Row`]; one kind of event is one row of
+//! The endpoints' requests and answers. One operation is one [`Row`]; one kind of event is one row of
 //! [`notification`]'s table.
 
 pub(crate) mod deadline;
@@ -12,7 +12,7 @@ pub(crate) mod row;
 
 pub use row::Row;
 
-/// Every operation with a method of its own. A row's place in this list is its number in the bindings.
+/// Every operation with its own method. The bindings refer to a row by its index in this list.
 pub const ROWS: [&Row; 7] = [
     &orders::PREPAY_JSAPI,
     &orders::QUERY_BY_OUT_TRADE_NO,

@@ -1,4 +1,4 @@
-//! Notifications (回调通知): verify, then open, then parse. Nothing is looked at before the signature holds.
+//! Notifications (回调通知): verify, then open, then parse. The body is not read before its signature is verified.
 //!
 //! Source: protocol reference, "Notifications".
 
@@ -15,8 +15,8 @@ use crate::merchant::Merchant;
 use crate::schema::{Contract, check_answer};
 use crate::wire::resource::EncryptedResource;
 
-/// One kind of event: its names, what is told apart by it, and what its content must hold. Event names are reused across
-/// products, so the content decides: it has the member `number`, and none of `not`.
+/// One kind of event: its names, its kind, and the contract of its content. Products share event names, so the content
+/// decides: it must have the member `number` and none of `not`.
 struct EventRow {
     names: &'static [&'static str],
     kind: Kind,
@@ -58,25 +58,25 @@ pub struct Notification {
     pub original_type: Option<String>,
     /// `Request-ID` of the delivery.
     pub request_id: Option<String>,
-    /// What `resource` holds.
+    /// The kind of object in `resource`.
     pub kind: Kind,
-    /// The decrypted content, JSON text as WeChat Pay wrote it.
+    /// The decrypted content: JSON text, byte for byte.
     pub resource: String,
 }
 
-/// What a notification is about, decided by its content, as event names are reused across products.
+/// The subject of a notification. Decided by its content, because products share event names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A paid order of this merchant: `resource` satisfies the order's contract.
     Payment,
-    /// A refund of this merchant that came to an end: `resource` satisfies its contract.
+    /// A finished refund of this merchant: `resource` satisfies the refund's contract.
     Refund,
     /// Anything else, as open data.
     Other,
 }
 
 impl Kind {
-    /// Stable text for JavaScript.
+    /// Stable name, used in JavaScript.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
@@ -89,13 +89,14 @@ impl Kind {
 /// Verifies and decrypts a notification from its headers and the raw body bytes.
 ///
 /// # Errors
-/// `ERR_VERIFY_*` when it is not authentic, `ERR_DECRYPT` when no APIv3 key opens it, `ERR_MALFORMED` when it is authentic
+/// `ERR_VERIFY_*` if it is not authentic, `ERR_DECRYPT` if no APIv3 key opens it, `ERR_MALFORMED` if it is authentic
 /// but not as documented.
 pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
     read(merchant, headers, body, now).map_err(|error| error.with_answer(None, headers.request_id()))
 }
 
-/// Judges the headers of a notification before its body is read: a request that fails here is refused whatever it carries.
+/// Checks the headers of a notification before its body is read. A request that fails here is refused whatever its
+/// body.
 ///
 /// # Errors
 /// `ERR_VERIFY_*`, as [`parse`] would give for the same headers.
@@ -105,7 +106,7 @@ pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> R
         .map_err(|error| error.with_answer(None, headers.request_id()))
 }
 
-/// What WeChat Pay posts. Members that are not named here are none of our business.
+/// The posted JSON object. Other members are ignored.
 #[derive(Deserialize)]
 struct Envelope {
     id: String,
@@ -133,22 +134,21 @@ fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> R
         summary: envelope.summary,
         original_type: envelope.resource.original_type,
         request_id: headers.request_id(),
-        // What was parsed is UTF-8.
+        // `json::parse` accepts UTF-8 only.
         resource: String::from_utf8(plain).unwrap_or_default(),
     })
 }
 
-/// Combined payments, partner payments and profit sharing use the same event name with other members, and one APIv3 key may
-/// serve several merchants: what is not about this merchant is open data.
+/// Combined payments, partner payments and profit sharing use the same event names with other members, and several
+/// merchants may share one APIv3 key: content about anything but this merchant's orders and refunds is open data.
 fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<Kind, Fault> {
     let own = match content.get("mchid") {
         Some(Value::String(mchid)) => *mchid == merchant.mchid,
-        // Not as documented, which is said below.
+        // Not as documented; the contract check below reports it.
         other => other.is_some(),
     };
     let has = |name: &&str| content.get(*name).is_some();
-    let fits =
-        |row: &&EventRow| row.names.contains(&event_type) && has(&row.number) && !row.not.iter().any(|name| has(name));
+    let fits = |row: &&EventRow| row.names.contains(&event_type) && has(&row.number) && !row.not.iter().any(&has);
     match EVENTS.iter().find(fits) {
         Some(row) if own => check_answer(content, row.contract).map(|()| row.kind),
         _ => Ok(Kind::Other),

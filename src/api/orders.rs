@@ -147,8 +147,8 @@ const JSAPI_ORDER: Contract = &[
     optional("subsidy_info", Kind::Object(SUBSIDY)),
 ];
 
-/// Members of an order as WeChat Pay knows it that are documented as required, and the types of those the library and its types
-/// rely on.
+/// The members of an order in answers: those documented as required, and the types of those the library and its
+/// TypeScript types rely on.
 pub(super) const TRANSACTION: Contract = &[
     required("appid", text(0, 32)),
     required("mchid", text(0, 32)),

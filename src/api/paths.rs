@@ -1,5 +1,5 @@
-//! What is known of endpoints that are reached by path alone: fields that must be encrypted, and messages that the general
-//! rules of signing and verifying do not cover.
+//! Facts about endpoints that callers reach by path: fields that must be encrypted, and exceptions to the general rules
+//! of signing and verifying.
 //!
 //! Source: endpoint reference, fields marked as sensitive; protocol reference, "File upload" and "Which responses are signed".
 
@@ -10,7 +10,7 @@ use crate::error::{Issue, refuse};
 use crate::schema::rule::{NOT_ENCRYPTED, Rule, is_ciphertext};
 use crate::schema::{Contract, Kind};
 
-/// Path template, and the fields of its request body that must be encrypted; `*` stands for every item of a list.
+/// Path template, and the fields of its request body that must be encrypted. `*` matches every item of a list.
 type Sensitive = (&'static str, &'static [&'static str]);
 
 const SENSITIVE: &[Sensitive] = &[
@@ -23,7 +23,7 @@ const SENSITIVE: &[Sensitive] = &[
     ("/v3/security/echo", &["encrypted_echo_message"]),
 ];
 
-/// `GET`: the answer is a file under no signature of the usual form.
+/// `GET` paths whose answer is a file without the usual signature.
 const DOWNLOADS: &[&str] = &[
     "/v3/billdownload/file",
     "/v3/bill/downloadurl",
@@ -36,7 +36,7 @@ const DOWNLOADS: &[&str] = &[
     "/hk/v3/statements",
 ];
 
-/// `POST`: the request is a file beside JSON, and the signature covers the JSON alone.
+/// `POST` paths that upload a file next to JSON; the signature covers the JSON only.
 const UPLOADS: &[&str] = &[
     "/v3/ecommerce/account/cancel-applications/media",
     "/v3/global/merchant-service/images/upload",
@@ -54,24 +54,20 @@ const UPLOADS: &[&str] = &[
     "/v3/taxi-invoice/cards/upload-file",
 ];
 
-/// How a call to a path is answered.
+/// The form of the answer to a call.
 pub(crate) fn answered(method: &str, target: &str) -> Answered {
     if method == "GET" && among(DOWNLOADS, target) { Answered::Digest } else { Answered::Open }
 }
 
-/// Whether a call to a path sends a file.
+/// Whether a call uploads a file.
 pub(crate) fn is_upload(method: &str, target: &str) -> bool {
     method == "POST" && among(UPLOADS, target)
 }
 
-fn among(templates: &[&str], target: &str) -> bool {
-    templates.iter().any(|template| fits(template, target))
-}
-
-/// Fields of a request body that must be encrypted and are not.
+/// Issues for fields of a request body that must be encrypted but are in clear.
 pub(crate) fn unencrypted(target: &str, body: &Value) -> Vec<Issue> {
     let mut issues = Vec::new();
-    // Of an operation with a row its contract says it.
+    // The contract of an operation with a row names its encrypted fields.
     if let Some(contract) = ROWS.iter().filter(|row| fits(row.template, target)).find_map(|row| row.body) {
         for field in sealed(contract) {
             visit(body, &field, "body", &mut issues);
@@ -86,7 +82,7 @@ pub(crate) fn unencrypted(target: &str, body: &Value) -> Vec<Issue> {
     issues
 }
 
-/// Paths of the members that a contract wants encrypted.
+/// Paths of the members that a contract requires to be encrypted.
 fn sealed(contract: Contract) -> Vec<String> {
     let within = |name: &str, contract| sealed(contract).into_iter().map(|path| format!("{name}.{path}")).collect();
     let paths = |name: &str, kind: &Kind| match kind {
@@ -117,13 +113,17 @@ fn visit(value: &Value, field: &str, path: &str, issues: &mut Vec<Issue>) {
     }
 }
 
-/// Whether a request target has the path of a template, in which `{name}` stands for any segment.
+/// Whether a request target matches a path template, in which `{name}` matches any one segment.
 fn fits(template: &str, target: &str) -> bool {
     let path = target.split_once('?').map_or(target, |(path, _)| path);
     let mut segments = path.split('/');
     let same =
         template.split('/').all(|wanted| segments.next().is_some_and(|own| wanted.starts_with('{') || own == wanted));
     same && segments.next().is_none()
+}
+
+fn among(templates: &[&str], target: &str) -> bool {
+    templates.iter().any(|template| fits(template, target))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! Pay params (调起支付参数): what a client app needs to open the cashier.
+//! Pay params (调起支付参数): the values a client app passes to open the cashier.
 //!
-//! Signed with the very key that signed the prepay request. Source: protocol reference, "Pay params".
+//! Signed with the same key as the prepay request. Source: protocol reference, "Pay params".
 
 use crate::base::env::{Env, nonce};
 use crate::base::json::{Members, Value};
@@ -13,13 +13,13 @@ use crate::wire::message;
 /// Argument of `wx.requestPayment`; the app id is implied by the mini program.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct MiniProgramPayParams {
-    /// Unix seconds, as text: a number makes some clients fail.
+    /// Unix seconds, as text: some clients fail on a number.
     #[serde(rename = "timeStamp")]
     pub time_stamp: String,
     /// Random.
     #[serde(rename = "nonceStr")]
     pub nonce_str: String,
-    /// `prepay_id=` and the id.
+    /// `prepay_id=` followed by the id.
     pub package: String,
     /// `RSA`.
     #[serde(rename = "signType")]
@@ -35,7 +35,7 @@ pub struct JsapiPayParams {
     /// App of the order.
     #[serde(rename = "appId")]
     pub app_id: String,
-    /// The rest is as for mini programs.
+    /// The other members are those of mini programs.
     #[serde(flatten)]
     pub common: MiniProgramPayParams,
 }
@@ -60,10 +60,10 @@ pub struct AppPayParams {
     pub sign: String,
 }
 
-/// The `prepay_id` among what a caller passes: text, or the whole answer of the prepay, in which it is a member.
+/// The `prepay_id` from a caller's value: the text itself, or a member of the whole prepay answer.
 ///
 /// # Errors
-/// `ERR_INPUT` naming what was passed in its place.
+/// `ERR_INPUT` naming the value that was passed instead.
 pub fn prepay_id(members: &Members) -> Result<&str> {
     const FIELD: &str = "prepay_id";
     let given = members.get(FIELD).filter(|value| !value.is_null());
@@ -79,12 +79,12 @@ pub fn prepay_id(members: &Members) -> Result<&str> {
 
 const WHOLE_ANSWER: &str = "Pass answer.prepay_id, not the whole answer.";
 
-/// Where the cashier is opened.
+/// The app that opens the cashier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cashier {
     /// `wx.requestPayment`.
     MiniProgram,
-    /// WeChat's browser.
+    /// WeChat's built-in browser.
     Jsapi,
     /// The OpenSDK.
     App,
@@ -105,8 +105,8 @@ pub enum PayParams {
 /// Makes pay params. `appid` defaults to the merchant's; it must be that of the prepay.
 ///
 /// # Errors
-/// `ERR_INPUT` for an unusable id, for example one that already carries `prepay_id=`; `ERR_INTERNAL` when the random source
-/// fails.
+/// `ERR_INPUT` for an unusable id, for example one that already has the prefix `prepay_id=`; `ERR_INTERNAL` if the
+/// random source fails.
 pub fn pay_params(
     merchant: &Merchant,
     cashier: Cashier,

@@ -1,4 +1,4 @@
-//! Is this the payment I expect? The comparison that belongs before every delivery.
+//! Is this the payment I expect? Compares a transaction with the order; call it before every delivery.
 //!
 //! Source: endpoint reference, "Query order"; protocol reference, "State machines".
 
@@ -6,18 +6,18 @@ use crate::base::json::{self, Value};
 use crate::base::text::harmless;
 use crate::error::{Error, Result, refuse};
 
-/// What the merchant knows of its order.
+/// The order as the merchant recorded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected<'a> {
     /// The order's number.
     pub out_trade_no: &'a str,
-    /// The order's merchant; of a partner order (服务商模式) the service provider.
+    /// The order's merchant; for a partner order (服务商模式) the service provider.
     pub mchid: &'a str,
-    /// The order's app; of a partner order that of the service provider, unless `sub_appid` is given.
+    /// The order's app; for a partner order the service provider's, unless `sub_appid` is given.
     pub appid: Option<&'a str>,
     /// The sub-merchant of a partner order.
     pub sub_mchid: Option<&'a str>,
-    /// The sub-merchant's app, if that opened the cashier.
+    /// The sub-merchant's app, if it opened the cashier.
     pub sub_appid: Option<&'a str>,
     /// Amount of the order in fen.
     pub total: i64,
@@ -28,10 +28,10 @@ pub struct Expected<'a> {
 /// Compares a verified transaction with the order it should pay. Call it before delivering.
 ///
 /// # Errors
-/// `ERR_MISMATCH` naming every difference; an order that is not paid, or already being refunded, is one. `ERR_INPUT` when
-/// nothing is expected of a member that has to be compared.
+/// `ERR_MISMATCH` naming every difference; an order that is unpaid or already being refunded counts as one. `ERR_INPUT`
+/// if an expected value is missing for a member that must be compared.
 pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()> {
-    // A partner order names the service provider and the sub-merchant in place of the merchant.
+    // A partner order names the service provider and the sub-merchant instead of the merchant.
     let partner = transaction.get("sp_mchid").is_some();
     let (mchid, appid) = if partner { ("sp_mchid", "sp_appid") } else { ("mchid", "appid") };
     let needed = [
@@ -40,7 +40,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
     ];
     if let Some((field, _)) = needed.into_iter().find(|(_, value)| value.is_none()) {
         let reason = if partner { "is missing: the transaction is a partner order" } else { "is missing" };
-        return Err(Error::input(field, reason, "Pass what your own order says."));
+        return Err(Error::input(field, reason, "Pass the value of your own order."));
     }
     let mut issues = Vec::new();
     let mut compare = |field: &str, same: bool, found: Option<&Value>, wanted: &str| {
@@ -72,7 +72,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
     if issues.is_empty() { Ok(()) } else { Err(Error::Mismatch(issues)) }
 }
 
-/// Kept of a value that differs.
+/// Length limit for a differing value in an error.
 const FOUND_LIMIT: usize = 128;
 
 #[cfg(test)]

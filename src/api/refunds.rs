@@ -11,7 +11,7 @@ use crate::schema::fields::{
 use crate::schema::rule::Rule;
 use crate::schema::{Contract, Kind, exactly_one, if_text, one_of, optional, required, text, token};
 
-/// The same number again gives the refund that exists; only one is executed.
+/// A repeated number returns the existing refund; only one is executed.
 pub(super) const CREATE: Row = Row {
     name: "refunds.create",
     method: "POST",

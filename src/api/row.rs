@@ -3,42 +3,42 @@
 use crate::error::Repeat;
 use crate::schema::{Contract, Field};
 
-/// One operation of the API: everything the library knows of it.
+/// Everything the library knows about one operation of the API.
 pub struct Row {
-    /// Name of the client's method; `group.method` for one of a group.
+    /// Name of the client's method; `group.method` if it belongs to a group.
     pub name: &'static str,
     pub(crate) method: &'static str,
-    /// Path; `{name}` stands for an id.
+    /// Path; each `{name}` is replaced by an id.
     pub(crate) template: &'static str,
     /// Members of the input that go into the path.
     pub(crate) ids: Contract,
     /// Members of the input that go into the query.
     pub(crate) query: Contract,
-    /// What the merchant supplies where the input leaves it out.
+    /// Members that default to the merchant's options.
     pub(crate) defaults: &'static [Default],
-    /// Members of the request body, the defaults among them; `None` sends none.
+    /// Members of the request body, defaults included; `None` for no body.
     pub(crate) body: Option<Contract>,
     pub(crate) answer: Answered,
-    /// Members of the answer that must have the value that was asked for, where it was.
+    /// Members of the answer that must equal the input, if the input has them.
     pub(crate) echoes: &'static [&'static str],
     pub(crate) repeat: Repeat,
-    /// The member whose value makes a repeated call the same call.
+    /// The member that identifies the call: repeating its value repeats the same call.
     pub key: &'static str,
-    /// The member that holds a deadline, which is judged by the clock.
+    /// The member that holds a deadline, which is checked against the clock.
     pub(crate) deadline: Option<&'static str>,
 }
 
-/// A member the merchant's options supply.
+/// A member that defaults to one of the merchant's options.
 pub(crate) struct Default {
     pub(crate) name: &'static str,
     pub(crate) from: Source,
     pub(crate) place: Place,
 }
 
-/// Which option.
+/// The option.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Source {
-    /// Always the merchant's own: another value is refused.
+    /// Whether every value but the merchant's own is refused.
     Mchid,
     Appid,
     NotifyUrl,
@@ -50,21 +50,21 @@ pub(crate) enum Place {
     Query,
 }
 
-/// What a success looks like.
+/// The form of a successful answer.
 #[derive(Clone, Copy)]
 pub(crate) enum Answered {
     /// A signed JSON object with these members.
     Object(Contract),
-    /// Signed, and nothing.
+    /// Signed, with an empty body.
     Empty,
-    /// Signed, any JSON or nothing; 202 is a success as well.
+    /// Signed, any JSON or an empty body; 202 is a success as well.
     Open,
     /// A file without a signature, whose digest an earlier answer gave. Not offered yet.
     Digest,
 }
 
 impl Row {
-    /// Name of the one member that may be passed alone, as text.
+    /// Name of the member that may be passed alone, as text.
     pub fn only_id(&self) -> Option<&'static str> {
         let own = |field: &&Field| !self.defaults.iter().any(|default| default.name == field.name);
         match (self.ids, self.body.unwrap_or_default().iter().filter(own).count()) {

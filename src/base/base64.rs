@@ -1,4 +1,4 @@
-//! Standard base64 with padding, strictly.
+//! Strict standard base64 with padding.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,8 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// What people have of a key file: whitespace anywhere, the URL-safe alphabet, padding left out. Wiped after use.
+/// Decodes the base64 of a key file leniently: whitespace anywhere, the URL-safe alphabet and missing padding are
+/// accepted. The result is wiped after use.
 pub(crate) fn decode_secret(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut packed = Zeroizing::new(Vec::with_capacity(text.len() + 3));
     for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {

@@ -1,10 +1,10 @@
-//! What the outside world lends to the core: the time and randomness. The core itself has neither.
+//! The time and randomness that callers pass to the core, which has neither itself.
 
 use super::time::UnixTime;
 
-/// A source of cryptographically secure random bytes. A source that fails stops signing.
+/// A source of cryptographically secure random bytes. If it fails, nothing is signed.
 pub trait Entropy {
-    /// Fills `buffer` entirely, or fails.
+    /// Fills the whole `buffer`, or fails.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError>;
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn nonce(entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
     while nonce.len() < NONCE_LENGTH {
         let mut bytes = [0u8; 48];
         entropy.fill(&mut bytes)?;
-        // Six bits select one of 64; the two values beyond the alphabet are drawn again, which keeps the choice even.
+        // Six bits select one of 64 values; the two beyond the alphabet are drawn again to keep the choice uniform.
         let fitting = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 63)));
         for character in fitting.take(NONCE_LENGTH - nonce.len()) {
             nonce.push(char::from(*character));
@@ -42,7 +42,7 @@ pub(crate) fn nonce(entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
 pub(crate) mod testing {
     use super::{Entropy, EntropyError};
 
-    /// A repeatable stand-in for randomness (SplitMix64); good enough for tests only.
+    /// A repeatable substitute for randomness (SplitMix64), for tests only.
     pub(crate) struct Sequence(pub u64);
 
     impl Entropy for Sequence {

@@ -1,4 +1,4 @@
-//! HTTP as plain values; nobody here opens a connection.
+//! HTTP messages as plain values; no code here opens a connection.
 
 use super::text::header_text;
 
@@ -9,14 +9,14 @@ pub struct HttpRequest {
     pub method: &'static str,
     /// Absolute URL.
     pub url: String,
-    /// Names in their documented spelling.
+    /// Header names in their documented spelling.
     pub headers: Vec<(&'static str, String)>,
-    /// UTF-8 text; `None` sends no body.
+    /// UTF-8 text; `None` for no body.
     pub body: Option<String>,
 }
 
 impl core::fmt::Debug for HttpRequest {
-    /// Without headers and body: they hold the signature and personal data.
+    /// Omits headers and body: they hold the signature and personal data.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("HttpRequest").field("method", &self.method).field("url", &self.url).finish_non_exhaustive()
     }
@@ -25,7 +25,7 @@ impl core::fmt::Debug for HttpRequest {
 /// An answer as received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpResponse {
-    /// Status code; 0 where the runtime hides it (opaque redirects in browsers).
+    /// Status code; 0 if the runtime hides it (opaque redirects in browsers).
     pub status: u16,
     /// Headers.
     pub headers: Headers,
@@ -53,7 +53,7 @@ impl Headers {
         self.0.iter().filter(move |(held, _)| held == name).map(|(_, value)| value.as_str())
     }
 
-    /// `Request-ID`, cut to what a log line should hold: no signature covers it.
+    /// `Request-ID`, cut to a length fit for logs: no signature covers it.
     pub(crate) fn request_id(&self) -> Option<String> {
         self.get("request-id").map(header_text)
     }

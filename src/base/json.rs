@@ -1,26 +1,26 @@
 //! JSON, by `serde_json`.
 //!
-//! What comes from outside is read twice: here, where it is judged, and by `JSON.parse` in JavaScript, which makes the values
-//! that callers get. The two must never disagree about a document that is accepted. `serde_json` refuses what `JSON.parse`
-//! reads in its own way: numbers beyond floating point, lone surrogates, a byte order mark, nesting beyond 127 levels. Of two
-//! members with one name both keep the last, in the place of the first. Integers that JavaScript cannot hold exactly are
-//! refused where a contract asks for an integer ([`crate::schema`]). Fractions are read to the last bit but one, and none is
-//! handed on: bodies go out as the text that was given, and come in as the text that was verified. `tests/rust/bindings.rs`
-//! and the fuzz target `json` compare the two readers.
+//! Documents from outside are parsed twice: here, to check them, and by `JSON.parse` in JavaScript, to make the
+//! callers' values. The two must never disagree about a document that is accepted. `serde_json` refuses documents that
+//! `JSON.parse` would read differently: numbers beyond floating point, lone surrogates, a byte order mark, nesting
+//! beyond 127 levels. Of two members with one name both keep the last, at the position of the first. If a contract
+//! requires an integer, one that JavaScript cannot hold exactly is refused ([`crate::schema`]).
+//! Fractions are read to the last bit but one, and none is handed on: bodies go out as the text that was given, and come
+//! in as the text that was verified. `tests/rust/bindings.rs` and the fuzz target `json` compare the two readers.
 //!
-//! Objects keep the order of their members: requests go out in the caller's order.
+//! Objects keep the order of their members, so requests keep the caller's order.
 
 pub use serde_json::{Map, Value};
 
 /// Members of an object, in order.
 pub type Members = Map<String, Value>;
 
-/// Reads a document; `None` for what is not JSON in UTF-8.
+/// Parses a document; `None` if it is not JSON in UTF-8.
 pub fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
-/// Why a document could not be read into a type, fit for an error: no value of it is repeated.
+/// Why a document could not be read into a type, for an error: repeats no value from the document.
 pub(crate) fn contradiction(what: &str, error: &serde_json::Error) -> String {
     if !error.is_data() {
         return format!("{what} is not JSON");
@@ -29,7 +29,7 @@ pub(crate) fn contradiction(what: &str, error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
         Some((name, _)) => format!("{name} is missing"),
-        None => format!("{what} has a member of another type than documented"),
+        None => format!("{what} has a member that is not of the documented type"),
     }
 }
 
@@ -38,10 +38,10 @@ pub(crate) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str()
 }
 
-/// Largest integer a JavaScript number holds exactly; documented amounts are far below.
+/// Largest integer a JavaScript number holds exactly; documented amounts are far smaller.
 pub(crate) const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
-/// The number, if it is written as a whole one that JavaScript holds exactly.
+/// The number, if it is written as an integer that JavaScript holds exactly.
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     value.as_i64().filter(|number| (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(number))
 }

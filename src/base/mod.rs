@@ -1,4 +1,4 @@
-//! What every room stands on: text, time, JSON, HTTP as values, and what the outside world lends.
+//! The foundation of every other room: text, time, JSON, HTTP as values, and the clock and randomness.
 
 pub(crate) mod base64;
 pub mod env;

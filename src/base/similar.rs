@@ -1,6 +1,6 @@
-//! Names that a caller may have meant.
+//! Finds the name that a caller may have meant.
 
-/// The one of `names` that differs from `name` in case and underscores only, as `prepay_id` from `prepayId`.
+/// The name in `names` that differs from `name` only in case and underscores, as `prepay_id` from `prepayId`.
 pub(crate) fn similar<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let core = |text: &str| text.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect::<String>();
     let wanted = core(name);

@@ -1,8 +1,8 @@
-//! What env files, consoles and word processors add to a value: quotation marks, and characters nobody sees.
+//! Removes quotation marks and invisible characters that env files, consoles and word processors add to a value.
 
 use crate::error::{Issue, refuse};
 
-/// Characters that take no room on the screen: zero width, text direction, byte order mark, NUL.
+/// Whether a character is invisible: zero width, text direction, byte order mark, NUL.
 pub(crate) fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -10,28 +10,13 @@ pub(crate) fn is_invisible(character: char) -> bool {
     )
 }
 
-/// Whether a character around a value is no part of it.
-fn is_padding(character: char) -> bool {
-    character.is_whitespace() || is_invisible(character)
-}
-
-/// The plain form of a quotation mark.
-fn quote(character: char) -> Option<char> {
-    match character {
-        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => Some('"'),
-        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{ff07}' => Some('\''),
-        '`' => Some('`'),
-        _ => None,
-    }
-}
-
 /// Whether a character is a quotation mark of any kind.
 pub(crate) fn is_quote(character: char) -> bool {
     quote(character).is_some()
 }
 
-/// A value without whitespace, invisible characters and pairs of quotation marks around it; `None` when a quotation mark has no
-/// partner.
+/// A value without surrounding whitespace, invisible characters and pairs of quotation marks; `None` if a quotation
+/// mark is unpaired.
 pub(crate) fn bare(text: &str) -> Option<&str> {
     let mut text = text.trim_matches(is_padding);
     loop {
@@ -45,14 +30,14 @@ pub(crate) fn bare(text: &str) -> Option<&str> {
     }
 }
 
-/// Without invisible characters anywhere.
+/// Removes all invisible characters.
 pub(crate) fn visible(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     visible.extend(text.chars().filter(|character| !is_invisible(*character)));
     visible
 }
 
-/// The issue of a quotation mark without partner.
+/// The issue for an unpaired quotation mark.
 pub(crate) fn unmatched_quote(field: &str) -> Issue {
     Issue::new(
         field,
@@ -61,7 +46,7 @@ pub(crate) fn unmatched_quote(field: &str) -> Issue {
     )
 }
 
-/// An option that was given, as it was meant. What cannot be meant is refused.
+/// The cleaned value of an option that was given. Empty text and an unpaired quotation mark are refused.
 pub(crate) fn given<'t>(field: &str, text: &'t str, issues: &mut Vec<Issue>) -> Option<&'t str> {
     match bare(text) {
         None => issues.push(unmatched_quote(field)),
@@ -69,11 +54,26 @@ pub(crate) fn given<'t>(field: &str, text: &'t str, issues: &mut Vec<Issue>) -> 
             issues,
             field,
             "is empty",
-            "Leave it out, or fill it: an environment variable that is set to nothing gives empty text; unset it.",
+            "Leave it out or fill it in. An environment variable set to nothing gives empty text: unset it.",
         ),
         found => return found,
     }
     None
+}
+
+/// Whether a character at the ends of a value is not part of it.
+fn is_padding(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
+/// The ASCII form of a quotation mark.
+fn quote(character: char) -> Option<char> {
+    match character {
+        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => Some('"'),
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{ff07}' => Some('\''),
+        '`' => Some('`'),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! Text nobody vouches for, made fit for errors, logs and terminals.
+//! Makes untrusted text fit for errors, logs and terminals.
 
-/// Kept of a header's text in an error.
+/// Length limit for a header's text in an error.
 const HEADER_LIMIT: usize = 128;
 
-/// Text of a header, which nobody vouches for, fit for an error and for a log line: printable ASCII, cut.
+/// Untrusted header text made fit for an error and a log line: printable ASCII, cut.
 pub(crate) fn header_text(text: &str) -> String {
     text.chars().filter(|c| matches!(c, ' '..='~')).take(HEADER_LIMIT).collect()
 }
 
-/// Text nobody vouches for, fit for an error, a log and a terminal: without control characters and such that change the
-/// direction of text, and cut to `limit` UTF-16 units.
+/// Untrusted text made fit for an error, a log and a terminal: control characters and direction marks removed, cut to
+/// `limit` UTF-16 units.
 pub(crate) fn harmless(text: &str, limit: usize) -> String {
     let mut left = limit;
     let mut kept = String::new();

@@ -9,8 +9,8 @@ pub struct UnixTime(pub i64);
 
 /// RFC 3339 with an offset (`+08:00` or `Z`) and an optional fraction, for example `2026-07-20T10:30:00+08:00`.
 ///
-/// `T` and `Z` stand in upper case: RFC 3339 permits more, and so does the library, but nothing says that WeChat Pay does.
-/// A leap second is one at the end of a month in UTC only, and counts as the second before.
+/// `T` and `Z` must be upper case: RFC 3339 and the parser permit lower case, but WeChat Pay does not document it. A
+/// leap second is valid only at the end of a month in UTC, and counts as the second before.
 pub(crate) fn from_rfc3339(text: &str) -> Option<UnixTime> {
     if text.as_bytes().get(10) != Some(&b'T') || text.ends_with('z') {
         return None;

@@ -1,4 +1,4 @@
-//! A call in progress, as JavaScript drives it.
+//! A call in progress, driven by JavaScript.
 
 use std::rc::Rc;
 
@@ -12,8 +12,8 @@ use crate::base::http::HttpResponse;
 use crate::client::{self, Event};
 use crate::error::{Error, Result, TransportKind};
 
-/// A call: each method reports one event and gives the next action, `{ send }`, `{ wait }` or `{ done }`.
-/// A verdict that is an error is thrown.
+/// A call. Each method reports one event and returns the next action: `{ send }`, `{ wait }` or `{ done }`. Throws if
+/// the verdict is an error.
 #[wasm_bindgen]
 pub struct Call {
     shared: Rc<Shared>,
@@ -42,13 +42,13 @@ impl Call {
         self.step(event, now)
     }
 
-    /// The answer is longer than the limit; its body was not read to the end and is not passed.
+    /// The answer is longer than the limit; its body was not fully read and is not passed.
     pub fn overlong(&mut self, status: u16, headers_json: &str, now: f64) -> Thrown {
         let answer = |headers| HttpResponse { status, headers, body: Vec::new() };
         self.step(headers(headers_json).map(|headers| Event::Overlong(answer(headers))), now)
     }
 
-    /// There is no answer: `connection`, `timeout` or `aborted`.
+    /// There will be no answer: `connection`, `timeout` or `aborted`.
     pub fn failed(&mut self, kind: &str, now: f64) -> Thrown {
         let event = match kind {
             "timeout" => Ok(Event::Failed(TransportKind::Timeout)),

@@ -1,4 +1,4 @@
-//! What JavaScript passes, as JSON text.
+//! Reads the values JavaScript passes as JSON text.
 
 use crate::base::http::Headers;
 use crate::base::json::{self, Members, Value};
@@ -6,7 +6,7 @@ use crate::base::similar::similar;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Result};
 
-/// Milliseconds of the runtime's clock.
+/// A time from the runtime's clock in milliseconds.
 pub(super) fn unix_time(milliseconds: f64) -> Result<UnixTime> {
     let seconds = (milliseconds / 1000.0).floor();
     if seconds.is_finite() && (0.0..1e11).contains(&seconds) {
@@ -27,13 +27,13 @@ pub(super) fn members(json: &str) -> Result<Members> {
     let (reason, remedy) = match json::parse(json.as_bytes()) {
         Some(Value::Object(members)) => return Ok(members),
         Some(_) => ("is not an object", "Pass an object with the documented members."),
-        // Well-formed by construction; what remains is nesting beyond any documented depth.
+        // Well-formed by construction; only nesting beyond any documented depth can fail.
         None => ("is nested too deeply", "Pass the documented members."),
     };
     Err(Error::input("input", reason, remedy))
 }
 
-/// Reads the members of an object, each under its type.
+/// Reads the members of an object, checking their types.
 pub(super) struct Input<'a> {
     path: &'a str,
     members: &'a Members,
@@ -44,7 +44,7 @@ impl<'a> Input<'a> {
         Self { path: "", members }
     }
 
-    /// `name` does not hold what it should.
+    /// The error for a member `name` with an unusable value.
     pub(super) fn refused(&self, name: &str, reason: &str, remedy: &str) -> Error {
         Error::input(format!("{}{name}", self.path), reason, remedy)
     }
@@ -81,7 +81,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A member that is an object itself; `path` is its name and a dot.
+    /// A member that is itself an object; `path` is its name followed by a dot.
     pub(super) fn object(&self, name: &str, path: &'a str) -> Result<Self> {
         match self.get(name) {
             Some(Value::Object(members)) => Ok(Self { path, members }),
@@ -111,7 +111,7 @@ impl<'a> Input<'a> {
         Ok(pairs)
     }
 
-    /// Refuses every member but those.
+    /// Refuses every other member.
     pub(super) fn only(&self, known: &[&str]) -> Result<()> {
         match self.members.keys().map(String::as_str).find(|name| !known.contains(name)) {
             None => Ok(()),

@@ -1,4 +1,5 @@
-//! RSA kernels in side modules: JavaScript instantiates them over this module's memory, the core tests and chooses.
+//! RSA kernels in side modules: JavaScript instantiates them over this module's memory, the core tests and selects
+//! them.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,7 +9,7 @@ use super::Thrown;
 use super::views::error_view;
 use crate::error::Error;
 
-/// What a side module is linked against: `{ memory, table }`.
+/// The imports of a side module: `{ memory, table }`.
 #[wasm_bindgen]
 pub fn linkage() -> JsValue {
     let parts = js_sys::Object::new();
@@ -19,18 +20,19 @@ pub fn linkage() -> JsValue {
     parts.into()
 }
 
-/// Takes the kernel of that name, whose functions lie in the table from index `first` on. It is tested when its turn comes.
+/// Installs the named kernel, whose functions lie in the table from index `first` on. It is tested before its first
+/// use.
 #[wasm_bindgen(js_name = offerKernel)]
 #[allow(unsafe_code, reason = "a table index becomes a function; see below")]
 pub fn offer_kernel(name: &str, first: usize) -> Thrown<()> {
     let kind = named(name)?;
-    // SAFETY: the package's own loader put the functions of a side module of this very build there and never takes them out.
-    // Whether they compute correctly is what the tests find out; a kernel that was abandoned stays so.
+    // SAFETY: the package's loader put the functions of a side module of the same build there and never removes them.
+    // The tests check their results; an abandoned kernel stays abandoned.
     let _verdict = unsafe { kernel::offer_from_table(kind, first) };
     Ok(())
 }
 
-/// Name of the kernel the next signature starts with: `fma`, `integer` or `scalar`. Runs its tests if they are outstanding.
+/// Name of the kernel the next signature starts with: `fma`, `integer` or `scalar`. Runs its pending tests first.
 #[wasm_bindgen(js_name = rsaKernel)]
 pub fn active() -> String {
     kernel::active().name().into()
@@ -42,7 +44,7 @@ pub fn status(name: &str) -> Thrown<String> {
     Ok(kernel::status(named(name)?).name().into())
 }
 
-/// Uses the named kernel only, or the fastest again; false if it is not available.
+/// Forces the named kernel, or without a name selects the fastest again; false if it is not available.
 #[wasm_bindgen(js_name = forceRsaKernel)]
 pub fn force(name: Option<String>) -> Thrown<bool> {
     let kind = name.as_deref().map(named).transpose()?;

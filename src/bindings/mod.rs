@@ -1,10 +1,9 @@
-//! What JavaScript sees: conversions, the clock and randomness; no decision is made here.
+//! The JavaScript interface: conversions, the clock and randomness. It decides nothing.
 //!
-//! Objects come in as JSON text. Reading a JavaScript object runs its getters and proxies: one that throws inside wasm leaks the
-//! stack of its frames and ends the instance after 2,621 calls, and an object that holds itself ends it at once. So the
-//! JavaScript side takes a snapshot, and no foreign code runs inside a wasm frame. What goes out is serialised by
-//! `serde-wasm-bindgen` into fresh objects, except verified bodies: they go out as the text that was verified, and become objects
-//! by `JSON.parse`.
+//! Objects come in as JSON text. Reading a JavaScript object runs its getters and proxies: one that throws inside wasm
+//! leaks the stack of its frames and ends the instance after 2,621 calls, and a cyclic object ends it at once. So the
+//! JavaScript side takes a snapshot, and no foreign code runs inside a wasm frame. `serde-wasm-bindgen` serialises
+//! results into fresh objects. Verified bodies go out as the verified text, for `JSON.parse`.
 //!
 //! Every method takes `&self`: an instance can be used from anywhere at any time.
 
@@ -38,11 +37,11 @@ use call::Call;
 use convert::{headers, members, unix_time};
 use views::{action_view, error_view, view};
 
-/// Clears whatever is freed, so that no copy of a key outlives its use: not the text it came as, not what it was parsed into.
+/// Clears all freed memory, so that no copy of a key outlives its use, neither its text nor its parsed form.
 #[global_allocator]
 static MEMORY: ZeroAlloc<SmallGlobalTlsf> = ZeroAlloc(SmallGlobalTlsf::new());
 
-/// What every export gives: a value, or an error view that is thrown.
+/// Result of every export: a value, or an error view that is thrown.
 type Thrown<T = JsValue> = core::result::Result<T, JsValue>;
 
 /// The runtime's random source.
@@ -54,7 +53,7 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// What is shared by a merchant and its calls under way.
+/// State shared by a merchant and its calls in progress.
 struct Shared {
     merchant: Merchant,
     unsettled: Rc<Cell<Unsettled>>,
@@ -62,13 +61,13 @@ struct Shared {
 
 /// One merchant.
 ///
-/// Its options are kept as they came: should this instance fail, JavaScript copies them out of its memory into the next one.
+/// It keeps the text of its options: if this instance fails, JavaScript copies them from its memory into the next one.
 #[wasm_bindgen]
 pub struct Core {
     options: Vec<u8>,
     shared: OnceCell<Rc<Shared>>,
     unsettled: Rc<Cell<Unsettled>>,
-    /// The call that was begun last, until JavaScript takes it.
+    /// The latest call, until JavaScript takes it.
     begun: RefCell<Option<client::Call>>,
 }
 
@@ -82,13 +81,14 @@ impl Core {
         refusal.map_or(Ok(core), |error| Err(error_view(&error)))
     }
 
-    /// The same merchant from what an earlier instance left, or nothing if the options are not what they were.
+    /// Restores the merchant from the memory of an earlier instance; nothing if the options were damaged.
     pub fn restore(options: Vec<u8>, digest: &str, unsettled: &[u8]) -> Option<Core> {
         let core = Self::of(options, Unsettled::of_bytes(unsettled));
         (core.digest() == digest).then_some(core)
     }
 
-    /// Where in memory the next instance finds what it needs: address and length of the options and of the unsettled calls.
+    /// Address and length of the options and of the unsettled calls, from which the next instance restores this
+    /// merchant.
     pub fn place(&self) -> Vec<usize> {
         let unsettled = self.unsettled.take();
         let place = [self.options.as_slice(), unsettled.bytes()].map(|part| [part.as_ptr().addr(), part.len()]);
@@ -106,9 +106,9 @@ impl Core {
         self.shared().map(|shared| views::merchant_view(&shared.merchant)).map_err(|error| error_view(&error))
     }
 
-    /// Begins an operation of the catalogue; `input` is JSON. `now` is in milliseconds, as everywhere. Gives the first action,
-    /// `{ send }`, `{ wait }` or `{ done }`; unless it is the last, [`Core::underway`] gives the call. With `aborted` nothing is
-    /// sent, whatever the input.
+    /// Begins an operation of the catalogue; `input` is JSON. `now` is in milliseconds, as everywhere. Returns the
+    /// first action, `{ send }`, `{ wait }` or `{ done }`; unless the action is `done`, [`Core::underway`] returns the
+    /// call. With `aborted` nothing is sent, whatever the input.
     pub fn ask(&self, row: usize, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
         self.begin(aborted, now, |merchant| {
             let row = ROWS.get(row).ok_or(Error::Internal("no such operation"))?;
@@ -121,7 +121,7 @@ impl Core {
         self.begin(aborted, now, |_| Ok(Task::Ask { operation: requests::operation(input)?, timeout_ms }))
     }
 
-    /// Pay params; `cashier` is the place of the cashier in its list, `input` JSON.
+    /// Pay params; `cashier` is the cashier's index in its list, `input` is JSON.
     #[wasm_bindgen(js_name = payParams)]
     pub fn pay_params(&self, cashier: usize, input: &str, now: f64) -> Thrown {
         self.begin(false, now, |_| requests::pay_params(cashier, input))
@@ -138,7 +138,7 @@ impl Core {
         self.begin(false, now, |_| requests::to_sign(input))
     }
 
-    /// Verifies an answer received by other means; `headers_json` is JSON, a list of pairs.
+    /// Verifies an answer that the caller received; `headers_json` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = verifyResponse)]
     pub fn verify_response(&self, status: u16, headers_json: &str, body: Vec<u8>, now: f64) -> Thrown {
         self.begin(false, now, |_| Ok(Task::Verify(HttpResponse { status, headers: headers(headers_json)?, body })))
@@ -150,26 +150,26 @@ impl Core {
         self.begin(false, now, |_| Ok(Task::Notification { headers: headers(headers_json)?, body }))
     }
 
-    /// Opens an encrypted resource, JSON.
+    /// Opens an encrypted resource, passed as JSON.
     #[wasm_bindgen(js_name = decryptResource)]
     pub fn decrypt_resource(&self, resource: &str, now: f64) -> Thrown {
         self.begin(false, now, |_| Ok(Task::Open(EncryptedResource::from_json(resource)?)))
     }
 
-    /// The call that was begun last, if it is not over.
+    /// Takes the latest call, unless it is over.
     pub fn underway(&self) -> Option<Call> {
         let call = self.begun.take()?;
         Some(Call::new(Rc::clone(self.shared().ok()?), call))
     }
 
-    /// Judges the headers of a notification before its body is read; `headers_json` is JSON, a list of pairs.
+    /// Checks the headers of a notification before its body is read; `headers_json` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = checkHeaders)]
     pub fn check_headers(&self, headers_json: &str, now: f64) -> Thrown<()> {
         let check = || notification::check_headers(&self.shared()?.merchant, &headers(headers_json)?, unix_time(now)?);
         check().map_err(|error| error_view(&error))
     }
 
-    /// Compares a transaction with what the merchant knows of its order; both JSON.
+    /// Compares a transaction with the expected order; both are JSON.
     #[wasm_bindgen(js_name = assertPayment)]
     pub fn assert_payment(&self, transaction: &str, expected: &str) -> Thrown<()> {
         let compare = || {
@@ -190,8 +190,8 @@ impl Core {
     }
 }
 
-/// Reads the options, and overwrites what that left on the stack: small values that were moved there, a key among them, are
-/// nobody's to clear.
+/// Reads the options and then overwrites the stack below: small values moved there, such as a key, are cleared nowhere
+/// else.
 fn read_merchant(options: &[u8]) -> Result<Merchant> {
     #[inline(never)]
     fn read(options: &[u8]) -> Result<Box<Merchant>> {
@@ -222,7 +222,7 @@ impl Core {
         Ok(self.shared.get_or_init(|| Rc::new(shared)))
     }
 
-    /// Makes a task, and takes its first step.
+    /// Creates a task and takes its first step.
     fn begin(&self, aborted: bool, now: f64, task: impl FnOnce(&Merchant) -> Result<Task>) -> Thrown {
         let event = if aborted { Event::Failed(TransportKind::Aborted) } else { Event::Start };
         let begin = || {

@@ -1,8 +1,8 @@
 //! Runs an order, pay params and a notification once through every function a real one uses.
 //!
-//! Engines compile a function when it is first called, which is half of the time that a first request takes. Nothing made here
-//! leaves: the samples are nobody's, the signature under the sample messages is no signature, and what was drawn from this
-//! constant source of bytes is forgotten by [`crate::keys::MerchantKey::warm_up`].
+//! Engines compile a function at its first call, which takes half the time of a first request. All results are dropped:
+//! the samples belong to no one, their signatures are invalid, and [`crate::keys::MerchantKey::warm_up`] discards the
+//! values drawn from this constant source of bytes.
 
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ impl Entropy for NoEntropy {
 }
 
 impl Core {
-    /// Whatever these calls give, refusals included, is dropped.
+    /// All results are dropped, refusals included.
     pub(super) fn rehearse(&self, shared: &Rc<Shared>) {
         let merchant = &shared.merchant;
         let answer = |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant), body: body.into() };

@@ -1,4 +1,4 @@
-//! What callers pass, JSON text, read into what the client can do.
+//! Turns the JSON text that callers pass into tasks for the client.
 
 use super::convert::{Input, members};
 use crate::Merchant;
@@ -16,7 +16,7 @@ pub(super) fn operation(input: &str) -> Result<Operation> {
     generic(&Input::of(&members), &REQUEST)
 }
 
-/// A request that is signed and not sent.
+/// A request that is signed but not sent.
 pub(super) fn to_sign(input: &str) -> Result<Task> {
     let members = members(input)?;
     let input = Input::of(&members);
@@ -51,7 +51,7 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
 /// In the order of `pkg-template/client.js`.
 const CASHIERS: [Cashier; 3] = [Cashier::MiniProgram, Cashier::Jsapi, Cashier::App];
 
-/// Pay params for the cashier at that place.
+/// Pay params for the cashier at that index.
 pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
     let cashier = *CASHIERS.get(cashier).ok_or(Error::Internal("no such cashier"))?;
     let members = members(input)?;
@@ -62,7 +62,7 @@ pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
     Ok(Task::PayParams { cashier, prepay_id, appid })
 }
 
-/// What the merchant knows of an order.
+/// The expected values of an order.
 pub(super) fn expected<'a>(merchant: &'a Merchant, members: &'a Members) -> Result<Expected<'a>> {
     let input = Input::of(members);
     let amount = input.object("amount", "amount.")?;
@@ -80,6 +80,6 @@ pub(super) fn expected<'a>(merchant: &'a Merchant, members: &'a Members) -> Resu
     input.only(&["out_trade_no", "mchid", "appid", "sub_mchid", "sub_appid", "amount"])?;
     match total {
         Some(_) => Ok(expected),
-        None => Err(input.refused("amount.total", "is missing", "Pass what your own order says.")),
+        None => Err(input.refused("amount.total", "is missing", "Pass the value of your own order.")),
     }
 }

@@ -15,7 +15,7 @@ fn thrown<T>(result: Result<T>) -> Thrown<T> {
     result.map_err(|error| error_view(&error))
 }
 
-/// A canonical text of a kind: `request`, `response`, `jsapiPay` or `appPay`; `input` is JSON.
+/// A canonical text. `kind` is `request`, `response`, `jsapiPay` or `appPay`; `input` is JSON.
 #[wasm_bindgen]
 pub fn canonical(kind: &str, input: &str) -> Thrown<String> {
     thrown(canonical_text(kind, input))
@@ -55,7 +55,7 @@ pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Th
     thrown(keys::verify_signature(message, signature, public_key))
 }
 
-/// Explains a signature; `input` is JSON, `now` milliseconds.
+/// Explains a signature; `input` is JSON, `now` is in milliseconds.
 #[wasm_bindgen(js_name = diagnoseSignature)]
 pub fn diagnose_signature(input: &str, now: f64) -> Thrown {
     thrown(diagnosis(input, now))
@@ -96,7 +96,7 @@ fn diagnosis(input: &str, now: f64) -> Result<JsValue> {
     Ok(view(&diagnose(&evidence)?))
 }
 
-/// AES-256-GCM: opens ciphertext with appended tag.
+/// AES-256-GCM: opens a ciphertext with its tag appended.
 #[wasm_bindgen(js_name = openAes256Gcm)]
 pub fn open(key: &[u8], nonce: &[u8], additional_data: &[u8], ciphertext: &[u8]) -> Thrown<Vec<u8>> {
     thrown(open_aes_256_gcm(key, nonce, additional_data, ciphertext))

@@ -1,4 +1,4 @@
-//! Shapes of the values JavaScript gets: plain objects with the members of these types.
+//! The values JavaScript gets: plain objects with the members of these types.
 
 use serde::{Serialize, Serializer};
 use serde_wasm_bindgen::Serializer as ToJs;
@@ -14,9 +14,9 @@ use crate::error::{Error, Issue, reply};
 use crate::merchant::MAX_TIMEOUT_MS;
 use crate::wire::verify::HEADERS;
 
-/// A value as JavaScript gets it: absent members for `None`, plain objects for maps.
+/// Converts a value for JavaScript: `None` members are absent, maps become plain objects.
 pub(super) fn view(value: &impl Serialize) -> JsValue {
-    // Fails for none of our types.
+    // Cannot fail for the types of this crate.
     value.serialize(&ToJs::json_compatible().serialize_missing_as_null(false)).unwrap_or_default()
 }
 
@@ -116,7 +116,7 @@ enum ProductView<'a> {
     Nothing,
 }
 
-/// An action; an error is thrown.
+/// An action; an error verdict is thrown.
 pub(super) fn action_view(action: Action) -> Thrown {
     Ok(view(&match &action {
         Action::Send { request, timeout_ms, max_bytes, notify_url } => ActionView::Send {
@@ -178,7 +178,7 @@ impl<'a> From<&'a SignedRequest> for SignedRequestView<'a> {
     fn from(signed: &'a SignedRequest) -> Self {
         Self {
             request: (&signed.http).into(),
-            // Every line of the message is text.
+            // Every line of the signed text is UTF-8.
             message: core::str::from_utf8(&signed.message).unwrap_or_default(),
             signature: &signed.signature,
             timestamp: &signed.timestamp,
@@ -240,7 +240,7 @@ struct ErrorView<'a> {
     remedy: &'a str,
     retryable: bool,
     outcome: &'static str,
-    /// How a notification that ended so is answered.
+    /// HTTP status of the answer to a notification that ended with this error.
     reply: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     issues: Option<&'a [Issue]>,
@@ -260,7 +260,7 @@ struct ErrorView<'a> {
     body: Option<&'a str>,
 }
 
-/// An error as JavaScript gets it; the package's own error class is made from it.
+/// An error for JavaScript, which makes the package's error class from it.
 pub(super) fn error_view(error: &Error) -> JsValue {
     let mut shown = ErrorView {
         code: error.code(),
@@ -283,7 +283,7 @@ pub(super) fn error_view(error: &Error) -> JsValue {
             shown.wire_code = api.wire_code.as_deref();
             shown.api_code = api.api_code();
             shown.api_message = api.message.as_deref();
-            // As text: a member `__proto__` must become a member, as `JSON.parse` makes it.
+            // As text, because `JSON.parse` makes an ordinary member of `__proto__`.
             shown.detail = api.detail.as_ref().map(ToString::to_string);
             shown.body = Some(&api.body);
         }

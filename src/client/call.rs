@@ -1,4 +1,4 @@
-//! One call from start to verdict.
+//! A call from its start to its verdict.
 
 use super::request::sign;
 use super::{Answer, Operation, Product, Task, Unsettled};
@@ -11,15 +11,15 @@ use crate::diagnosis::verify;
 use crate::error::{ApiError, Error, Outcome, Repeat, Result, TransportKind};
 use crate::merchant::Merchant;
 
-/// What happened outside.
+/// An event outside the core.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// Begin.
     Start,
-    /// The answer to the request of the last [`Action::Send`] arrived, whole.
+    /// The whole answer to the request of the last [`Action::Send`] arrived.
     Response(HttpResponse),
-    /// An answer arrived whose body is longer than the limit, and was not read to its end: the answer without its body.
+    /// An answer arrived whose body is longer than the limit and was not fully read; it is passed without its body.
     Overlong(HttpResponse),
     /// There will be no answer.
     Failed(TransportKind),
@@ -27,20 +27,21 @@ pub enum Event {
     Elapsed,
 }
 
-/// An answer is a few kilobytes of JSON; what is longer is not read.
+/// Answers are a few kilobytes of JSON; longer ones are not read.
 pub const MAX_ANSWER_BYTES: u32 = 8 << 20;
 
-/// What to do next. A driver that does not know an action must fail.
+/// The driver's next step. A driver must fail on an action it does not know.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Send exactly this. Report the answer, a time-out after `timeout_ms`, or an answer longer than `max_bytes`.
+    /// Send this request unchanged. Report the answer, a timeout after `timeout_ms`, or an answer longer than
+    /// `max_bytes`.
     Send {
         /// The request.
         request: HttpRequest,
         /// Limit for the whole exchange, milliseconds.
         timeout_ms: u32,
-        /// Limit for the decoded body; a driver reads no more than that.
+        /// Limit for the decoded body in bytes; a driver reads no more.
         max_bytes: u32,
         /// Where WeChat Pay is told to call back. A driver with a URL parser at hand sends only what that can read as well.
         notify_url: Option<String>,
@@ -61,11 +62,11 @@ enum State {
     Over,
 }
 
-/// What was sent.
+/// A request that was sent.
 #[derive(Debug)]
 struct Sent {
     operation: Operation,
-    /// Of an operation that the clock judges: its digest, and whether an earlier call of it is unsettled.
+    /// For an operation with a deadline: its digest, and whether an earlier call of it is unsettled.
     repeat: Option<([u8; 32], bool)>,
 }
 
@@ -79,7 +80,7 @@ impl Call {
         Self(State::Ready(task))
     }
 
-    /// Takes an event and says what to do next. `unsettled` belongs to the merchant's calls, all of them.
+    /// Takes an event and returns the next action. All calls of a merchant share one `unsettled`.
     pub fn step(&mut self, merchant: &Merchant, unsettled: &mut Unsettled, event: Event, env: &mut Env<'_>) -> Action {
         match (core::mem::replace(&mut self.0, State::Over), event) {
             (State::Ready(Task::Ask { operation, timeout_ms }), Event::Start) => {
@@ -118,7 +119,7 @@ impl Call {
             repeat = Some((digest, known));
         }
         let signed = sign(merchant, &operation, None, env)?;
-        // From now on, whatever becomes of this call, it may have taken effect.
+        // From here on the call may have taken effect, however it ends.
         if let Some((digest, _)) = repeat {
             unsettled.remember(digest);
         }
@@ -132,17 +133,17 @@ impl Call {
 const OUT_OF_ORDER: Error = Error::Internal("the call was driven out of order");
 
 impl Task {
-    /// The call was given up before anything was sent.
+    /// The call was aborted before anything was sent.
     fn unsent(&self, kind: TransportKind) -> Error {
         let repeat = if let Self::Ask { operation, .. } = self { operation.repeat } else { Repeat::Same };
         Error::Transport { kind, sent: false, repeat }
     }
 }
 
-/// Does what needs nothing from outside.
+/// Performs tasks that need nothing from outside.
 fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product> {
     Ok(match task {
-        // Sent, not done here.
+        // Sent, not performed here.
         Task::Ask { .. } => return Err(OUT_OF_ORDER),
         Task::PayParams { cashier, prepay_id, appid } => {
             Product::PayParams(pay_params(merchant, cashier, &prepay_id, appid.as_deref(), env)?)
@@ -168,13 +169,13 @@ fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product
 }
 
 impl Sent {
-    /// Success is 200, 202 or 204 with a signature that holds; nothing else. 202 means accepted and not finished: where the
-    /// operation is to be finished, it is no success.
+    /// Only 200, 202 or 204 with a valid signature is a success. 202 means accepted but not finished, so it is no
+    /// success for an operation that must be finished.
     fn judge(&self, merchant: &Merchant, event: Event, now: UnixTime) -> Result<Answer> {
         let lost = |kind| Error::Transport { kind, sent: true, repeat: self.operation.repeat };
         let response = match event {
             Event::Failed(kind) => return Err(lost(kind)),
-            // An error answer is one whatever its length.
+            // An error answer counts as one even if it is too long.
             Event::Overlong(response) if is_success(response.status) => return Err(lost(TransportKind::Limit)),
             Event::Response(response) | Event::Overlong(response) => response,
             Event::Start | Event::Elapsed => return Err(OUT_OF_ORDER),
@@ -198,7 +199,7 @@ impl Sent {
         let Some((digest, known)) = self.repeat else { return };
         match verdict {
             Err(error) if error.outcome() == Outcome::Unknown => unsettled.remember(digest),
-            // An answer that says no, which is no proof, says nothing about an earlier attempt.
+            // Error answers are not authenticated, so a refusal proves nothing about an earlier attempt.
             Err(_) if known => {}
             _ => unsettled.forget(&digest),
         }
@@ -209,7 +210,7 @@ fn is_success(status: u16) -> bool {
     matches!(status, 200 | 202 | 204)
 }
 
-/// Verifies an answer that was received by other means.
+/// Verifies an answer that the caller received.
 fn verify_response(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
     if !is_success(response.status) {
         return Err(Error::Api(ApiError::read(response).into()));

@@ -1,8 +1,8 @@
-//! The client as a machine without I/O.
+//! The client as a state machine without I/O.
 //!
-//! A [`Task`] becomes a [`Call`]. Fed with events it answers with the next [`Action`]; whoever drives it sends, waits and
-//! reports, and decides nothing. Retries, key refresh, failover and signing by an external device change which action comes
-//! next, not the driver.
+//! A [`Task`] becomes a [`Call`], which takes events and returns the next [`Action`]. Its driver sends, waits and
+//! reports, and decides nothing. Retries, key refresh, failover and signing by an external device change which action
+//! comes next, not the driver.
 
 mod call;
 mod operation;

@@ -1,4 +1,4 @@
-//! Operations: what is asked of WeChat Pay, and what its answer must look like.
+//! Operations: a request to WeChat Pay, and the contract of its answer.
 
 use crate::api::row::{Answered, Place, Row, Source};
 use crate::api::{deadline, paths};
@@ -15,9 +15,9 @@ const NOTIFY_URL: &str = "notify_url";
 /// Methods of the API.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// One thing to ask of WeChat Pay, checked: method, request target and body, fixed before the first attempt.
+/// A checked request to WeChat Pay: method, request target and body, fixed before the first attempt.
 ///
-/// Timestamp, nonce and signature are made afresh for every attempt; these bytes never change.
+/// Every attempt gets a new timestamp, nonce and signature; these bytes never change.
 #[derive(Clone)]
 pub struct Operation {
     pub(super) method: &'static str,
@@ -25,9 +25,9 @@ pub struct Operation {
     pub(super) body: Option<String>,
     pub(super) repeat: Repeat,
     answer: Answered,
-    /// Members of the answer, and the values they must have.
+    /// Members of the answer with the values they must have.
     echoes: Vec<(&'static str, String)>,
-    /// Name and value of the member that holds a deadline.
+    /// Name and value of the member with the deadline.
     deadline: Option<(&'static str, String)>,
     /// Where WeChat Pay is to call back.
     pub(super) notify_url: Option<String>,
@@ -40,9 +40,9 @@ pub struct GenericRequest<'a> {
     pub method: &'a str,
     /// Path template, with a query if it has one.
     pub path: &'a str,
-    /// Values of the `{name}` parts.
+    /// Values for the `{name}` placeholders.
     pub params: Vec<(String, String)>,
-    /// More of the query.
+    /// Further query parameters.
     pub query: Vec<(String, String)>,
     /// JSON text, signed and sent byte for byte.
     pub body: Option<String>,
@@ -53,25 +53,25 @@ pub struct GenericRequest<'a> {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// `Request-ID`, which no signature covers.
+    /// `Request-ID`; not covered by the signature.
     pub request_id: Option<String>,
-    /// The body, JSON text as WeChat Pay wrote it; `None` when there is none.
+    /// The body: JSON text, byte for byte; `None` if it is empty.
     pub body: Option<String>,
 }
 
 impl core::fmt::Debug for Operation {
-    /// Without the body: it may hold personal data.
+    /// Omits the body: it may hold personal data.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Operation").field("method", &self.method).field("target", &self.target).finish_non_exhaustive()
     }
 }
 
 impl Operation {
-    /// An operation of the catalogue. `input` holds the members of its path, query and body; what the merchant's options supply
-    /// may be left out.
+    /// An operation of the catalogue. `input` holds the members of its path, query and body; members with a default in
+    /// the merchant's options may be left out.
     ///
     /// # Errors
-    /// `ERR_INPUT` naming every member that would be refused.
+    /// `ERR_INPUT` naming every member that WeChat Pay would refuse.
     pub fn of(row: &Row, merchant: &Merchant, input: Members) -> Result<Self> {
         let [mut ids, mut query, mut body] = [(); 3].map(|()| Members::new());
         let mut issues = Vec::new();
@@ -131,7 +131,7 @@ impl Operation {
     /// Any call to a path of the API.
     ///
     /// # Errors
-    /// `ERR_INPUT` for an unknown method, a path that would be rewritten on its way, a body that is not JSON, or one with a
+    /// `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, or a
     /// sensitive field in clear.
     pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
         let GenericRequest { path, params, query, body, .. } = request;
@@ -162,22 +162,22 @@ impl Operation {
         Ok(Self { method, target, body, repeat, answer, echoes: Vec::new(), deadline: None, notify_url })
     }
 
-    /// Whether there is an answer that verification can judge; an operation may be signed all the same.
+    /// Checks that the answer can be verified. An operation that fails here can still be signed.
     ///
     /// # Errors
-    /// `ERR_INPUT` for a path that leads to a file.
+    /// `ERR_INPUT` for a path that downloads or uploads a file.
     pub(super) fn check_answerable(&self) -> Result<()> {
         if matches!(self.answer, Answered::Digest) {
             return Err(Error::input(
                 "path",
-                "leads to a file, which is not signed; downloads are not offered yet",
-                "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one of the signed answer before.",
+                "downloads a file, which is not signed; downloads are not supported yet",
+                "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one in the signed answer.",
             ));
         }
         if paths::is_upload(self.method, &self.target) {
             return Err(Error::input(
                 "path",
-                "takes a file; uploads are not offered yet",
+                "uploads a file; uploads are not supported yet",
                 "Sign the meta part with signRequest, and send it with the file as multipart/form-data yourself.",
             ));
         }
@@ -188,7 +188,7 @@ impl Operation {
         self.deadline.is_some()
     }
 
-    /// Whether the deadline lies ahead.
+    /// Checks that the deadline is in the future.
     ///
     /// # Errors
     /// `ERR_INPUT` for a deadline that has passed.
@@ -200,7 +200,7 @@ impl Operation {
         }
     }
 
-    /// Whether an answer that only accepts the request is not yet what was asked for.
+    /// Whether an answer that only accepts the request (202) is not yet a success.
     pub(super) fn finishes(&self) -> bool {
         !matches!(self.answer, Answered::Open)
     }
@@ -220,7 +220,7 @@ impl Operation {
                 }
             }
         }
-        // What was parsed is UTF-8.
+        // `json::parse` accepts UTF-8 only.
         let body = value.and_then(|_| String::from_utf8(response.body).ok());
         Ok(Answer { status: response.status, request_id: response.headers.request_id(), body })
     }

@@ -1,4 +1,4 @@
-//! One attempt: an operation with fresh timestamp, nonce and signature, ready to send.
+//! One attempt: an operation with a new timestamp, nonce and signature, ready to send.
 
 use super::Operation;
 use crate::base::env::{Env, nonce};
@@ -11,10 +11,10 @@ use crate::schema::target;
 use crate::wire::authorization::{self, Caller};
 use crate::wire::message;
 
-/// A signed request and how its signature came about.
+/// A signed request and the parts of its signature.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedRequest {
-    /// What goes on the wire.
+    /// The request to send.
     pub http: HttpRequest,
     /// The canonical text that was signed.
     pub message: Vec<u8>,
@@ -32,10 +32,10 @@ impl core::fmt::Debug for SignedRequest {
     }
 }
 
-/// A timestamp to sign a request with, as a caller gives it.
+/// Parses a caller's timestamp for a request.
 ///
 /// # Errors
-/// `ERR_INPUT` for anything but Unix seconds, milliseconds above all.
+/// `ERR_INPUT` for anything but Unix seconds, in particular milliseconds.
 pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
     let reason = match timestamp.as_i64() {
         Some(seconds @ 0..=9_999_999_999) => return Ok(UnixTime(seconds)),
@@ -45,10 +45,10 @@ pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
     Err(Error::input("timestamp", reason, "Pass seconds: Math.floor(Date.now() / 1000)."))
 }
 
-/// Signs `operation`. A `fixed_nonce` of 1–32 letters and digits replaces the random one, for reproducing a signature.
+/// Signs `operation`. A `fixed_nonce` of 1 to 32 letters and digits replaces the random one, to reproduce a signature.
 ///
 /// # Errors
-/// `ERR_INTERNAL` when the random source fails; `ERR_INPUT` for an unusable nonce.
+/// `ERR_INTERNAL` if the random source fails; `ERR_INPUT` for an unusable nonce.
 pub(super) fn sign(
     merchant: &Merchant,
     operation: &Operation,

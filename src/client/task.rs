@@ -1,4 +1,4 @@
-//! What a client can be asked to do, and what comes of it.
+//! The tasks of a client and their results.
 
 use super::{Answer, Operation, SignedRequest};
 use crate::api::notification::Notification;
@@ -7,34 +7,34 @@ use crate::base::http::{Headers, HttpResponse};
 use crate::base::time::UnixTime;
 use crate::wire::resource::EncryptedResource;
 
-/// One thing a client can do. All of them run as a [`super::Call`]: those that need a key may have to wait for it.
+/// A task of the client. Each runs as a [`super::Call`], because it may have to wait for a key.
 #[derive(Debug)]
 pub enum Task {
-    /// Ask something of WeChat Pay.
+    /// Send an operation to WeChat Pay.
     Ask {
-        /// What.
+        /// The operation.
         operation: Operation,
         /// Limit of the exchange in milliseconds; default: the merchant's.
         timeout_ms: Option<u32>,
     },
-    /// Make pay params.
+    /// Create pay params.
     PayParams {
-        /// Where the cashier is opened.
+        /// The app that opens the cashier.
         cashier: Cashier,
-        /// As the prepay gave it.
+        /// The id from the prepay answer.
         prepay_id: String,
-        /// App of the prepay; default: the merchant's.
+        /// App id of the prepay; default: the merchant's.
         appid: Option<String>,
     },
     /// Sign a message.
     Sign(Vec<u8>),
     /// Sign a request without sending it.
     SignRequest {
-        /// What is asked.
+        /// The operation.
         operation: Operation,
-        /// In place of a random one.
+        /// Replaces the random nonce.
         nonce: Option<String>,
-        /// In place of now.
+        /// Replaces the current time.
         timestamp: Option<UnixTime>,
     },
     /// Verify and open a notification.
@@ -44,25 +44,25 @@ pub enum Task {
         /// Its body, byte for byte.
         body: Vec<u8>,
     },
-    /// Verify an answer that was received by other means.
+    /// Verify an answer that the caller received.
     Verify(HttpResponse),
     /// Open an encrypted resource.
     Open(EncryptedResource),
 }
 
-/// What comes of a [`Task`].
+/// The result of a [`Task`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Product {
-    /// Of [`Task::Ask`].
+    /// From [`Task::Ask`].
     Answer(Answer),
-    /// Of [`Task::PayParams`].
+    /// From [`Task::PayParams`].
     PayParams(PayParams),
-    /// Of [`Task::SignRequest`].
+    /// From [`Task::SignRequest`].
     Request(Box<SignedRequest>),
-    /// Of [`Task::Notification`].
+    /// From [`Task::Notification`].
     Notification(Box<Notification>),
     /// A signature, base64, or the text of an opened resource.
     Text(String),
-    /// Of [`Task::Verify`]: it is authentic.
+    /// From [`Task::Verify`]: the answer is authentic.
     Nothing,
 }

@@ -1,31 +1,31 @@
-//! Calls whose outcome nobody knows, and which may therefore be repeated as they were.
+//! Remembers calls with an unknown outcome, which may be repeated unchanged.
 
 use sha2::{Digest, Sha256};
 
 use super::Operation;
 
-/// As many are remembered; the oldest is forgotten first.
+/// Number of remembered digests; the oldest is dropped first.
 const LIMIT: usize = 256;
 
-/// Digests of the operations of one merchant whose outcome is unknown.
+/// Digests of one merchant's operations with an unknown outcome.
 ///
-/// A repeat of such a call must be identical to it (protocol reference, "Idempotency, time-outs and retries", rule 6): what was
-/// judged by the clock at the first attempt, such as `time_expire`, is not judged again.
+/// A repeat must be identical to the first call (protocol reference, "Idempotency, time-outs and retries", rule 6), so
+/// deadlines such as `time_expire` are not checked against the clock again.
 ///
-/// The digests stand in one place of memory, from the first to the last, so that they can be read where nothing else can.
+/// The digests are contiguous in memory, so that JavaScript can copy them out of a failed instance.
 #[derive(Debug, Default)]
 pub struct Unsettled(Vec<[u8; 32]>);
 
-/// Stands where there is no digest.
+/// Marks an empty slot.
 const NONE: [u8; 32] = [0; 32];
 
 impl Unsettled {
-    /// None so far. The default remembers nothing at all.
+    /// An empty memory. The default has no slots and remembers nothing.
     pub fn new() -> Self {
         Self(vec![NONE; LIMIT])
     }
 
-    /// What [`Unsettled::bytes`] gave.
+    /// Restores from [`Unsettled::bytes`].
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let mut calls = Self::new();
         let (digests, _) = bytes.as_chunks();
@@ -52,7 +52,7 @@ impl Unsettled {
 
     pub(super) fn remember(&mut self, digest: [u8; 32]) {
         self.forget(&digest);
-        // Where nothing is free, the first is the oldest.
+        // If no slot is free, the first holds the oldest digest.
         let place = self.0.iter().position(|held| *held == NONE).unwrap_or(0);
         if let Some(later) = self.0.get_mut(place..) {
             later.rotate_left(1);

@@ -1,11 +1,11 @@
-//! What can be found: the findings, their texts and remedies.
+//! The possible findings with their texts and remedies.
 
 /// One finding; `code` is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// For programs and translations.
     pub code: &'static str,
-    /// What was found.
+    /// What is wrong.
     pub text: &'static str,
     /// What to do.
     pub remedy: &'static str,
@@ -21,7 +21,7 @@ pub(super) const PROBE: Finding = finding(
     "Refuse it like any wrong signature; the genuine message follows.",
 );
 pub(super) const NOT_BASE64: Finding =
-    finding("not_base64", "The signature is not base64.", "Copy the whole header value, 344 characters.");
+    finding("not_base64", "The signature is not base64.", "Copy the whole header value of 344 characters.");
 pub(super) const URL_SAFE: Finding =
     finding("base64url", "The signature is URL-safe or unpadded base64.", "Use the standard alphabet with padding.");
 pub(super) const WRONG_LENGTH: Finding = finding(
@@ -36,24 +36,24 @@ pub(super) const WRONG_KEY: Finding = finding(
 );
 pub(super) const OTHER_BYTES: Finding = finding(
     "other_bytes",
-    "This key made the signature, but over other bytes, in a way that is none of the usual mistakes.",
-    "Compare method, target, timestamp, nonce and body with what was really signed.",
+    "This key made the signature, but over other bytes, and none of the usual mistakes explains the difference.",
+    "Compare method, target, timestamp, nonce and body with the values that were really signed.",
 );
 pub(super) const WRONG_SERIAL: Finding = finding(
     "wrong_serial",
-    "The message names another key than the one given.",
+    "The message names a different key from the one given.",
     "Choose the key by Wechatpay-Serial alone, never by trial.",
 );
 pub(super) const CLOCK: Finding = finding(
     "clock",
     "The timestamp is more than 300 seconds away from the clock.",
-    "Synchronise the clock; an old message is refused even with a right signature.",
+    "Synchronise the clock; an old message is refused even with a valid signature.",
 );
 pub(super) const TIMESTAMP_FORM: Finding =
     finding("timestamp_form", "The timestamp is not decimal seconds.", "Use Unix seconds, 10 digits.");
 
 pub(super) const SIGNATURE_BLANKS: Finding =
-    finding("signature_blanks", "The signature holds whitespace.", "Pass the header value as it is.");
+    finding("signature_blanks", "The signature holds whitespace.", "Pass the header value unchanged.");
 pub(super) const BODY_NOT_SIGNED: Finding = finding(
     "body_not_signed",
     "The signature covers an empty body.",
@@ -85,17 +85,17 @@ pub(super) const REORDERED: Finding = finding(
 );
 pub(super) const BODY_EMPTY: Finding = finding(
     "body_empty",
-    "The body is empty, while the signature covers another one: something read it before.",
+    "The body is empty, but the signature covers another one: something read the body before.",
     "Take the bytes before any middleware reads the request, or from where it keeps them, for example rawBody.",
 );
 pub(super) const BODY_BASE64: Finding = finding(
     "body_base64",
-    "The body is base64 of what was signed.",
+    "The body is the base64 form of the signed bytes.",
     "Decode it first: with isBase64Encoded, as Lambda and API gateways set it, pass Buffer.from(event.body, 'base64').",
 );
 pub(super) const BODY_CHARSET: Finding = finding(
     "body_charset",
-    "The body was decoded in another charset than UTF-8.",
+    "The body was decoded in a charset other than UTF-8.",
     "Pass the bytes as received, or decode them as UTF-8; set the charset of the framework to UTF-8.",
 );
 pub(super) const BODY_NOT_UTF8: Finding = finding(
@@ -120,7 +120,7 @@ pub(super) const FINAL_NEWLINE: Finding = finding(
 );
 pub(super) const CRLF: Finding = finding("crlf", "The lines were signed with CRLF ends.", "Use LF alone.");
 pub(super) const LITERAL_NEWLINE: Finding =
-    finding("literal_newline", "A backslash and an n were signed in place of line feeds.", "Use the byte 0x0A.");
+    finding("literal_newline", "A backslash and an n were signed instead of line feeds.", "Use the byte 0x0A.");
 pub(super) const SWAPPED: Finding =
     finding("swapped", "Timestamp and nonce were signed in the wrong order.", "The timestamp comes first.");
 pub(super) const MILLISECONDS: Finding = finding(
@@ -136,6 +136,6 @@ pub(super) const WHOLE_URL_SIGNED: Finding =
     finding("whole_url_signed", "The whole URL was signed.", "Sign path and query without scheme and host.");
 pub(super) const URL_ENCODING: Finding = finding(
     "url_encoding",
-    "The target was signed in another percent-encoding than it was sent in.",
-    "Build the target once, sign it, and send precisely it.",
+    "The target was signed with a different percent-encoding from the one sent.",
+    "Build the target once; sign and send exactly that text.",
 );

@@ -1,10 +1,10 @@
-//! Why does this signature not fit? For people who integrate, for the workbench of the demo page, and for the reason of
+//! Explains why a signature does not fit: for integrators, for the workbench of the demo page, and for the reason of
 //! `ERR_VERIFY_SIGNATURE`.
 //!
-//! A signature reveals the digest it was made over to everyone who has the public key. So the likely causes are tried by
-//! hashing what a mistaken sender or receiver would have had, without guessing keys and without weakening any check:
-//! nothing here is ever accepted, only explained. A signature the key did not make is explained without hashing anything,
-//! and the work for others is bounded, as anybody may send them.
+//! Anyone with the public key can recover the digest that was signed. So the likely mistakes are tried: the bytes a
+//! mistaken sender or receiver would have had are hashed and compared with it. No key is guessed and no check is
+//! weakened: signatures are explained here, never accepted. A signature that the key did not make costs no hashing, and
+//! the work for the others is bounded, because anyone may send one.
 
 mod budget;
 mod findings;
@@ -25,13 +25,14 @@ use crate::wire::verify::{self, PROBE_PREFIX, distance, seconds};
 use findings::*;
 use search::{Search, is_v2};
 
-/// Verifies `body` under its signature headers. A refusal says what happened to the message, as far as it can be found out.
+/// Verifies `body` under its signature headers. The error explains what happened to the message, if that can be found
+/// out.
 ///
 /// # Errors
 /// `ERR_VERIFY_HEADER`, `_ALGORITHM`, `_TIMESTAMP`, `_PROBE`, `_UNKNOWN_KEY` or `_SIGNATURE`.
 pub(crate) fn verify(headers: &Headers, body: &[u8], keys: &PlatformKeys, now: UnixTime) -> Result<(), Fault> {
     let claim = examine(headers, keys, now).map_err(|fault| match &*fault {
-        // A notification of API v2 has none of the headers: that is the reason then, and not a proxy.
+        // A notification of API v2 has none of the headers; then no proxy is to blame.
         Error::Verify { kind: VerifyKind::Header, refusal } if is_v2(body) => unsigned_v2(&refusal.reason),
         _ => fault,
     })?;
@@ -48,19 +49,19 @@ pub(crate) fn verify(headers: &Headers, body: &[u8], keys: &PlatformKeys, now: U
     })
 }
 
-/// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
+/// Checks the headers alone. A message that fails here is refused whatever its body, which need not be read.
 ///
 /// # Errors
-/// As [`verify()`]; `_SIGNATURE` only for a signature that is not base64 of 256 bytes.
+/// As for [`verify()`]; `_SIGNATURE` only if the signature is not base64 of 256 bytes.
 pub(crate) fn examine<'m>(
     headers: &'m Headers,
     keys: &'m PlatformKeys,
     now: UnixTime,
 ) -> Result<verify::Claim<'m>, Fault> {
-    // Without the body the media type alone tells of an API v2 notification.
+    // Without the body, only the media type reveals an API v2 notification.
     let is_xml = || headers.get("content-type").is_some_and(|media_type| media_type.contains("xml"));
     if verify::is_unsigned(headers) && is_xml() {
-        return Err(unsigned_v2("none of the Wechatpay-* headers is there"));
+        return Err(unsigned_v2("all Wechatpay-* headers are missing"));
     }
     verify::examine(headers, keys, now)
 }
@@ -69,7 +70,7 @@ fn unsigned_v2(reason: &str) -> Fault {
     Error::verify_cause(VerifyKind::Header, &format!("{reason}. {}", BODY_V2.text), BODY_V2.remedy)
 }
 
-/// A signed message as somebody has it at hand.
+/// A signed message to explain.
 #[derive(Debug, Clone)]
 pub struct Evidence<'a> {
     /// Method and request target of a request; `None` for an answer or notification.
@@ -86,27 +87,27 @@ pub struct Evidence<'a> {
     pub body: &'a str,
     /// Public key or certificate of the supposed signer.
     pub public_key: &'a str,
-    /// What `public_key` is called.
+    /// The id or serial number of `public_key`.
     pub public_key_id: Option<&'a str>,
-    /// The clock to judge the timestamp by.
+    /// The clock to compare the timestamp with.
     pub now: Option<UnixTime>,
 }
 
-/// What was found.
+/// The explanation of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Diagnosis {
-    /// Whether the signature fits the canonical text under the key. Timestamp and serial do not enter here.
+    /// Whether the signature fits the canonical text under the key. Ignores timestamp and serial.
     pub valid: bool,
     /// The canonical text.
     pub message: String,
-    /// What is wrong, the likeliest cause first; may name a stale clock or another serial for a valid signature, too.
+    /// The likely causes, most likely first. May name a wrong clock or another serial even for a valid signature.
     pub findings: Vec<Finding>,
 }
 
 /// Explains a signature.
 ///
 /// # Errors
-/// `ERR_INPUT` when `public_key` is no public key or certificate.
+/// `ERR_INPUT` if `public_key` is not a public key or certificate.
 pub fn diagnose(evidence: &Evidence<'_>) -> Result<Diagnosis> {
     let (key, own_serial) = public_half(evidence.public_key)?;
     let Evidence { timestamp, nonce, body, .. } = *evidence;
@@ -149,7 +150,7 @@ fn judge(evidence: &Evidence<'_>, key: &VerifyingKey, text: &[u8]) -> (bool, Vec
         findings.push(WRONG_LENGTH);
         return (false, findings);
     }
-    // The form of the signature alone makes it unacceptable.
+    // A signature in the wrong form is invalid whatever it covers.
     if key.verify(text, &bytes) {
         return (findings.is_empty(), findings);
     }
@@ -174,14 +175,14 @@ fn judge(evidence: &Evidence<'_>, key: &VerifyingKey, text: &[u8]) -> (bool, Vec
     (false, findings)
 }
 
-/// Why `body` is not what was signed, if `key` made this signature; `None` if it did not. Costs one recovery then.
+/// How `body` differs from the signed one, if `key` made this signature; `None` otherwise, at the cost of one recovery.
 fn explain(key: &VerifyingKey, timestamp: &str, nonce: &str, signature: &[u8], body: &[u8]) -> Option<Finding> {
     let mut search = Search::of_message(key.recover_digest(signature)?, timestamp, nonce, body);
     search.body_mistakes();
     Some(search.received())
 }
 
-/// URL-safe or unpadded base64 in the standard alphabet, padded.
+/// Converts URL-safe or unpadded base64 to the standard alphabet with padding.
 fn standard_form(base64: &str) -> String {
     let mut text = base64.trim_end_matches('=').replace('-', "+").replace('_', "/");
     while !text.len().is_multiple_of(4) {

@@ -1,18 +1,18 @@
-//! JSON text respelled: same value and order of members, other whitespace and escapes.
+//! Respells JSON text: same value and order of members, other whitespace and escapes.
 //!
-//! Works on the text, as a parsed value would lose the spelling of numbers.
+//! Works on the text, because a parsed value loses the spelling of numbers.
 
 use super::budget::Budget;
 use crate::base::json::{self, Value};
 
-/// How common serialisers put whitespace.
+/// The whitespace of common serialisers.
 #[derive(Clone, Copy)]
 struct Layout {
     /// After a colon.
     colon: &'static str,
     /// After a comma, in one-line layouts.
     comma: &'static str,
-    /// Indentation of one level; `None` for one line.
+    /// Spaces per level of indentation; `None` for one line.
     indent: Option<usize>,
 }
 
@@ -23,13 +23,13 @@ const LAYOUTS: [Layout; 4] = [
     Layout { colon: " ", comma: "", indent: Some(4) },
 ];
 
-/// How common serialisers escape.
+/// The escapes of common serialisers.
 #[derive(Clone, Copy)]
 enum Escapes {
     Keep,
     /// `/` as `\/`.
     Slashes,
-    /// Nothing that need not be.
+    /// Only mandatory escapes.
     Fewest,
     /// Non-ASCII as `\uXXXX`.
     Ascii,
@@ -39,10 +39,10 @@ enum Escapes {
 
 const ESCAPES: [Escapes; 5] = [Escapes::Keep, Escapes::Slashes, Escapes::Fewest, Escapes::Ascii, Escapes::Html];
 
-/// Whether `fits` is true of any spelling that common serialisers would give `text`, which has none when it is not JSON.
-/// Tries as many as can be written within the budget.
+/// Whether `fits` holds for any spelling of `text` by a common serialiser; false if `text` is not JSON. Tries spellings
+/// until the budget is spent.
 pub(super) fn any(text: &str, budget: &mut Budget, fits: &mut dyn FnMut(&str, &mut Budget) -> bool) -> bool {
-    // Once for the reader, once for the tokens.
+    // One pass for the parser, one for the tokens.
     if !budget.spend(2 * text.len()) {
         return false;
     }
@@ -57,7 +57,7 @@ pub(super) fn any(text: &str, budget: &mut Budget, fits: &mut dyn FnMut(&str, &m
             spelled.push(token);
         }
         for layout in LAYOUTS {
-            // Indentation of a deep document is many times its length.
+            // The indentation of a deep document is many times its length.
             let Some(spelling) = arrange(&spelled, layout, budget.left()) else { return false };
             if !budget.spend(spelling.len()) {
                 return false;
@@ -70,7 +70,7 @@ pub(super) fn any(text: &str, budget: &mut Budget, fits: &mut dyn FnMut(&str, &m
     false
 }
 
-/// Strings with their quotes, punctuation, and everything else; without whitespace.
+/// The tokens of a document: quoted strings, punctuation, and other literals; whitespace is dropped.
 fn tokens(text: &str) -> Option<Vec<&str>> {
     json::parse(text.as_bytes())?;
     let bytes = text.as_bytes();
@@ -123,12 +123,12 @@ fn respell(token: &str, escapes: Escapes) -> String {
     spelled
 }
 
-/// `\u` and four digits.
+/// Writes `\u` and four hex digits.
 fn push_escape(text: &mut String, unit: u16) {
     text.push_str(&format!("\\u{unit:04x}"));
 }
 
-/// `None` as soon as it is longer than `limit`.
+/// Writes the tokens in one spelling; `None` as soon as the text is longer than `limit`.
 fn arrange(tokens: &[String], layout: Layout, limit: usize) -> Option<String> {
     let mut text = String::new();
     let mut depth = 0usize;

@@ -1,4 +1,4 @@
-//! The search for the mistake: texts that mistaken programs sign or receive are hashed until one has the signed digest.
+//! Searches for the mistake: hashes the texts that mistaken programs sign or receive until one has the signed digest.
 
 use sha2::{Digest, Sha256};
 
@@ -10,23 +10,23 @@ use crate::base::json::{self, Value};
 use crate::schema::target::{self, BACKUP_HOST, MAIN_HOST};
 use crate::wire::message;
 
-/// Longer bodies are not parsed and written again: no genuine one is.
+/// Longer bodies are not parsed and written again: no genuine body is that long.
 const LONGEST_RESPELLED: usize = 64 * 1024;
 
-/// Longer texts before the body are not varied.
+/// Longer texts in front of the body are not varied.
 const LONGEST_HEAD: usize = 16 * 1024;
 
 /// Members of a notification as WeChat Pay orders them on the wire (protocol reference, "Notifications, Worked example").
 const ENVELOPE: &[&str] = &["id", "create_time", "resource_type", "event_type", "summary", "resource"];
 const RESOURCE: &[&str] = &["original_type", "algorithm", "ciphertext", "associated_data", "nonce"];
 
-/// Texts in which a body holds its only characters beyond ASCII: summaries of notifications.
+/// The only non-ASCII texts of a notification: its possible summaries.
 const SUMMARIES: [&str; 4] = ["支付成功", "退款成功", "退款异常", "退款关闭"];
 
-/// What the bytes 0x80 to 0x9f are in windows-1252, which is what decoders take for Latin-1.
+/// The bytes 0x80 to 0x9f in windows-1252, which decoders use for Latin-1.
 const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 
-/// Tries one text after the other and keeps the first that was signed.
+/// Tries texts in turn and keeps the finding of the first that was signed.
 pub(super) struct Search<'a> {
     digest: [u8; 32],
     /// Every line but the body, which is the last; ends with a line feed.
@@ -51,13 +51,13 @@ impl<'a> Search<'a> {
         Self::new(digest, message::request(method, target, timestamp, nonce, b""), body)
     }
 
-    /// `head` ends with an empty line, in whose place the body belongs.
+    /// `head` ends with an empty line, which the body replaces.
     fn new(digest: [u8; 32], mut head: Vec<u8>, body: &'a [u8]) -> Self {
         head.pop();
         Self { digest, head, body, budget: Budget::WHOLE, found: None }
     }
 
-    /// What is left of the budget.
+    /// The remaining budget.
     #[cfg(test)]
     pub(super) fn left(&self) -> usize {
         self.budget.left()
@@ -70,13 +70,13 @@ impl<'a> Search<'a> {
     }
 
     fn body(&mut self, finding: &Finding, body: &[u8]) {
-        // The body as it is does not fit, or nobody would ask.
+        // The unchanged body is known not to fit.
         if body != self.body && self.found.is_none() {
             self.found = is_digest(self.digest, &[&self.head, body, b"\n"], &mut self.budget).then_some(*finding);
         }
     }
 
-    /// The body that `make` writes, which takes as many bytes as the body is long.
+    /// Tries the body that `make` writes, at the cost of the body's length.
     fn made(&mut self, finding: &Finding, make: impl FnOnce() -> Option<Vec<u8>>) {
         if self.found.is_none()
             && self.budget.spend(self.body.len())
@@ -211,31 +211,12 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether the parts, one after the other, have that digest; no, if the budget does not reach.
-fn is_digest(digest: [u8; 32], parts: &[&[u8]], budget: &mut Budget) -> bool {
-    if !budget.spend(parts.iter().map(|part| part.len()).sum()) {
-        return false;
-    }
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part);
-    }
-    hash.finalize().as_slice() == digest
-}
-
-fn without_newlines(mut body: &[u8]) -> &[u8] {
-    while let [rest @ .., b'\r' | b'\n'] = body {
-        body = rest;
-    }
-    body
-}
-
 /// Whether the body is a notification of API v2.
 pub(super) fn is_v2(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<xml")
 }
 
-/// The bytes that were decoded as Latin-1; `None` if the text cannot come from that.
+/// The bytes that were decoded as Latin-1; `None` if the text cannot be the result.
 fn undo_latin_1(text: &str) -> Option<Vec<u8>> {
     text.chars()
         .map(|character| match u8::try_from(u32::from(character)) {
@@ -248,7 +229,7 @@ fn undo_latin_1(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// A notification in the order in which WeChat Pay writes its members, if it holds the documented ones only.
+/// A notification with its members in WeChat Pay's order, if it has documented members only.
 fn in_wire_order(text: &str) -> Option<String> {
     let envelope = json::parse(text.as_bytes())?;
     Some(ordered(&envelope, ENVELOPE)?.to_string())
@@ -268,7 +249,7 @@ fn ordered(value: &Value, order: &[&str]) -> Option<Value> {
     present.map(member).collect::<Option<json::Members>>().map(Value::Object)
 }
 
-/// As many URL builders do: every segment and value encoded, the delimiters kept.
+/// Percent-encodes every segment and value but keeps the delimiters, as many URL builders do.
 fn encode_loosely(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for character in text.chars() {
@@ -279,4 +260,23 @@ fn encode_loosely(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// Whether the concatenated parts have that digest; false if the budget is too small.
+fn is_digest(digest: [u8; 32], parts: &[&[u8]], budget: &mut Budget) -> bool {
+    if !budget.spend(parts.iter().map(|part| part.len()).sum()) {
+        return false;
+    }
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().as_slice() == digest
+}
+
+fn without_newlines(mut body: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\r' | b'\n'] = body {
+        body = rest;
+    }
+    body
 }

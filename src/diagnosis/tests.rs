@@ -21,7 +21,7 @@ fn found(signed: &str, received: impl AsRef<[u8]>) -> Finding {
     search(signed, received.as_ref()).received()
 }
 
-/// The same document with its members the other way round.
+/// The same document with its members in reverse order.
 fn reversed(text: &str) -> String {
     let Some(json::Value::Object(members)) = json::parse(text.as_bytes()) else { panic!("{text}") };
     json::Value::Object(members.into_iter().rev().collect()).to_string()
@@ -30,7 +30,7 @@ fn reversed(text: &str) -> String {
 #[test]
 fn what_became_of_a_body_on_its_way_is_named() {
     let latin_1: String = SIGNED.bytes().map(char::from).collect();
-    // What decoders make of Latin-1: 0x80 to 0x9f are other characters.
+    // As decoders read Latin-1: 0x80 to 0x9f become other characters.
     let windows: String = SIGNED
         .bytes()
         .map(|byte| match byte {
@@ -48,7 +48,7 @@ fn what_became_of_a_body_on_its_way_is_named() {
         ("body_base64", SIGNED, format!("{}\n", base64::encode(SIGNED.as_bytes())).into()),
         ("body_charset", SIGNED, latin_1.into()),
         ("body_charset", SIGNED, windows.into()),
-        // GBK, as bytes and as text that was decoded from it.
+        // GBK, as bytes and as decoded text.
         ("body_charset", NOTIFICATION, NOTIFICATION.replace("支付成功", "鏀\u{e21c}粯鎴愬姛").into()),
         ("body_charset", NOTIFICATION, NOTIFICATION.replace("支付成功", "\u{fffd}\u{fffd}").into()),
         ("body_charset", SIGNED, [b"{\"id\":\"1\",\"summary\":\"".as_slice(), b"\xd6\xa7\xb8\xb6\"}"].concat()),
@@ -86,7 +86,7 @@ fn the_work_for_one_message_is_bounded_whatever_it_holds() {
         let search = search(SIGNED, body.as_bytes());
         assert!(search.left() < whole, "something was tried");
     }
-    // A genuine message costs a fraction of what there is, and is respelled in full.
+    // A genuine message costs a fraction of the budget and is respelled in full.
     let usual = search("signed", NOTIFICATION.as_bytes());
     assert!(usual.left() > whole / 2, "{}", usual.left());
     // Too long to be respelled.

@@ -1,7 +1,7 @@
-//! Error answers of WeChat Pay and what they mean for the caller.
+//! Error answers of WeChat Pay and their meaning for the caller.
 //!
-//! Error answers are not reliably signed, so nothing here counts as proof; the outcome is what such an answer suggests.
-//! Source: protocol reference, "Errors" and "Idempotency, time-outs and retries".
+//! Error answers are not reliably signed, so they prove nothing; the outcome is only what they suggest. Source:
+//! protocol reference, "Errors" and "Idempotency, time-outs and retries".
 
 use core::fmt;
 
@@ -10,8 +10,8 @@ use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
 use crate::base::text::harmless;
 
-/// An error answer: status, the wire's members, and the text. As nobody vouches for it, everything is cut, and rid of control
-/// characters.
+/// An error answer: status, the wire's members, and the text. All of it is untrusted, so it is cut and control
+/// characters are removed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiError {
     /// HTTP status.
@@ -26,15 +26,15 @@ pub struct ApiError {
     pub detail: Option<Value>,
     /// The body as text.
     pub body: String,
-    /// What to do, where the request tells more than the code.
+    /// A remedy that depends on the request, not only on the code.
     advice: Option<&'static str>,
 }
 
-/// Kept of a body, which may be anything, such as a gateway's error page; bytes.
+/// Bytes kept of a body, which may be anything, such as a gateway's error page.
 const BODY_LIMIT: usize = 8_192;
 const MESSAGE_LIMIT: usize = 512;
 const CODE_LIMIT: usize = 64;
-/// Larger details, and details nested deeper, are dropped: no documented one is.
+/// Limits for `detail`: a larger or deeper one is dropped, because no documented one is.
 const DETAIL_LIMIT: usize = 8_192;
 const DETAIL_DEPTH: u32 = 16;
 
@@ -47,9 +47,9 @@ const NOT_ENCRYPTED: &str = "The field named in the message is sensitive and cou
 enum Reaction {
     /// The request must change.
     Fix,
-    /// The very same request may succeed later.
+    /// The same request may succeed later.
     Repeat,
-    /// As the status says.
+    /// Depends on the status.
     ByStatus,
 }
 
@@ -68,7 +68,7 @@ const CODES: &[Row] = &[
         "SIGN_ERROR",
         &[],
         Reaction::Fix,
-        "Check privateKey, serialNo and mchid belong together and that this machine's clock is right.",
+        "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right.",
     ),
     ("APPID_MCHID_NOT_MATCH", &[], Reaction::Fix, "Bind the appid to the mchid in the merchant platform."),
     ("MCH_NOT_EXISTS", &[], Reaction::Fix, "Check mchid."),
@@ -106,7 +106,7 @@ const CODES: &[Row] = &[
     ),
     ("ORDER_CLOSED", &["ORDERCLOSED"], Reaction::Fix, "The order is closed: use a new out_trade_no."),
     ("ORDER_PAID", &["ORDERPAID"], Reaction::Fix, "The order is already paid: query it and deliver."),
-    ("TRADE_ERROR", &[], Reaction::Fix, "Ask the payer for another means of payment."),
+    ("TRADE_ERROR", &[], Reaction::Fix, "Ask the payer to choose another means of payment."),
     ("RULE_LIMIT", &["RULELIMIT"], Reaction::Fix, "A business or risk rule forbids it; read the message."),
     ("USERPAYING", &["USER_PAYING"], Reaction::Repeat, "The payer is entering the password: query again."),
     ("NOT_ENOUGH", &["NOTENOUGH"], Reaction::Fix, "Top up the account, then repeat with the same number."),
@@ -121,7 +121,7 @@ const CODES: &[Row] = &[
         "Not found: check the number; if it was just created, ask again in a moment.",
     ),
     ("RESOURCE_ALREADY_EXISTS", &["ALREADY_EXISTS"], Reaction::Fix, "The number is already used: query it."),
-    ("NO_STATEMENT_EXIST", &[], Reaction::Fix, "There was no trade that day: treat it as an empty bill."),
+    ("NO_STATEMENT_EXIST", &[], Reaction::Fix, "There were no trades that day: treat the bill as empty."),
     ("STATEMENT_CREATING", &[], Reaction::Repeat, "The bill is not ready: ask again after 10:00 Beijing time."),
     ("REQUEST_BLOCKED", &[], Reaction::Fix, "Blocked by risk control; contact WeChat Pay."),
 ];
@@ -134,7 +134,7 @@ impl ApiError {
         let (wire_code, message) = (text("code", CODE_LIMIT), text("message", MESSAGE_LIMIT));
         let mut body =
             harmless(&String::from_utf8_lossy(response.body.get(..BODY_LIMIT).unwrap_or(&response.body)), BODY_LIMIT);
-        // What replaced broken characters may be longer than they were.
+        // Replacement characters may be longer than the bytes they replace.
         while body.len() > BODY_LIMIT {
             body.pop();
         }
@@ -149,7 +149,7 @@ impl ApiError {
         }
     }
 
-    /// The same, about the answer to this request.
+    /// Adds the remedy that depends on the request.
     pub(crate) fn in_answer_to(mut self, method: &str, target: &str) -> Self {
         let path = target.split('?').next().unwrap_or_default();
         if self.status == 404 && method == "GET" && path == "/v3/certificates" {
@@ -163,7 +163,7 @@ impl ApiError {
         CODES.iter().find(|(name, variants, ..)| *name == code || variants.contains(&code))
     }
 
-    /// The documented spelling of the wire's code; unknown codes as they are.
+    /// The documented spelling of the wire's code; unknown codes are unchanged.
     pub fn api_code(&self) -> Option<&str> {
         self.row().map(|row| row.0).or(self.wire_code.as_deref())
     }
@@ -180,14 +180,14 @@ impl ApiError {
         }
     }
 
-    /// `Refused` only for answers in which WeChat Pay says no to this request; else `Unknown`.
+    /// `Refused` only if WeChat Pay refused this request; otherwise `Unknown`.
     pub fn outcome(&self) -> Outcome {
         // No status below says no, whatever code the body holds.
         if self.status < 400 {
             return Outcome::Unknown;
         }
         match self.row().map_or(Reaction::ByStatus, |row| row.2) {
-            // Also says no with status 500: OPENID_MISMATCH, INVALID_TRANSACTIONID.
+            // Some refusals have status 500: OPENID_MISMATCH, INVALID_TRANSACTIONID.
             Reaction::Fix => Outcome::Refused,
             Reaction::Repeat => Outcome::Unknown,
             Reaction::ByStatus => match self.status {
@@ -214,7 +214,7 @@ impl ApiError {
             (Some(row), _) => row.3,
             (None, 300..400) => "Redirects are never followed; check baseUrl.",
             (None, 401) => {
-                "Check privateKey, serialNo and mchid belong together and that this machine's clock is right."
+                "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
             }
             (None, 429) => "Slow down and repeat with identical parameters.",
             (None, 400..500) => "Read the message; the request must change.",
@@ -233,7 +233,7 @@ impl ApiError {
     /// Status, code and message in one line.
     pub(crate) fn message_line(&self) -> String {
         let mut line = format!("WeChat Pay answered {}", self.status);
-        // What is no code says nothing; it is kept in `wire_code`.
+        // A text that is not a code is left out here; `wire_code` keeps it.
         let code =
             self.wire_code.as_deref().filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
         let unfinished = (self.status == ACCEPTED && self.message.is_none()).then_some("accepted, not finished");
@@ -247,8 +247,8 @@ impl ApiError {
     }
 }
 
-/// The members that are read. Anybody may have written the answer: of a long one the detail is not even parsed, as an object of
-/// hostile names takes long to build.
+/// The members that are read. Anyone may have written the answer, so the detail of a long one is not even parsed: an
+/// object with hostile names is slow to build.
 fn document(body: &[u8]) -> Value {
     #[derive(serde::Deserialize)]
     struct Long {
@@ -264,7 +264,7 @@ fn document(body: &[u8]) -> Value {
     Members::from_iter([("code".into(), code), ("message".into(), message)]).into()
 }
 
-/// A detail of a documented size, its texts without what does not belong into a log; `None` for others.
+/// A detail within the limits, its texts made fit for logs; `None` for others.
 fn harmless_detail(detail: Value) -> Option<Value> {
     if detail.to_string().len() > DETAIL_LIMIT {
         return None;
@@ -365,6 +365,6 @@ mod tests {
         assert_eq!(remedy(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文", "/v3/x"), NOT_ENCRYPTED);
         assert!(remedy(404, "RESOURCE_NOT_EXISTS", "", "/v3/refund/domestic/refunds/1").starts_with("Not found"));
         assert!(remedy(400, "PARAM_ERROR", "金额错误", "/v3/x").starts_with("Correct"));
-        assert!(remedy(401, "SIGN_ERROR", "", "/v3/certificates").starts_with("Check privateKey"));
+        assert!(remedy(401, "SIGN_ERROR", "", "/v3/certificates").starts_with("Check that privateKey"));
     }
 }

@@ -1,7 +1,7 @@
 //! One error type with stable codes.
 //!
-//! A variant says who erred: the configuration, the caller's input, the network, WeChat Pay's answer, or this library.
-//! No variant can hold a key, an `Authorization` value or decrypted data.
+//! Each variant names the cause: the configuration, the caller's input, the network, WeChat Pay's answer, or this
+//! library. No variant can hold a key, an `Authorization` value or decrypted data.
 
 mod answer;
 
@@ -36,7 +36,7 @@ impl From<EntropyError> for Error {
 pub struct Issue {
     /// Path of the field in the caller's own terms, for example `amount.total`.
     pub field: String,
-    /// What is wrong. Never repeats a secret value.
+    /// What is wrong. Never contains a secret value.
     pub reason: String,
     /// What to do about it.
     pub remedy: String,
@@ -53,24 +53,24 @@ fn issue(field: &str, reason: &str, remedy: &str) -> Issue {
     Issue { field: field.into(), reason: reason.into(), remedy: remedy.into() }
 }
 
-/// Adds an issue to those found before.
+/// Appends an issue.
 pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: &str, remedy: &str) {
     issues.push(issue(field, reason, remedy));
 }
 
-/// What repeating a call with identical parameters means.
+/// The effect of repeating a call with identical parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// The same as calling once: reads, and calls whose number makes WeChat Pay answer with what exists already.
+    /// The same as calling once: reads, and calls whose number makes WeChat Pay return the existing object.
     Same,
-    /// Nothing documents it: query first.
+    /// Undocumented: query first.
     QueryFirst,
     /// It may take effect twice.
     Never,
 }
 
 impl Repeat {
-    /// What to do when nobody knows whether the call took effect.
+    /// The remedy when it is unknown whether the call took effect.
     fn remedy(self) -> &'static str {
         match self {
             Self::Same => "The outcome is unknown: repeat the call with identical parameters, or query.",
@@ -80,19 +80,19 @@ impl Repeat {
     }
 }
 
-/// How far the operation got at WeChat Pay, as far as anybody can know.
+/// How far the operation got at WeChat Pay, as far as can be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Nothing was sent.
     NotSent,
-    /// An answer said no. Error answers are not authenticated, so this is no proof.
+    /// WeChat Pay refused it. Error answers are not authenticated, so this proves nothing.
     Refused,
-    /// It may have taken effect: repeat it unchanged, or query.
+    /// It may have taken effect: repeat it unchanged or query.
     Unknown,
 }
 
 impl Outcome {
-    /// Stable text for JavaScript.
+    /// Stable name, used in JavaScript.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotSent => "not_sent",
@@ -105,11 +105,11 @@ impl Outcome {
 /// Why there was no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportKind {
-    /// The connection could not be made or broke.
+    /// The connection failed or broke.
     Connection,
-    /// The time limit passed.
+    /// The time limit was exceeded.
     Timeout,
-    /// The caller gave up.
+    /// The caller aborted the call.
     Aborted,
     /// The answer is longer than the limit and was not read.
     Limit,
@@ -132,12 +132,12 @@ pub enum VerifyKind {
     Signature,
 }
 
-/// What is known of a message that was refused.
+/// Details of a refused message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What was found or expected, for the merchant's own log.
+    /// What is wrong, for the merchant's own log.
     pub reason: String,
-    /// What to do, where more is known than the step that refused it.
+    /// A more specific remedy than that of the failed step.
     pub remedy: Option<&'static str>,
     /// Status of an answer; `None` for notifications.
     pub status: Option<u16>,
@@ -151,15 +151,15 @@ impl Refusal {
     }
 }
 
-/// Everything that can go wrong. A few words long, as it is passed through every function.
+/// Every error of this crate. Kept to a few words in size, because every function passes it on.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
-    /// Options that cannot work.
+    /// Unusable options.
     Config(Vec<Issue>),
-    /// Fields that would be refused; nothing was sent.
+    /// Fields that WeChat Pay would refuse; nothing was sent.
     Input(Vec<Issue>),
-    /// A transaction is not the payment that was expected.
+    /// A transaction is not the expected payment.
     Mismatch(Vec<Issue>),
     /// No answer.
     Transport {
@@ -167,7 +167,7 @@ pub enum Error {
         kind: TransportKind,
         /// Whether the request may have reached WeChat Pay.
         sent: bool,
-        /// What repeating the call means.
+        /// The effect of repeating the call.
         repeat: Repeat,
     },
     /// WeChat Pay answered with an error status.
@@ -176,12 +176,12 @@ pub enum Error {
     Verify {
         /// The step that refused it.
         kind: VerifyKind,
-        /// What was found.
+        /// Why it refused the message.
         refusal: Box<Refusal>,
     },
-    /// A ciphertext could not be opened; deliberately without a reason.
+    /// A ciphertext could not be opened; no reason is given on purpose.
     Decrypt,
-    /// Verified, yet not what the contract says.
+    /// Verified, but not as documented.
     Malformed(Box<Refusal>),
     /// A defect of this library, or a runtime without randomness.
     Internal(&'static str),
@@ -202,7 +202,7 @@ impl Error {
         Box::new(Self::Verify { kind, refusal: Refusal::new(reason, None) })
     }
 
-    /// As [`Error::verify`], with a remedy of its own.
+    /// As [`Error::verify`], with a specific remedy.
     pub(crate) fn verify_cause(kind: VerifyKind, reason: &str, remedy: &'static str) -> Fault {
         Box::new(Self::Verify { kind, refusal: Refusal::new(reason, Some(remedy)) })
     }
@@ -211,7 +211,7 @@ impl Error {
         Box::new(Self::Malformed(Refusal::new(reason, None)))
     }
 
-    /// Adds what is known of the answer the error is about.
+    /// Adds details of the answer that caused the error.
     pub(crate) fn with_answer(mut self, status: Option<u16>, request_id: Option<String>) -> Self {
         if let Self::Verify { refusal, .. } | Self::Malformed(refusal) = &mut self {
             refusal.status = status;
@@ -220,7 +220,7 @@ impl Error {
         self
     }
 
-    /// Stable code, the thing to branch on.
+    /// Stable code to branch on.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Config(_) => "ERR_CONFIG",
@@ -245,7 +245,7 @@ impl Error {
         }
     }
 
-    /// How far the operation got. For messages that were received, `Unknown`: nothing follows from them.
+    /// How far the operation got. `Unknown` for received messages, which say nothing about it.
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Config(_) | Self::Input(_) | Self::Mismatch(_) => Outcome::NotSent,
@@ -257,7 +257,7 @@ impl Error {
         }
     }
 
-    /// Whether the very same call may succeed later.
+    /// Whether the same call may succeed later.
     pub fn retryable(&self) -> bool {
         match self {
             Self::Transport { kind, .. } => matches!(kind, TransportKind::Connection | TransportKind::Timeout),
@@ -277,7 +277,7 @@ impl Error {
             }
             Self::Transport { sent: false, .. } => "Nothing was sent; call again.",
             Self::Transport { kind: TransportKind::Limit, .. } => {
-                "The outcome is unknown: query the order. No API answer is that long: check what stands between this machine and WeChat Pay."
+                "The outcome is unknown: query the order. No API answer is that long: check the proxies between this machine and WeChat Pay."
             }
             Self::Transport { repeat, .. } => repeat.remedy(),
             Self::Api(error) => error.remedy(),
@@ -343,9 +343,9 @@ impl Error {
 impl core::error::Error for Error {}
 
 impl Error {
-    /// How a notification that ended with this error is answered. Whoever is not WeChat Pay learns nothing: every message that
-    /// is not authentic gets the same answer. After a signature that holds, or where the receiving code made a mistake, the
-    /// trouble is on this side, and 5xx asks for another delivery.
+    /// HTTP status of the answer to a notification that ended with this error. Every unauthentic message gets the same
+    /// answer, so that a forger learns nothing. After a valid signature, or a mistake in the receiving code, the fault
+    /// is on this side, and 5xx asks for another delivery.
     pub fn reply_status(&self) -> u16 {
         if matches!(self, Self::Verify { .. }) { reply::REFUSED } else { reply::FAILED }
     }

@@ -1,4 +1,4 @@
-//! As much DER as it takes to tell files apart. Keys and certificates themselves are read, strictly, by `wechatpay-rsa`.
+//! Just enough DER to tell files apart. `wechatpay-rsa` reads the keys and certificates themselves, strictly.
 
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
@@ -9,37 +9,14 @@ const EXTENSIONS: u8 = 0xa3;
 /// `[0] EXPLICIT`, the version of a certificate.
 const VERSION: u8 = 0xa0;
 
-/// 1.2.840.113549.1.7.1 and .2: what a PKCS#12 file wraps.
+/// 1.2.840.113549.1.7.1 and .2: the contents of a PKCS#12 file.
 const PKCS7_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
 const PKCS7_SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 /// 2.5.29.19.
 const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
 
-/// An element: tag, contents, and what follows it.
+/// An element: its tag, its contents, and the bytes after it.
 type Element<'a> = (u8, &'a [u8], &'a [u8]);
-
-/// The first element. Lenient, as the files to be told apart may be BER or cut off: contents without a length, or longer than
-/// what is there, go to the end.
-fn element(der: &[u8]) -> Option<Element<'_>> {
-    let (tag, rest) = der.split_first()?;
-    let (length, rest) = rest.split_first()?;
-    let (length, rest) = match *length {
-        short @ 0..=0x7f => (usize::from(short), rest),
-        0x80 => return Some((*tag, rest, &[])),
-        long @ 0x81..=0x84 => {
-            let (bytes, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
-            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
-        }
-        _ => return None,
-    };
-    let (contents, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-    Some((*tag, contents, after))
-}
-
-/// The contents of the first element, which must have this tag, and what follows it.
-fn expect(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    element(der).filter(|(found, ..)| *found == tag).map(|(_, contents, after)| (contents, after))
-}
 
 /// Whether this is a PKCS#12 file: version 3, then PKCS#7 data or signed data.
 pub(crate) fn is_pkcs12(der: &[u8]) -> bool {
@@ -61,7 +38,7 @@ pub(crate) fn is_encrypted_key(der: &[u8]) -> bool {
     encrypted().unwrap_or(false)
 }
 
-/// What places a certificate in a chain.
+/// The facts that place a certificate in a chain.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Place<'a> {
     pub(crate) issuer: &'a [u8],
@@ -70,7 +47,7 @@ pub(crate) struct Place<'a> {
     pub(crate) authority: bool,
 }
 
-/// Where a certificate stands in a chain; `None` for what is no certificate.
+/// A certificate's place in a chain; `None` if it is not a certificate.
 pub(crate) fn place(certificate: &[u8]) -> Option<Place<'_>> {
     let (mut rest, _) = expect(expect(certificate, SEQUENCE)?.0, SEQUENCE)?;
     if let Some((_, after)) = expect(rest, VERSION) {
@@ -96,7 +73,7 @@ fn is_authority(extensions: &[u8]) -> bool {
     let Some((mut list, _)) = expect(extensions, SEQUENCE) else { return false };
     while let Some((extension, after)) = expect(list, SEQUENCE) {
         if let Some((BASIC_CONSTRAINTS, mut members)) = expect(extension, OBJECT_IDENTIFIER) {
-            // A boolean before the value says that the extension is critical.
+            // A boolean before the value marks the extension as critical.
             while let Some((tag, value, after)) = element(members) {
                 if tag == OCTET_STRING {
                     let first = expect(value, SEQUENCE).and_then(|(constraints, _)| element(constraints));
@@ -132,6 +109,29 @@ pub(crate) fn outline(issuer: &str, subject: &str, authority: Option<bool>) -> V
     write(SEQUENCE, &[&signed, &empty, &[0x03, 1, 0]])
 }
 
+/// The first element. Lenient, because the files may be BER or cut off: contents without a length, or longer than the
+/// input, extend to its end.
+fn element(der: &[u8]) -> Option<Element<'_>> {
+    let (tag, rest) = der.split_first()?;
+    let (length, rest) = rest.split_first()?;
+    let (length, rest) = match *length {
+        short @ 0..=0x7f => (usize::from(short), rest),
+        0x80 => return Some((*tag, rest, &[])),
+        long @ 0x81..=0x84 => {
+            let (bytes, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
+            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+        }
+        _ => return None,
+    };
+    let (contents, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+    Some((*tag, contents, after))
+}
+
+/// The contents of the first element, which must have this tag, and the bytes after it.
+fn expect(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    element(der).filter(|(found, ..)| *found == tag).map(|(_, contents, after)| (contents, after))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn pkcs12_is_told_by_its_structure() {
         assert!(is_pkcs12(PFX));
-        // As some tools write it: lengths left open, or more bytes than arrived.
+        // Some tools leave lengths open, or announce more bytes than arrived.
         assert!(is_pkcs12(b"\x30\x80\x02\x01\x03\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80"));
         assert!(is_pkcs12(&[b"\x30\x82\x0a\x00", PFX.get(2..).unwrap()].concat()));
         for (at, byte) in [(0, 0x31), (4, 4), (5, 0x31), (7, 5), (17, 3)] {

@@ -1,7 +1,7 @@
-//! What is in a key file, and which part of it is meant.
+//! Reads a key file and selects the part of it that is meant.
 //!
-//! A file may hold a chain of certificates, or a certificate and its key. The option it was given for says what is wanted of it;
-//! what is not certain is refused.
+//! A file may hold a chain of certificates, or a certificate and its key. The option it was given for decides which
+//! part is meant; an ambiguous file is refused.
 
 use crate::base::time::UnixTime;
 use crate::error::{Issue, Result};
@@ -18,10 +18,10 @@ pub(crate) enum KeyMaterial {
 }
 
 impl KeyMaterial {
-    /// Reads a file that should hold a public key or a certificate. If it holds a private key only, that is what comes back.
+    /// Reads a file that should hold a public key or a certificate. A file with only a private key gives that key.
     ///
     /// # Errors
-    /// An [`Issue`] for `field` that says what the file holds instead.
+    /// An [`Issue`] for `field` that names the file's content.
     pub(crate) fn read(field: &str, input: &[u8]) -> Result<Self, Issue> {
         KeyFile::read(field, input)?.take(&[Label::Public, Label::Certificate], None)
     }
@@ -39,7 +39,7 @@ impl KeyMaterial {
         }
     }
 
-    /// As a key of WeChat Pay that is named by its own serial number, if this is a certificate.
+    /// As a key of WeChat Pay under its own serial number, if this is a certificate.
     pub(crate) fn into_platform_certificate(self) -> Result<PlatformKey, Self> {
         match self {
             Self::Certificate { serial_no, key, validity } => Ok(PlatformKey::certificate(serial_no, key, validity)),
@@ -57,7 +57,7 @@ impl KeyMaterial {
             Label::Private => private(),
             Label::Public => public(),
             Label::Certificate => Self::certificate(der),
-            // Without armour the bytes themselves tell: at most one of the three readings fits.
+            // Without armour the bytes decide: at most one of the three readings fits.
             Label::None => match (private(), public(), Self::certificate(der)) {
                 (Ok(found), ..) | (_, Ok(found), _) | (.., Ok(found)) => Ok(found),
                 (Err(KeyError::Size), ..) | (_, Err(KeyError::Size), _) | (.., Err(KeyError::Size)) => {
@@ -92,14 +92,14 @@ enum Unreadable {
     Key(KeyError),
 }
 
-/// A block, and what it holds.
+/// A block with its content.
 struct Part {
     block: Block,
     material: Result<KeyMaterial, Unreadable>,
 }
 
 impl Part {
-    /// What it is, as its armour or its bytes say.
+    /// Its kind, from its armour or its bytes.
     fn label(&self) -> Label {
         match (&self.material, self.block.label) {
             (Ok(material), _) => material.label(),
@@ -108,7 +108,7 @@ impl Part {
         }
     }
 
-    /// Public key or half; certificates and keys that belong together have the same.
+    /// The public key or public half; the same for a certificate and its key.
     fn key(&self) -> Option<&VerifyingKey> {
         match self.material.as_ref().ok()? {
             KeyMaterial::Private(key) => Some(key.public_key()),
@@ -117,7 +117,7 @@ impl Part {
     }
 }
 
-/// A key file, read.
+/// A parsed key file.
 pub(crate) struct KeyFile<'f> {
     pub(crate) field: &'f str,
     parts: Vec<Part>,
@@ -127,12 +127,12 @@ impl<'f> KeyFile<'f> {
     /// Reads a key file of any kind.
     ///
     /// # Errors
-    /// An [`Issue`] for `field` when it is no key file.
+    /// An [`Issue`] for `field` if it is not a key file.
     pub(crate) fn read(field: &'f str, input: &[u8]) -> Result<Self, Issue> {
         let blocks = pem::decode(input).map_err(|error| Issue::new(field, error.describe(), remedy(field, error)))?;
         let mut parts: Vec<Part> = Vec::new();
         for block in blocks {
-            // The same thing twice is that thing.
+            // Drop repeated parts.
             let known = |part: &Part| part.block.label == block.label && part.block.der == block.der;
             if !parts.iter().any(known) {
                 parts.push(Part { material: KeyMaterial::of(&block), block });
@@ -146,11 +146,11 @@ impl<'f> KeyFile<'f> {
         self.parts.iter().any(|part| part.label() == label)
     }
 
-    /// Takes out the part that is meant: of the first kind of `wanted` of which there is any, else whatever there is. With `belonging_to`
-    /// a certificate of that key is preferred.
+    /// Takes out the part that is meant: the first kind in `wanted` that the file holds, otherwise whatever it holds.
+    /// With `belonging_to`, a certificate of that key is preferred.
     ///
     /// # Errors
-    /// An [`Issue`] when it cannot be used, or when several could be meant.
+    /// An [`Issue`] if the part is unusable, or if several could be meant.
     pub(crate) fn take(&mut self, wanted: &[Label], belonging_to: Option<&VerifyingKey>) -> Result<KeyMaterial, Issue> {
         let field = self.field;
         let label = wanted.iter().copied().find(|label| self.holds(*label));
@@ -170,7 +170,7 @@ impl<'f> KeyFile<'f> {
         let Some(chosen) = candidates.next() else {
             return Err(Issue::new(field, PemError::Empty.describe(), remedy(field, PemError::Empty)));
         };
-        // A key may be there twice in two encodings. Of certificates each names another serial number.
+        // A key may occur twice in two encodings. Certificates all differ, each by its serial number.
         let same = |other: &Part| label != Label::Certificate && chosen.key().is_some() && other.key() == chosen.key();
         if !candidates.all(|other| same(&other)) {
             return Err(several(field, label));
@@ -178,7 +178,7 @@ impl<'f> KeyFile<'f> {
         chosen.material.map_err(|error| unusable(field, chosen.block.label, error))
     }
 
-    /// The certificate of this key, if the file holds one.
+    /// The certificate of this key, if the file holds it.
     pub(crate) fn take_certificate_of(&mut self, key: &VerifyingKey) -> Option<KeyMaterial> {
         let belongs = |part: &Part| part.label() == Label::Certificate && part.key() == Some(key);
         let at = self.parts.iter().position(belongs)?;
@@ -186,7 +186,7 @@ impl<'f> KeyFile<'f> {
     }
 }
 
-/// Keeps what is better, if there is any.
+/// Keeps the preferred parts, if there are any.
 fn narrow(parts: &mut Vec<Part>, mut better: impl FnMut(&Part) -> bool) {
     let verdicts: Vec<bool> = parts.iter().map(&mut better).collect();
     if verdicts.contains(&true) {
@@ -195,7 +195,7 @@ fn narrow(parts: &mut Vec<Part>, mut better: impl FnMut(&Part) -> bool) {
     }
 }
 
-/// Which certificates of a chain stand at its end: those that issue none, by their own word and among the others.
+/// Which certificates are leaves of their chain: they may not issue certificates, and issued none of the others.
 fn leaves(parts: &[Part]) -> Vec<bool> {
     let places: Vec<_> = parts.iter().map(|part| der::place(&part.block.der).unwrap_or_default()).collect();
     let issues = |subject: &[u8]| places.iter().any(|other| other.issuer == subject && other.subject != subject);
@@ -204,10 +204,7 @@ fn leaves(parts: &[Part]) -> Vec<bool> {
 
 fn several(field: &str, label: Label) -> Issue {
     let (reason, remedy) = match label {
-        Label::Private => (
-            "holds several private keys",
-            "Leave the one in the file that belongs to the certificate in use: which is meant cannot be told.",
-        ),
+        Label::Private => ("holds several private keys", "Leave only the one that belongs to the certificate in use."),
         Label::Certificate => (
             "holds several certificates of which none issued the other",
             "Pass one in each file; give several of WeChat Pay's as platformKeys: [{ certificate }, { certificate }].",
@@ -239,7 +236,7 @@ fn unusable(field: &str, label: Label, error: Unreadable) -> Issue {
         ),
         Unreadable::Key(KeyError::Size) => Issue::new(
             field,
-            "is an RSA key of another size than 2048 bits",
+            "is an RSA key that does not have 2048 bits",
             "WeChat Pay uses RSA-2048; download the key or apply for the certificate again.",
         ),
         Unreadable::Key(KeyError::NotRsa) => Issue::new(
@@ -250,9 +247,9 @@ fn unusable(field: &str, label: Label, error: Unreadable) -> Issue {
     }
 }
 
-/// What to do about a file that is none of keys.
+/// The remedy for a file that is not a key file.
 fn remedy(field: &str, error: PemError) -> &'static str {
-    // The end of `platformKeys.0.certificate`.
+    // The last part of a path such as `platformKeys.0.certificate`.
     let option = field.rsplit('.').next().unwrap_or_default();
     match (error, option) {
         (PemError::Pkcs12, "privateKey") => {
@@ -294,7 +291,7 @@ mod tests {
         assert_eq!(leaves_of(&[("middle", "leaf", None), middle, root]), [true, false, false]);
         // Without constraints.
         assert_eq!(leaves_of(&[("middle", "leaf", None), ("root", "middle", None)]), [true, false]);
-        // Signed by themselves, or of two issuers.
+        // Self-signed, or from two issuers.
         assert_eq!(leaves_of(&[("a", "a", None), ("b", "b", None)]), [true, true]);
         assert_eq!(leaves_of(&[root]), [false]);
     }

@@ -1,6 +1,7 @@
 //! The merchant's credentials and WeChat Pay's keys, parsed once.
 //!
-//! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None shows its secret.
+//! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None reveals its
+//! secret.
 
 pub(crate) mod der;
 pub(crate) mod key_file;
@@ -24,19 +25,19 @@ pub(crate) use platform::{PUBLIC_KEY_ID_PREFIX, same_id};
 pub use platform::{PlatformKey, PlatformKeys};
 pub(crate) use rs256::{SIGNATURE_LENGTH, SigningKey, VerifyingKey};
 
-/// The merchant API private key (商户API私钥) and the serial number that names its certificate.
+/// The merchant API private key (商户API私钥) and the serial number of its certificate.
 pub struct MerchantKey {
     key: SigningKey,
     serial_no: String,
 }
 
 impl MerchantKey {
-    /// Joins a key and the serial number of its certificate.
+    /// Combines a key with the serial number of its certificate.
     pub(crate) fn new(key: SigningKey, serial_no: String) -> Self {
         Self { key, serial_no }
     }
 
-    /// Serial number of the merchant API certificate: upper-case hex, two digits a byte.
+    /// Serial number of the merchant API certificate: upper-case hex, two digits per byte.
     pub fn serial_no(&self) -> &str {
         &self.serial_no
     }
@@ -44,13 +45,13 @@ impl MerchantKey {
     /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`, base64. Blinded with `entropy`.
     ///
     /// # Errors
-    /// Fails when the random source does.
+    /// Fails if the random source does.
     pub(crate) fn signature(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
         Ok(base64::encode(&self.key.sign(message, entropy)?))
     }
 
-    /// Has the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no randomness, and
-    /// forgets what blinded earlier signatures.
+    /// Makes the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no
+    /// randomness, and discards the blinding values of earlier signatures.
     pub fn warm_up(&self) {
         self.key.warm_up();
     }
@@ -67,15 +68,15 @@ impl fmt::Debug for MerchantKey {
     }
 }
 
-/// An APIv3 key (APIv3密钥): 32 ASCII letters and digits, used directly as AES-256 key.
+/// An APIv3 key (APIv3密钥): 32 ASCII letters and digits, used directly as an AES-256 key.
 pub struct ApiV3Key(Zeroizing<[u8; 32]>);
 
 impl ApiV3Key {
     /// Takes the key's text.
     ///
     /// # Errors
-    /// An [`Issue`] for `field` unless it is exactly 32 of `[0-9A-Za-z]`; whitespace, quotation marks and invisible characters
-    /// around it are no part of it.
+    /// An [`Issue`] for `field` unless it is exactly 32 of `[0-9A-Za-z]`, ignoring whitespace, quotation marks and
+    /// invisible characters around it.
     pub fn new(field: &str, text: &str) -> Result<Self, Issue> {
         let Some(text) = bare(text) else { return Err(unmatched_quote(field)) };
         let text = Zeroizing::new(visible(text));
@@ -118,16 +119,16 @@ impl fmt::Debug for ApiV3Key {
 /// public key or certificate in any of the usual forms.
 ///
 /// # Errors
-/// `ERR_INPUT` when `public_key` is neither; a bad signature is `false`.
+/// `ERR_INPUT` if `public_key` is neither; a wrong signature gives `false`.
 pub fn verify_signature(message: &[u8], signature: &str, public_key: &str) -> Result<bool> {
     let (key, _) = public_half(public_key)?;
     Ok(base64::decode(signature).is_some_and(|bytes| key.verify(message, &bytes)))
 }
 
-/// The key to verify with, and the serial number if it is in a certificate.
+/// The key to verify with, and the serial number if it comes from a certificate.
 ///
 /// # Errors
-/// `ERR_INPUT` when `public_key` is neither a public key nor a certificate.
+/// `ERR_INPUT` if `public_key` is neither a public key nor a certificate.
 pub(crate) fn public_half(public_key: &str) -> Result<(VerifyingKey, Option<String>)> {
     match KeyMaterial::read("publicKey", public_key.as_bytes()) {
         Ok(KeyMaterial::Public(key)) => Ok((key, None)),

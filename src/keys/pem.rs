@@ -1,8 +1,8 @@
-//! Key files in the forms people really have them, down to DER.
+//! Decodes key files, in the forms that occur in practice, to DER.
 //!
-//! Accepted: PEM with any line ends, with blanks and other text around it and with line breaks escaped as the two characters `\n`
-//! (environment variables); the bare base64 body without armour; raw DER; each of them in UTF-8 or UTF-16, and in base64 once more.
-//! Source: protocol reference, "Private key formats".
+//! Accepted: PEM with any line ends, with whitespace and other text around it, and with line breaks escaped as the two
+//! characters `\n` (environment variables); the bare base64 body without armour; raw DER; each in UTF-8 or UTF-16, and
+//! base64-encoded once more. Source: protocol reference, "Private key formats".
 
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ use crate::base::base64;
 use crate::base::spelling::{is_invisible, is_quote};
 use crate::keys::der;
 
-/// What the armour says is inside.
+/// The content that the armour announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     /// `PRIVATE KEY`: PKCS#8. `RSA PRIVATE KEY`: PKCS#1.
@@ -47,12 +47,12 @@ pub(crate) struct Block {
     pub(crate) der: Zeroizing<Vec<u8>>,
 }
 
-/// Why a text is no key file.
+/// Why a text is not a key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PemError {
     Empty,
     TooLong,
-    /// Armour begins but does not end, or ends as something else.
+    /// Armour without an END line, or with the END line of another kind.
     Armour,
     /// Text that is not base64.
     Base64,
@@ -83,11 +83,11 @@ const END: &str = "-----END ";
 const DASHES: &str = "-----";
 /// First byte of every DER key and certificate (SEQUENCE).
 const DER_SEQUENCE: u8 = 0x30;
-/// A file of 64 KiB in base64, with line ends.
+/// Longest text accepted: a file of 64 KiB in base64, with line ends.
 const MAX_LENGTH: usize = 90 * 1024;
-/// Blocks of a file; a chain with its key has five.
+/// Most blocks in a file; a chain with its key has five.
 const MAX_BLOCKS: usize = 32;
-/// Base64 of base64 of PEM, given as bytes, has four layers.
+/// Most layers of encoding: base64 of base64 of PEM, passed as bytes, has four.
 const MAX_LAYERS: usize = 5;
 
 /// Decodes a key file: at least one block.
@@ -110,7 +110,7 @@ pub(crate) fn decode(input: &[u8]) -> Result<Vec<Block>, PemError> {
         if text.contains(BEGIN) {
             return blocks(&text);
         }
-        // What a byte order mark turns into when UTF-16 is taken for another encoding.
+        // A UTF-16 byte order mark decoded as another encoding.
         let text = text.trim_matches(|c: char| c.is_whitespace() || is_quote(c) || matches!(c, '\u{fffd}' | 'ÿ' | 'þ'));
         if text.is_empty() {
             return Err(PemError::Empty);
@@ -124,7 +124,7 @@ pub(crate) fn decode(input: &[u8]) -> Result<Vec<Block>, PemError> {
     Err(PemError::Binary)
 }
 
-/// The blocks of a PEM text. What stands around them is no part of them.
+/// The blocks of a PEM text; text around them is ignored.
 fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
     let mut blocks = Vec::new();
     let mut rest = text;
@@ -139,7 +139,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
             return Err(PemError::TooLong);
         }
         let label = match name {
-            // OpenSSL's traditional encryption keeps the plain label and says so in a header line.
+            // OpenSSL's traditional encryption keeps the plain label and is announced in a header line.
             "RSA PRIVATE KEY" if body.contains("ENCRYPTED") => Label::EncryptedPrivate,
             "PRIVATE KEY" | "RSA PRIVATE KEY" => Label::Private,
             "ENCRYPTED PRIVATE KEY" => Label::EncryptedPrivate,
@@ -157,16 +157,16 @@ fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
     Ok(blocks)
 }
 
-/// A file as text, without what consoles and env files do to it: invisible characters removed, blanks of all kinds as spaces,
-/// escapes undone. Where a byte is not UTF-8 there is U+FFFD.
+/// A file as text, with the changes of consoles and env files undone: invisible characters are removed, all whitespace
+/// becomes spaces, escapes are decoded. A byte that is not UTF-8 becomes U+FFFD.
 ///
-/// NUL is among what is removed, and with it UTF-16 is read, with and without byte order mark, as bytes and as text that was
-/// decoded in another encoding: all that counts in a key file is ASCII, of which UTF-16 makes every other byte NUL.
+/// Removing NUL also decodes UTF-16, with and without byte order mark, as bytes and as text decoded in another
+/// encoding: a key file is ASCII where it matters, and UTF-16 makes every other byte of ASCII NUL.
 fn plain(bytes: &[u8]) -> Zeroizing<String> {
-    // A byte becomes up to three, and nothing must move once secrets are in it.
+    // A byte becomes up to three, and the buffer must not move once it holds secrets.
     let mut text = Zeroizing::new(String::with_capacity(3 * bytes.len()));
     for chunk in bytes.utf8_chunks() {
-        // However often backslashes were doubled on the way, the character after them decides what they mean.
+        // Backslashes may have been doubled several times; the character after them decides their meaning.
         let mut escaped = false;
         for character in chunk.valid().chars().filter(|character| !is_invisible(*character)) {
             match character {
@@ -174,7 +174,7 @@ fn plain(bytes: &[u8]) -> Zeroizing<String> {
                 'n' | 'r' | 't' if escaped => text.push('\n'),
                 '\n' | '\r' => text.push('\n'),
                 _ if is_quote(character) => text.push('"'),
-                // A slash as PHP writes it in JSON.
+                // PHP escapes slashes in JSON.
                 '/' => text.push('/'),
                 _ => {
                     if escaped {
@@ -198,7 +198,7 @@ mod tests {
 
     const PEM: &str = "-----BEGIN PUBLIC KEY-----\nMAMC\nAQU=\n-----END PUBLIC KEY-----\n";
     const DER: &[u8] = &[0x30, 0x03, 0x02, 0x01, 0x05];
-    /// Like a key, not UTF-8.
+    /// Not UTF-8, like a DER key.
     const LONG_DER: &[u8] = &[0x30, 0x82, 0x01, 0xff, 0xfb];
 
     fn decoded(input: impl AsRef<[u8]>) -> (Label, Vec<u8>) {
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn utf16_is_read_as_bytes_and_as_text_decoded_in_another_encoding() {
-        // With a name that is not ASCII in front.
+        // With a non-ASCII name in front.
         let text = format!("friendlyName: 微信支付 çþÿ\r\n{}", PEM.replace('\n', "\r\n"));
         for big in [false, true] {
             for text in [format!("\u{feff}{text}"), text.clone(), format!("\u{feff}{PEM}"), PEM.into()] {

@@ -4,14 +4,14 @@ use super::VerifyingKey;
 use super::serial::same_serial;
 use crate::base::time::UnixTime;
 
-/// What a public key id of WeChat Pay begins with (微信支付公钥ID).
+/// Prefix of a public key id of WeChat Pay (微信支付公钥ID).
 pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
 
 /// One key that may sign for WeChat Pay.
 pub struct PlatformKey {
     id: String,
     key: VerifyingKey,
-    /// Of a platform certificate; public keys do not expire.
+    /// Validity of a platform certificate; public keys do not expire.
     validity: Option<(UnixTime, UnixTime)>,
 }
 
@@ -24,7 +24,7 @@ impl PlatformKey {
         Self { id: serial_no, key, validity: Some(validity) }
     }
 
-    /// Identifier as compared with `Wechatpay-Serial`.
+    /// Identifier to compare with `Wechatpay-Serial`.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -37,12 +37,12 @@ impl PlatformKey {
         &self.key
     }
 
-    /// Certificates are not used before their beginning.
+    /// Whether this is a certificate whose validity has not begun.
     pub(crate) fn premature(&self, now: UnixTime) -> bool {
         self.validity.is_some_and(|(beginning, _)| now < beginning)
     }
 
-    /// Certificates past their end are not used any more.
+    /// Whether this is a certificate whose validity has ended.
     pub(crate) fn expired(&self, now: UnixTime) -> bool {
         self.validity.is_some_and(|(_, end)| now > end)
     }
@@ -53,18 +53,18 @@ impl PlatformKey {
 pub struct PlatformKeys(Vec<PlatformKey>);
 
 impl PlatformKeys {
-    /// Adds a key; one with the same identifier is replaced.
+    /// Adds a key, replacing one with the same identifier.
     pub fn insert(&mut self, key: PlatformKey) {
         self.0.retain(|held| !same_id(&held.id, &key.id));
         self.0.push(key);
     }
 
-    /// The key of that identifier. Never "some other" key.
+    /// The key with that identifier, never another one.
     pub fn get(&self, id: &str) -> Option<&PlatformKey> {
         self.0.iter().find(|key| same_id(&key.id, id))
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -78,9 +78,9 @@ impl PlatformKeys {
         self.0.iter()
     }
 
-    /// Value of the request header `Wechatpay-Serial`: the first public key, else the newest certificate.
+    /// Value of the request header `Wechatpay-Serial`: the first public key, otherwise the newest certificate.
     ///
-    /// Naming the public key asks WeChat Pay to sign the answer with it.
+    /// A public key id asks WeChat Pay to sign the answer with that key.
     pub fn preferred_id(&self) -> Option<&str> {
         let public = self.0.iter().find(|key| key.validity.is_none());
         let newest = || self.0.iter().max_by_key(|key| key.validity);

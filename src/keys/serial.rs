@@ -1,4 +1,4 @@
-//! Serial numbers of certificates, as tools print them and people copy them.
+//! Parses serial numbers of certificates as tools print them and people copy them.
 //!
 //! Source: protocol reference, "Merchant certificate serial number".
 
@@ -7,7 +7,7 @@ use crate::base::spelling::visible;
 /// Hex digits of the longest serial number: 20 bytes.
 const MAX_DIGITS: usize = 40;
 
-/// Why a text is no serial number.
+/// Why a text is not a serial number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SerialError {
     NotHex,
@@ -31,8 +31,9 @@ pub(crate) fn same_serial(a: &str, b: &str) -> bool {
     digits(a) == digits(b) && a.trim_start_matches('0').eq_ignore_ascii_case(b.trim_start_matches('0'))
 }
 
-/// A serial number in the protocol's form: upper-case hex, two digits a byte. What the tools put around it is removed: a label
-/// as in `serial=0A1B`, `0x`, separators between the bytes. A decimal number is recognised where it is too long to be hex.
+/// A serial number in the protocol's form: upper-case hex, two digits per byte. The additions of tools are removed: a
+/// label as in `serial=0A1B`, `0x`, separators between the bytes. A number of decimal digits that is too long for hex
+/// is read as decimal.
 pub(crate) fn normalise(text: &str) -> Result<String, SerialError> {
     let text = visible(text);
     let mut text = text.trim();
@@ -44,7 +45,7 @@ pub(crate) fn normalise(text: &str) -> Result<String, SerialError> {
         return from_decimal(text).ok_or(SerialError::TooLong);
     }
     let text = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
-    // A sign in front is that of a number whose first bit was taken for one: its digits are others.
+    // A tool that took the first bit for a sign printed the digits of another number.
     if text.starts_with('-') {
         return Err(SerialError::NotHex);
     }
@@ -57,7 +58,7 @@ pub(crate) fn normalise(text: &str) -> Result<String, SerialError> {
     if serial.bytes().all(|byte| byte == b'0') {
         return Err(SerialError::Zero);
     }
-    // The zero byte that DER puts before a first bit that is set.
+    // DER puts a zero byte before a first byte with its high bit set.
     if serial.len() == MAX_DIGITS + 2
         && let Some(rest) = serial.strip_prefix("00")
     {
@@ -72,7 +73,7 @@ pub(crate) fn normalise(text: &str) -> Result<String, SerialError> {
     Ok(serial)
 }
 
-/// The bytes of a decimal number, as hex; `None` when they are more than 20.
+/// The bytes of a decimal number, as hex; `None` if there are more than 20.
 fn from_decimal(digits: &str) -> Option<String> {
     let mut bytes = [0u8; MAX_DIGITS / 2];
     for digit in digits.bytes() {
@@ -149,13 +150,13 @@ mod tests {
     #[test]
     fn decimal_serials_are_converted() {
         let hex = "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567";
-        // As java.math.BigInteger prints it.
+        // The output of java.math.BigInteger.
         assert_eq!(normalise("57695881630579109672551728465758925132512052583").as_deref(), Ok(hex));
         let largest = "1461501637330902918203684832716283019655932542975";
         assert_eq!(normalise(largest).as_deref(), Ok("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"));
         assert_eq!(normalise("1461501637330902918203684832716283019655932542976"), Err(SerialError::TooLong));
         assert_eq!(normalise(&"9".repeat(60)), Err(SerialError::TooLong));
-        // Up to forty digits are hex.
+        // Up to 40 digits are read as hex.
         assert_eq!(normalise(&"12".repeat(20)).as_deref(), Ok("12".repeat(20).as_str()));
         let ones = normalise(&"1".repeat(41));
         assert_eq!(ones.as_deref(), Ok("20A7122911F528D4F7B22D1671C71C71C7"));

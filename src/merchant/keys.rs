@@ -1,4 +1,4 @@
-//! The keys among a merchant's options: which files and identifiers belong together, and whose they are.
+//! The keys among a merchant's options: matches files with identifiers, and the merchant's keys with WeChat Pay's.
 
 use super::{Options, PlatformKeyOption};
 use crate::base::spelling::{bare, given, visible};
@@ -8,7 +8,7 @@ use crate::keys::{
     KeyFile, KeyMaterial, Label, MerchantKey, PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, VerifyingKey,
 };
 
-const PUBLIC_KEY_ID_REMEDY: &str = "Use the id shown beside the public key in the merchant platform, PUB_KEY_ID_…";
+const PUBLIC_KEY_ID_REMEDY: &str = "Use the id shown next to the public key in the merchant platform, PUB_KEY_ID_…";
 
 /// The signing key and the serial number of its certificate.
 pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
@@ -25,7 +25,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
     let first = file("privateKey", &options.private_key, issues);
     let second = options.certificate.as_deref().and_then(|text| file("certificate", text, issues));
     let first = first.filter(|_| issues.len() == refused)?;
-    // Swapped: each says what it is, so the intent is certain.
+    // Swapped: each file shows its kind, so the intent is certain.
     let (mut key_file, certificate_file) = match second {
         Some(second)
             if second.holds(Label::Private) && !first.holds(Label::Private) && first.holds(Label::Certificate) =>
@@ -47,7 +47,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
         }
     };
     let certificate = match certificate_file {
-        // What belongs to the key in the same file names it as well.
+        // The key's certificate may be in the same file.
         None => key_file.take_certificate_of(key.public_key()),
         Some(mut file) => Some(take(&mut file, &[Label::Certificate], Some(key.public_key()), issues)?),
     };
@@ -96,8 +96,8 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
     }
 }
 
-/// The option `serialNo`; `None` when it cannot be used.
-#[expect(clippy::option_option, reason = "unusable is another thing than left out")]
+/// The option `serialNo`; `None` if it is unusable.
+#[expect(clippy::option_option, reason = "unusable differs from left out")]
 fn serial_no(options: &Options, issues: &mut Vec<Issue>) -> Option<Option<String>> {
     let Some(text) = options.serial_no.as_deref() else { return Some(None) };
     let text = given("serialNo", text, issues)?;
@@ -138,7 +138,7 @@ pub(crate) fn platform_keys(
             match read("publicKey", text, &[Label::Public, Label::Certificate], issues)
                 .map(KeyMaterial::into_platform_certificate)
             {
-                // A certificate names itself.
+                // A certificate carries its own identifier.
                 Some(Ok(key)) => set.insert(key),
                 Some(Err(KeyMaterial::Public(_))) => refuse(issues, "publicKeyId", "is missing", PUBLIC_KEY_ID_REMEDY),
                 Some(Err(other)) => refuse_other(&other, "publicKey", issues),
@@ -188,7 +188,7 @@ pub(crate) fn platform_keys(
     set
 }
 
-/// Identifiers that cannot be those of WeChat Pay's keys, as they are the merchant's.
+/// The merchant's identifiers, which cannot name a key of WeChat Pay.
 struct Own {
     mchid: String,
     serials: Vec<String>,
@@ -235,7 +235,7 @@ fn refuse_other(other: &KeyMaterial, field: &str, issues: &mut Vec<Issue>) {
     );
 }
 
-/// The identifier of a key of WeChat Pay: that of a public key, perhaps without its prefix, or a serial number.
+/// The identifier of a key of WeChat Pay: a public key id, possibly without its prefix, or a serial number.
 fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option<String> {
     let text = visible(given(field, text, issues)?);
     if let Some(rest) = public_key_id(&text) {
@@ -259,13 +259,13 @@ fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option
     None
 }
 
-/// What follows the prefix of a public key id, in whatever case that is written.
+/// The part after the prefix of a public key id; the prefix may be in any case.
 fn public_key_id(text: &str) -> Option<&str> {
     let (prefix, rest) = text.split_at_checked(PUBLIC_KEY_ID_PREFIX.len())?;
     prefix.eq_ignore_ascii_case(PUBLIC_KEY_ID_PREFIX).then_some(rest)
 }
 
-/// Whether it is the digits of a public key id. A serial number has other digits among its forty.
+/// Whether these are the digits of a public key id. A serial number of forty digits contains others.
 fn is_bare_public_key_id(text: &str) -> bool {
     (28..=34).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -278,7 +278,7 @@ fn file<'f>(field: &'f str, text: &str, issues: &mut Vec<Issue>) -> Option<KeyFi
     KeyFile::read(field, text.as_bytes()).map_err(|issue| issues.push(issue)).ok()
 }
 
-/// Takes what is wanted out of a file.
+/// Takes the wanted part out of a file.
 fn take(
     file: &mut KeyFile<'_>,
     wanted: &[Label],

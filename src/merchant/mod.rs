@@ -1,7 +1,7 @@
-//! A merchant: every credential and setting, checked once, before anything is sent.
+//! A merchant: its credentials and settings, checked once before anything is sent.
 //!
-//! Mistakes whose intent is certain are corrected (whitespace and quotation marks around a value, a serial with colons, key
-//! and certificate swapped); everything else is refused with the remedy, all problems in one answer.
+//! Mistakes whose intent is certain are corrected (whitespace and quotation marks around a value, a serial with colons,
+//! key and certificate swapped); everything else is refused with a remedy, all problems in one error.
 
 mod keys;
 pub mod options;
@@ -21,7 +21,7 @@ const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;
 const LANGUAGES: [&str; 4] = ["zh-CN", "zh-HK", "zh-TW", "en"];
 
-/// A configured merchant. Immutable; every call borrows it.
+/// A configured merchant. Immutable; calls borrow it.
 pub struct Merchant {
     pub(crate) mchid: String,
     pub(crate) key: MerchantKey,
@@ -29,7 +29,7 @@ pub struct Merchant {
     pub(crate) platform_keys: PlatformKeys,
     pub(crate) appid: Option<String>,
     pub(crate) notify_url: Option<String>,
-    /// The host of every path, if one is set; else the path says.
+    /// The host for every path, if set; otherwise the path decides.
     base_url: Option<String>,
     pub(crate) timeout_ms: u32,
     pub(crate) user_agent: String,
@@ -158,12 +158,12 @@ impl Merchant {
         self.notify_url.as_deref()
     }
 
-    /// Scheme, host and port to send a request target to.
+    /// Scheme, host and port that serve a request target.
     pub(crate) fn host(&self, target: &str) -> &str {
         self.base_url.as_deref().unwrap_or_else(|| target::host(target))
     }
 
-    /// Whether the API is on this machine, as the sandbox is: a loopback `notify_url` is fine then.
+    /// Whether the API is on this machine, like the sandbox. Then a loopback `notify_url` is allowed.
     pub(crate) fn is_local(&self) -> bool {
         is_local(self.base_url.as_deref())
     }
@@ -190,7 +190,7 @@ impl fmt::Debug for Merchant {
     }
 }
 
-/// An option that is one word: invisible characters within it go as well.
+/// A one-word option: invisible characters inside it are removed as well.
 fn word(field: &str, option: Option<&str>, issues: &mut Vec<Issue>) -> Option<String> {
     option.and_then(|text| given(field, text, issues)).map(visible)
 }

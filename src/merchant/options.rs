@@ -1,4 +1,5 @@
-//! Options: described once, read from JSON. Messages never repeat a value: any of them may be a secret in the wrong place.
+//! The options: described once, read from JSON. Errors never repeat a value, because any of them may be a misplaced
+//! secret.
 
 use zeroize::Zeroize;
 
@@ -6,7 +7,7 @@ use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
 use crate::error::{Error, Issue, Result, refuse};
 
-/// What a merchant is made of. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
+/// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
 pub struct Options {
     /// Merchant number (商户号).
@@ -17,7 +18,7 @@ pub struct Options {
     pub serial_no: Option<String>,
     /// Merchant API certificate.
     pub certificate: Option<String>,
-    /// APIv3 key, and during a change the other one.
+    /// The APIv3 key; during a change also the other one.
     pub api_v3_keys: Vec<String>,
     /// Id of the WeChat Pay public key.
     pub public_key_id: Option<String>,
@@ -33,7 +34,7 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Limit of one HTTP exchange in milliseconds; default 10000.
     pub timeout_ms: Option<u32>,
-    /// Put in front of the library's own `User-Agent`.
+    /// Prepended to the library's own `User-Agent`.
     pub user_agent: Option<String>,
     /// `Accept-Language` of error messages.
     pub language: Option<String>,
@@ -42,11 +43,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// Overwrites what is secret, or may be.
+    /// Overwrites all text that is or may be secret.
     pub(super) fn wipe(&mut self) {
         self.private_key.zeroize();
         self.api_v3_keys.zeroize();
-        // It may be a file that holds the private key as well.
+        // The file may hold the private key as well.
         self.certificate.zeroize();
     }
 }
@@ -65,7 +66,7 @@ pub enum PlatformKeyOption {
     Certificate(String),
 }
 
-/// Where an option goes, and with that what it must be.
+/// Destination of an option, which also determines its type.
 enum Place {
     Required(fn(&mut Options) -> &mut String),
     Text(fn(&mut Options) -> &mut Option<String>),
@@ -77,33 +78,33 @@ enum Place {
 /// An option of the core.
 struct Row {
     name: &'static str,
-    /// What other libraries and the merchant platform call it.
+    /// Its names in other libraries and the merchant platform.
     aliases: &'static [&'static str],
     place: Place,
 }
 
-/// What people read about an option. The pairs are English and Chinese.
+/// The documentation of an option. The pairs are English and Chinese.
 pub struct Description {
     /// Name in JavaScript.
     pub name: &'static str,
-    /// The environment variable that deployments usually keep it in.
+    /// Its usual environment variable.
     pub env: Option<&'static str>,
-    /// Its TypeScript type, with `?` in front if it may be left out.
+    /// Its TypeScript type; a leading `?` marks an optional one.
     pub typescript: &'static str,
-    /// What holds where it is left out; may be empty.
+    /// Its default; may be empty.
     pub default: [&'static str; 2],
     /// One or two sentences.
     pub summary: [&'static str; 2],
 }
 
-/// One row per option: the reader, the hints, `index.d.ts` and the README tables all come from here. Nothing but tests uses the
+/// One row per option: the source of the reader, the hints, `index.d.ts` and the README tables. Only tests use the
 /// descriptions, so they are not in the WebAssembly module.
 macro_rules! options {
     ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $default:expr, $summary:expr;)*
      javascript: $($js_name:literal, $js_typescript:literal, $js_default:expr, $js_summary:expr;)*) => {
         const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, place: $place }),*];
 
-        /// Every option, those of the JavaScript side at the end.
+        /// Every option; those of the JavaScript side are last.
         pub const DESCRIPTIONS: &[Description] = &[
             $(Description { name: $name, env: $env, typescript: $typescript, default: $default, summary: $summary },)*
             $(Description {
@@ -203,7 +204,7 @@ impl Options {
     /// Reads the options of a merchant, JSON text.
     ///
     /// # Errors
-    /// `ERR_CONFIG` for mistyped and unknown options, all at once.
+    /// `ERR_CONFIG` naming all mistyped and unknown options.
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let Some(Value::Object(members)) = json::parse(json) else {
             return Err(Error::config("options", "is not an object", "Pass the documented options."));
@@ -228,13 +229,13 @@ impl Options {
     }
 }
 
-/// The option that is meant by a name that is none.
+/// The option meant by an unknown name.
 fn meant(name: &str) -> Option<&'static str> {
     let alias = |row: &&Row| row.aliases.contains(&name) || similar(name, row.aliases.iter().copied()).is_some();
     similar(name, ROWS.iter().map(|row| row.name)).or_else(|| ROWS.iter().find(alias).map(|row| row.name))
 }
 
-/// Takes the values out of the document: no second copy of a key stays behind.
+/// Moves the values out of the document, so that no second copy of a key remains.
 struct Reader {
     members: Members,
     issues: Vec<Issue>,
@@ -274,7 +275,7 @@ impl Reader {
                 _ => {
                     self.refuse(
                         name,
-                        "is neither text nor a short list of texts",
+                        "is neither a string nor a short list of strings",
                         "Pass the key, or during a change [current, other].",
                     );
                     return Vec::new();
@@ -286,7 +287,7 @@ impl Reader {
 
     fn milliseconds(&mut self, name: &str) -> Option<u32> {
         match self.take(name)?.as_i64() {
-            // Out-of-range values are judged with the others, by the merchant.
+            // The merchant checks the range, together with the other options.
             Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
             _ => {
                 self.refuse(name, "is not a whole number", "Pass milliseconds.");

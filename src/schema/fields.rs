@@ -1,4 +1,4 @@
-//! Members that several operations share.
+//! Members shared by several operations.
 //!
 //! Source: protocol reference, "Field rules for basic payment".
 
@@ -14,22 +14,22 @@ pub(crate) const CURRENCY: Kind = Kind::Text { min: 1, max: 16, rule: Rule::OneO
 /// A field that must be encrypted.
 pub(crate) const SEALED: Kind = Kind::Text { min: 1, max: 1024, rule: Rule::Ciphertext };
 
-/// The answer of a prepay.
+/// The answer to a prepay.
 pub(crate) const PREPAY_ANSWER: Contract = &[PREPAY_ID];
 
 const PREPAY_ID: Field = required("prepay_id", token(1, 64));
 
-/// `notify_url`, at most so many characters.
+/// `notify_url` of at most `max` characters.
 pub(crate) const fn notify_url(max: usize) -> Kind {
     Kind::Text { min: 1, max, rule: Rule::NotifyUrl }
 }
 
-/// What is wrong with a `prepay_id`.
+/// The problems with a `prepay_id`.
 pub(crate) fn prepay_id_issues(text: &str) -> Vec<Issue> {
     check_value(&text.into(), &PREPAY_ID)
 }
 
-/// What is wrong with an app id, if anything.
+/// The problem with an app id, if any.
 pub(crate) fn appid_problem(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         return Some("is empty");
@@ -40,7 +40,7 @@ pub(crate) fn appid_problem(text: &str) -> Option<&'static str> {
     untrimmed(text).map(|(reason, _)| reason)
 }
 
-/// Goods of a single-item promotion, as far as orders and refunds describe them alike.
+/// The members of single-item promotion goods that orders and refunds share.
 pub(crate) const MERCHANT_GOODS_ID: Field =
     required("merchant_goods_id", Kind::Text { min: 1, max: 32, rule: Rule::GoodsId });
 pub(crate) const WECHATPAY_GOODS_ID: Field = optional("wechatpay_goods_id", token(1, 32));

@@ -1,8 +1,8 @@
-//! Field rules as data, and the two checks that read them.
+//! Field rules as data, and the two checks that use them.
 //!
-//! Requests are checked strictly (WeChat Pay refuses unknown members and `null`), every problem in one answer.
-//! Answers are checked loosely: documented required members must be there with the right type, everything else is kept.
-//! Source: protocol reference, "Encoding rules for JSON" and "Field rules".
+//! Requests are checked strictly (WeChat Pay refuses unknown members and `null`), and all problems are reported at
+//! once. Answers are checked loosely: documented required members must be there with the right type, everything else is
+//! kept. Source: protocol reference, "Encoding rules for JSON" and "Field rules".
 
 pub(crate) mod fields;
 pub(crate) mod origin;
@@ -24,17 +24,17 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
 }
 
-/// When a member must be there.
+/// Whether a member must be there.
 pub(crate) enum Presence {
     Required,
     Optional,
-    /// Of these members, this one among them, exactly one is there.
+    /// Exactly one of these members, which include this one.
     ExactlyOne(&'static [&'static str]),
-    /// Required if the member of that name has that text.
+    /// Required if the named member has this text.
     IfText(&'static str, &'static str),
 }
 
-/// What a member holds.
+/// Type and limits of a member.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     /// Text of `min` to `max` characters that passes `rule`.
@@ -47,7 +47,7 @@ pub(crate) enum Kind {
     Integer {
         min: i64,
     },
-    /// An integer of at least 1, and no more than the member beside it of that name.
+    /// An integer of at least 1 and at most the named member of the same object.
     UpTo(&'static str),
     Bool,
     Object(Contract),
@@ -79,7 +79,7 @@ pub(crate) const fn text(min: usize, max: usize) -> Kind {
     Kind::Text { min, max, rule: Rule::Readable }
 }
 
-/// Text in which whitespace is never meant.
+/// Text that never contains whitespace.
 pub(crate) const fn token(min: usize, max: usize) -> Kind {
     Kind::Text { min, max, rule: Rule::Token }
 }
@@ -96,7 +96,7 @@ pub(crate) fn check_request(members: &Members, contract: Contract, local: bool) 
     check.issues
 }
 
-/// Checks one value as if it were the member of a request.
+/// Checks one value like a member of a request.
 pub(crate) fn check_value(value: &Value, field: &Field) -> Vec<Issue> {
     let mut check = Check { local: false, issues: Vec::new() };
     check.value(value, &field.kind, &Members::new(), field.name);
@@ -143,13 +143,13 @@ impl Check {
             Presence::IfText(other, is) if !given(field.name) && members.get(other).is_some_and(|text| text == is) => {
                 self.refuse(path, "is missing", &format!("It is required where {other} is {is}."));
             }
-            // Said once, at the first of them.
+            // Reported once, for the first member of the group.
             Presence::ExactlyOne(names) if names.first() == Some(&field.name) => {
                 let remedy = format!("Pass exactly one of {}.", names.join(", "));
                 match names.iter().filter(|name| given(name)).count() {
                     0 => self.refuse(path, "is missing", &remedy),
                     1 => {}
-                    _ => self.refuse(path, "is given together with another that says the same", &remedy),
+                    _ => self.refuse(path, "is given together with an alternative", &remedy),
                 }
             }
             _ => {}
@@ -221,18 +221,18 @@ fn check_text(text: &str, min: usize, max: usize, rule: Rule, local: bool) -> Op
     rule.problem(text, local)
 }
 
-/// WeChat Pay takes characters of the Basic Multilingual Plane only.
+/// The problem with a character outside the Basic Multilingual Plane, which WeChat Pay refuses.
 pub(crate) fn beyond_bmp(text: &str) -> Option<(&'static str, &'static str)> {
     text.chars().any(|c| c > '\u{ffff}').then_some((
         "holds a character outside the Basic Multilingual Plane, such as an emoji",
-        "Remove it: WeChat Pay takes characters of up to 3 UTF-8 bytes.",
+        "Remove it: WeChat Pay accepts characters of up to 3 UTF-8 bytes.",
     ))
 }
 
-/// The first thing in an answer that contradicts its contract.
+/// Checks an answer against its contract.
 ///
 /// # Errors
-/// `ERR_MALFORMED`.
+/// `ERR_MALFORMED` naming the first contradiction.
 pub(crate) fn check_answer(value: &Value, contract: Contract) -> Result<(), Fault> {
     contradiction(value, contract).map_or(Ok(()), |reason| Err(Error::malformed(&reason)))
 }

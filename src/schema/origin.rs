@@ -1,19 +1,19 @@
-//! Origins that every URL parser reads alike: scheme, host and port, and nothing a parser would write in another way.
+//! Origins (scheme, host and port) that every URL parser reads alike and writes unchanged.
 //!
-//! The grammar is narrower than that of the URL standard. What is accepted is accepted there as well, and serialised unchanged.
+//! The grammar is a subset of the URL standard's: every accepted origin is valid there and serialised unchanged.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-/// What stands before the path of a URL.
+/// The part of a URL before its path.
 pub(crate) struct Origin {
-    /// Otherwise http.
+    /// https, otherwise http.
     pub(crate) https: bool,
     pub(crate) host: Host,
-    /// Unless it is the scheme's own.
+    /// `None` for the scheme's default port.
     pub(crate) port: Option<u16>,
 }
 
-/// Where a URL points.
+/// The host of a URL.
 pub(crate) enum Host {
     /// In lower case.
     Name(String),
@@ -21,22 +21,22 @@ pub(crate) enum Host {
     V6(Ipv6Addr),
 }
 
-/// Why a text is no origin.
+/// Why a text is not an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OriginError {
-    /// There is none.
+    /// It has no scheme.
     NoScheme,
-    /// It is another than https and http.
+    /// Its scheme is neither https nor http.
     Scheme,
-    /// A user name is in front of the host.
+    /// It has a user name before the host.
     User,
     Host,
     Port,
-    /// Something follows.
+    /// Something follows the host.
     Path,
 }
 
-/// The origin of a URL, and what follows it.
+/// The origin of a URL, and the rest of the URL.
 pub(crate) fn split(url: &str) -> Result<(Origin, &str), OriginError> {
     let (scheme, rest) = url.split_once("://").ok_or(OriginError::NoScheme)?;
     let https = scheme.eq_ignore_ascii_case("https");
@@ -70,8 +70,8 @@ fn read_port(digits: &str) -> Option<u16> {
     digits.parse().ok().filter(|_| plain)
 }
 
-/// A domain name, or an IPv4 address in its usual spelling. URL parsers take every name whose last label is a number for an
-/// address, and read addresses in octal, hex and with parts left out.
+/// A domain name, or an IPv4 address in its usual spelling. URL parsers treat every name whose last label is a number
+/// as an address, and accept addresses in octal, in hex and with parts left out.
 fn name_or_v4(text: &str) -> Option<Host> {
     let name = text.to_ascii_lowercase();
     if name.len() > 253 || !name.split('.').all(is_label) {
@@ -93,14 +93,14 @@ fn is_label(label: &str) -> bool {
 }
 
 impl Origin {
-    /// `scheme://host[:port]` as every URL parser writes it, if the whole of `text` is that.
+    /// Parses a whole text `scheme://host[:port]`, in the spelling of every URL parser.
     pub(crate) fn of(text: &str) -> Result<Self, OriginError> {
         let (origin, rest) = split(text)?;
-        // A final slash is the path every origin has.
+        // Final slashes are an empty path.
         if !rest.bytes().all(|byte| byte == b'/') {
             return Err(OriginError::Path);
         }
-        // Parsers differ about underscores, and decode punycode to see whether it is any.
+        // Parsers differ about underscores, and decode punycode to check it.
         match &origin.host {
             Host::Name(name) if name.split('.').any(|label| label.starts_with("xn--") || label.contains('_')) => {
                 Err(OriginError::Host)
@@ -129,7 +129,7 @@ impl Host {
         }
     }
 
-    /// Whether it is this machine.
+    /// Whether the host is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         match self {
             Self::Name(name) => name == "localhost" || name.ends_with(".localhost"),
@@ -138,7 +138,7 @@ impl Host {
         }
     }
 
-    /// Whether the internet has no way there: addresses and names of one label that only a local network knows.
+    /// Whether the host cannot be reached from the internet: local addresses, and names of one label.
     pub(crate) fn is_private(&self) -> bool {
         match self {
             Self::Name(name) => !name.contains('.'),

@@ -1,4 +1,4 @@
-//! Rules for texts. They are data, so that a row of the catalogue can name them.
+//! Rules for texts, as data, so that rows of the catalogue can use them.
 
 use core::net::IpAddr;
 
@@ -6,7 +6,7 @@ use super::target;
 use crate::base::{base64, time};
 use crate::keys::SIGNATURE_LENGTH;
 
-/// What a text must be, beyond its length.
+/// A rule for a text, besides its length.
 #[derive(Clone, Copy)]
 pub(crate) enum Rule {
     /// Anything but control characters.
@@ -21,7 +21,7 @@ pub(crate) enum Rule {
     RefundNumber,
     /// `[0-9A-Za-z_\-]`: goods ids of the merchant.
     GoodsId,
-    /// Readable, and at most so many bytes of UTF-8.
+    /// No control characters, and at most this many bytes of UTF-8.
     Bytes(usize),
     /// One of these words.
     OneOf(&'static [&'static str]),
@@ -36,7 +36,7 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    /// What is wrong with a text and what to do, if anything. `local`: the API is on this machine.
+    /// The problem with a text and its remedy, if any. `local`: the API is on this machine.
     pub(crate) fn problem(self, text: &str, local: bool) -> Option<(String, String)> {
         let owned = |(reason, remedy): (&str, &str)| (reason.into(), remedy.into());
         let only = |fine: fn(u8) -> bool, reason: &str, remedy: &str| {
@@ -47,7 +47,7 @@ impl Rule {
             Self::Token => untrimmed(text).map(owned),
             Self::Digits => only(
                 |byte| byte.is_ascii_digit(),
-                "holds something else than digits",
+                "holds characters other than digits",
                 "Use the merchant number (商户号).",
             ),
             Self::OrderNumber => only(
@@ -89,24 +89,18 @@ impl Rule {
 
 const NOT_ALLOWED: &str = "holds a character that is not allowed";
 
-/// Of a field that must be encrypted and is not; reason and remedy.
+/// Reason and remedy for a field that must be encrypted but is not.
 pub(crate) const NOT_ENCRYPTED: (&str, &str) = (
     "is a sensitive field and not encrypted",
     "Encrypt it with WeChat Pay's public key (微信支付公钥; RSAES-OAEP with SHA-1, as base64); it must not be sent in clear.",
 );
 
-/// Whether a text is what encryption under an RSA-2048 key gives.
+/// Whether a text has the form of an RSA-2048 ciphertext in base64.
 pub(crate) fn is_ciphertext(text: &str) -> bool {
     base64::decode(text).is_some_and(|bytes| bytes.len() == SIGNATURE_LENGTH)
 }
 
-fn readable(text: &str) -> Option<(&'static str, &'static str)> {
-    text.chars()
-        .any(char::is_control)
-        .then_some(("holds a control character", "Remove tabs, line breaks and other control characters."))
-}
-
-/// What is wrong with text in which whitespace is never meant.
+/// The problem with a text that must not contain whitespace, if any.
 pub(crate) fn untrimmed(text: &str) -> Option<(&'static str, &'static str)> {
     if text.trim() != text {
         return Some(("begins or ends with whitespace", "Remove the whitespace around the value."));
@@ -116,6 +110,12 @@ pub(crate) fn untrimmed(text: &str) -> Option<(&'static str, &'static str)> {
         "holds whitespace or a character that is not printable ASCII",
         "Pass the value exactly as WeChat issued it.",
     ))
+}
+
+fn readable(text: &str) -> Option<(&'static str, &'static str)> {
+    text.chars()
+        .any(char::is_control)
+        .then_some(("holds a control character", "Remove tabs, line breaks and other control characters."))
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
 //! Request targets that mean the same to the signature and to the URL parser of `fetch`.
 //!
-//! A target is built once, signed, and sent. To be safe from rewriting it may hold only what the WHATWG URL parser leaves
-//! alone. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
+//! A target is built once, signed, and sent. It may contain only characters that the WHATWG URL parser leaves
+//! unchanged. Source: protocol reference, "URL canonicalisation" and "Notifications, Transport".
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::origin::{self, OriginError};
 use crate::error::{Error, Issue, Result, refuse};
 
-/// Where the API is (主域名).
+/// The API's main host (主域名).
 pub(crate) const MAIN_HOST: &str = "https://api.mch.weixin.qq.com";
-/// The same in another city (备域名).
+/// The backup host in another city (备域名).
 pub(crate) const BACKUP_HOST: &str = "https://api2.mch.weixin.qq.com";
-/// Overseas acquiring (境外).
+/// The host for overseas acquiring (境外).
 const OVERSEAS_HOST: &str = "https://apihk.mch.weixin.qq.com";
 
-/// Beginnings of the paths of the API, and who serves them; the first that fits counts.
+/// Path prefixes of the API and their hosts; the first match counts.
 const PREFIXES: [(&str, &str); 5] = [
     ("/v3/global/", OVERSEAS_HOST),
     ("/v3/", MAIN_HOST),
@@ -31,7 +31,7 @@ pub(crate) fn host(target: &str) -> &'static str {
     PREFIXES.iter().find(|(prefix, _)| target.starts_with(prefix)).map_or(MAIN_HOST, |(_, host)| host)
 }
 
-/// Whether a brand (品牌) calls there, not a merchant.
+/// Whether a brand (品牌) calls this path instead of a merchant.
 pub(crate) fn is_brand(target: &str) -> bool {
     target.starts_with(BRAND)
 }
@@ -45,19 +45,19 @@ pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Everything but the unreserved characters of RFC 3986.
+/// All but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Undoes percent-encoding; `None` where it is broken or not UTF-8.
+/// Decodes percent-encoding; `None` if it is broken or not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
-    // The library leaves a broken percent sign as it is.
+    // The `percent-encoding` crate passes a broken percent sign through.
     percent_signs_encode(text).then(|| percent_decode_str(text).decode_utf8().ok()).flatten().map(Into::into)
 }
 
-/// Fills the `{name}` parts of a path template and appends the query.
+/// Fills the `{name}` placeholders of a path template and appends the query.
 ///
 /// # Errors
-/// `ERR_INPUT` for a path that is none of the API, characters a URL parser would rewrite, dot segments, and unmatched names.
+/// `ERR_INPUT` for a path outside the API, characters that URL parsers rewrite, dot segments, and unmatched names.
 pub fn target(template: &str, params: &[(String, String)], query: &[(String, String)]) -> Result<String> {
     let mut issues = Vec::new();
     let (path, own_query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
@@ -103,63 +103,13 @@ pub fn target(template: &str, params: &[(String, String)], query: &[(String, Str
     if issues.is_empty() { Ok(target) } else { Err(Error::Input(issues)) }
 }
 
-fn path_issue(reason: &str, remedy: &str) -> Issue {
-    Issue::new("path", reason, remedy)
-}
-
-fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) -> String {
-    let mut path = String::with_capacity(template.len());
-    let mut used = Vec::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        path.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
-            issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
-            return path;
-        };
-        match params.iter().find(|(given, _)| given == name) {
-            Some((_, value)) if value.is_empty() => {
-                refuse(issues, &format!("params.{name}"), "is empty", "Pass the value that belongs into the path.");
-            }
-            Some((_, value)) => path.push_str(&encode(value)),
-            None => refuse(issues, &format!("params.{name}"), "is missing", "The path has a placeholder of that name."),
-        }
-        used.push(name);
-        rest = tail;
-    }
-    path.push_str(rest);
-    for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
-        refuse(issues, &format!("params.{name}"), "is not in the path", "Remove it, or pass it as query.");
-    }
-    path
-}
-
-/// What the URL parser leaves alone in paths and queries; `'` is not among it.
-fn path_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte)
-}
-
-fn percent_signs_encode(mut text: &str) -> bool {
-    while let Some((_, after)) = text.split_once('%') {
-        if !after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-            return false;
-        }
-        text = after;
-    }
-    true
-}
-
-fn has_dot_segment(path: &str) -> bool {
-    let plain = format!("/{}/", path.replace("%2e", ".").replace("%2E", "."));
-    plain.contains("/./") || plain.contains("/../")
-}
-
-/// Whether an absolute URL points at this machine.
+/// Whether an absolute URL points to this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
     origin::split(url).is_ok_and(|(origin, _)| origin.host.is_loopback())
 }
 
-/// Why WeChat Pay would not call this URL, and what to do. `local`: the API itself is on this machine, so http to it is fine.
+/// Why WeChat Pay would not call this URL, and the remedy. `local`: the API itself is on this machine, so http to this
+/// machine is allowed.
 pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str, &'static str)> {
     const REMEDY: &str =
         "Use an absolute https URL with a path, reachable from the internet, without query or fragment.";
@@ -183,7 +133,7 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
         return Some(("is not an https URL", REMEDY));
     }
     if rest.contains(['?', '#']) {
-        return Some(("has a query or fragment", "Put what you need into the path or into attach."));
+        return Some(("has a query or fragment", "Put the data into the path or into attach."));
     }
     if rest.is_empty() {
         return Some(("has no path", REMEDY));
@@ -192,6 +142,57 @@ pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str
         return Some(("is a private or local address", "WeChat Pay calls it from the internet: use a public host."));
     }
     None
+}
+
+fn path_issue(reason: &str, remedy: &str) -> Issue {
+    Issue::new("path", reason, remedy)
+}
+
+fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) -> String {
+    let mut path = String::with_capacity(template.len());
+    let mut used = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
+            return path;
+        };
+        match params.iter().find(|(given, _)| given == name) {
+            Some((_, value)) if value.is_empty() => {
+                refuse(issues, &format!("params.{name}"), "is empty", "Pass the value for this placeholder.");
+            }
+            Some((_, value)) => path.push_str(&encode(value)),
+            None => refuse(issues, &format!("params.{name}"), "is missing", "The path has a placeholder of that name."),
+        }
+        used.push(name);
+        rest = tail;
+    }
+    path.push_str(rest);
+    for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
+        refuse(issues, &format!("params.{name}"), "is not in the path", "Remove it, or pass it as query.");
+    }
+    path
+}
+
+/// The characters that URL parsers leave unchanged in paths and queries; `'` is not one of them.
+fn path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte)
+}
+
+fn percent_signs_encode(mut text: &str) -> bool {
+    while let Some((_, after)) = text.split_once('%') {
+        if !after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            return false;
+        }
+        text = after;
+    }
+    true
+}
+
+fn has_dot_segment(path: &str) -> bool {
+    let plain = format!("/{}/", path.replace("%2e", ".").replace("%2E", "."));
+    plain.contains("/./") || plain.contains("/../")
 }
 
 #[cfg(test)]

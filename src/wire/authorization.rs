@@ -14,7 +14,7 @@ pub enum Caller<'a> {
     Brand(&'a str),
 }
 
-/// Writes the header's value. No member may hold a quote; nothing this crate puts in does.
+/// Writes the header's value. No value may contain a quotation mark; none from this crate does.
 pub fn header(caller: Caller<'_>, nonce: &str, timestamp: &str, serial_no: &str, signature: &str) -> String {
     let (scheme, member, id) = match caller {
         Caller::Merchant(id) => (SCHEME, "mchid", id),

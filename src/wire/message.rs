@@ -5,7 +5,7 @@
 
 /// Five lines: method, request target, timestamp (Unix seconds), nonce, body.
 ///
-/// `target` is the path with query exactly as it goes on the wire; `body` is empty when there is none.
+/// `target` is the path with query, exactly as sent; `body` is empty if there is none.
 ///
 /// ```
 /// let text = wechatpay::wire::message::request("GET", "/v3/certificates", "1784512800", "n0", b"");
@@ -15,7 +15,7 @@ pub fn request(method: &str, target: &str, timestamp: &str, nonce: &str, body: &
     lines(&[method.as_bytes(), target.as_bytes(), timestamp.as_bytes(), nonce.as_bytes(), body])
 }
 
-/// Three lines: `Wechatpay-Timestamp`, `Wechatpay-Nonce`, body. For answers and notifications alike.
+/// Three lines: `Wechatpay-Timestamp`, `Wechatpay-Nonce`, body. For both answers and notifications.
 ///
 /// ```
 /// assert_eq!(wechatpay::wire::message::response("1784512860", "r0", b""), b"1784512860\nr0\n\n");
@@ -24,7 +24,7 @@ pub fn response(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
     lines(&[timestamp.as_bytes(), nonce.as_bytes(), body])
 }
 
-/// Four lines for mini program and JSAPI; the last is `prepay_id=` and the id.
+/// Four lines for mini program and JSAPI; the last is `prepay_id=` followed by the id.
 ///
 /// ```
 /// assert_eq!(wechatpay::wire::message::jsapi_pay("wx1", "17", "n", "wx20"), b"wx1\n17\nn\nprepay_id=wx20\n");

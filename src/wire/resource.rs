@@ -1,4 +1,4 @@
-//! `AEAD_AES_256_GCM`: opening what WeChat Pay encrypted under the APIv3 key.
+//! `AEAD_AES_256_GCM`: opens resources that WeChat Pay encrypted under the APIv3 key.
 //!
 //! Source: protocol reference, "AEAD_AES_256_GCM".
 
@@ -20,7 +20,7 @@ use crate::keys::ApiV3Key;
 const ALGORITHM: &str = "AEAD_AES_256_GCM";
 const NONCE_LENGTH: usize = 12;
 const TAG_LENGTH: usize = 16;
-/// Base64 characters of a ciphertext (limit of the notification envelope).
+/// Longest ciphertext in base64 characters (limit of the notification envelope).
 const CIPHERTEXT_LIMIT: usize = 1_048_576;
 
 /// The encrypted part of a notification or of a certificate entry.
@@ -32,7 +32,7 @@ pub struct EncryptedResource {
     pub ciphertext: String,
     /// 12 ASCII characters.
     pub nonce: String,
-    /// May be empty, absent or `null`, which all mean the same.
+    /// May be empty, absent or `null`, all with the same meaning.
     #[serde(default, deserialize_with = "nothing_is_empty")]
     pub associated_data: String,
     /// For example `transaction`; may be absent.
@@ -45,18 +45,18 @@ fn nothing_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String
 }
 
 impl EncryptedResource {
-    /// Reads the wire's object, JSON text.
+    /// Reads the wire's object from JSON text.
     ///
     /// # Errors
-    /// `ERR_MALFORMED` when a member is missing or not text.
+    /// `ERR_MALFORMED` if a member is missing or not text.
     pub fn from_json(json: &str) -> Result<Self> {
         serde_json::from_str(json).map_err(|error| Error::malformed(&json::contradiction("resource", &error)).into())
     }
 
-    /// Opens the resource with the first of `keys` that fits: two are held while the APIv3 key is being changed.
+    /// Opens the resource with the first of `keys` that fits; there are two while the APIv3 key is being changed.
     ///
     /// # Errors
-    /// `ERR_MALFORMED` for another algorithm, nonce length or non-base64; `ERR_DECRYPT` when no key opens it.
+    /// `ERR_MALFORMED` for another algorithm, another nonce length or invalid base64; `ERR_DECRYPT` if no key opens it.
     pub fn open(&self, keys: &[ApiV3Key]) -> Result<Vec<u8>> {
         if self.algorithm != ALGORITHM {
             return Err(Error::malformed("resource.algorithm is not AEAD_AES_256_GCM").into());
@@ -83,7 +83,7 @@ impl EncryptedResource {
 /// Opens `sealed` (ciphertext followed by the 16-byte tag) with a 32-byte key and a 12-byte nonce.
 ///
 /// # Errors
-/// `ERR_DECRYPT` for any mismatch, wrong lengths included; nothing says which.
+/// `ERR_DECRYPT` for any mismatch, wrong lengths included, without saying which.
 pub fn open_aes_256_gcm(key: &[u8], nonce: &[u8], additional_data: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
     if sealed.len() < TAG_LENGTH {
         return Err(Error::Decrypt);
@@ -93,7 +93,8 @@ pub fn open_aes_256_gcm(key: &[u8], nonce: &[u8], additional_data: &[u8], sealed
     cipher.decrypt(nonce, Payload { msg: sealed, aad: additional_data }).map_err(|_| Error::Decrypt)
 }
 
-/// AES-256, block by block: what is opened is a kilobyte, and the counter mode over several blocks at once is twice the code.
+/// AES-256, one block at a time: resources are about a kilobyte, and counter mode over several blocks needs twice the
+/// code.
 struct OneByOne(Aes256Enc);
 
 impl KeySizeUser for OneByOne {

@@ -1,4 +1,4 @@
-//! Verifying what claims to come from WeChat Pay: answers and notifications alike.
+//! Verifies messages from WeChat Pay: answers and notifications.
 //!
 //! Source: protocol reference, "Response verification".
 
@@ -12,13 +12,13 @@ use crate::keys::{PlatformKey, PlatformKeys};
 use crate::wire::authorization::SCHEME;
 use crate::wire::message;
 
-/// Seconds a message may be away from the local clock, either way.
+/// Largest difference between a message's timestamp and the local clock, in seconds.
 const WINDOW: i64 = 300;
 
-/// What stands in place of a signature in a deliberate probe of WeChat Pay (签名探测).
+/// Prefix of the false signature in WeChat Pay's deliberate probes (签名探测).
 pub(crate) const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
 
-/// What the headers of a message claim, once they have passed every check that needs no body.
+/// The signature claimed by a message's headers, after every check that needs no body.
 pub(crate) struct Claim<'m> {
     pub(crate) key: &'m PlatformKey,
     pub(crate) timestamp: &'m str,
@@ -26,7 +26,7 @@ pub(crate) struct Claim<'m> {
     pub(crate) signature: Vec<u8>,
 }
 
-/// The headers of a signature that every message has.
+/// The signature headers that every message must have.
 const REQUIRED: [&str; 4] = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"];
 /// The only one that may be absent.
 const SIGNATURE_TYPE: &str = "wechatpay-signature-type";
@@ -38,7 +38,7 @@ pub(crate) const HEADERS: [&str; 5] = {
     [timestamp, nonce, serial, signature, SIGNATURE_TYPE]
 };
 
-/// Judges the headers alone: a message that fails here is refused whatever its body, which need not be read.
+/// Checks the headers alone. A message that fails here is refused whatever its body, which need not be read.
 ///
 /// # Errors
 /// `ERR_VERIFY_HEADER`, `_ALGORITHM`, `_TIMESTAMP`, `_PROBE`, `_UNKNOWN_KEY`; `_SIGNATURE` for one that is not base64 of 256
@@ -68,27 +68,39 @@ pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: Uni
 }
 
 impl Claim<'_> {
-    /// Whether the body that goes with the headers is the one that was signed.
+    /// Whether the signature covers this body.
     pub(crate) fn fits(&self, body: &[u8]) -> bool {
         self.key.verify(&message::response(self.timestamp, self.nonce, body), &self.signature)
     }
 }
 
-/// Whether none of the signature headers is there.
+/// Whether all signature headers are missing.
 pub(crate) fn is_unsigned(headers: &Headers) -> bool {
     REQUIRED.iter().all(|name| headers.get(name).is_none())
+}
+
+/// The grammar of `Wechatpay-Timestamp`: up to twelve digits.
+pub(crate) fn seconds(timestamp: &str) -> Option<i64> {
+    let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| timestamp.parse().ok()).flatten()
+}
+
+/// How many seconds `signed` is behind the clock (ahead if negative), if that is more than the protocol allows.
+pub(crate) fn distance(signed: i64, now: UnixTime) -> Option<i64> {
+    let late = now.0.saturating_sub(signed);
+    (!(-WINDOW..=WINDOW).contains(&late)).then_some(late)
 }
 
 /// The one value of a required header. Two values are ambiguous, so they are refused.
 fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
     let mut values = headers.all(name);
     let problem = match (values.next(), values.next()) {
-        // No value of a signature header holds a comma: `Headers` of a runtime joined two.
+        // Signature headers contain no comma, so the runtime's `Headers` joined two values.
         (Some(value), None) if value.contains(',') => {
-            " occurs more than once, joined by a comma: a proxy sets it a second time"
+            " occurs more than once, joined by a comma: a proxy adds a second value"
         }
         (Some(value), None) if !value.is_empty() => return Ok(value),
-        (Some(_), Some(_)) => " occurs more than once: a proxy sets it a second time",
+        (Some(_), Some(_)) => " occurs more than once: a proxy adds a second value",
         _ => " is missing",
     };
     Err(Error::verify(VerifyKind::Header, &format!("the header {name}{problem}")))
@@ -103,16 +115,4 @@ fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
     let distance = late.saturating_abs();
     let reason = format!("Wechatpay-Timestamp is {distance}{direction} the local clock");
     Err(Error::verify(VerifyKind::Timestamp, &reason))
-}
-
-/// The grammar of `Wechatpay-Timestamp`: up to twelve digits.
-pub(crate) fn seconds(timestamp: &str) -> Option<i64> {
-    let digits = timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| timestamp.parse().ok()).flatten()
-}
-
-/// How many seconds `signed` lies behind the clock (ahead, if negative), if that is more than the protocol allows.
-pub(crate) fn distance(signed: i64, now: UnixTime) -> Option<i64> {
-    let late = now.0.saturating_sub(signed);
-    (!(-WINDOW..=WINDOW).contains(&late)).then_some(late)
 }

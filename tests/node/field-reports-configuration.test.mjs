@@ -336,7 +336,7 @@ const ROWS = [
     'K22',
     'the own serial as id of the public key',
     { publicKeyId: SERIAL },
-    refused('publicKeyId', /own certificate's serial number.*beside the public key/),
+    refused('publicKeyId', /own certificate's serial number.*next to the public key/),
   ],
   [
     'K22',

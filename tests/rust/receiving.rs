@@ -192,7 +192,7 @@ fn changed_body(change: impl FnOnce(&str) -> Vec<u8>) -> (String, String) {
 fn the_reason_of_a_wrong_signature_is_what_became_of_the_body() {
     use base64::Engine as _;
     let (reason, _) = changed_body(|_| Vec::new());
-    assert!(reason.contains("empty") && reason.contains("read it before"), "{reason}");
+    assert!(reason.contains("empty") && reason.contains("read the body before"), "{reason}");
     let (reason, remedy) = changed_body(|body| base64::engine::general_purpose::STANDARD.encode(body).into());
     assert!(reason.contains("base64") && remedy.contains("isBase64Encoded"), "{reason}");
     let (reason, _) = changed_body(|body| body.replace("支付成功", "鏀\u{e21c}粯鎴愬姛").into());

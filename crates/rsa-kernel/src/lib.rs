@@ -1,9 +1,9 @@
-//! One Montgomery kernel as a WebAssembly module of its own.
+//! One Montgomery kernel as a separate WebAssembly module.
 //!
-//! The module exports `mul`, `sqr`, `sqr_twin`, `pow` and, for the floating-point kernel, `fused`. It imports the main module's
-//! memory as `env.memory`, works on the slots its callers point at, and has no memory, data or mutable global of its own, so
-//! instances need no preparation and nothing can be left behind. An engine without the instructions refuses the bytes, and the main
-//! module goes on without this kernel.
+//! The module exports `mul`, `sqr`, `sqr_twin`, `pow` and, for the floating-point kernel, `fused`. It imports the main
+//! module's memory as `env.memory`, works on its callers' slots, and has no memory, data or mutable global itself, so
+//! instances need no preparation and keep nothing. An engine without the instructions refuses the bytes, and the main
+//! module continues without this kernel.
 //!
 //! Build (one feature at a time):
 //!
@@ -26,7 +26,7 @@ mod exports {
     #[cfg(feature = "integer")]
     type Arithmetic = wechatpay_rsa::kernel::int29::arithmetic::Int29;
 
-    // An unmangled export is what a side module is for; the names are the whole interface.
+    // The unmangled exports are the whole interface of a side module.
     #[cfg(any(feature = "fma", feature = "integer"))]
     wechatpay_rsa::kernel_functions!(
         #[unsafe(no_mangle)]
@@ -40,7 +40,7 @@ mod exports {
         wechatpay_rsa::kernel::fma49::arithmetic::fused(x, y, z)
     }
 
-    // A test build has the one of std.
+    // A test build uses the panic handler of std.
     #[cfg(not(test))]
     #[panic_handler]
     fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

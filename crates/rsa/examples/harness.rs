@@ -1,5 +1,5 @@
-//! The crate behind plain C functions, for tests and measurements inside a WebAssembly engine. Not part of any product: it
-//! panics on misuse and trusts its caller.
+//! Plain C functions over the crate, for tests and measurements inside a WebAssembly engine. Not part of the product:
+//! it panics on misuse and trusts its caller.
 
 #![allow(
     clippy::unwrap_used,
@@ -26,7 +26,7 @@ mod host {
 
 #[cfg(target_arch = "wasm32")]
 fn random(bytes: &mut [u8]) -> Result<(), RandomError> {
-    // SAFETY: the host writes just these bytes.
+    // SAFETY: the host writes only these bytes.
     if unsafe { host::random(bytes.as_mut_ptr(), bytes.len()) } == 0 { Ok(()) } else { Err(RandomError) }
 }
 
@@ -184,7 +184,7 @@ pub extern "C" fn timing_run(timing: &mut Timing) {
     timing.domain.pow(&timing.base, [&timing.exponent, &timing.exponent]);
 }
 
-/// The control: square and multiply, which skips what the exponent's zero bits do not need.
+/// The control: square and multiply, which skips the multiplication for zero bits of the exponent.
 #[unsafe(no_mangle)]
 pub extern "C" fn timing_run_leaking(timing: &mut Timing) {
     let mut acc = timing.base.clone();

@@ -1,10 +1,10 @@
-//! What a key has prepared for each kernel, shared without waiting: whoever needs it takes it out and puts it back.
+//! A key's prepared values for each kernel, shared without waiting: a user takes a value out and puts it back.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::kernel::Kind;
 
-/// Prepared values by kernel. A value that is in use elsewhere is simply prepared again, so nothing blocks or fails.
+/// Prepared values by kernel. A value in use elsewhere is prepared again, so nothing blocks or fails.
 pub struct Cache<T>(Mutex<Vec<(Kind, Box<T>)>>);
 
 impl<T> Cache<T> {
@@ -13,7 +13,7 @@ impl<T> Cache<T> {
     }
 
     fn with<R>(&self, use_it: impl FnOnce(&mut Vec<(Kind, Box<T>)>) -> R) -> R {
-        // No code that can panic runs under the lock; a poisoned one holds whole values all the same.
+        // No code that can panic runs under the lock, so even a poisoned lock holds whole values.
         use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

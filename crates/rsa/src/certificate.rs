@@ -1,4 +1,4 @@
-//! What is needed of an X.509 certificate: its serial number, its validity and its RSA public key.
+//! Reads the needed parts of an X.509 certificate: its serial number, its validity and its RSA public key.
 
 use crate::der::{Outline, Reader, SEQUENCE, outline};
 use crate::{KeyError, PublicKey, pem};
@@ -60,7 +60,7 @@ impl Certificate {
             certificate.end()?;
             let mut hex = String::with_capacity(2 * serial.len());
             for byte in serial {
-                // By hand: the general formatter is a thirtieth of the WebAssembly module.
+                // Written by hand, because the standard formatter would be a thirtieth of the WebAssembly module.
                 let digits =
                     [byte >> 4, byte & 15].map(|digit| if digit < 10 { b'0' + digit } else { b'A' - 10 + digit });
                 hex.extend(digits.map(char::from));
@@ -69,7 +69,7 @@ impl Certificate {
         })
     }
 
-    /// The serial number: upper-case hexadecimal, two digits a byte, without the zero byte that DER may put in front.
+    /// The serial number: upper-case hexadecimal, two digits per byte, without DER's leading zero byte.
     #[must_use]
     pub fn serial(&self) -> &str {
         &self.serial

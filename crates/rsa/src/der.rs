@@ -1,5 +1,5 @@
-//! A strict reader for the little DER that keys and certificates consist of: definite lengths in their shortest form, integers
-//! in their shortest form, nothing left over.
+//! A strict reader for the DER of keys and certificates: definite lengths and integers in their shortest form, no
+//! trailing bytes.
 
 use crate::KeyError;
 
@@ -13,7 +13,7 @@ pub const SEQUENCE: u8 = 0x30;
 /// Contents of the object identifier of RSA keys, 1.2.840.113549.1.1.1.
 const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 
-/// What has not been read yet of some DER.
+/// The unread rest of some DER.
 #[derive(Clone, Copy)]
 pub struct Reader<'a>(&'a [u8]);
 
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
         Self(der)
     }
 
-    /// Reads `der` with `read`, all of it.
+    /// Reads all of `der` with `read`.
     pub fn whole<T>(der: &'a [u8], read: impl FnOnce(&mut Self) -> Result<T, KeyError>) -> Result<T, KeyError> {
         let mut reader = Self(der);
         let value = read(&mut reader)?;
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next element, an algorithm identifier, which must be that of RSA keys.
+    /// The next element, which must be the algorithm identifier of RSA keys.
     pub fn rsa_algorithm(&mut self) -> Result<(), KeyError> {
         let mut algorithm = self.sequence()?;
         if algorithm.contents(OBJECT_IDENTIFIER)? != RSA_ENCRYPTION {
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What some DER is by its outline, as far as it takes to tell keys and certificates apart.
+/// The kind of some DER, by its outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outline {
     /// PKCS#8.
@@ -142,7 +142,7 @@ pub enum Outline {
     EcPrivateKey,
 }
 
-/// Tells by the first members of the outer sequence what the DER is.
+/// Determines the kind from the first members of the outer sequence.
 pub fn outline(der: &[u8]) -> Result<Outline, KeyError> {
     let tags = Reader::whole(der, |reader| {
         let mut inner = reader.sequence()?;

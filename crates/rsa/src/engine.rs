@@ -6,11 +6,12 @@ use crate::private_parts::Parts;
 use crate::words::{self, Words};
 use crate::{Random, RandomError};
 
-/// Signatures per blinding value. In between, both halves are squared: what an observer could learn of one is of no use for the
-/// next, and a fresh value costs as much as a verification.
+/// Signatures per blinding value. In between, both halves are squared, so that knowledge of one value does not help
+/// against the next. A new value costs as much as a verification.
 const BLINDING_USES: u32 = 64;
 
-/// Draws before a random source that gives no number below the modulus is taken to be broken. A sound one needs one or two.
+/// Attempts to draw a number below the modulus before the random source counts as broken. A sound source needs one or
+/// two.
 const DRAWS: usize = 64;
 
 /// A private key prepared for one kernel.
@@ -19,11 +20,11 @@ pub struct Engine {
     primes: Domain,
     /// Modulo the modulus, in both lanes.
     modulus: Domain,
-    /// `2^(32 len) * R^2` modulo the primes, `len` the words of a prime: lifts the upper half of a number.
+    /// `2^(32 len) * R^2` modulo the primes, `len` the words of a prime: lifts the high half of a number.
     upper: Number,
     /// `1 / q mod p`, lifted, in the first lane.
     coefficient: Number,
-    /// `r^e` in the first lane and `r^(e-1)` in the second, lifted, and how often it was used.
+    /// `r^e` in the first lane and `r^(e-1)` in the second, lifted, and the number of uses.
     blinding: Option<(Number, u32)>,
 }
 
@@ -50,10 +51,10 @@ impl Engine {
         self.primes.kind()
     }
 
-    /// `number ^ d mod n`, blinded; nothing if the public exponent does not confirm it.
+    /// `number ^ d mod n`, blinded; `None` if the public exponent does not confirm it.
     ///
-    /// With `b = number * r^e`, what is raised is `b ^ (d-1) = number^d * r / (number * r^e)`, and multiplying it by
-    /// `number * r^(e-1)` gives `number ^ d`: no inverse of `r` is needed.
+    /// With `b = number * r^e`, the power is `b ^ (d-1) = number^d * r / (number * r^e)`. Multiplying it by `number *
+    /// r^(e-1)` gives `number ^ d`, so no inverse of `r` is needed.
     pub fn raise(&mut self, parts: &Parts, number: &[u32], random: Random<'_>) -> Result<Option<Words>, RandomError> {
         let (factors, uses) = match self.blinding.take() {
             Some((mut factors, uses)) if uses < BLINDING_USES => {
@@ -76,8 +77,8 @@ impl Engine {
         Ok(confirmed.then_some(result))
     }
 
-    /// The private and the public operation on a fixed number. Forgets the blinding value, which another rehearsal may have drawn
-    /// from what is no random source.
+    /// The private and the public operation on a fixed number. Discards the blinding value, because an earlier
+    /// rehearsal may have drawn it without real randomness.
     pub fn rehearse(&mut self, parts: &Parts) {
         self.blinding = None;
         let number = self.remainder_theorem(parts, &[2]);
@@ -100,11 +101,11 @@ impl Engine {
         Ok(self.modulus.lifted(&factors))
     }
 
-    /// The number that is `number ^ (dp - 1)` modulo `p` and `number ^ (dq - 1)` modulo `q`.
+    /// The number that equals `number ^ (dp - 1)` modulo `p` and `number ^ (dq - 1)` modulo `q`.
     fn remainder_theorem(&mut self, parts: &Parts, number: &[u32]) -> Words {
         let [p, q] = &parts.primes;
         let primes = &mut self.primes;
-        // number = low + high * 2^(32 len); each half is a valid factor as it is.
+        // number = low + high * 2^(32 len); each half is a valid factor unchanged.
         let (low, high) = number.split_at_checked(p.len()).unwrap_or((number, &[]));
         let low = primes.encode([low, low]);
         let high = primes.encode([high, high]);
@@ -142,7 +143,7 @@ impl Engine {
     }
 }
 
-/// A uniform number from 1 to below the modulus.
+/// A uniform number from 1 to the modulus minus 1.
 fn random_below(modulus: &[u32], random: Random<'_>) -> Result<Words, RandomError> {
     let mut bytes = zeroize::Zeroizing::new(vec![0; 4 * modulus.len()]);
     for _ in 0..DRAWS {

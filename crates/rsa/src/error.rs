@@ -1,4 +1,4 @@
-//! What can go wrong. Every error has a stable code; none holds key material.
+//! The errors of this crate. Each has a stable code; none holds key material.
 
 use core::fmt;
 
@@ -20,11 +20,11 @@ pub enum KeyError {
     CertificateInstead,
     /// A PEM block of a kind that is neither a key nor a certificate, or an unknown structure.
     NotAKey,
-    /// A key or certificate of another algorithm.
+    /// A key or certificate for another algorithm.
     NotRsa,
     /// The structure does not follow DER.
     BadDer,
-    /// The modulus has none of the supported sizes.
+    /// The size of the modulus is not supported.
     UnsupportedSize {
         /// Bits of the modulus.
         bits: usize,
@@ -103,9 +103,9 @@ impl core::error::Error for RandomError {}
 pub enum Error {
     /// The random source failed.
     Random,
-    /// No kernel produced a result that the public exponent confirms: the key is not one, or the machine is faulty.
+    /// No kernel gave a result that the public exponent confirms: the key is invalid, or the machine is faulty.
     Fault,
-    /// The ciphertext was not made for this key with these parameters, or was altered. Deliberately a single error.
+    /// The ciphertext was not made for this key with these parameters, or was altered. A single error on purpose.
     Decryption,
     /// The message is longer than the key can encrypt.
     MessageTooLong {

@@ -19,7 +19,7 @@
 //! # }
 //! ```
 
-// A side module has no allocator and no panic handler of its own to bring in.
+// A side module has no allocator and no panic handler.
 #![cfg_attr(all(target_arch = "wasm32", not(feature = "core")), no_std)]
 
 pub mod kernel;

@@ -18,12 +18,12 @@ const EMPTY_LABEL: [u8; HASH] = [
     0x09,
 ];
 
-/// The block of `len` bytes that a PKCS#1 v1.5 signature with SHA-256 of `message` raises.
+/// The padded block of `len` bytes for a PKCS#1 v1.5 signature with SHA-256 of `message`.
 pub fn pkcs1v15_sha256(message: &[u8], len: usize) -> Vec<u8> {
     pkcs1v15_digest(&Sha256::digest(message), len)
 }
 
-/// The same of a hash.
+/// The same for a hash.
 pub fn pkcs1v15_digest(hash: &[u8], len: usize) -> Vec<u8> {
     let mut block = Vec::with_capacity(len);
     block.extend([0, 1]);
@@ -37,17 +37,6 @@ pub fn pkcs1v15_digest(hash: &[u8], len: usize) -> Vec<u8> {
 /// Longest message that OAEP with SHA-1 fits into `len` bytes.
 pub fn oaep_limit(len: usize) -> usize {
     len.saturating_sub(2 * HASH + 2)
-}
-
-/// Masks `data` with MGF1-SHA-1 of `seed`.
-fn mask(data: &mut [u8], seed: &[u8]) {
-    for (counter, chunk) in (0_u32..).zip(data.chunks_mut(HASH)) {
-        let mut hash = Sha1::new().chain_update(seed).chain_update(counter.to_be_bytes()).finalize();
-        for (byte, mask) in chunk.iter_mut().zip(hash.iter()) {
-            *byte ^= mask;
-        }
-        hash.as_mut_slice().zeroize();
-    }
 }
 
 /// The OAEP block of `len` bytes.
@@ -72,8 +61,8 @@ pub fn oaep_encode(message: &[u8], len: usize, random: Random<'_>) -> Result<Zer
     Ok(block)
 }
 
-/// The message in an OAEP block. What is wrong with a block is not told apart, neither by the error nor by a branch on its
-/// bytes; only the outcome and, of a good block, the message's length show.
+/// The message in an OAEP block. Neither the error nor a branch on secret bytes reveals what is wrong with a block;
+/// only the outcome and the message's length of a valid block show.
 pub fn oaep_decode(mut block: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let (head, data) = block.split_at_mut_checked(HASH + 1).ok_or(Error::Decryption)?;
     let (first, seed) = head.split_first_mut().ok_or(Error::Decryption)?;
@@ -100,4 +89,15 @@ pub fn oaep_decode(mut block: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, 
     }
     let message = rest.get(start as usize + 1..).ok_or(Error::Decryption)?;
     Ok(Zeroizing::new(message.to_vec()))
+}
+
+/// Masks `data` with MGF1-SHA-1 of `seed`.
+fn mask(data: &mut [u8], seed: &[u8]) {
+    for (counter, chunk) in (0_u32..).zip(data.chunks_mut(HASH)) {
+        let mut hash = Sha1::new().chain_update(seed).chain_update(counter.to_be_bytes()).finalize();
+        for (byte, mask) in chunk.iter_mut().zip(hash.iter()) {
+            *byte ^= mask;
+        }
+        hash.as_mut_slice().zeroize();
+    }
 }

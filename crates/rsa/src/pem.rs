@@ -1,4 +1,4 @@
-//! From pasted text to DER: PEM in the forms in which keys are handed around.
+//! Decodes pasted PEM text to DER, in the forms that occur in practice.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,12 +10,12 @@ use crate::der::Outline;
 const DASHES: &[u8] = b"-----";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The DER of some text, and what its PEM label says it is (nothing for bare Base64).
+/// The DER of a text, and its PEM label (`None` for bare Base64).
 ///
-/// Accepted: one PEM block with LF, CRLF or literal `\n` as line ends, with or without a final one, blanks around lines, or
-/// the Base64 body alone.
+/// Accepted: one PEM block with LF, CRLF or literal `\n` as line ends, with or without a final one, whitespace around
+/// lines, or the Base64 body alone.
 pub fn decode(text: &str) -> Result<(Zeroizing<Vec<u8>>, Option<Outline>), KeyError> {
-    // On bytes throughout: the standard library's search in strings weighs more than all of this file.
+    // Works on bytes: the standard library's string search compiles to more code than this whole file.
     let text = unescape(text.as_bytes());
     let text = text.trim_ascii();
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).trim_ascii();
@@ -48,8 +48,8 @@ pub fn decode(text: &str) -> Result<(Zeroizing<Vec<u8>>, Option<Outline>), KeyEr
     Ok((base64(body)?, Some(outline)))
 }
 
-/// The text with `\n` and `\r`, written out as two characters, made blanks: environment variables often hold keys so, and a
-/// backslash means nothing else in PEM.
+/// The text with each two-character `\n` and `\r` turned into whitespace: environment variables often hold keys in this
+/// form, and PEM has no other use for a backslash.
 fn unescape(text: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut out = Zeroizing::new(text.to_vec());
     for at in 0..out.len() {

@@ -1,4 +1,4 @@
-//! Private keys: signing and decrypting, blinded and checked.
+//! Private keys: signing and decryption, blinded and checked.
 
 use core::fmt;
 
@@ -14,17 +14,17 @@ use crate::{Error, KeyError, PublicKey, Random, padding, pem};
 
 /// An RSA private key of 2048, 3072 or 4096 bits with two primes of half that length.
 ///
-/// Every operation is blinded: what is computed is unrelated to the message and to what was computed before. Every result is
-/// checked with the public exponent before it leaves. Memory that held secrets is cleared. Randomness is first needed by the
-/// first signature, so a key may be loaded where none is to be had.
+/// Every operation is blinded: its intermediate values are unrelated to the message and to earlier operations. Every
+/// result is checked with the public exponent before it leaves. Memory that held secrets is cleared. The first
+/// signature is the first to need randomness, so a key can be loaded where none is available.
 pub struct PrivateKey {
     parts: Parts,
     engines: Cache<Engine>,
 }
 
 impl PrivateKey {
-    /// Reads a key from PEM text (`PRIVATE KEY` or `RSA PRIVATE KEY`) or its bare Base64. Line ends may be LF, CRLF or the two
-    /// characters `\n`; blanks around the block do not matter.
+    /// Reads a key from PEM text (`PRIVATE KEY` or `RSA PRIVATE KEY`) or its bare Base64. Line ends may be LF, CRLF or
+    /// the two characters `\n`; whitespace around the block is ignored.
     ///
     /// # Errors
     /// [`KeyError`], among them [`KeyError::Encrypted`], and [`KeyError::PublicKeyInstead`] or
@@ -73,8 +73,8 @@ impl PrivateKey {
         padding::oaep_decode(words::to_be(&block))
     }
 
-    /// Prepares for the fastest kernel and runs it a few times on a fixed number, so that the engine has compiled it well before
-    /// the first signature. Needs no randomness; the results are dropped.
+    /// Prepares the key for the fastest kernel and runs it a few times on a fixed number, so that the engine compiles
+    /// it before the first signature. Needs no randomness; the results are dropped.
     pub fn warm_up(&self, rounds: usize) {
         let kind = kernel::active();
         let mut engine = self.engine(kind);
@@ -97,11 +97,11 @@ impl PrivateKey {
             match result {
                 Ok(Some(result)) => {
                     self.engines.put(engine.kind(), engine);
-                    // Only now is it known that the kernels failed and not the key.
+                    // Only now it is certain that the kernels failed and not the key.
                     failed.into_iter().for_each(kernel::abandon);
                     return Ok(result);
                 }
-                // The engine is dropped with all it computed.
+                // The engine is dropped with all its values.
                 Ok(None) => failed.push(kind),
                 Err(error) => {
                     self.engines.put(engine.kind(), engine);

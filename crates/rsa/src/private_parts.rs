@@ -1,27 +1,27 @@
-//! Reading and checking the numbers of a private key.
+//! Reads and checks the numbers of a private key.
 
 use crate::der::{INTEGER, OCTET_STRING, Outline, Reader, SEQUENCE, outline};
 use crate::words::{self, Words};
 use crate::{KeyError, PublicKey};
 
-/// The numbers that private operations need. `d` itself is not one of them.
+/// The numbers that private operations need; `d` itself is not needed.
 pub struct Parts {
     pub public: PublicKey,
     pub primes: [Words; 2],
-    /// `d mod (p - 1)` and `d mod (q - 1)`, less one each.
+    /// `d mod (p - 1) - 1` and `d mod (q - 1) - 1`.
     pub exponents: [Words; 2],
     /// `1 / q mod p`.
     pub coefficient: Words,
 }
 
 impl Parts {
-    /// Reads PKCS#8 or PKCS#1 and checks that the numbers belong together.
+    /// Reads PKCS#8 or PKCS#1 and checks that the numbers are consistent.
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         match outline(der)? {
             Outline::RsaPrivateKey => Self::from_pkcs1(der),
             Outline::PrivateKeyInfo => Reader::whole(der, |reader| {
                 let mut info = reader.sequence()?;
-                // Version 0, or 1 with a public key behind (RFC 5958).
+                // Version 0, or 1 with a public key at the end (RFC 5958).
                 if !matches!(info.unsigned()?, [] | [1]) {
                     return Err(KeyError::BadDer);
                 }
@@ -58,7 +58,7 @@ impl Parts {
             key.end()?;
             let public = PublicKey::from_components(modulus, exponent)?;
             let half = public.size() / 2;
-            // A number longer than a prime can only be wrong; a shorter prime is a key of a kind that is not supported.
+            // A number longer than a prime is wrong; a key with a shorter prime is not supported.
             let halves =
                 |[first, second]: [&[u8]; 2]| [words::from_be(first, half / 4), words::from_be(second, half / 4)];
             if [p, q].iter().any(|prime| prime.len() != half || prime.first().is_none_or(|top| *top < 0x80)) {
@@ -79,10 +79,10 @@ impl Parts {
         })
     }
 
-    /// With the exponents as a key file has them: `p * q = n`, `p != q`, `e * dp = 1 mod (p - 1)`, `e * dq = 1 mod (q - 1)`,
+    /// With the exponents from the key file: `p * q = n`, `p != q`, `e * dp = 1 mod (p - 1)`, `e * dq = 1 mod (q - 1)`,
     /// `q * coefficient = 1 mod p`, all reduced.
     ///
-    /// The primes are odd because the modulus is. That they are prime is left to the check of every signature.
+    /// The primes are odd because the modulus is. Whether they are prime shows in the check of every signature.
     fn consistent(&self) -> bool {
         let [p, q] = &self.primes;
         let mut one = words::zero(p.len());

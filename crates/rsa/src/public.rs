@@ -1,4 +1,4 @@
-//! Public keys: verifying and encrypting.
+//! Public keys: verification and encryption.
 
 use core::fmt;
 
@@ -17,8 +17,8 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a key from PEM text (`PUBLIC KEY` or `RSA PUBLIC KEY`) or its bare Base64. Line ends may be LF, CRLF or the two
-    /// characters `\n`; blanks around the block do not matter.
+    /// Reads a key from PEM text (`PUBLIC KEY` or `RSA PUBLIC KEY`) or its bare Base64. Line ends may be LF, CRLF or
+    /// the two characters `\n`; whitespace around the block is ignored.
     ///
     /// # Errors
     /// [`KeyError`], among them [`KeyError::PrivateKeyInstead`] and [`KeyError::CertificateInstead`] for another kind of file.
@@ -61,12 +61,12 @@ impl PublicKey {
         })
     }
 
-    /// A key of its modulus and exponent, big-endian.
+    /// Makes a key from its modulus and exponent, big-endian.
     ///
     /// # Errors
     /// [`KeyError::UnsupportedSize`], [`KeyError::UnsupportedExponent`], or [`KeyError::Inconsistent`] for an even modulus.
     pub fn from_components(modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyError> {
-        // A length beyond any supported one is refused before anything is computed with it.
+        // An unsupported length is refused before any computation.
         let significant = modulus.iter().position(|byte| *byte != 0).and_then(|at| modulus.get(at..)).unwrap_or(&[]);
         let bits = 8 * significant.len() - significant.first().map_or(0, |top| top.leading_zeros() as usize);
         if !matches!(bits, 2048 | 3072 | 4096) {
@@ -116,8 +116,8 @@ impl PublicKey {
 
     /// Whether `signature` is the RSASSA-PKCS1-v1_5 signature with SHA-256 of `message` by this key.
     ///
-    /// The signature must have exactly the modulus' length and, as a number, be below it; the whole padded block must be the one
-    /// that signing makes, byte for byte.
+    /// The signature must have exactly the modulus' length and, as a number, be below it; the whole padded block must
+    /// equal that of signing, byte for byte.
     #[must_use]
     pub fn verify_pkcs1v15_sha256(&self, message: &[u8], signature: &[u8]) -> bool {
         let Some(signature) = self.number(signature) else {
@@ -128,7 +128,7 @@ impl PublicKey {
         if words::equal(&self.raise(fastest, &signature), &expected) {
             return true;
         }
-        // A kernel gone wrong must not make a good signature bad: the scalar one decides.
+        // A faulty kernel must not make a valid signature fail, so the scalar one decides.
         if fastest != Kind::Scalar && words::equal(&self.raise(Kind::Scalar, &signature), &expected) {
             kernel::abandon(fastest);
             return true;
@@ -146,7 +146,7 @@ impl PublicKey {
         Ok(words::to_be(&self.raise(kernel::active(), &block)).to_vec())
     }
 
-    /// The number that some bytes are, if they have the modulus' length and are below it.
+    /// The number in some bytes, if they have the modulus' length and it is below the modulus.
     pub(crate) fn number(&self, bytes: &[u8]) -> Option<Words> {
         let number = words::from_be(bytes, self.modulus.len());
         (bytes.len() == self.size() && words::less(&number, &self.modulus)).then_some(number)

@@ -22,7 +22,7 @@ pub fn from_be(bytes: &[u8], len: usize) -> Words {
     out
 }
 
-/// A number as `4 * len` big-endian bytes.
+/// Converts a number to `4 * len` big-endian bytes.
 pub fn to_be(words: &[u32]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(words.iter().rev().flat_map(|word| word.to_be_bytes()).collect())
 }
@@ -31,7 +31,7 @@ pub fn to_be(words: &[u32]) -> Zeroizing<Vec<u8>> {
 pub fn bits(words: &[u32], from: usize, width: u32) -> u64 {
     let word = |index: usize| u64::from(words.get(index).copied().unwrap_or(0));
     let (first, shift) = (from / 32, from % 32);
-    // In two steps, because a shift by 64 would be none.
+    // In two steps, because a shift by 64 overflows.
     let above = word(first + 2) << (63 - shift) << 1;
     ((word(first) | word(first + 1) << 32) >> shift | above) & ((1 << width) - 1)
 }
@@ -83,13 +83,13 @@ pub fn mask(bit: u32) -> u32 {
     bit.wrapping_neg()
 }
 
-/// Subtracts `modulus` once if that leaves a number that is not negative; `a` may have more words than the modulus.
+/// Subtracts `modulus` once if the result is not negative; `a` may have more words than the modulus.
 pub fn reduce_once(a: &mut [u32], modulus: &[u32]) {
     let borrow = sub_masked(a, modulus, u32::MAX);
     add_masked(a, modulus, mask(borrow));
 }
 
-/// Whether two numbers of equal length are the same.
+/// Whether two numbers of the same length are equal.
 pub fn equal(a: &[u32], b: &[u32]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |sum, (x, y)| sum | (x ^ y)) == 0
 }
@@ -117,7 +117,7 @@ pub fn add_product(sum: &mut [u32], a: &[u32], b: &[u32]) {
     }
 }
 
-/// `a * b` in as many words as both together.
+/// `a * b`, as long as both factors together.
 #[inline(never)]
 pub fn product(a: &[u32], b: &[u32]) -> Words {
     let mut out = zero(a.len() + b.len());
@@ -193,12 +193,12 @@ pub fn power_of_two(power: usize, modulus: &[u32]) -> Words {
     out
 }
 
-/// `-1 / modulus` modulo `2^bits` for an odd modulus, by Newton's iteration on ever more words.
+/// `-1 / modulus` modulo `2^bits` for an odd modulus, by Newton's iteration on a growing number of words.
 #[inline(never)]
 pub fn negated_inverse(modulus: &[u32], bits: usize) -> Words {
     let len = bits.div_ceil(32);
     let lowest = modulus.first().copied().unwrap_or(1);
-    // Right modulo 2^3 to begin with, then 6, 12, 24, 48 bits.
+    // Correct to 3 bits at first, then to 6, 12, 24, 48.
     let start = (0..4).fold(lowest, |x, _| x.wrapping_mul(2_u32.wrapping_sub(lowest.wrapping_mul(x))));
     let mut x = zero(len);
     if let Some(word) = x.first_mut() {

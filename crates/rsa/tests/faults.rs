@@ -1,4 +1,5 @@
-//! Kernels that go wrong: before they are used, and after. One test in a process of its own, because an abandoned kernel stays so.
+//! Kernels that fail, before and after their first use. A single test in a separate process, because an abandoned
+//! kernel stays abandoned.
 
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
@@ -11,7 +12,7 @@ use wechatpay_rsa::kernel::fma49::arithmetic::{Fma49, fused};
 use wechatpay_rsa::kernel::{self, Functions, Fused, InstallError, Kind, Slot, Status};
 use wechatpay_rsa::{Error, PrivateKey};
 
-/// Squares left until one goes wrong.
+/// Squares left until one is wrong.
 static GOOD_SQUARES: AtomicU32 = AtomicU32::new(u32::MAX);
 
 mod sound {
@@ -19,7 +20,7 @@ mod sound {
     wechatpay_rsa::kernel_functions!(Fma49);
 }
 
-/// A kernel with a fault that comes late.
+/// A kernel that fails late.
 struct Faulty;
 
 impl kernel::window::Arithmetic for Faulty {
@@ -50,7 +51,7 @@ impl kernel::window::Arithmetic for Faulty {
 
 wechatpay_rsa::kernel_functions!(Faulty);
 
-/// A sound kernel but for one digit of the squares with both lanes alike.
+/// A sound kernel except for one digit of the squares with equal lanes.
 unsafe extern "C" fn faulty_twin(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
     // SAFETY: the caller's contract; n slots of `out` were written.
     unsafe {
@@ -77,7 +78,7 @@ extern "C" fn rounds_twice(x: f64, y: f64, z: f64) -> f64 {
 }
 
 fn install(functions: Functions) -> Result<(), InstallError> {
-    // SAFETY: all of them write what the contract lets them write.
+    // SAFETY: all of them write only what the contract permits.
     unsafe { kernel::install(Kind::Fma, functions) }
 }
 
@@ -95,7 +96,7 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     };
     let faulty = Functions { mul, sqr, sqr_twin, pow, fused: Some(fuses) };
 
-    // Tested when its turn comes, not before, and once.
+    // Tested once, right before its first use.
     // SAFETY: as in `install`.
     assert_eq!(unsafe { kernel::offer(Kind::Fma, sound(counted)) }, Ok(()));
     assert_eq!(CALLS.load(Ordering::Relaxed), 0);
@@ -125,7 +126,7 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     assert_eq!(composite.sign_pkcs1v15_sha256(b"message", &mut random), Err(Error::Fault));
     assert_eq!(kernel::status(Kind::Fma), Status::Ready);
 
-    // Wrong in the middle of a signature: the signature is right all the same, and the kernel is done with.
+    // Wrong in the middle of a signature: the signature is still right, and the kernel is abandoned.
     assert_eq!(key.sign_pkcs1v15_sha256(b"message", &mut random), Ok(expected.clone()));
     assert_eq!(kernel::status(Kind::Fma), Status::Ready);
     GOOD_SQUARES.store(700, Ordering::Relaxed);

@@ -127,7 +127,7 @@ fn text_that_is_no_single_pem_block_is_refused() {
         KeyError::NotAKey
     );
     assert_eq!(error("AAAA"), KeyError::BadDer);
-    // An empty sequence is DER, but nothing known.
+    // An empty sequence is DER, but not a known structure.
     assert_eq!(error("MAA="), KeyError::NotAKey);
 }
 

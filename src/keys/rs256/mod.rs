@@ -1,7 +1,7 @@
 //! RSASSA-PKCS1-v1_5 with SHA-256, the only signature algorithm of this protocol version.
 //!
-//! The one place that knows which code does the arithmetic: natively the `rsa` crate, in WebAssembly `wechatpay-rsa`. Key files
-//! are read by `wechatpay-rsa` everywhere, so that the same key is accepted or refused everywhere.
+//! Selects the arithmetic: natively the `rsa` crate, in WebAssembly `wechatpay-rsa`. Both read key files with
+//! `wechatpay-rsa`, so that they accept the same keys.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
@@ -13,7 +13,7 @@ pub(crate) use native::{SigningKey, VerifyingKey};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use wasm::{SigningKey, VerifyingKey};
 
-/// Bytes of a signature: the protocol's keys are RSA-2048.
+/// Length of a signature in bytes: the protocol's keys are RSA-2048.
 pub(crate) const SIGNATURE_LENGTH: usize = 256;
 
 /// Why a key was not accepted.
@@ -21,7 +21,7 @@ pub(crate) const SIGNATURE_LENGTH: usize = 256;
 pub(crate) enum KeyError {
     /// Not an RSA key, or not in the expected encoding.
     NotRsa,
-    /// An RSA key of another size than 2048 bits.
+    /// An RSA key that does not have 2048 bits.
     Size,
 }
 

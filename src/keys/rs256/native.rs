@@ -1,4 +1,4 @@
-//! The `rsa` crate.
+//! RS256 with the `rsa` crate.
 
 use rsa::BoxedUint;
 use rsa::hazmat::rsa_encrypt;
@@ -36,7 +36,7 @@ impl SigningKey {
         Ok(Self { inner: pkcs1v15::SigningKey::new(key), public })
     }
 
-    /// Blinded signature of `message`; fails only if the random source does.
+    /// The blinded signature of `message`; fails only if the random source does.
     pub(crate) fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
         self.inner
             .try_sign_with_rng(&mut Rng(entropy), message)
@@ -58,7 +58,7 @@ impl VerifyingKey {
         Self::of(&wechatpay_rsa::PublicKey::from_der(der)?)
     }
 
-    /// From a key that has been read already.
+    /// From a parsed key.
     pub(crate) fn of(key: &wechatpay_rsa::PublicKey) -> Result<Self, KeyError> {
         check_size(key)?;
         let number =
@@ -82,8 +82,8 @@ const DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
 impl VerifyingKey {
-    /// The digest a signature was made over, if this key made it. Says which bytes were signed when they are not at hand;
-    /// never a substitute for [`VerifyingKey::verify`].
+    /// The digest inside a signature, if this key made it. It identifies the signed bytes; it is no substitute for
+    /// [`VerifyingKey::verify`].
     pub(crate) fn recover_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
         if signature.len() != SIGNATURE_LENGTH {
             return None;
@@ -98,7 +98,7 @@ impl VerifyingKey {
     }
 }
 
-/// Lends our source of randomness to the `rsa` crate.
+/// Adapts [`Entropy`] to the `rsa` crate.
 struct Rng<'a>(&'a mut dyn Entropy);
 
 impl core::fmt::Display for EntropyError {

@@ -1,4 +1,4 @@
-//! `wechatpay-rsa`, which brings kernels at native speed for WebAssembly.
+//! RS256 with `wechatpay-rsa`, whose kernels run at native speed in WebAssembly.
 
 use super::{KeyError, SIGNATURE_LENGTH, check_size};
 use crate::base::env::{Entropy, EntropyError};
@@ -22,15 +22,17 @@ impl SigningKey {
         Ok(Self { key, public })
     }
 
-    /// Blinded signature of `message`; fails if the random source does.
+    /// The blinded signature of `message`; fails if the random source does.
     pub(crate) fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
         let mut random = |bytes: &mut [u8]| entropy.fill(bytes).map_err(|_| wechatpay_rsa::RandomError);
         self.key.sign_pkcs1v15_sha256(message, &mut random).map_err(|_| EntropyError)
     }
 
-    /// Has the engine compile the arithmetic before the first signature, and forgets what blinded earlier ones.
+    /// Makes the engine compile the arithmetic before the first signature, and discards the blinding values of earlier
+    /// ones.
     pub(crate) fn warm_up(&self) {
-        // V8 swaps optimised code in at the next call; after four exponentiations the inner loops have been swapped.
+        // V8 replaces code with its optimised form at the next call; after four exponentiations the inner loops are
+        // replaced.
         self.key.warm_up(4);
     }
 
@@ -45,7 +47,7 @@ impl VerifyingKey {
         Self::of(&wechatpay_rsa::PublicKey::from_der(der)?)
     }
 
-    /// From a key that has been read already.
+    /// From a parsed key.
     pub(crate) fn of(key: &wechatpay_rsa::PublicKey) -> Result<Self, KeyError> {
         check_size(key)?;
         Ok(Self(key.clone()))
@@ -56,7 +58,7 @@ impl VerifyingKey {
         signature.len() == SIGNATURE_LENGTH && self.0.verify_pkcs1v15_sha256(message, signature)
     }
 
-    /// The digest a signature was made over, if this key made it.
+    /// The digest inside a signature, if this key made it.
     pub(crate) fn recover_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
         self.0.recover_pkcs1v15_sha256(signature)
     }

@@ -1,4 +1,4 @@
-//! Arithmetic modulo two numbers at once, on whichever kernel it was made for.
+//! Arithmetic modulo two numbers at once, on the chosen kernel.
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -9,7 +9,7 @@ use crate::words::{self, Words};
 /// A number modulo each of the two moduli, in the kernel's digits.
 pub type Number = Zeroizing<Vec<Slot>>;
 
-/// Two odd moduli of equal length, highest bit set, and what a kernel needs to multiply modulo them.
+/// Two odd moduli of equal length, highest bit set, and the constants that a kernel needs to multiply modulo them.
 ///
 /// "Lifted" numbers are in Montgomery form, `x * R mod N`; the product of a lifted and a plain number is plain.
 pub struct Domain {
@@ -29,7 +29,7 @@ pub struct Domain {
     table: Number,
 }
 
-/// `out = a * b / R`: the one place where a kernel is called with two factors.
+/// `out = a * b / R`: the only place where a kernel is called with two factors.
 fn call_mul(f: &Functions, out: &mut [Slot], a: &[Slot], b: &[Slot], consts: &[Slot], scratch: &mut [Slot]) {
     // SAFETY: all come from one domain, which allocates every part with the length the kernel's layout states for out.len();
     // a, b and consts cannot overlap out or scratch, which are borrowed exclusively.
@@ -44,13 +44,13 @@ fn call_sqr(sqr: Sqr, number: &mut [Slot], consts: &[Slot], scratch: &mut [Slot]
 }
 
 impl Domain {
-    /// A domain on the given kernel, or on the scalar one if that is not available.
+    /// A domain on the given kernel, or on the scalar one if the given one is not available.
     pub fn new(kind: Kind, moduli: [&[u32]; 2]) -> Self {
         let (kind, functions) = functions(kind);
         Self::with(kind, functions, moduli)
     }
 
-    /// A domain on a kernel that is not installed (yet).
+    /// A domain on a kernel that may not be installed yet.
     pub fn with(kind: Kind, functions: Functions, moduli: [&[u32]; 2]) -> Self {
         let [first, second] = moduli;
         let len = first.len();
@@ -78,7 +78,7 @@ impl Domain {
             words::double(power);
             words::reduce_once(power, modulus);
         }
-        // lift = R^2 mod N: two to the power of log2(R), all of it lifted.
+        // lift = R^2 mod N: two to the power of log2(R), lifted.
         let two = domain.encode([&powers[0], &powers[1]]);
         let mut lift = two.clone();
         for bit in (0..radix.checked_ilog2().unwrap_or(0)).rev() {
@@ -142,7 +142,7 @@ impl Domain {
         call_sqr(self.functions.sqr, a, &self.consts, &mut self.scratch);
     }
 
-    /// [`Domain::square`] of a number that is the same in both lanes if the moduli are.
+    /// [`Domain::square`] of a number with equal lanes if the moduli are equal.
     pub fn square_alike(&mut self, a: &mut [Slot]) {
         if cfg!(debug_assertions) && self.twin {
             let alike = |Slot([first, second]): &Slot| match self.kind {
@@ -169,7 +169,8 @@ impl Domain {
         self.mul(a, &unit)
     }
 
-    /// A lifted number to the power of an exponent a lane; lifted. The exponents are secret, their common length is not.
+    /// A lifted number to the power of one exponent per lane; lifted. The exponents are secret, their common length is
+    /// not.
     #[inline(never)]
     pub fn pow(&mut self, base: &[Slot], exponents: [&[u32]; 2]) -> Number {
         let mut acc = Zeroizing::new(vec![Slot::default(); self.n]);
@@ -199,7 +200,7 @@ impl Domain {
         acc
     }
 
-    /// Clears what the last products left in the working space.
+    /// Clears the working space of the last products.
     pub fn wipe(&mut self) {
         self.scratch.as_mut_slice().zeroize();
     }
@@ -210,7 +211,7 @@ impl Domain {
         self.mul(base, &below)
     }
 
-    /// The same to the power below a public odd one; lifted.
+    /// The same number to the power of a public odd exponent minus one; lifted.
     #[inline(never)]
     pub fn pow_public_below(&mut self, base: &[Slot], exponent: u64) -> Number {
         let lifted = self.lifted(base);

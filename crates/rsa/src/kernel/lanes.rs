@@ -1,7 +1,7 @@
-//! Two 64-bit lanes and the few operations the SIMD kernels are written in.
+//! Two 64-bit lanes and the few operations that the SIMD kernels use.
 //!
-//! On wasm each operation is one instruction. Everywhere else the same operations are spelled out on a pair of integers,
-//! so that `cargo test` runs the very kernel code that ships, and in debug builds also watches its integer sums for overflow.
+//! On wasm each operation is one instruction. Elsewhere the same operations work on a pair of integers, so that `cargo
+//! test` runs the kernel code that ships, and debug builds also check its integer sums for overflow.
 
 #![allow(dead_code, reason = "a side module holds one kernel, which does not need every operation")]
 
@@ -192,7 +192,7 @@ mod backend {
         };
         add_checked(sum, Vector(product(0), product(32)))
     }
-    /// Signed addition that a debug build refuses to let overflow.
+    /// Signed addition; a debug build panics on overflow.
     #[inline(always)]
     pub fn add_checked(a: Vector, b: Vector) -> Vector {
         map(a, b, |x, y| {
@@ -200,7 +200,7 @@ mod backend {
             x.wrapping_add(y)
         })
     }
-    /// Signed subtraction that a debug build refuses to let overflow.
+    /// Signed subtraction; a debug build panics on overflow.
     #[inline(always)]
     pub fn sub_checked(a: Vector, b: Vector) -> Vector {
         map(a, b, |x, y| {
@@ -208,7 +208,7 @@ mod backend {
             x.wrapping_sub(y)
         })
     }
-    /// Sum of 32-bit integers that a debug build refuses to let overflow.
+    /// Sum of 32-bit integers; a debug build panics on overflow.
     #[inline(always)]
     pub fn sum_narrow(a: Vector, b: Vector) -> Vector {
         map(a, b, |x, y| {
@@ -246,10 +246,10 @@ pub unsafe fn load(from: *const Slot) -> Vector {
     unsafe { *from.cast::<Vector>() }
 }
 
-/// Reads one slot such that the compiler cannot move or merge the read.
+/// Reads one slot so that the compiler cannot move or merge the read.
 ///
-/// Around `i64x2.extmul` this is a matter of speed: once LLVM may move a read out of a loop it moves the sign extension
-/// with it, and what is left in the loop is the 2.2 times slower `i64x2.mul`.
+/// Around `i64x2.extmul` this makes for speed: when LLVM moves a read out of a loop it moves the sign extension too,
+/// which leaves the 2.2 times slower `i64x2.mul` in the loop.
 ///
 /// # Safety
 /// `from` must be valid for reads of one [`Slot`] and aligned for it.

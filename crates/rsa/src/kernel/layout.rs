@@ -1,4 +1,4 @@
-//! How numbers and constants are laid out for each kernel: digits, constants, scratch. Safe code of the main module.
+//! Layout of digits, constants and scratch for each kernel. Safe code of the main module.
 
 use zeroize::Zeroizing;
 
@@ -79,11 +79,6 @@ pub fn consts(kind: Kind, n: usize, moduli: [&[u32]; 2]) -> Zeroizing<Vec<Slot>>
     consts
 }
 
-/// The slots from `start` on.
-fn part(slots: &mut [Slot], start: usize) -> &mut [Slot] {
-    slots.get_mut(start..).unwrap_or_default()
-}
-
 /// Writes two numbers, given as words, as `n` digits each. Bits past the last digit are dropped.
 #[inline(never)]
 pub fn encode(kind: Kind, n: usize, out: &mut [Slot], numbers: [&[u32]; 2]) {
@@ -131,7 +126,7 @@ pub fn decode(kind: Kind, number: &[Slot], lane: usize, len: usize) -> Zeroizing
         };
         let sum = digit + carry;
         carry = sum >> radix_bits;
-        // At most a word at a time, so that what is pending stays below 64 bits.
+        // At most a word at a time, so that the pending bits stay below 64.
         let (mut bits, mut left) = (sum.cast_unsigned() & mask, radix_bits);
         while left > 0 {
             let taken = left.min(32);
@@ -148,11 +143,16 @@ pub fn decode(kind: Kind, number: &[Slot], lane: usize, len: usize) -> Zeroizing
             }
         }
     }
-    // What remains is the sign.
+    // The rest is the sign.
     pending |= carry.cast_unsigned() << held;
     while out.len() <= len {
         out.push(pending as u32);
         pending = (pending.cast_signed() >> 32).cast_unsigned();
     }
     out
+}
+
+/// The slots from `start` on.
+fn part(slots: &mut [Slot], start: usize) -> &mut [Slot] {
+    slots.get_mut(start..).unwrap_or_default()
 }

@@ -6,12 +6,13 @@
 //! | [`Kind::Integer`] | SIMD128 | a side module over the main module's memory |
 //! | [`Kind::Scalar`] | nothing | the main module |
 //!
-//! The main module is built without SIMD, so it starts on every engine; an engine that refuses a side module's bytes simply
-//! lacks that kernel. A side module holds no state: it computes on slots of the main module's memory, which the main module
-//! allocates and lays out.
+//! The main module is built without SIMD, so it starts on every engine; an engine that refuses a side module's bytes
+//! does without that kernel. A side module holds no state: it computes on slots of the main module's memory, which the
+//! main module allocates and lays out.
 //!
 //! A kernel is used only after it has been tested, and every result that leaves the crate is checked with the public
-//! exponent. A kernel caught with a wrong result is abandoned for the life of the process and the next one computes again.
+//! exponent. A kernel that gives a wrong result is abandoned for the life of the process, and the next one repeats the
+//! computation.
 
 pub mod fma49;
 pub mod int29;
@@ -102,7 +103,7 @@ pub type Pow = unsafe extern "C" fn(usize, *mut Slot, *mut Slot, *const Slot, *m
 /// `fused(x, y, z) = x * y + z`, for the fusion test.
 pub type Fused = extern "C" fn(f64, f64, f64) -> f64;
 
-/// What a kernel consists of: the functions a side module exports under these names.
+/// The functions of a kernel, which a side module exports under these names.
 #[derive(Clone, Copy)]
 pub struct Functions {
     /// Montgomery product.
@@ -113,7 +114,7 @@ pub struct Functions {
     pub sqr_twin: Sqr,
     /// Exponentiation with a fixed window.
     pub pow: Pow,
-    /// Multiply-add of the engine; the floating-point kernel has it, the others do not.
+    /// Multiply-add of the engine; only the floating-point kernel has it.
     pub fused: Option<Fused>,
 }
 
@@ -124,7 +125,7 @@ macro_rules! kernel_functions {
         /// Montgomery product, see `window::Arithmetic::mul`.
         ///
         /// # Safety
-        /// As there.
+        /// As for that function.
         $(#[$attribute])*
         pub unsafe extern "C" fn mul(
             n: usize,
@@ -141,7 +142,7 @@ macro_rules! kernel_functions {
         /// Montgomery square, see `window::Arithmetic::sqr`.
         ///
         /// # Safety
-        /// As there.
+        /// As for that function.
         $(#[$attribute])*
         pub unsafe extern "C" fn sqr(
             n: usize,
@@ -157,7 +158,7 @@ macro_rules! kernel_functions {
         /// Montgomery square of a number that is the same in both lanes, see `window::Arithmetic::sqr_twin`.
         ///
         /// # Safety
-        /// As there.
+        /// As for that function.
         $(#[$attribute])*
         pub unsafe extern "C" fn sqr_twin(
             n: usize,
@@ -173,7 +174,7 @@ macro_rules! kernel_functions {
         /// Exponentiation, see `window::pow`.
         ///
         /// # Safety
-        /// As there.
+        /// As for that function.
         #[allow(clippy::too_many_arguments, reason = "the calling convention of a side module: plain numbers")]
         $(#[$attribute])*
         pub unsafe extern "C" fn pow(

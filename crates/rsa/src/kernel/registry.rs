@@ -1,4 +1,4 @@
-//! Which kernels there are, which one runs, and what became of the others.
+//! The kernels: which are installed, which one runs, and why others were refused.
 
 use core::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use super::scalar::Scalar;
 use super::{Functions, Kind, self_test};
 
-/// What is known of a kernel.
+/// Status of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not installed: the engine lacks what it needs, or the host did not offer it.
+    /// Not installed: the engine lacks its instructions, or the host did not offer it.
     Absent,
     /// Installed and tested.
     Ready,
@@ -22,7 +22,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The status' stable name.
+    /// Stable name of the status.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -44,7 +44,7 @@ pub enum InstallError {
     SelfTestFailed,
     /// The scalar kernel is built in and cannot be replaced.
     BuiltIn,
-    /// An abandoned kernel is not taken back.
+    /// An abandoned kernel is not accepted again.
     Abandoned,
 }
 
@@ -61,9 +61,9 @@ impl fmt::Display for InstallError {
 
 impl core::error::Error for InstallError {}
 
-/// A kernel beside the built-in one.
+/// A kernel other than the built-in one.
 struct Entry {
-    /// What the tests found; of no meaning while they are outstanding.
+    /// Result of the tests; meaningless while they are pending.
     status: Status,
     functions: Option<Functions>,
     untested: bool,
@@ -90,7 +90,7 @@ struct Registry {
 static REGISTRY: Mutex<Registry> = Mutex::new(Registry { integer: Entry::ABSENT, fma: Entry::ABSENT, forced: None });
 
 fn with<T>(use_it: impl FnOnce(&mut Registry) -> T) -> T {
-    // A thread that panicked elsewhere cannot leave these plain values half-written.
+    // A panic in another thread cannot leave these plain values half-written.
     use_it(&mut REGISTRY.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
@@ -104,15 +104,16 @@ impl Registry {
     }
 }
 
-/// Hands over a kernel. It is tested when it is first needed or asked about: the fusion test with known answers (floating-point
-/// kernel only), then Montgomery products, squares and powers against the scalar kernel.
+/// Installs a kernel. It is tested when it is first needed or queried: the fusion test with known answers
+/// (floating-point kernel only), then Montgomery products, squares and powers against the scalar kernel.
 ///
 /// # Errors
 /// [`InstallError::BuiltIn`], [`InstallError::Abandoned`].
 ///
 /// # Safety
-/// The functions must do what [`super::window::Arithmetic`] and [`super::window::pow`] say, in particular keep to the lengths
-/// stated there, and must stay valid as long as the process runs. (That their *results* are right is not assumed.)
+/// The functions must do what [`super::window::Arithmetic`] and [`super::window::pow`] say, in particular keep to the
+/// lengths stated there, and must stay valid for the life of the process. (Their *results* are not assumed to be
+/// right.)
 pub unsafe fn offer(kind: Kind, functions: Functions) -> Result<(), InstallError> {
     with(|registry| match registry.entry(kind) {
         None => Err(InstallError::BuiltIn),
@@ -124,12 +125,12 @@ pub unsafe fn offer(kind: Kind, functions: Functions) -> Result<(), InstallError
     })
 }
 
-/// Runs the tests of a kernel that are outstanding, and gives its status. The scalar kernel is always [`Status::Ready`].
+/// Runs the pending tests of a kernel and returns its status. The scalar kernel is always [`Status::Ready`].
 #[must_use]
 pub fn status(kind: Kind) -> Status {
     let untested =
         with(|registry| registry.entry(kind).filter(|entry| entry.untested).and_then(|entry| entry.functions));
-    // Without the lock: the tests compute on the scalar kernel too.
+    // Without the lock, because the tests also compute on the scalar kernel.
     let found = untested.map(|functions| match self_test::run(kind, &functions) {
         Ok(()) => Status::Ready,
         Err(InstallError::NotFused) => Status::NotFused,
@@ -146,7 +147,7 @@ pub fn status(kind: Kind) -> Status {
     })
 }
 
-/// [`offer`], and the tests at once.
+/// [`offer`], followed by the tests at once.
 ///
 /// # Errors
 /// Why the kernel was refused; [`status`] keeps the reason, and the next kernel stays in use.
@@ -176,8 +177,8 @@ pub unsafe fn install(kind: Kind, functions: Functions) -> Result<(), InstallErr
 #[cfg(target_arch = "wasm32")]
 pub unsafe fn offer_from_table(kind: Kind, first: usize) -> Result<(), InstallError> {
     use super::{Fused, Mul, Pow, Sqr};
-    // SAFETY: on wasm32 a function pointer is its table index; the contract says what lies there. An index without a function
-    // of that type traps in the call, it does not misbehave.
+    // SAFETY: on wasm32 a function pointer is its table index; the contract names the functions there. An index without
+    // a function of that type traps in the call and does no other harm.
     unsafe {
         let functions = Functions {
             mul: core::mem::transmute::<usize, Mul>(first),
@@ -190,7 +191,8 @@ pub unsafe fn offer_from_table(kind: Kind, first: usize) -> Result<(), InstallEr
     }
 }
 
-/// [`install`] for the SIMD kernels' code compiled for this machine, lane by lane: much slower than [`Kind::Scalar`], for tests.
+/// [`install`] for the SIMD kernels compiled for this machine, lane by lane: much slower than [`Kind::Scalar`], for
+/// tests.
 ///
 /// # Errors
 /// As [`install`].
@@ -214,7 +216,7 @@ pub fn install_emulated(kind: Kind) -> Result<(), InstallError> {
     unsafe { install(kind, functions) }
 }
 
-/// Uses the given kernel only (and the scalar one should it fail), or with `None` the fastest available again.
+/// Forces the given kernel (and the scalar one if it fails), or with `None` selects the fastest available again.
 /// Returns false, and changes nothing, if that kernel is not available.
 pub fn force(kind: Option<Kind>) -> bool {
     let possible = kind.is_none_or(|kind| status(kind) == Status::Ready);
@@ -230,14 +232,14 @@ pub fn active() -> Kind {
     candidates().next().unwrap_or(Kind::Scalar)
 }
 
-/// The kernels to try, in order; each is tested only when its turn comes. The scalar one is always among them, as the last.
+/// The kernels to try, in order; each is tested only before its use. The scalar one is always the last.
 pub(crate) fn candidates() -> impl Iterator<Item = Kind> {
     let forced = with(|registry| registry.forced);
     let wanted = move |kind: &Kind| *kind == Kind::Scalar || forced.is_none_or(|forced| forced == *kind);
     Kind::FASTEST_FIRST.into_iter().filter(wanted).filter(|kind| status(*kind) == Status::Ready)
 }
 
-/// The functions of a kernel; those of the scalar one if it is not available.
+/// The functions of a kernel, or of the scalar one if it is not available.
 pub(crate) fn functions(kind: Kind) -> (Kind, Functions) {
     crate::kernel_functions!(Scalar);
     let found = with(|registry| match registry.entry(kind) {
@@ -247,7 +249,7 @@ pub(crate) fn functions(kind: Kind) -> (Kind, Functions) {
     found.unwrap_or((Kind::Scalar, Functions { mul, sqr, sqr_twin, pow, fused: None }))
 }
 
-/// Takes a kernel out of use for good.
+/// Abandons a kernel for good.
 pub(crate) fn abandon(kind: Kind) {
     with(|registry| {
         if let Some(entry) = registry.entry(kind) {

@@ -1,5 +1,5 @@
-//! The scalar kernel: 32-bit words, Montgomery multiplication word by word. It needs nothing of the engine, is the reference the
-//! others are tested against, and is short enough to be seen to be right.
+//! The scalar kernel: 32-bit words, Montgomery multiplication word by word. It needs no engine features, is the
+//! reference that the others are tested against, and is short enough to check by reading.
 //!
 //! # Proof of the bounds
 //! Words are below `W = 2^32`, `R = W^n`, `N < R`, factors below `R` with at least one below `N`.

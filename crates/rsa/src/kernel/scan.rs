@@ -1,14 +1,15 @@
-//! Reading one entry of a secret index from a table, in the SIMD kernels.
+//! Reads the table entry at a secret index, for the SIMD kernels.
 
 use super::Slot;
 use super::lanes::{Vector, add, eq, load, pair, splat, store};
 use super::window::TABLE;
 
-/// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` makes of a mask of
-/// two 64-bit lanes what `pick` takes: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and nothing elsewhere.
+/// Copies entry `digits.0` in lane 0 and `digits.1` in lane 1 to `out` by reading every entry. `spread` turns a mask of
+/// two 64-bit lanes into the operand of `pick`: `pick(sum, spread(mask), slot)` adds the slot where the mask is set and
+/// nothing elsewhere.
 ///
-/// Slots are selected `NARROW` at a time until a multiple of `WIDE` is left, then `WIDE` at a time: as many sums, and in engines
-/// that check every access as many limits, as stay in registers.
+/// Slots are selected `NARROW` at a time until a multiple of `WIDE` is left, then `WIDE` at a time: as many sums (and
+/// limits, in engines that check every access) as fit in registers.
 ///
 /// # Safety
 /// `table` must be valid for `TABLE * n` slots and `out` for `n`; taking `NARROW` from `n` again and again must lead to a multiple
@@ -51,7 +52,8 @@ unsafe fn part<const W: usize>(
     pick: impl Fn(Vector, Vector, Vector) -> Vector,
 ) {
     let mut sum = [splat(0); W];
-    // Counted down to zero: engines build a constant anew at each use, zero and minus one with a single instruction.
+    // Counts down to zero, because engines rebuild a constant at each use, but zero and minus one with a single
+    // instruction.
     let mut before = wanted;
     for _ in 0..TABLE {
         let mask = spread(eq(before, splat(0)));

@@ -1,4 +1,4 @@
-//! What a kernel must get right before it is used.
+//! The tests that a kernel must pass before it is used.
 
 use super::domain::Domain;
 use super::{Functions, InstallError, Kind, functions};
@@ -22,7 +22,7 @@ pub fn run(kind: Kind, tested: &Functions) -> Result<(), InstallError> {
 fn fuses(madd: super::Fused) -> bool {
     let square = 134_217_729.0; // 2^27 + 1; its square is 2^54 + 2^28 + 1, one bit too long
     let near = 18_014_398_777_917_440.0; // 2^54 + 2^28
-    let digit = 281_474_976_710_657.0; // 2^48 + 1, a digit as the kernel has them
+    let digit = 281_474_976_710_657.0; // 2^48 + 1, a digit of the kernel
     let high = 79_228_162_514_264_900_543_497_371_648.0; // 2^96 + 2^49, the part of its square a double can hold
     [
         (square, square, -near, 1.0),
@@ -40,7 +40,7 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
     let mut random = |len: usize| {
         let mut out = words::zero(len);
         for word in out.iter_mut() {
-            // xorshift64: any fixed sequence without pattern will do.
+            // xorshift64: any fixed irregular sequence will do.
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
@@ -57,7 +57,7 @@ fn montgomery(kind: Kind, tested: &Functions) -> bool {
         words
     };
     let modulus = modulus_of(random(LEN));
-    // The other lane takes the largest modulus there is.
+    // The other lane takes the largest possible modulus.
     let ones = vec![u32::MAX; LEN];
     let moduli: [&[u32]; 2] = [&modulus, &ones];
     let mut base = [random(LEN), random(LEN)];

@@ -1,5 +1,5 @@
-//! The kernels against arbitrary-precision arithmetic, at the ends of what they must bear. Debug builds of the kernels also
-//! check every digit and, in the integer kernel, every addition against the bounds of the proofs.
+//! The kernels against arbitrary-precision arithmetic, at the limits of their operands. Debug builds of the kernels
+//! also check every digit and, in the integer kernel, every addition against the bounds of the proofs.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::domain::Domain;
 use super::{Functions, Kind, Slot, fma49, functions, install_emulated, int29, layout};
 
-/// Words of the moduli that occur: primes of 2048, 3072 and 4096-bit keys, and those keys' moduli.
+/// Sizes of the moduli in words: the primes of 2048, 3072 and 4096-bit keys, and their moduli.
 const LENGTHS: [usize; 5] = [32, 48, 64, 96, 128];
 
 fn kernel(kind: Kind) -> Functions {
@@ -31,7 +31,7 @@ fn big(words: &[u32]) -> BigInt {
     BigInt::from(BigUint::new(words.to_vec()))
 }
 
-/// The value of some digits.
+/// The value of an array of digits.
 fn value(kind: Kind, digits: &[Slot], lane: usize) -> BigInt {
     let radix = layout::radix_bits(kind, digits.len()) as usize;
     digits.iter().rev().fold(BigInt::ZERO, |sum, slot| {
@@ -52,7 +52,7 @@ fn moduli(len: usize, random: &mut StdRng) -> Vec<Vec<u32>> {
     almost[len / 2] = 0;
     let mut low = vec![0; len];
     (low[0], low[len - 1]) = (u32::MAX, u32::MAX);
-    // Every balanced digit at its end: bits that make 2^48 - 1 or 2^28 - 1 after recoding.
+    // Every balanced digit at its maximum: bits that make 2^48 - 1 or 2^28 - 1 after recoding.
     let comb = |radix: usize| {
         let mut words = vec![0_u32; len];
         (0..32 * len).filter(|bit| bit % radix < radix - 1).for_each(|bit| words[bit / 32] |= 1 << (bit % 32));
@@ -132,7 +132,7 @@ fn products_and_squares_are_right_for_extreme_moduli_and_factors() {
     }
 }
 
-/// Digits at the ends of their range, whatever number they make.
+/// Digits at the limits of their range, whatever number they make.
 fn extreme_digits(kind: Kind, n: usize, random: &mut StdRng) -> Vec<Vec<Slot>> {
     let limit = match kind {
         Kind::Fma => fma49::MAX_DIGIT,
@@ -235,7 +235,7 @@ fn public_powers_are_right_for_every_kernel_and_length() {
         let functions = kernel(kind);
         for len in LENGTHS {
             for modulus in moduli(len, &mut random) {
-                // The same modulus twice: a kernel may share the work out among the lanes.
+                // The same modulus twice: a kernel may share the work between the lanes.
                 let mut domain = Domain::with(kind, functions, [&modulus, &modulus]);
                 let base = below(&modulus, &mut random);
                 let plain = domain.encode([&base, &base]);
@@ -257,14 +257,14 @@ fn words_are_added_subtracted_and_multiplied_whatever_their_lengths() {
     let mut random = StdRng::seed_from_u64(5);
     let number = |words: &[u32]| BigInt::from(BigUint::new(words.to_vec()));
     for (long, short, other) in (0..8).flat_map(|a| (0..8).flat_map(move |b| (0..8).map(move |c| (a, b, c)))) {
-        // Words at the ends of their range make the longest carries.
+        // Words at the limits of their range make the longest carries.
         let mut words = |len: usize| -> Vec<u32> {
             (0..len).map(|_| [0, u32::MAX, random.random()][random.random_range(0..3)]).collect()
         };
         let (a, b, c) = (words(long), words(short), words(other));
         let size = BigInt::from(1) << (32 * long);
         let cut = |value: BigInt| ((value % &size) + &size) % &size;
-        // Words of the second number that the first has no place for are left out.
+        // Words of the second number beyond the length of the first are ignored.
         let fitting = number(&b[..short.min(long)]);
 
         let mut sum = a.clone();

@@ -7,7 +7,7 @@ pub const WINDOW: usize = 5;
 /// Powers in the table.
 pub const TABLE: usize = 1 << WINDOW;
 
-/// What a kernel must be able to do: Montgomery products in two lanes at once.
+/// The operations of a kernel: Montgomery products in two lanes at once.
 ///
 /// Every operand is an array of `n` slots in the kernel's own digit form; lane 0 is reduced modulo the first modulus, lane
 /// 1 modulo the second. `consts` and `scratch` are laid out as the kernel's layout says. `out` may be the same as `a` or `b`.
@@ -24,8 +24,7 @@ pub trait Arithmetic {
     /// As for [`Arithmetic::mul`].
     unsafe fn sqr(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot);
 
-    /// As [`Arithmetic::sqr`] where both moduli are the same and so are both lanes of `a`: a kernel may share the work out among
-    /// the lanes.
+    /// As [`Arithmetic::sqr`] for equal moduli and equal lanes of `a`: a kernel may share the work between the lanes.
     ///
     /// # Safety
     /// As for [`Arithmetic::mul`].
@@ -44,7 +43,7 @@ pub trait Arithmetic {
         let _ = (n, table);
     }
 
-    /// `out = table[digits.0]` in lane 0 and `table[digits.1]` in lane 1, reading every entry whatever the digits are.
+    /// `out = table[digits.0]` in lane 0 and `table[digits.1]` in lane 1, always reading every entry.
     ///
     /// # Safety
     /// `table` must be valid for `TABLE * n` slots and as [`Arithmetic::pack`] leaves it, `out` for `n`, `consts` for the constants
@@ -52,26 +51,11 @@ pub trait Arithmetic {
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32));
 }
 
-/// The window of `exponent` that starts at bit `WINDOW * index`.
+/// Raises the base in `table[1]` to the two exponents, one per lane, into `acc`.
 ///
-/// # Safety
-/// `exponent` must be valid for `words` words, and `WINDOW * index < 32 * words`.
-#[inline(always)]
-unsafe fn digit(exponent: *const u32, words: usize, index: usize) -> u32 {
-    let bit = index * WINDOW;
-    let word = bit / 32;
-    // SAFETY: `word` is below `words` by contract, and the next one is read only if it exists. Both depend on public sizes only.
-    let (low, high) = unsafe {
-        let high = if word + 1 < words { *exponent.add(word + 1) } else { 0 };
-        (*exponent.add(word), high)
-    };
-    ((u64::from(low) | u64::from(high) << 32) >> (bit % 32)) as u32 & (TABLE as u32 - 1)
-}
-
-/// Raises the base in `table[1]` to the two exponents, one a lane, into `acc`.
-///
-/// `table[0]` holds one and `table[1]` the base, both in Montgomery form; the rest of the table is filled here and packed, and one
-/// more entry behind it holds the selected power. The sequence of operations and of addresses depends on the sizes only.
+/// `table[0]` holds one and `table[1]` the base, both in Montgomery form; the rest of the table is filled and packed
+/// here, and an extra entry at its end holds the selected power. The sequence of operations and of addresses depends on
+/// the sizes only.
 ///
 /// # Safety
 /// `acc` must be valid for `n` slots, `table` for `(TABLE + 1) * n`, `exponent_0` and `exponent_1` for `words >= 1` words
@@ -119,4 +103,20 @@ pub unsafe fn pow<A: Arithmetic>(
             A::mul(n, acc, acc, selected, consts, scratch);
         }
     }
+}
+
+/// The window of `exponent` that starts at bit `WINDOW * index`.
+///
+/// # Safety
+/// `exponent` must be valid for `words` words, and `WINDOW * index < 32 * words`.
+#[inline(always)]
+unsafe fn digit(exponent: *const u32, words: usize, index: usize) -> u32 {
+    let bit = index * WINDOW;
+    let word = bit / 32;
+    // SAFETY: `word` is below `words` by contract, and the next one is read only if it exists. Both depend on public sizes only.
+    let (low, high) = unsafe {
+        let high = if word + 1 < words { *exponent.add(word + 1) } else { 0 };
+        (*exponent.add(word), high)
+    };
+    ((u64::from(low) | u64::from(high) << 32) >> (bit % 32)) as u32 & (TABLE as u32 - 1)
 }

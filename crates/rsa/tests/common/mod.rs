@@ -1,4 +1,4 @@
-//! What the tests share: the product's test vectors, and every kernel in turn.
+//! Shared by the tests: the product's test vectors, and every kernel in turn.
 
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, reason = "each test uses its part, and may panic")]
 
@@ -8,7 +8,8 @@ use serde_json::Value;
 use wechatpay_rsa::RandomError;
 use wechatpay_rsa::kernel::{self, Kind, Status};
 
-/// Runs `test` once on each kernel. The choice is the process', so tests that force one wait for each other.
+/// Runs `test` once on each kernel. The choice applies to the whole process, so tests that force a kernel wait for each
+/// other.
 pub fn on_each_kernel(mut test: impl FnMut(Kind)) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,6 @@
 //! Products of the floating-point kernel. The bounds they rely on are proved in the parent module, step by step.
 //!
-//! `shift` is 0 where the lanes hold two numbers, and 3 where they share the work on one (step 9).
+//! `shift` is 0 if the lanes hold two numbers, and 3 if they share the work on one (step 9).
 
 use super::chain::{Fixed, Tile, accumulate, three};
 use super::{CARRY_BIAS, MASK, MAX_DIGIT, RADIX_BITS, offset};
@@ -15,8 +15,8 @@ use crate::kernel::window::Arithmetic;
 /// The floating-point kernel.
 pub struct Fma49;
 
-/// Pairs digits that are the same in both lanes (step 9): the second lane's are taken from three further up, so that the first lane
-/// has a tile and the second the next one. `to` may be the same as `from`.
+/// Pairs digits that are the same in both lanes (step 9): the second lane takes those three places higher, so that the
+/// first lane has a tile and the second the next one. `to` may be the same as `from`.
 ///
 /// # Safety
 /// `to` and `from` must be valid for `n` slots.
@@ -45,7 +45,7 @@ unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, consts: *con
     let mut carry = splat(CARRY_BIAS);
     let mut k = 0;
     while k < n {
-        // Three a turn: of so few instructions a digit, those of the loop itself would be a large part.
+        // Three per turn: with so few instructions per digit, the loop's own would be a large part.
         for k in k..k + 3 {
             // SAFETY: k < n, a multiple of 3.
             unsafe {
@@ -62,7 +62,7 @@ unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, consts: *con
     carry
 }
 
-/// In debug builds: every digit is a whole number within the bound of the proof.
+/// In debug builds, checks that every digit is a whole number within the bound of the proof.
 ///
 /// # Safety
 /// `digits` must be valid for `n` slots.
@@ -80,8 +80,8 @@ unsafe fn check_digits(n: usize, digits: *const Slot) {
     }
 }
 
-/// Columns of `x * y`, all `2 n` or, unless `full`, the lower half. With `shift` 3, `x` is paired and `full` must be false: rows
-/// that are left out would have touched columns first.
+/// Columns of `x * y`, all `2 n` or, unless `full`, the lower half. With `shift` 3, `x` is paired and `full` must be
+/// false, because omitted rows would have been the first to touch columns.
 ///
 /// # Safety
 /// `x` and `y` must be valid for `n` slots, `fixed` for the fixed operands, `bias` and `columns` for as many slots as there are
@@ -129,8 +129,8 @@ unsafe fn product(
 
 /// Columns of `a * a`: products of distinct digits are taken once, with one factor doubled.
 ///
-/// With `shift` 3, `a` is paired: a row is two of the number's rows, and what the second lane holds of a column belongs to the
-/// column six further up.
+/// With `shift` 3, `a` is paired: a row is two of the number's rows, and the second lane's part of a column belongs to
+/// the column six places higher.
 ///
 /// # Safety
 /// `a` must be valid for `n` slots, `consts` for the constants of `n`, `columns` for `2 n` slots; `columns` overlaps neither.
@@ -146,7 +146,7 @@ unsafe fn square(n: usize, shift: usize, a: *const Slot, consts: *const Slot, co
             let x = three(a.add(i));
             let d = [add_f64(x[0], x[0]), add_f64(x[1], x[1]), add_f64(x[2], x[2])];
             let to = columns.add(2 * i);
-            // A column starts from its bias where it is touched first: all of the first row, later rows' last three.
+            // A column starts from its bias when first touched: all of the first row, the last three of later rows.
             let from = if i == 0 { bias } else { to };
             let last = bias.add(i + n);
             let carry = splat(0);
@@ -168,7 +168,7 @@ unsafe fn square(n: usize, shift: usize, a: *const Slot, consts: *const Slot, co
                 let carry = accumulate(to.add(4), last.add(1), carry, fixed.first(x[2], x[2]));
                 store(to.add(5), add(load(last.add(2)), carry));
             }
-            // The row that the second lane takes would have touched these.
+            // The second lane's row would have touched these.
             for k in 3..3 + shift {
                 store(columns.add(i + n + k), load(last.add(k)));
             }
@@ -177,15 +177,15 @@ unsafe fn square(n: usize, shift: usize, a: *const Slot, consts: *const Slot, co
     }
 }
 
-/// Sums of what the two lanes hold of `n` columns, where the second lane's part lies `shift` slots below. `to` may be the same as
-/// `from`.
+/// Sums of both lanes' parts of `n` columns, of which the second lane's lie `shift` slots below. `to` may be the same
+/// as `from`.
 ///
 /// # Safety
 /// `to` and `from` must be valid for `n` slots.
 #[inline(never)]
 unsafe fn merge(n: usize, shift: usize, to: *mut Slot, from: *const Slot) {
     let mut k = n;
-    // From the top down: what lies below is still apart.
+    // From the top down, because the slots below are still unsummed.
     while k > 0 {
         k -= 1;
         // SAFETY: k < n.
@@ -197,10 +197,11 @@ unsafe fn merge(n: usize, shift: usize, to: *mut Slot, from: *const Slot) {
     }
 }
 
-/// `out = (columns + q * N) / R` with `q = columns * (-1/N) mod R`, both halves of the products that do not matter left out.
+/// `out = (columns + q * N) / R` with `q = columns * (-1/N) mod R`, omitting the halves of the products that do not
+/// matter.
 ///
-/// With `shift` 3 the lanes share the work: the second takes every other row, and what it holds of a column belongs to the column
-/// three further up. The lower columns are then expected, complete, where the low half's digits will be.
+/// With `shift` 3 the lanes share the work: the second takes every other row, and its part of a column belongs to the
+/// column three places higher. The complete lower columns must then lie where the low half's digits will be.
 ///
 /// # Safety
 /// `columns` must be valid for `5 n` slots (the columns and the working space behind them), `consts` for the constants of `n`,
@@ -236,8 +237,8 @@ unsafe fn reduce(n: usize, shift: usize, out: *mut Slot, consts: *const Slot, co
             pair(n, quotient, quotient);
         }
 
-        // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one; the row three
-        // further up meets it three digits below. In the last row the digit below the lowest that `start` meets is digit -1: the
+        // Upper half of q * N. Row i meets column n-1 at digit n-1-i of N, so it sweeps the i digits above that one;
+        // the row three places higher meets it three digits below. In the last row `start` also reads digit -1: the
         // zero in front of the modulus.
         let fixed = Fixed::at(operands);
         let mut i = 0;
@@ -300,13 +301,13 @@ impl Arithmetic for Fma49 {
             pair(n, pairs, a);
             square(n, 3, pairs, consts, scratch);
             merge(n, 6, scratch.add(2 * n), scratch);
-            // The second lane's part of the upper columns lies six below; three below is where `reduce` has it.
+            // The second lane's part of the upper columns lies six below; `reduce` expects it three below.
             let mut k = 2 * n;
             while k > n - 3 {
                 k -= 1;
                 store(scratch.add(k), first_second(load(scratch.add(k)), load(scratch.add(k - 3))));
             }
-            // Column n-1 is in the low half's digits by now; `reduce` starts it anew.
+            // Column n-1 is already in the low half's digits; `reduce` starts it again.
             let middle = scratch.add(n - 1);
             store(middle, first_second(splat(0), load(middle)));
             reduce(n, 3, out, consts, scratch);
@@ -315,8 +316,8 @@ impl Arithmetic for Fma49 {
 
     #[inline(never)]
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32)) {
-        // The selected digit times one and the others times zero: one instruction where masking takes two. No other digit than a
-        // whole number is in a table, so the sum is exact, fused or not.
+        // The selected digit times one plus the others times zero: one instruction instead of two for masking. The
+        // table holds whole numbers only, so the sum is exact, fused or not.
         // SAFETY: the contract.
         let one = unsafe { load(consts.add(offset::fixed(n) + 5)) };
         let factor = |mask| and(mask, one);
@@ -325,7 +326,7 @@ impl Arithmetic for Fma49 {
     }
 }
 
-/// `x * y + z` in both lanes, for the fusion test: not a number if the lanes disagree.
+/// `x * y + z` in both lanes, for the fusion test; NaN if the lanes disagree.
 #[must_use]
 pub fn fused(x: f64, y: f64, z: f64) -> f64 {
     let result = madd(splat_f64(x), splat_f64(y), splat_f64(z));

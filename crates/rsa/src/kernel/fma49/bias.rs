@@ -15,7 +15,7 @@ pub fn write(n: usize, consts: &mut [Slot]) {
             *slot = value;
         }
     };
-    // Chains that end in column k, one a row at most.
+    // Chains that end in column k, at most one per row.
     let product = |k: usize| rows(n, 3, k, |i| i..i + n + 2);
     let square = |k: usize| rows(n, 3, k, |i| 2 * i..i + n + 2);
     let quotient = |k: usize| rows(n, 3, k, |i| i..n);
@@ -23,7 +23,7 @@ pub fn write(n: usize, consts: &mut [Slot]) {
     // Squares of the same number in both lanes: the second lane of a row belongs two tiles of columns further up.
     let twin = |k: usize| rows(n, 6, k, |i| 2 * i..i + n + 2) + rows(n, 6, k, |i| 2 * i + 6..i + n + 8);
 
-    // Both lanes' parts of a column are added up where they share the work, so one bias is enough for the two.
+    // If the lanes share the work, their parts of a column are added, so one bias is enough for both.
     let first_only = |Slot([bias, _]): Slot| Slot([bias, 0]);
     let mut below = [0; 4];
     for k in 0..2 * n {
@@ -43,8 +43,8 @@ pub fn write(n: usize, consts: &mut [Slot]) {
         }
         below = own;
     }
-    // Column n-1 of q*N: one chain a tile from its own column and one from the column below, plus the low half's top digit,
-    // which arrives with the bias of a digit (HALF) and of a carry.
+    // Column n-1 of q*N: per tile one chain from its own column and one from the column below, plus the low half's top
+    // digit, which carries the bias of a digit (HALF) and of a carry.
     put(offset::carry(n), bias(reduction(n - 1), n as u64 / 3, HALF + CARRY_BIAS));
     let unbias = (1_u64 << 52) as f64 + (HALF + CARRY_BIAS) as f64;
     let fixed = [C1.to_bits(), (C1 + C2).to_bits(), MASK, WHOLE, unbias.to_bits(), 1.0_f64.to_bits()];
@@ -53,12 +53,12 @@ pub fn write(n: usize, consts: &mut [Slot]) {
     }
 }
 
-/// Of the rows `0, step, …` below `n`, how many have a chain in column `k`.
+/// The number of rows `0, step, …` below `n` with a chain in column `k`.
 fn rows(n: usize, step: usize, k: usize, chains: impl Fn(usize) -> Range<usize>) -> u64 {
     (0..n).step_by(step).filter(|i| chains(*i).contains(&k)).count() as u64
 }
 
-/// The bias of a column with `own` chains, `below` in the column below it, and `extra` in all besides.
+/// The bias of a column that collects `own` chains, `below` chains of the column below it, and `extra`.
 fn bias(own: u64, below: u64, extra: u64) -> Slot {
     let collected = own.wrapping_mul(C2.to_bits()).wrapping_add(below.wrapping_mul(C1.to_bits()));
     Slot::splat(((1 << 63) + HALF).wrapping_sub(collected).wrapping_sub(extra))

@@ -1,4 +1,4 @@
-//! Chains of products and the rows they make up: steps 1 to 3 of the proof in the parent module.
+//! Chains of products and the rows they form: steps 1 to 3 of the proof in the parent module.
 
 use super::{C1, C2};
 use crate::kernel::Slot;
@@ -42,7 +42,7 @@ impl Chain {
         Self { high, low: add_f64(self.low, madd(x, y, sub_f64(self.high, high))) }.checked()
     }
 
-    /// In debug builds: both parts are where their bits count (steps 1 and 2 of the proof).
+    /// In debug builds, checks that both parts are in the ranges where their bits count (steps 1 and 2 of the proof).
     #[inline(always)]
     fn checked(self) -> Self {
         if cfg!(debug_assertions) {
@@ -84,7 +84,7 @@ impl Tile {
 
     /// Adds the tile's products with `count` digits from `y` on into as many columns; `count` is a multiple of 3.
     ///
-    /// Three columns a turn, so that the digits change roles instead of registers.
+    /// Three columns per turn, so that the digits change roles instead of registers.
     ///
     /// # Safety
     /// `y`, `from` and `to` must be valid for `count` slots.

@@ -68,15 +68,15 @@ pub const C2: f64 = 1.5 * (1_u64 << 52) as f64;
 pub const MASK: u64 = (1 << RADIX_BITS) - 1;
 /// Half the radix: makes the carry round to nearest and the digit balanced.
 pub const HALF: u64 = 1 << (RADIX_BITS - 1);
-/// What the 2^63 in a column's bias adds to its carry.
+/// The contribution of the 2^63 in a column's bias to its carry.
 pub const CARRY_BIAS: u64 = 1 << (63 - RADIX_BITS);
 /// Exponent bits of 2^52: a whole number below 2^52 written into the fraction is that number plus 2^52.
 pub const WHOLE: u64 = 0x4330_0000_0000_0000;
 /// Largest digit (the `D` of the proof).
 pub const MAX_DIGIT: u64 = HALF + (1 << 9);
 
-/// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole tiles of three, and where the
-/// modulus may be a public one to pairs of tiles.
+/// Digits of a modulus of `bits` bits: 4 spare bits at least (`R >= 16 N`), rounded up to whole tiles of three, or to
+/// pairs of tiles if the modulus may be a public one.
 #[must_use]
 pub const fn digits(bits: usize) -> usize {
     let n = (bits + 4).div_ceil(RADIX_BITS as usize);
@@ -112,19 +112,20 @@ pub mod offset {
     pub const fn carry(n: usize) -> usize {
         1 + 7 * n
     }
-    /// What the arithmetic adds and masks with: `C1`, `C1 + C2`, the digit mask, the exponent of 2^52, a digit's bias, 1.0.
+    /// The operands that the arithmetic adds and masks with: `C1`, `C1 + C2`, the digit mask, the exponent of 2^52, a
+    /// digit's bias, 1.0.
     ///
-    /// They are read from memory because engines build a constant anew at each use, inside the loops too.
+    /// They are read from memory because engines rebuild a constant at each use, even inside loops.
     #[must_use]
     pub const fn fixed(n: usize) -> usize {
         2 + 7 * n
     }
-    /// Column biases of a square shared out among the lanes: `2 n`.
+    /// Column biases of a square shared between the lanes: `2 n`.
     #[must_use]
     pub const fn twin_square(n: usize) -> usize {
         fixed(n) + 6
     }
-    /// Column biases of a quotient shared out among the lanes: `n`.
+    /// Column biases of a quotient shared between the lanes: `n`.
     #[must_use]
     pub const fn twin_quotient(n: usize) -> usize {
         twin_square(n) + 2 * n

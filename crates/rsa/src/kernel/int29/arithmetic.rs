@@ -12,8 +12,8 @@ use crate::kernel::window::{Arithmetic, TABLE};
 /// The integer SIMD kernel.
 pub struct Int29;
 
-/// Sums of products of blocks, kind by kind: the digits, then the sums two by two of 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and 3,
-/// 2 and 3 (step 2 of the proof).
+/// Sums of products of blocks, by kind: the digits, then the pairwise sums of 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and
+/// 3, 2 and 3 (step 2 of the proof).
 #[derive(Clone, Copy)]
 struct Sums([Vector; KINDS]);
 
@@ -62,7 +62,7 @@ impl Sums {
     }
 }
 
-/// Kinds summed at a time: as many as stay in registers beside their factors.
+/// Kinds summed at a time: as many as fit in registers with their factors.
 const HALF: usize = KINDS / 2;
 
 /// Sums of `HALF` kinds of products, over the blocks from `x` up to `end` and as many from `y` down.
@@ -86,8 +86,9 @@ unsafe fn along(mut x: *const Slot, end: *const Slot, mut y: *const Slot) -> [Ve
     sums
 }
 
-/// Block columns `first..end` of `x * y`, and what the last of them adds to the next block. With `ADD`, the columns' former values
-/// are added. With `SQUARE`, `y` is `x`: pairs of distinct blocks are taken once and their sums doubled.
+/// Block columns `first..end` of `x * y`, and the part of the last that belongs to the next block. With `ADD`, the
+/// columns' former values are added. With `SQUARE`, `y` is `x`: pairs of distinct blocks are taken once and their sums
+/// doubled.
 ///
 /// # Safety
 /// `x` and `y` must be valid for `blocks` blocks, `columns` for `BLOCK` slots from block column `first` to `end`, that one
@@ -144,7 +145,7 @@ unsafe fn put<const ADD: bool>(to: *mut Slot, columns: [Vector; BLOCK]) {
     }
 }
 
-/// The blocks of `n` digits: each `BLOCK` digits, then their sums two by two.
+/// The blocks of `n` digits: `BLOCK` digits each, then their pairwise sums.
 ///
 /// # Safety
 /// `digits` must be valid for `n` slots, `out` for the blocks of `n`.
@@ -170,7 +171,8 @@ unsafe fn expand(n: usize, out: *mut Slot, digits: *const Slot) {
 /// Digits of `n` columns in two carry steps (4 and 5 of the proof). `*carry` enters column 0 and receives the carry out.
 ///
 /// # Safety
-/// `out` and `columns` must be valid for `n` slots, `carry` for one that is none of theirs, `consts` for the constants of `n`.
+/// `out` and `columns` must be valid for `n` slots, `carry` for one slot outside them, `consts` for the constants of
+/// `n`.
 #[inline(always)]
 unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, carry: *mut Slot, consts: *const Slot) {
     // SAFETY: the contract.
@@ -183,7 +185,7 @@ unsafe fn normalise(n: usize, out: *mut Slot, columns: *const Slot, carry: *mut 
     }
 }
 
-/// [`normalise`] for one radix: engines shift by a variable amount several times as slowly.
+/// [`normalise`] for one radix: in engines, shifts by a variable amount are several times slower.
 ///
 /// # Safety
 /// As for [`normalise`].
@@ -196,7 +198,8 @@ unsafe fn normalise_radix<const W: u32>(
     consts: *const Slot,
 ) {
     let (first_bias, second_bias) = biases(W);
-    // SAFETY: k < n; the carry is a slot of its own (a vector as argument or result would need a stack, which there is not).
+    // SAFETY: k < n; the carry is a separate slot (a vector as argument or result would need a stack, which the module
+    // lacks).
     unsafe {
         let fixed = consts.add(offset::fixed(n));
         let (to_unsigned, mask, settle) = (load(fixed), load(fixed.add(1)), load(fixed.add(2)));
@@ -214,7 +217,7 @@ unsafe fn normalise_radix<const W: u32>(
     }
 }
 
-/// In debug builds: every digit is within the bound of the proof.
+/// In debug builds, checks that every digit is within the bound of the proof.
 ///
 /// # Safety
 /// `digits` must be valid for `n` slots.
@@ -231,7 +234,8 @@ unsafe fn check_digits(n: usize, digits: *const Slot) {
     }
 }
 
-/// `out = (columns + q * N) / R` with `q = columns * (-1/N) mod R`, both halves of the products that do not matter left out.
+/// `out = (columns + q * N) / R` with `q = columns * (-1/N) mod R`, omitting the halves of the products that do not
+/// matter.
 ///
 /// # Safety
 /// `scratch` must be valid for its length, `consts` for the constants of `n`, `out` for `n` slots.
@@ -315,8 +319,8 @@ impl Arithmetic for Int29 {
 
     #[inline(never)]
     unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, _: *const Slot, digits: (u32, u32)) {
-        // SAFETY: the contract; n / 2 is even, from 18 on. A slot of the packed table holds two digits; they are parted from the
-        // top down, because each takes a slot.
+        // SAFETY: the contract; n / 2 is even, from 18 on. A slot of the packed table holds two digits; they are
+        // separated from the top down, because each needs a slot.
         unsafe {
             scan::<9, 2>(n / 2, out, table, digits, narrow, |sum, mask, digit| or(sum, and(mask, digit)));
             let mut k = n / 2;

@@ -51,7 +51,7 @@ use super::Slot;
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "simd128"))]
 pub mod arithmetic;
 
-/// Bits per digit of numbers that are not too long for it, and of the others.
+/// Bits per digit of shorter numbers, and of longer ones.
 const WIDE: u32 = 29;
 const NARROW: u32 = 28;
 /// Largest number of digits of the wider radix.
@@ -77,21 +77,22 @@ pub const fn digits(bits: usize) -> usize {
     if n <= WIDE_DIGITS { n } else { (bits + 4).div_ceil(NARROW as usize).next_multiple_of(BLOCK) }
 }
 
-/// Digits a block.
+/// Digits per block.
 pub const BLOCK: usize = 4;
-/// Slots of a block: its digits and their sums two by two.
+/// Slots of a block: its digits and their pairwise sums.
 pub const KINDS: usize = 10;
 
-/// What is added to the carries of the two carry steps (4 and 5 of the proof) in radix `2^w`. The first is a multiple of `2^w`: in
-/// the second step it only adds to the carry.
+/// The biases of the carries in the two carry steps (4 and 5 of the proof) in radix `2^w`. The first is a multiple of
+/// `2^w`, so in the second step it only adds to the carry.
 #[must_use]
 pub const fn biases(w: u32) -> (u64, u64) {
     (1 << (63 - w), 1 << (63 - 2 * w))
 }
 
-/// The fixed operands of the carry steps: what makes a column unsigned, the digit mask, what a digit has too much at the end.
+/// The fixed operands of the carry steps: the bias that makes a column unsigned, the digit mask, the bias left in a
+/// digit at the end.
 ///
-/// They are read from memory because engines build a constant anew at each use, inside the loops too.
+/// They are read from memory because engines rebuild a constant at each use, even inside loops.
 #[cfg(feature = "core")]
 #[must_use]
 pub fn fixed(n: usize) -> [Slot; 3] {
@@ -132,7 +133,7 @@ pub mod work {
     pub const fn second(n: usize) -> usize {
         first(n) + blocks_len(n)
     }
-    /// `n` digits or columns on their way to becoming blocks, and what goes beyond them.
+    /// `n` digits or columns that become blocks, and the slots beyond them.
     #[must_use]
     pub const fn digits(n: usize) -> usize {
         second(n) + blocks_len(n)
@@ -169,7 +170,7 @@ pub fn expand(n: usize, slots: &mut [Slot]) {
         let half = |shift: u32| u64::from((a.0[0] >> shift) as u32).wrapping_add(b.0[0] >> shift) & 0xffff_ffff;
         Slot::splat(half(0) | half(32) << 32)
     };
-    // From the top down: a block never lies below the digits it is made of.
+    // From the top down: a block never lies below its digits.
     for block in (0..n / BLOCK).rev() {
         let digit = |k: usize| slots.get(BLOCK * block + k).copied().unwrap_or_default();
         let [a, b, c, d] = [digit(0), digit(1), digit(2), digit(3)];
