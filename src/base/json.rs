@@ -4,7 +4,7 @@
 //! callers' values. The two must never disagree about a document that is accepted. `serde_json` refuses documents that
 //! `JSON.parse` would read differently: numbers beyond floating point, lone surrogates, a byte order mark, nesting
 //! beyond 127 levels. Of two members with one name both keep the last, at the position of the first. If a contract
-//! requires an integer, one that JavaScript cannot hold exactly is refused ([`crate::schema`]).
+//! requires an integer, one that JavaScript cannot hold exactly is refused (room `schema`).
 //! Fractions are read to the last bit but one, and none is handed on: bodies go out as the text that was given, and come
 //! in as the text that was verified. `tests/rust/bindings.rs` and the fuzz target `json` compare the two readers.
 //!

@@ -5,6 +5,5 @@ pub mod env;
 pub mod http;
 pub mod json;
 pub(crate) mod similar;
-pub(crate) mod spelling;
 pub(crate) mod text;
 pub mod time;

@@ -9,6 +9,7 @@ pub(crate) mod pem;
 mod platform;
 mod rs256;
 pub(crate) mod serial;
+pub(crate) mod spelling;
 
 use core::fmt;
 
@@ -16,8 +17,8 @@ use zeroize::Zeroizing;
 
 use crate::base::base64;
 use crate::base::env::{Entropy, EntropyError};
-use crate::base::spelling::{bare, unmatched_quote, visible};
 use crate::error::{Error, Issue, Result};
+use crate::keys::spelling::{bare, unmatched_quote, visible};
 
 pub(crate) use key_file::{KeyFile, KeyMaterial};
 pub(crate) use pem::Label;

@@ -7,8 +7,8 @@
 use zeroize::Zeroizing;
 
 use crate::base::base64;
-use crate::base::spelling::{is_invisible, is_quote};
 use crate::keys::der;
+use crate::keys::spelling::{is_invisible, is_quote};
 
 /// The content that the armour announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! Source: protocol reference, "Merchant certificate serial number".
 
-use crate::base::spelling::visible;
+use crate::keys::spelling::visible;
 
 /// Hex digits of the longest serial number: 20 bytes.
 const MAX_DIGITS: usize = 40;

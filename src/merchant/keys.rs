@@ -1,9 +1,9 @@
 //! The keys among a merchant's options: matches files with identifiers, and the merchant's keys with WeChat Pay's.
 
 use super::{Options, PlatformKeyOption};
-use crate::base::spelling::{bare, given, visible};
 use crate::error::{Issue, refuse};
 use crate::keys::serial::{self, same_serial};
+use crate::keys::spelling::{bare, given, visible};
 use crate::keys::{
     KeyFile, KeyMaterial, Label, MerchantKey, PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, VerifyingKey,
 };

@@ -8,8 +8,8 @@ pub mod options;
 
 use core::fmt;
 
-use crate::base::spelling::{bare, given, unmatched_quote, visible};
 use crate::error::{Error, Issue, Result, refuse};
+use crate::keys::spelling::{bare, given, unmatched_quote, visible};
 use crate::keys::{ApiV3Key, MerchantKey, PlatformKeys};
 use crate::schema::fields::appid_problem;
 use crate::schema::origin::{Origin, OriginError};
