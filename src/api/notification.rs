@@ -2,8 +2,6 @@
 //!
 //! Source: protocol reference, "Notifications".
 
-use serde::Deserialize;
-
 use super::orders::TRANSACTION;
 use super::refunds::REFUND_NOTICE;
 use crate::base::http::Headers;
@@ -13,7 +11,7 @@ use crate::diagnosis;
 use crate::error::{Error, Fault, Result};
 use crate::merchant::Merchant;
 use crate::schema::{Contract, check_answer};
-use crate::wire::resource::EncryptedResource;
+use crate::wire::resource::{EncryptedResource, required_text};
 
 /// One kind of event: its names, its kind, and the contract of its content. Products share event names, so the content
 /// decides: it must have the member `number` and none of `not`.
@@ -106,35 +104,27 @@ pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> R
         .map_err(|error| error.with_answer(None, headers.request_id()))
 }
 
-/// The posted JSON object. Other members are ignored.
-#[derive(Deserialize)]
-struct Envelope {
-    id: String,
-    create_time: String,
-    resource_type: String,
-    event_type: String,
-    summary: String,
-    resource: EncryptedResource,
-}
-
 fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {
     diagnosis::verify(headers, body, &merchant.platform_keys, now)?;
-    let envelope: Envelope =
-        serde_json::from_slice(body).map_err(|error| Error::malformed(&json::contradiction("the body", &error)))?;
-    if envelope.resource_type != "encrypt-resource" {
+    let envelope = json::parse(body).ok_or_else(|| Error::malformed("the body is not JSON"))?;
+    let text = |name: &str| required_text(&envelope, name);
+    if text("resource_type")? != "encrypt-resource" {
         return Err(Error::malformed("resource_type is not encrypt-resource"));
     }
-    let plain = envelope.resource.open(&merchant.api_v3_keys)?;
+    let sealed = envelope.get("resource").ok_or_else(|| Error::malformed("resource is missing"))?;
+    let resource = EncryptedResource::from_value(sealed)?;
+    let plain = resource.open(&merchant.api_v3_keys)?;
     let content = json::parse(&plain).ok_or_else(|| Error::malformed("the decrypted resource is not JSON"))?;
+    let event_type = text("event_type")?;
     Ok(Notification {
-        kind: kind_of(merchant, &envelope.event_type, &content)?,
-        id: envelope.id,
-        create_time: envelope.create_time,
-        event_type: envelope.event_type,
-        summary: envelope.summary,
-        original_type: envelope.resource.original_type,
+        kind: kind_of(merchant, &event_type, &content)?,
+        id: text("id")?,
+        create_time: text("create_time")?,
+        summary: text("summary")?,
+        original_type: json::text(sealed, "original_type").map(String::from),
         request_id: headers.request_id(),
-        // `json::parse` accepts UTF-8 only.
+        event_type,
+        // What was parsed is UTF-8.
         resource: String::from_utf8(plain).unwrap_or_default(),
     })
 }

@@ -20,19 +20,6 @@ pub fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
-/// Why a document could not be read into a type, for an error: repeats no value from the document.
-pub(crate) fn contradiction(what: &str, error: &serde_json::Error) -> String {
-    if !error.is_data() {
-        return format!("{what} is not JSON");
-    }
-    // Serde says "missing field `name`" and "invalid type: integer `1`, expected a string".
-    let text = error.to_string();
-    match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
-        Some((name, _)) => format!("{name} is missing"),
-        None => format!("{what} has a member that is not of the documented type"),
-    }
-}
-
 /// A text member of an object.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str()

@@ -17,9 +17,10 @@ pub(super) fn unix_time(milliseconds: f64) -> Result<UnixTime> {
 
 /// Headers from a JSON list of pairs.
 pub(super) fn headers(json: &str) -> Result<Headers> {
-    let pairs: Vec<(String, String)> =
-        serde_json::from_str(json).map_err(|_| Error::Internal("headers were not passed as pairs"))?;
-    Ok(pairs.into_iter().collect())
+    let refused = || Error::Internal("headers were not passed as pairs");
+    let Some(Value::Array(pairs)) = json::parse(json.as_bytes()) else { return Err(refused()) };
+    let pair = |pair: &Value| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_str()?.to_owned()));
+    pairs.iter().map(|value| pair(value).ok_or_else(refused)).collect()
 }
 
 /// A JSON object from JavaScript.

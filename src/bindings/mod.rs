@@ -153,7 +153,7 @@ impl Core {
     /// Opens an encrypted resource, passed as JSON.
     #[wasm_bindgen(js_name = decryptResource)]
     pub fn decrypt_resource(&self, resource: &str, now: f64) -> Thrown {
-        self.begin(false, now, |_| Ok(Task::Open(EncryptedResource::from_json(resource)?)))
+        self.begin(false, now, |_| Ok(Task::Open(EncryptedResource::from_value(&members(resource)?.into())?)))
     }
 
     /// Takes the latest call, unless it is over.

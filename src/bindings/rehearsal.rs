@@ -50,7 +50,11 @@ impl Core {
         step(merchant, requests::pay_params(0, PREPAY), None);
         let headers = sample_headers(merchant);
         step(merchant, Ok(Task::Notification { headers, body: REQUEST.into() }), None);
-        step(merchant, EncryptedResource::from_json(RESOURCE).map(Task::Open), None);
+        step(
+            merchant,
+            members(RESOURCE).and_then(|resource| EncryptedResource::from_value(&resource.into())).map(Task::Open),
+            None,
+        );
         let _ = self.assert_payment(TRANSACTION, EXPECTED);
         let notification = Notification {
             id: String::new(),

@@ -10,11 +10,10 @@ use aes_gcm::aes::cipher::{
 };
 use aes_gcm::aes::{Aes256Enc, Block};
 use aes_gcm::{AesGcm, Nonce};
-use serde::{Deserialize, Deserializer};
 
 use crate::base::base64;
-use crate::base::json;
-use crate::error::{Error, Result};
+use crate::base::json::{self, Value};
+use crate::error::{Error, Fault, Result};
 use crate::keys::ApiV3Key;
 
 const ALGORITHM: &str = "AEAD_AES_256_GCM";
@@ -24,7 +23,7 @@ const TAG_LENGTH: usize = 16;
 const CIPHERTEXT_LIMIT: usize = 1_048_576;
 
 /// The encrypted part of a notification or of a certificate entry.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncryptedResource {
     /// `AEAD_AES_256_GCM`.
     pub algorithm: String,
@@ -33,24 +32,24 @@ pub struct EncryptedResource {
     /// 12 ASCII characters.
     pub nonce: String,
     /// May be empty, absent or `null`, all with the same meaning.
-    #[serde(default, deserialize_with = "nothing_is_empty")]
     pub associated_data: String,
-    /// For example `transaction`; may be absent.
-    #[serde(default)]
-    pub original_type: Option<String>,
-}
-
-fn nothing_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl EncryptedResource {
-    /// Reads the wire's object from JSON text.
+    /// Reads the wire's object. Members may be absent or `null` only where their emptiness has a meaning.
     ///
     /// # Errors
     /// `ERR_MALFORMED` if a member is missing or not text.
-    pub fn from_json(json: &str) -> Result<Self> {
-        serde_json::from_str(json).map_err(|error| Error::malformed(&json::contradiction("resource", &error)).into())
+    pub fn from_value(value: &Value) -> Result<Self> {
+        Ok(Self {
+            algorithm: required_text(value, "algorithm")?,
+            ciphertext: required_text(value, "ciphertext")?,
+            nonce: required_text(value, "nonce")?,
+            associated_data: match value.get("associated_data") {
+                None | Some(Value::Null) => String::new(),
+                Some(_) => required_text(value, "associated_data")?,
+            },
+        })
     }
 
     /// Opens the resource with the first of `keys` that fits; there are two while the APIv3 key is being changed.
@@ -77,6 +76,17 @@ impl EncryptedResource {
             }
         }
         Err(Error::Decrypt)
+    }
+}
+
+/// A text member of a verified object.
+///
+/// # Errors
+/// `ERR_MALFORMED` if there is none.
+pub(crate) fn required_text(value: &Value, name: &str) -> Result<String, Fault> {
+    match json::text(value, name) {
+        Some(text) => Ok(text.into()),
+        None => Err(Error::malformed(&format!("{name} is missing or not text"))),
     }
 }
 
@@ -167,7 +177,6 @@ mod tests {
                 ciphertext: base64::encode(&[0; 32]),
                 nonce: "0123456789ab".into(),
                 associated_data: String::new(),
-                original_type: None,
             };
             change(&mut resource);
             resource.open(&keys).unwrap_err().code()

@@ -121,7 +121,7 @@ fn aead_decrypt() {
     let vectors = vectors();
     for case in cases(&vectors, "aead_decrypt") {
         let name = text(case, "/name");
-        let resource = EncryptedResource::from_json(&case.to_string()).unwrap();
+        let resource = EncryptedResource::from_value(case).unwrap();
         let opened = ApiV3Key::new("key", text(case, "/key"))
             .map_err(|issue| wechatpay::Error::Config(vec![issue]))
             .and_then(|key| resource.open(&[key]));
