@@ -14,9 +14,9 @@ after(async () => {
 
 /** The package, whose answers take as many milliseconds as the test says: the first of `delays`, or a few. */
 const LIB = `
-import { WechatPay as Client } from './pkg/index.js';
-export * from './pkg/index.js';
-export { createKeys, createSandbox, SandboxError } from './pkg/sandbox/index.js';
+import { WechatPay as Client } from '../pkg/index.js';
+export * from '../pkg/index.js';
+export { createKeys, createSandbox, SandboxError } from '../pkg/sandbox/index.js';
 globalThis.delays = [];
 globalThis.answers = 0;
 const late = async (call) => {
