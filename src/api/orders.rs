@@ -9,7 +9,7 @@ use crate::schema::fields::{
     notify_url,
 };
 use crate::schema::rule::Rule;
-use crate::schema::{Contract, Kind, optional, required, text, token};
+use crate::schema::{Contract, Shape, optional, required, text, token};
 
 pub(super) const PREPAY_JSAPI: Row = Row {
     name: "prepayJsapi",
@@ -80,24 +80,24 @@ pub(super) const CLOSE: Row = Row {
 const MCHID_IN_BODY: Default = Default { name: "mchid", from: Source::Mchid, place: Place::Body };
 const MCHID_IN_QUERY: Default = Default { name: "mchid", from: Source::Mchid, place: Place::Query };
 
-const AMOUNT: Contract = &[required("total", Kind::Integer { min: 1 }), optional("currency", CURRENCY)];
+const AMOUNT: Contract = &[required("total", Shape::Integer { min: 1 }), optional("currency", CURRENCY)];
 
 const IDENTITY: Contract = &[required("type", token(1, 64)), required("number", SEALED), required("name", SEALED)];
 
-const PAYER: Contract = &[required("openid", token(1, 128)), optional("identity", Kind::Object(IDENTITY))];
+const PAYER: Contract = &[required("openid", token(1, 128)), optional("identity", Shape::Object(IDENTITY))];
 
 const GOODS: Contract = &[
     MERCHANT_GOODS_ID,
     WECHATPAY_GOODS_ID,
     optional("goods_name", text(1, 256)),
-    required("quantity", Kind::Integer { min: 1 }),
-    required("unit_price", Kind::Integer { min: 0 }),
+    required("quantity", Shape::Integer { min: 1 }),
+    required("unit_price", Shape::Integer { min: 0 }),
 ];
 
 const DETAIL: Contract = &[
-    optional("cost_price", Kind::Integer { min: 0 }),
+    optional("cost_price", Shape::Integer { min: 0 }),
     optional("invoice_id", text(1, 32)),
-    optional("goods_detail", Kind::List { max: 6000, item: &Kind::Object(GOODS) }),
+    optional("goods_detail", Shape::List { max: 6000, item: &Shape::Object(GOODS) }),
 ];
 
 const STORE: Contract = &[
@@ -108,24 +108,24 @@ const STORE: Contract = &[
 ];
 
 const SCENE: Contract = &[
-    required("payer_client_ip", Kind::Text { min: 1, max: 45, rule: Rule::IpAddress }),
+    required("payer_client_ip", Shape::Text { min: 1, max: 45, rule: Rule::IpAddress }),
     optional("device_id", text(1, 32)),
-    optional("store_info", Kind::Object(STORE)),
+    optional("store_info", Shape::Object(STORE)),
 ];
 
-const SETTLE: Contract = &[optional("profit_sharing", Kind::Bool)];
+const SETTLE: Contract = &[optional("profit_sharing", Shape::Bool)];
 
 const SUBSIDY_PLAN: Contract = &[
-    optional("subsidy_installment_num", Kind::Integer { min: 1 }),
-    optional("subsidy_percent", Kind::Integer { min: 0 }),
+    optional("subsidy_installment_num", Shape::Integer { min: 1 }),
+    optional("subsidy_percent", Shape::Integer { min: 0 }),
 ];
 
 const SUBSIDY_DETAIL: Contract = &[
     optional("subsidy_period_type", token(1, 32)),
-    optional("subsidy_plan", Kind::List { max: 100, item: &Kind::Object(SUBSIDY_PLAN) }),
+    optional("subsidy_plan", Shape::List { max: 100, item: &Shape::Object(SUBSIDY_PLAN) }),
 ];
 
-const SUBSIDY: Contract = &[optional("subsidy_detail", Kind::List { max: 100, item: &Kind::Object(SUBSIDY_DETAIL) })];
+const SUBSIDY: Contract = &[optional("subsidy_detail", Shape::List { max: 100, item: &Shape::Object(SUBSIDY_DETAIL) })];
 
 /// Members of an order.
 const JSAPI_ORDER: Contract = &[
@@ -133,18 +133,18 @@ const JSAPI_ORDER: Contract = &[
     required("mchid", MCHID),
     required("description", text(1, 127)),
     required("out_trade_no", OUT_TRADE_NO),
-    optional("time_expire", Kind::Text { min: 1, max: 64, rule: Rule::Rfc3339 }),
+    optional("time_expire", Shape::Text { min: 1, max: 64, rule: Rule::Rfc3339 }),
     optional("attach", text(1, 128)),
     required("notify_url", notify_url(255)),
     optional("goods_tag", text(1, 32)),
-    optional("support_fapiao", Kind::Bool),
-    required("amount", Kind::Object(AMOUNT)),
-    required("payer", Kind::Object(PAYER)),
-    optional("detail", Kind::Object(DETAIL)),
-    optional("scene_info", Kind::Object(SCENE)),
-    optional("settle_info", Kind::Object(SETTLE)),
-    optional("limit_pay", Kind::List { max: 16, item: &token(1, 32) }),
-    optional("subsidy_info", Kind::Object(SUBSIDY)),
+    optional("support_fapiao", Shape::Bool),
+    required("amount", Shape::Object(AMOUNT)),
+    required("payer", Shape::Object(PAYER)),
+    optional("detail", Shape::Object(DETAIL)),
+    optional("scene_info", Shape::Object(SCENE)),
+    optional("settle_info", Shape::Object(SETTLE)),
+    optional("limit_pay", Shape::List { max: 16, item: &token(1, 32) }),
+    optional("subsidy_info", Shape::Object(SUBSIDY)),
 ];
 
 /// The members of an order in answers: those documented as required, and the types of those the library and its
@@ -160,13 +160,13 @@ pub(super) const TRANSACTION: Contract = &[
     optional("bank_type", text(0, 32)),
     optional("attach", text(0, 128)),
     optional("success_time", text(0, 64)),
-    optional("payer", Kind::Object(PAYING_USER)),
-    optional("amount", Kind::Object(PAID_AMOUNT)),
+    optional("payer", Shape::Object(PAYING_USER)),
+    optional("amount", Shape::Object(PAID_AMOUNT)),
 ];
 
 const PAID_AMOUNT: Contract = &[
-    optional("total", Kind::Integer { min: 0 }),
-    optional("payer_total", Kind::Integer { min: 0 }),
+    optional("total", Shape::Integer { min: 0 }),
+    optional("payer_total", Shape::Integer { min: 0 }),
     optional("currency", text(0, 16)),
     optional("payer_currency", text(0, 16)),
 ];

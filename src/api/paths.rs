@@ -8,7 +8,7 @@ use super::row::Answered;
 use crate::base::json::Value;
 use crate::error::{Issue, refuse};
 use crate::schema::rule::{NOT_ENCRYPTED, Rule, is_ciphertext};
-use crate::schema::{Contract, Kind};
+use crate::schema::{Contract, Shape};
 
 /// Path template, and the fields of its request body that must be encrypted. `*` matches every item of a list.
 type Sensitive = (&'static str, &'static [&'static str]);
@@ -85,13 +85,13 @@ pub(crate) fn unencrypted(target: &str, body: &Value) -> Vec<Issue> {
 /// Paths of the members that a contract requires to be encrypted.
 fn sealed(contract: Contract) -> Vec<String> {
     let within = |name: &str, contract| sealed(contract).into_iter().map(|path| format!("{name}.{path}")).collect();
-    let paths = |name: &str, kind: &Kind| match kind {
-        Kind::Text { rule: Rule::Ciphertext, .. } => vec![name.into()],
-        Kind::Object(contract) => within(name, *contract),
-        Kind::List { item: Kind::Object(contract), .. } => within(&format!("{name}.*"), *contract),
+    let paths = |name: &str, shape: &Shape| match shape {
+        Shape::Text { rule: Rule::Ciphertext, .. } => vec![name.into()],
+        Shape::Object(contract) => within(name, *contract),
+        Shape::List { item: Shape::Object(contract), .. } => within(&format!("{name}.*"), *contract),
         _ => Vec::new(),
     };
-    contract.iter().flat_map(|field| paths(field.name, &field.kind)).collect()
+    contract.iter().flat_map(|field| paths(field.name, &field.shape)).collect()
 }
 
 fn visit(value: &Value, field: &str, path: &str, issues: &mut Vec<Issue>) {

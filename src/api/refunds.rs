@@ -9,7 +9,7 @@ use crate::schema::fields::{
     notify_url,
 };
 use crate::schema::rule::Rule;
-use crate::schema::{Contract, Kind, exactly_one, if_text, one_of, optional, required, text, token};
+use crate::schema::{Contract, Shape, exactly_one, if_text, one_of, optional, required, text, token};
 
 /// A repeated number returns the existing refund; only one is executed.
 pub(super) const CREATE: Row = Row {
@@ -65,30 +65,30 @@ const REQUEST: Contract = &[
     exactly_one("transaction_id", ORDER, TRANSACTION_ID),
     exactly_one("out_trade_no", ORDER, OUT_TRADE_NO),
     required("out_refund_no", OUT_REFUND_NO),
-    optional("reason", Kind::Text { min: 1, max: 80, rule: Rule::Bytes(80) }),
+    optional("reason", Shape::Text { min: 1, max: 80, rule: Rule::Bytes(80) }),
     optional("notify_url", notify_url(256)),
     optional("funds_account", one_of(&["AVAILABLE", "UNSETTLED"])),
-    required("amount", Kind::Object(AMOUNT)),
-    optional("goods_detail", Kind::List { max: 6000, item: &Kind::Object(GOODS) }),
+    required("amount", Shape::Object(AMOUNT)),
+    optional("goods_detail", Shape::List { max: 6000, item: &Shape::Object(GOODS) }),
 ];
 
 const AMOUNT: Contract = &[
-    required("refund", Kind::UpTo("total")),
-    optional("from", Kind::List { max: 16, item: &Kind::Object(FROM) }),
-    required("total", Kind::Integer { min: 1 }),
+    required("refund", Shape::UpTo("total")),
+    optional("from", Shape::List { max: 16, item: &Shape::Object(FROM) }),
+    required("total", Shape::Integer { min: 1 }),
     required("currency", CURRENCY),
 ];
 
 const FROM: Contract =
-    &[required("account", one_of(&["AVAILABLE", "UNAVAILABLE"])), required("amount", Kind::Integer { min: 1 })];
+    &[required("account", one_of(&["AVAILABLE", "UNAVAILABLE"])), required("amount", Shape::Integer { min: 1 })];
 
 const GOODS: Contract = &[
     MERCHANT_GOODS_ID,
     WECHATPAY_GOODS_ID,
     optional("goods_name", text(1, 256)),
-    required("unit_price", Kind::Integer { min: 0 }),
-    required("refund_amount", Kind::Integer { min: 0 }),
-    required("refund_quantity", Kind::Integer { min: 1 }),
+    required("unit_price", Shape::Integer { min: 0 }),
+    required("refund_amount", Shape::Integer { min: 0 }),
+    required("refund_quantity", Shape::Integer { min: 1 }),
 ];
 
 const USER_BANK_CARD: &str = "USER_BANK_CARD";
@@ -113,19 +113,19 @@ const REFUND: Contract = &[
     required("create_time", text(0, 64)),
     required("status", text(0, 32)),
     optional("funds_account", text(0, 32)),
-    required("amount", Kind::Object(REFUNDED_AMOUNT)),
+    required("amount", Shape::Object(REFUNDED_AMOUNT)),
 ];
 
 const REFUNDED_AMOUNT: Contract = &[
-    required("total", Kind::Integer { min: 0 }),
-    required("refund", Kind::Integer { min: 0 }),
-    required("payer_total", Kind::Integer { min: 0 }),
-    required("payer_refund", Kind::Integer { min: 0 }),
-    required("settlement_refund", Kind::Integer { min: 0 }),
-    required("settlement_total", Kind::Integer { min: 0 }),
-    required("discount_refund", Kind::Integer { min: 0 }),
+    required("total", Shape::Integer { min: 0 }),
+    required("refund", Shape::Integer { min: 0 }),
+    required("payer_total", Shape::Integer { min: 0 }),
+    required("payer_refund", Shape::Integer { min: 0 }),
+    required("settlement_refund", Shape::Integer { min: 0 }),
+    required("settlement_total", Shape::Integer { min: 0 }),
+    required("discount_refund", Shape::Integer { min: 0 }),
     required("currency", text(0, 16)),
-    optional("refund_fee", Kind::Integer { min: 0 }),
+    optional("refund_fee", Shape::Integer { min: 0 }),
 ];
 
 /// The content of a refund notification, which names the state `refund_status`.
@@ -138,12 +138,12 @@ pub(super) const REFUND_NOTICE: Contract = &[
     required("refund_status", text(0, 32)),
     optional("success_time", text(0, 64)),
     optional("user_received_account", text(0, 64)),
-    required("amount", Kind::Object(NOTICE_AMOUNT)),
+    required("amount", Shape::Object(NOTICE_AMOUNT)),
 ];
 
 const NOTICE_AMOUNT: Contract = &[
-    required("total", Kind::Integer { min: 0 }),
-    required("refund", Kind::Integer { min: 0 }),
-    required("payer_total", Kind::Integer { min: 0 }),
-    required("payer_refund", Kind::Integer { min: 0 }),
+    required("total", Shape::Integer { min: 0 }),
+    required("refund", Shape::Integer { min: 0 }),
+    required("payer_total", Shape::Integer { min: 0 }),
+    required("payer_refund", Shape::Integer { min: 0 }),
 ];

@@ -3,16 +3,16 @@
 //! Source: protocol reference, "Field rules for basic payment".
 
 use super::rule::{Rule, untrimmed};
-use super::{Contract, Field, Kind, check_value, optional, required, token};
+use super::{Contract, Field, Shape, check_value, optional, required, token};
 use crate::error::Issue;
 
-pub(crate) const MCHID: Kind = Kind::Text { min: 1, max: 32, rule: Rule::Digits };
-pub(crate) const OUT_TRADE_NO: Kind = Kind::Text { min: 6, max: 32, rule: Rule::OrderNumber };
-pub(crate) const TRANSACTION_ID: Kind = token(1, 32);
-pub(crate) const OUT_REFUND_NO: Kind = Kind::Text { min: 1, max: 64, rule: Rule::RefundNumber };
-pub(crate) const CURRENCY: Kind = Kind::Text { min: 1, max: 16, rule: Rule::OneOf(&["CNY"]) };
+pub(crate) const MCHID: Shape = Shape::Text { min: 1, max: 32, rule: Rule::Digits };
+pub(crate) const OUT_TRADE_NO: Shape = Shape::Text { min: 6, max: 32, rule: Rule::OrderNumber };
+pub(crate) const TRANSACTION_ID: Shape = token(1, 32);
+pub(crate) const OUT_REFUND_NO: Shape = Shape::Text { min: 1, max: 64, rule: Rule::RefundNumber };
+pub(crate) const CURRENCY: Shape = Shape::Text { min: 1, max: 16, rule: Rule::OneOf(&["CNY"]) };
 /// A field that must be encrypted.
-pub(crate) const SEALED: Kind = Kind::Text { min: 1, max: 1024, rule: Rule::Ciphertext };
+pub(crate) const SEALED: Shape = Shape::Text { min: 1, max: 1024, rule: Rule::Ciphertext };
 
 /// The answer to a prepay.
 pub(crate) const PREPAY_ANSWER: Contract = &[PREPAY_ID];
@@ -20,8 +20,8 @@ pub(crate) const PREPAY_ANSWER: Contract = &[PREPAY_ID];
 const PREPAY_ID: Field = required("prepay_id", token(1, 64));
 
 /// `notify_url` of at most `max` characters.
-pub(crate) const fn notify_url(max: usize) -> Kind {
-    Kind::Text { min: 1, max, rule: Rule::NotifyUrl }
+pub(crate) const fn notify_url(max: usize) -> Shape {
+    Shape::Text { min: 1, max, rule: Rule::NotifyUrl }
 }
 
 /// The problems with a `prepay_id`.
@@ -42,5 +42,5 @@ pub(crate) fn appid_problem(text: &str) -> Option<&'static str> {
 
 /// The members of single-item promotion goods that orders and refunds share.
 pub(crate) const MERCHANT_GOODS_ID: Field =
-    required("merchant_goods_id", Kind::Text { min: 1, max: 32, rule: Rule::GoodsId });
+    required("merchant_goods_id", Shape::Text { min: 1, max: 32, rule: Rule::GoodsId });
 pub(crate) const WECHATPAY_GOODS_ID: Field = optional("wechatpay_goods_id", token(1, 32));

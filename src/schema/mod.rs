@@ -21,7 +21,7 @@ pub(crate) type Contract = &'static [Field];
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) presence: Presence,
-    pub(crate) kind: Kind,
+    pub(crate) shape: Shape,
 }
 
 /// Whether a member must be there.
@@ -36,7 +36,7 @@ pub(crate) enum Presence {
 
 /// Type and limits of a member.
 #[derive(Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum Shape {
     /// Text of `min` to `max` characters that passes `rule`.
     Text {
         min: usize,
@@ -51,42 +51,42 @@ pub(crate) enum Kind {
     UpTo(&'static str),
     Bool,
     Object(Contract),
-    /// A list of 1 to `max` items of one kind.
+    /// A list of 1 to `max` items of one shape.
     List {
         max: usize,
-        item: &'static Kind,
+        item: &'static Shape,
     },
 }
 
-pub(crate) const fn required(name: &'static str, kind: Kind) -> Field {
-    Field { name, presence: Presence::Required, kind }
+pub(crate) const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, presence: Presence::Required, shape }
 }
 
-pub(crate) const fn optional(name: &'static str, kind: Kind) -> Field {
-    Field { name, presence: Presence::Optional, kind }
+pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { name, presence: Presence::Optional, shape }
 }
 
-pub(crate) const fn exactly_one(name: &'static str, of: &'static [&'static str], kind: Kind) -> Field {
-    Field { name, presence: Presence::ExactlyOne(of), kind }
+pub(crate) const fn exactly_one(name: &'static str, of: &'static [&'static str], shape: Shape) -> Field {
+    Field { name, presence: Presence::ExactlyOne(of), shape }
 }
 
-pub(crate) const fn if_text(name: &'static str, other: &'static str, is: &'static str, kind: Kind) -> Field {
-    Field { name, presence: Presence::IfText(other, is), kind }
+pub(crate) const fn if_text(name: &'static str, other: &'static str, is: &'static str, shape: Shape) -> Field {
+    Field { name, presence: Presence::IfText(other, is), shape }
 }
 
 /// Text for humans: anything but control characters.
-pub(crate) const fn text(min: usize, max: usize) -> Kind {
-    Kind::Text { min, max, rule: Rule::Readable }
+pub(crate) const fn text(min: usize, max: usize) -> Shape {
+    Shape::Text { min, max, rule: Rule::Readable }
 }
 
 /// Text that never contains whitespace.
-pub(crate) const fn token(min: usize, max: usize) -> Kind {
-    Kind::Text { min, max, rule: Rule::Token }
+pub(crate) const fn token(min: usize, max: usize) -> Shape {
+    Shape::Text { min, max, rule: Rule::Token }
 }
 
 /// One of a few words.
-pub(crate) const fn one_of(words: &'static [&'static str]) -> Kind {
-    Kind::Text { min: 1, max: 64, rule: Rule::OneOf(words) }
+pub(crate) const fn one_of(words: &'static [&'static str]) -> Shape {
+    Shape::Text { min: 1, max: 64, rule: Rule::OneOf(words) }
 }
 
 /// Checks the members of a request; an empty list means it may be sent. `local`: the API is on this machine.
@@ -99,7 +99,7 @@ pub(crate) fn check_request(members: &Members, contract: Contract, local: bool) 
 /// Checks one value like a member of a request.
 pub(crate) fn check_value(value: &Value, field: &Field) -> Vec<Issue> {
     let mut check = Check { local: false, issues: Vec::new() };
-    check.value(value, &field.kind, &Members::new(), field.name);
+    check.value(value, &field.shape, &Members::new(), field.name);
     check.issues
 }
 
@@ -122,7 +122,7 @@ impl Check {
                     let remedy = if needed { REQUIRED } else { "Leave the field out: WeChat Pay refuses null." };
                     self.refuse(&path, "is null", remedy);
                 }
-                Some(member) => self.value(member, &field.kind, members, &path),
+                Some(member) => self.value(member, &field.shape, members, &path),
                 None => {}
             }
             self.presence(members, field, &path);
@@ -156,20 +156,20 @@ impl Check {
         }
     }
 
-    fn value(&mut self, value: &Value, kind: &Kind, siblings: &Members, path: &str) {
-        let (reason, remedy) = match (kind, value) {
-            (Kind::Text { min, max, rule }, Value::String(text)) => {
+    fn value(&mut self, value: &Value, shape: &Shape, siblings: &Members, path: &str) {
+        let (reason, remedy) = match (shape, value) {
+            (Shape::Text { min, max, rule }, Value::String(text)) => {
                 match check_text(text, *min, *max, *rule, self.local) {
                     Some(problem) => problem,
                     None => return,
                 }
             }
-            (Kind::Integer { .. } | Kind::UpTo(_), Value::Number(_)) => {
-                let limit = match kind {
-                    Kind::UpTo(name) => siblings.get(*name).and_then(json::integer).map(|limit| (*name, limit)),
+            (Shape::Integer { .. } | Shape::UpTo(_), Value::Number(_)) => {
+                let limit = match shape {
+                    Shape::UpTo(name) => siblings.get(*name).and_then(json::integer).map(|limit| (*name, limit)),
                     _ => None,
                 };
-                let min = if let Kind::Integer { min } = kind { *min } else { 1 };
+                let min = if let Shape::Integer { min } = shape { *min } else { 1 };
                 match (value.as_i64(), limit) {
                     (Some(n), Some((name, limit))) if n > limit => {
                         (format!("is more than {name}"), "Compare with your own order: both are whole fen (分).".into())
@@ -182,11 +182,11 @@ impl Check {
                     ),
                 }
             }
-            (Kind::Bool, Value::Bool(_)) => return,
-            (Kind::Object(contract), Value::Object(members)) => {
+            (Shape::Bool, Value::Bool(_)) => return,
+            (Shape::Object(contract), Value::Object(members)) => {
                 return self.members(members, contract, &format!("{path}."));
             }
-            (Kind::List { max, item }, Value::Array(items)) => {
+            (Shape::List { max, item }, Value::Array(items)) => {
                 if items.is_empty() || items.len() > *max {
                     let reason = format!("has {} items instead of 1 to {max}", items.len());
                     self.refuse(path, &reason, "Leave an empty list out.");
@@ -196,8 +196,8 @@ impl Check {
                 }
                 return;
             }
-            (kind, value) => {
-                (format!("is {} instead of {}", type_of(value), kind.describe()), "Pass the documented type.".into())
+            (shape, value) => {
+                (format!("is {} instead of {}", type_of(value), shape.describe()), "Pass the documented type.".into())
             }
         };
         self.refuse(path, &reason, &remedy);
@@ -246,25 +246,25 @@ fn contradiction(value: &Value, contract: Contract) -> Option<String> {
             Some(format!("{} is missing", field.name))
         }
         None | Some(Value::Null) => None,
-        Some(member) => member_contradiction(member, &field.kind, field.name),
+        Some(member) => member_contradiction(member, &field.shape, field.name),
     })
 }
 
-fn member_contradiction(value: &Value, kind: &Kind, name: &str) -> Option<String> {
-    match (kind, value) {
-        (Kind::Object(contract), Value::Object(_)) => {
+fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<String> {
+    match (shape, value) {
+        (Shape::Object(contract), Value::Object(_)) => {
             contradiction(value, contract).map(|reason| format!("{name}: {reason}"))
         }
-        (Kind::List { item, .. }, Value::Array(items)) => {
+        (Shape::List { item, .. }, Value::Array(items)) => {
             items.iter().find_map(|member| member_contradiction(member, item, name))
         }
-        (Kind::Text { .. }, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => None,
-        (Kind::Integer { .. } | Kind::UpTo(_), number) if json::integer(number).is_some() => None,
-        (kind, value) => Some(format!("{name} is {} instead of {}", type_of(value), kind.describe())),
+        (Shape::Text { .. }, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => None,
+        (Shape::Integer { .. } | Shape::UpTo(_), number) if json::integer(number).is_some() => None,
+        (shape, value) => Some(format!("{name} is {} instead of {}", type_of(value), shape.describe())),
     }
 }
 
-impl Kind {
+impl Shape {
     fn describe(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",

@@ -157,3 +157,47 @@ fn a_private_key_or_nonsense_as_public_key_is_refused() {
     evidence.public_key = "nonsense";
     assert_eq!(diagnose(&evidence).unwrap_err().code(), "ERR_INPUT");
 }
+
+#[test]
+fn a_timestamp_is_explained_as_verification_judges_it() {
+    let merchant = merchant();
+    let vectors = vectors();
+    for timestamp in [
+        TIME,
+        "+1784512801",
+        "0001784512801",
+        "1784512801.0",
+        " 1784512801",
+        "1784512801000",
+        "-1",
+        "abc",
+        "1784513102",
+        "1784512500",
+        "1784512501",
+    ] {
+        let body = b"{}".as_slice();
+        let mut headers = support::signed(body, 0);
+        headers[0].1 = timestamp.into();
+        let verdict = wechatpay::api::notification::check_headers(
+            &merchant,
+            &headers.into_iter().collect(),
+            UnixTime(TIME.parse().unwrap()),
+        );
+        let code = verdict.err().map(|error| error.code());
+        let evidence = Evidence {
+            request: None,
+            timestamp,
+            nonce: NONCE,
+            signature: "AAAA",
+            serial: None,
+            body: "{}",
+            public_key: text(&vectors, "/keys/TEST_ONLY_wechatpay_public_key_spki_pem"),
+            public_key_id: None,
+            now: Some(UnixTime(TIME.parse().unwrap())),
+        };
+        let findings = diagnose(&evidence).unwrap().findings;
+        let told = |code: &str| findings.iter().any(|finding| finding.code == code);
+        let expected = (code == Some("ERR_VERIFY_HEADER"), code == Some("ERR_VERIFY_TIMESTAMP"));
+        assert_eq!((told("timestamp_form"), told("clock")), expected, "{timestamp}");
+    }
+}
