@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startSandboxServer } from '../sandbox/server.mjs';
+import { merchantEnvironment } from '../tools/environment.mjs';
 import { ensureNodeModules } from '../tools/install.mjs';
 import { bundleWorker, startWorker } from '../tools/worker-host.mjs';
 
@@ -47,23 +48,15 @@ const {
     console.log(`sandbox: notification ${attempt.attempt} of ${out_trade_no} -> ${attempt.status ?? attempt.outcome}`);
   },
 });
-const { mchid, appid, serialNo, publicKeyId, publicKey, privateKey, apiV3Key } = sandbox.credentials;
 const worker = await startWorker({
   folder,
   modules: await bundleWorker({ folder }),
   port,
   ...(values.persist ? { persist: path.resolve(values.persist) } : {}),
-  bindings: {
-    WECHATPAY_MCHID: mchid,
-    WECHATPAY_APPID: appid,
-    WECHATPAY_SERIAL_NO: serialNo,
-    WECHATPAY_PUBLIC_KEY_ID: publicKeyId,
-    WECHATPAY_PUBLIC_KEY: publicKey,
-    WECHATPAY_PRIVATE_KEY: privateKey,
-    WECHATPAY_API_V3_KEY: apiV3Key,
-    WECHATPAY_BASE_URL: sandboxUrl,
-    WECHATPAY_NOTIFY_URL: `http://127.0.0.1:${port}/wechatpay/notify`,
-  },
+  bindings: merchantEnvironment(sandbox.credentials, {
+    sandbox: sandboxUrl,
+    shop: `http://127.0.0.1:${port}`,
+  }),
 });
 await worker.db
   .prepare('INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3)')

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { merchantEnvironment } from '../../tools/environment.mjs';
 import { run } from '../../tools/process.mjs';
 import { freePort, post, send, startFarSide, until } from './far-side.mjs';
 
@@ -39,7 +40,6 @@ const SERVERS = [
 async function startServer({ folder, start, build }, far) {
   const cwd = path.join(examples, folder);
   if (build) await run(process.execPath, build, { cwd, env: { NEXT_TELEMETRY_DISABLED: '1' } });
-  const { mchid, appid, serialNo, publicKeyId, publicKey, privateKey, apiV3Key } = far.sandbox.credentials;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, start, {
@@ -50,15 +50,7 @@ async function startServer({ folder, start, build }, far) {
       ...process.env,
       PORT: String(port),
       NEXT_TELEMETRY_DISABLED: '1',
-      WECHATPAY_MCHID: mchid,
-      WECHATPAY_APPID: appid,
-      WECHATPAY_SERIAL_NO: serialNo,
-      WECHATPAY_PUBLIC_KEY_ID: publicKeyId,
-      WECHATPAY_PUBLIC_KEY: publicKey,
-      WECHATPAY_PRIVATE_KEY: privateKey,
-      WECHATPAY_API_V3_KEY: apiV3Key,
-      WECHATPAY_BASE_URL: far.url,
-      WECHATPAY_NOTIFY_URL: `${url}/wechatpay/notify`,
+      ...merchantEnvironment(far.sandbox.credentials, { sandbox: far.url, shop: url }),
       DEMO_SESSION,
       DEMO_OPENID,
     },

@@ -22,6 +22,8 @@ pub enum Json {
 
 /// Twice the relative distance of neighbouring numbers.
 const LAST_BITS: f64 = 2.0 * f64::EPSILON;
+/// Numbers below the normal range have fewer bits to be exact in.
+const SMALLEST: f64 = f64::MIN_POSITIVE * f64::EPSILON * 64.0;
 
 impl Json {
     /// Text.
@@ -38,7 +40,9 @@ impl Json {
     /// is read by JavaScript, what is sent is the text that was given.
     pub fn says_what(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Number(a), Self::Number(b)) => a == b || (a - b).abs() <= a.abs().max(b.abs()) * LAST_BITS,
+            (Self::Number(a), Self::Number(b)) => {
+                a == b || (a - b).abs() <= (a.abs().max(b.abs()) * LAST_BITS).max(SMALLEST)
+            }
             (Self::Array(a), Self::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_what(b)),
             (Self::Object(a), Self::Object(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.says_what(&b.1))

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { merchantEnvironment } from '../../../tools/environment.mjs';
 import { bundleWorker, startWorker } from '../../../tools/worker-host.mjs';
 import { freePort, send, startFarSide, until } from '../far-side.mjs';
 
@@ -31,18 +32,10 @@ export async function openShop({ plain = false } = {}) {
   const far = await startFarSide();
   const port = await freePort();
   const persist = mkdtempSync(path.join(os.tmpdir(), 'worker-shop-'));
-  const { mchid, appid, serialNo, publicKeyId, publicKey, privateKey, apiV3Key } = far.sandbox.credentials;
-  const bindings = {
-    WECHATPAY_MCHID: mchid,
-    WECHATPAY_APPID: appid,
-    WECHATPAY_SERIAL_NO: serialNo,
-    WECHATPAY_PUBLIC_KEY_ID: publicKeyId,
-    WECHATPAY_PUBLIC_KEY: publicKey,
-    WECHATPAY_PRIVATE_KEY: privateKey,
-    WECHATPAY_API_V3_KEY: apiV3Key,
-    WECHATPAY_BASE_URL: far.url,
-    WECHATPAY_NOTIFY_URL: `http://127.0.0.1:${port}/wechatpay/notify`,
-  };
+  const bindings = merchantEnvironment(far.sandbox.credentials, {
+    sandbox: far.url,
+    shop: `http://127.0.0.1:${port}`,
+  });
   /** @type {Fault | undefined} */
   let fault;
   const start = () =>

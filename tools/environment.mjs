@@ -1,0 +1,17 @@
+// The environment that the examples are configured by, for a merchant of the sandbox.
+
+/**
+ * @param {import('wechatpay-wasm/sandbox').SandboxCredentials} credentials
+ * @param {{ sandbox: string, shop: string }} urls origins of both sides
+ */
+export const merchantEnvironment = (credentials, { sandbox, shop }) => ({
+  WECHATPAY_MCHID: credentials.mchid,
+  WECHATPAY_APPID: credentials.appid,
+  WECHATPAY_SERIAL_NO: credentials.serialNo,
+  WECHATPAY_PUBLIC_KEY_ID: credentials.publicKeyId,
+  WECHATPAY_PUBLIC_KEY: credentials.publicKey,
+  WECHATPAY_PRIVATE_KEY: credentials.privateKey,
+  WECHATPAY_API_V3_KEY: credentials.apiV3Key,
+  WECHATPAY_BASE_URL: sandbox,
+  WECHATPAY_NOTIFY_URL: `${shop}/wechatpay/notify`,
+});
