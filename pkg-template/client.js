@@ -287,7 +287,7 @@ function readable(message) {
 function callOptions(options) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { signal, timeoutMs }.');
-  const { signal, timeoutMs } = /** @type {CallOptions} */ (options);
+  const { signal, timeoutMs } = readOptions(options);
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
     throw inputError('timeoutMs', 'is out of range', `Pass 1 to ${longestTimeoutMs} milliseconds.`);
   }
@@ -295,6 +295,16 @@ function callOptions(options) {
     throw inputError('signal', 'is not an AbortSignal', 'Pass controller.signal.');
   }
   return { signal, timeoutMs };
+}
+
+/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions} */
+function readOptions(options) {
+  try {
+    const { signal, timeoutMs } = options;
+    return { signal, timeoutMs };
+  } catch (cause) {
+    throw Object.assign(inputError('options', 'could not be read', 'Pass { signal, timeoutMs }.'), { cause });
+  }
 }
 
 /** Turns key files passed as bytes into text. @param {Record<string, any>} options */

@@ -1,8 +1,8 @@
 // Drives a call of the core with fetch, sleep and abort, and decides nothing.
 
-import { readAnswer } from './answer.js';
+import { isUnusable, readAnswer } from './answer.js';
 import { readClock } from './clock.js';
-import { inputError, internalError, WechatPayError } from './errors.js';
+import { inputError, internalError } from './errors.js';
 import { ask, closeCall, openCall, stepCall } from './guard.js';
 import { isCallable, UNREADABLE_URL } from './input.js';
 
@@ -30,9 +30,10 @@ import { isCallable, UNREADABLE_URL } from './input.js';
  * @returns {Promise<{ product: any, received: Received | undefined }>}
  */
 export async function perform(client, begin, host, signal) {
+  const time = readClock(host.now);
+  // Read last: the caller's clock may abort.
   const aborted = signal?.aborted === true;
   const cause = aborted ? signal.reason : undefined;
-  const time = readClock(host.now);
   const action = ask(client, (core) => begin(core, time, aborted), cause);
   if ('done' in action) return { product: action.done, received: undefined };
   return drive(openCall(client), action, host, signal);
@@ -109,17 +110,17 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
   };
   const onAbort = () => giveUp({ failure: 'aborted', cause: signal?.reason });
   const timer = setTimeout(giveUp, timeoutMs, { failure: 'timeout' });
-  signal?.addEventListener('abort', onAbort);
-  // A fetch that ignores its signal must not hold up the caller, so the first result counts.
-  const exchange = receive(request, fetch, controller.signal, maxBytes);
-  exchange.catch(() => {});
   try {
+    signal?.addEventListener('abort', onAbort);
+    // A fetch that ignores its signal must not hold up the caller, so the first result counts.
+    const exchange = receive(request, fetch, controller.signal, maxBytes);
+    exchange.catch(() => {});
     const event = await Promise.race([exchange, givenUp]);
     // The rest of the answer is not wanted.
     if (!('body' in event) || !event.body) controller.abort();
     return 'failure' in event ? (given ?? event) : event;
   } catch (cause) {
-    if (cause instanceof WechatPayError) throw cause;
+    if (isUnusable(cause)) throw cause;
     // The body broke off.
     return given ?? { failure: 'connection', cause };
   } finally {

@@ -149,7 +149,7 @@ export function openClient(owner, options) {
 }
 
 /**
- * Asks the core of a client. Questions send nothing: if the instance fails, nothing was sent.
+ * Asks the core of a client. If the instance fails, the outcome is called unknown, the careful way, although nothing was sent.
  * @template T
  * @param {number} number
  * @param {(core: Core) => T} question

@@ -8,6 +8,7 @@ use super::row::Answered;
 use crate::base::json::Value;
 use crate::error::{Issue, refuse};
 use crate::schema::rule::{NOT_ENCRYPTED, Rule, is_ciphertext};
+use crate::schema::target;
 use crate::schema::{Contract, Shape};
 
 /// Path template, and the fields of its request body that must be encrypted. `*` matches every item of a list.
@@ -117,8 +118,11 @@ fn visit(value: &Value, field: &str, path: &str, issues: &mut Vec<Issue>) {
 fn fits(template: &str, target: &str) -> bool {
     let path = target.split_once('?').map_or(target, |(path, _)| path);
     let mut segments = path.split('/');
-    let same =
-        template.split('/').all(|wanted| segments.next().is_some_and(|own| wanted.starts_with('{') || own == wanted));
+    let same = template.split('/').all(|wanted| {
+        segments
+            .next()
+            .is_some_and(|own| wanted.starts_with('{') || target::decode(own).is_some_and(|own| own == *wanted))
+    });
     same && segments.next().is_none()
 }
 

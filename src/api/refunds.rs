@@ -21,7 +21,7 @@ pub(super) const CREATE: Row = Row {
     defaults: &[],
     body: Some(REQUEST),
     answer: Answered::Object(REFUND),
-    echoes: &["out_refund_no", "out_trade_no", "transaction_id"],
+    echoes: &["out_refund_no", "out_trade_no", "transaction_id", "amount.refund", "amount.total", "amount.currency"],
     repeat: Repeat::Same,
     key: "out_refund_no",
     deadline: None,

@@ -106,9 +106,9 @@ mod tests {
             assert!(members().any(|member| member == row.key), "{name}: {}", row.key);
             assert!(row.deadline.is_none_or(|deadline| members().any(|member| member == deadline)), "{name}");
             if let Answered::Object(answer) = row.answer {
-                for echo in row.echoes {
-                    assert!(answer.iter().any(|field| field.name == *echo), "{name}: {echo}");
-                    assert!(members().any(|member| member == *echo), "{name}: {echo}");
+                for echo in row.echoes.iter().filter_map(|path| path.split('.').next()) {
+                    assert!(answer.iter().any(|field| field.name == echo), "{name}: {echo}");
+                    assert!(members().any(|member| member == echo), "{name}: {echo}");
                 }
             }
         }

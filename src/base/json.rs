@@ -17,7 +17,46 @@ pub type Members = Map<String, Value>;
 
 /// Parses a document; `None` if it is not JSON in UTF-8.
 pub fn parse(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes).ok()
+    serde_json::from_slice(bytes).ok().filter(is_in_range)
+}
+
+/// Near the end of floating point the two readers round to different sides of it.
+fn is_in_range(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(|number| number.abs() < 1.797e308),
+        Value::Array(items) => items.iter().all(is_in_range),
+        Value::Object(members) => members.values().all(is_in_range),
+        _ => true,
+    }
+}
+
+/// Whether an object of a document names a member twice: readers differ in which of the two they take. `value` is what was
+/// read of `text`.
+pub(crate) fn repeats_a_name(text: &str, value: &Value) -> bool {
+    let (mut colons, mut within, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match (within, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => within = !within,
+            (false, b':') => colons += 1,
+            _ => {}
+        }
+    }
+    colons != count_members(value)
+}
+
+fn count_members(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(count_members).sum(),
+        Value::Object(members) => members.len() + members.values().map(count_members).sum::<usize>(),
+        _ => 0,
+    }
+}
+
+/// What a path of member names, joined by dots, leads to.
+pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
 /// A text member of an object.
@@ -41,6 +80,8 @@ mod tests {
     fn what_json_parse_reads_in_its_own_way_is_refused() {
         for bytes in [
             &b"1e400"[..],
+            b"1797693134.86231591e299",
+            b"1.7976931348623157e308",
             b"-1e309",
             b"\"\\ud800\"",
             b"\"\\udc00x\"",
@@ -62,6 +103,17 @@ mod tests {
         assert!(parse("[".repeat(127).as_bytes()).is_none());
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(parse(nested(127).as_bytes()).is_some() && parse(nested(128).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn a_name_given_twice_is_noticed_wherever_it_is() {
+        let repeats = |text: &str| repeats_a_name(text, &parse(text.as_bytes()).unwrap());
+        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"x":1,"y":2,"x":3}}]"#, r#"{"a":1,"\u0061":2}"#] {
+            assert!(repeats(text), "{text}");
+        }
+        for text in [r#"{"a":{"a":1}}"#, r#"[{"a":1},{"a":2}]"#, r#"{"a:\":b":":","c":"\\"}"#, "[]", r#"":""#] {
+            assert!(!repeats(text), "{text}");
+        }
     }
 
     #[test]

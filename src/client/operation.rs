@@ -26,7 +26,8 @@ pub struct Operation {
     pub(super) repeat: Repeat,
     answer: Answered,
     /// Members of the answer with the values they must have.
-    echoes: Vec<(&'static str, String)>,
+    /// Members of the answer by their paths, and the values they must have.
+    echoes: Vec<(&'static str, Value)>,
     /// Name and value of the member with the deadline.
     deadline: Option<(&'static str, String)>,
     /// Where WeChat Pay is to call back.
@@ -116,12 +117,18 @@ impl Operation {
         accept(issues)?;
         let given = |name: &str| [&ids, &query, &body].into_iter().find_map(|members| members.get(name)?.as_str());
         let named = |name: &'static str| Some((name, given(name)?.to_owned()));
+        let given_value = |path: &&'static str| {
+            let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+            let value = [&ids, &query, &body].into_iter().find_map(|members| members.get(name))?;
+            Some((*path, if rest.is_empty() { value } else { json::at(value, rest)? }.clone()))
+        };
+        let echoes = row.echoes.iter().filter_map(given_value).collect();
         Ok(Self {
             method: row.method,
             target: target::target(row.template, &pairs(&ids), &pairs(&query))?,
             repeat: row.repeat,
             answer: row.answer,
-            echoes: row.echoes.iter().filter_map(|name| named(name)).collect(),
+            echoes,
             deadline: row.deadline.and_then(named),
             notify_url: given(NOTIFY_URL).map(String::from),
             body: row.body.map(|_| Value::Object(body).to_string()),
@@ -151,8 +158,12 @@ impl Operation {
             let Some(value) = json::parse(text.as_bytes()) else {
                 return Err(Error::input("body", "is not JSON", "Pass an object, or JSON text."));
             };
+            if json::repeats_a_name(text, &value) {
+                return Err(Error::input("body", "names a member twice", "Name each member once."));
+            }
             accept(paths::unencrypted(&target, &value))?;
-            if let Some((reason, remedy)) = beyond_bmp(text) {
+            // As a value: an escape in the text means the same character.
+            if let Some((reason, remedy)) = beyond_bmp(&value.to_string()) {
                 return Err(Error::input("body", reason, remedy));
             }
             notify_url = json::text(&value, NOTIFY_URL).map(String::from);
@@ -215,7 +226,7 @@ impl Operation {
             let value = value.as_ref().ok_or_else(|| Error::malformed("the body is empty"))?;
             check_answer(value, contract)?;
             for (name, wanted) in &self.echoes {
-                if json::text(value, name) != Some(wanted) {
+                if json::at(value, name) != Some(wanted) {
                     return Err(Error::malformed(&format!("{name} is not the one that was asked for")));
                 }
             }

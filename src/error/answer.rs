@@ -191,8 +191,9 @@ impl ApiError {
             Reaction::Fix => Outcome::Refused,
             Reaction::Repeat => Outcome::Unknown,
             Reaction::ByStatus => match self.status {
-                429 => Outcome::Unknown,
-                400..500 => Outcome::Refused,
+                400 | 401 | 403 | 404 => Outcome::Refused,
+                // Other statuses come from intermediaries too, unless the body is one of WeChat Pay.
+                402..500 if self.status != 429 && self.wire_code.is_some() => Outcome::Refused,
                 _ => Outcome::Unknown,
             },
         }
@@ -349,6 +350,10 @@ mod tests {
             assert_eq!(read(status, r#"{"code":"PARAM_ERROR"}"#).outcome(), Outcome::Unknown, "{status}");
         }
         assert_eq!(read(400, r#"{"code":"PARAM_ERROR"}"#).outcome(), Outcome::Refused);
+        for status in [407, 408, 409, 425, 429, 499] {
+            assert_eq!(read(status, "<html>").outcome(), Outcome::Unknown, "{status} of an intermediary");
+        }
+        assert_eq!(read(409, r#"{"code":"NEW_CODE"}"#).outcome(), Outcome::Refused);
     }
 
     #[test]

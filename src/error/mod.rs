@@ -50,7 +50,7 @@ impl Issue {
 }
 
 fn issue(field: &str, reason: &str, remedy: &str) -> Issue {
-    Issue { field: field.into(), reason: reason.into(), remedy: remedy.into() }
+    Issue { field: field.chars().take(LONGEST_FIELD).collect(), reason: reason.into(), remedy: remedy.into() }
 }
 
 /// Appends an issue.
@@ -361,9 +361,14 @@ pub mod reply {
     pub const FAILED: u16 = 500;
 }
 
+/// A message names no more issues; `issues` has them all.
+const MOST_NAMED: usize = 20;
+/// Characters of a field's name that are kept; members of the caller's may have any.
+const LONGEST_FIELD: usize = 200;
+
 fn list(title: &str, issues: &[Issue]) -> String {
     let mut text = String::from(title);
-    for (index, issue) in issues.iter().enumerate() {
+    for (index, issue) in issues.iter().take(MOST_NAMED).enumerate() {
         for part in [if index == 0 { ": " } else { "; " }, &issue.field, " ", &issue.reason] {
             text.push_str(part);
         }

@@ -55,3 +55,61 @@ test('a wait is slept through, and ends early when the call is given up', async 
   setTimeout(() => controller.abort(new Error('enough')), 20);
   await assert.rejects(call, { code: 'ERR_ABORTED' });
 });
+
+test('an error of the library that reading the answer throws says nothing about this call', async () => {
+  let foreign;
+  try {
+    new WechatPay(sandbox.credentials).assertPayment(/** @type {any} */ ({}), /** @type {any} */ ({}));
+  } catch (error) {
+    foreign = error;
+  }
+  const lost = () => Promise.reject(foreign);
+  const throwing = () => {
+    throw foreign;
+  };
+  const answers = [
+    { status: 200, headers: new Headers(), arrayBuffer: lost },
+    { status: 200, headers: { forEach: throwing }, arrayBuffer: lost },
+    Object.defineProperty({ headers: new Headers(), arrayBuffer: lost }, 'status', { get: throwing }),
+  ];
+  for (const answer of answers) {
+    const fetch = /** @type {any} */ (async () => answer);
+    const pay = new WechatPay({ ...sandbox.credentials, fetch });
+    await assert.rejects(pay.close('ORDER-1'), (/** @type {any} */ error) => {
+      assert.equal(error.outcome, 'unknown');
+      assert.notEqual(error.code, 'ERR_INPUT');
+      return true;
+    });
+  }
+});
+
+test('a clock that aborts the call has aborted it before anything is sent', async () => {
+  const controller = new AbortController();
+  let sent = 0;
+  const pay = new WechatPay({
+    ...sandbox.credentials,
+    now: () => {
+      controller.abort();
+      return Date.now();
+    },
+    fetch: () => {
+      sent += 1;
+      return Promise.reject(new Error('offline'));
+    },
+  });
+  await assert.rejects(pay.close('ORDER-1', { signal: controller.signal }), {
+    code: 'ERR_ABORTED',
+    outcome: 'not_sent',
+  });
+  assert.equal(sent, 0);
+});
+
+test('call options that cannot be read are refused as input', async () => {
+  const pay = new WechatPay(sandbox.credentials);
+  const options = {
+    get signal() {
+      throw new Error('a getter');
+    },
+  };
+  await assert.rejects(pay.close('ORDER-1', /** @type {any} */ (options)), { code: 'ERR_INPUT', outcome: 'not_sent' });
+});

@@ -5,6 +5,8 @@
 
 mod support;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use support::{Counter, at, merchant, operation, perform, perform_with, signed};
 use wechatpay::api::pay_params::Cashier;
@@ -230,6 +232,13 @@ fn files_are_refused_before_anything_is_sent_but_may_be_signed() {
     let error = request("POST", "/v3/fund-app/mch-transfer/transfer-bills", clear).unwrap_err();
     assert_eq!(error.code(), "ERR_INPUT");
     assert!(error.to_string().contains("body.user_name is a sensitive field"), "{error}");
+    // Another spelling of the path, and a second name that would be read in place of the first.
+    assert!(request("POST", "/v3/fund-app/mch%2Dtransfer/transfer-bills", clear).is_err());
+    let sealed = STANDARD.encode([7; 256]);
+    let twice = format!(r#"{{"user_name":"张三","user_name":"{sealed}"}}"#);
+    let error = request("POST", "/v3/fund-app/mch-transfer/transfer-bills", Some(&twice)).unwrap_err();
+    assert!(error.to_string().contains("names a member twice"), "{error}");
+    assert!(request("POST", "/v3/x", Some(r#"{"a":"\ud83d\ude00"}"#)).is_err());
 }
 
 #[test]

@@ -91,6 +91,8 @@ fn an_abnormal_refund_is_resolved_under_its_id() {
 
 #[test]
 fn the_answer_is_about_the_refund_that_was_asked_for() {
+    let other_amount = answer(|refund| refund["amount"]["refund"] = json!(601));
+    assert_eq!(run("refunds.create", request(), other_amount).1.unwrap_err().code(), "ERR_MALFORMED");
     for (name, value) in [
         ("out_refund_no", json!("R@2")),
         ("out_trade_no", json!("COFFEE_2")),

@@ -22,6 +22,8 @@ pub enum Json {
 
 /// Twice the relative distance of neighbouring numbers.
 const LAST_BITS: f64 = 2.0 * f64::EPSILON;
+/// From here on the core refuses: its reader and JavaScript's round to different sides of the largest number.
+const NEAR_THE_END: f64 = 1.797e308;
 /// Numbers below the normal range have fewer bits to be exact in.
 const SMALLEST: f64 = f64::MIN_POSITIVE * f64::EPSILON * 64.0;
 
@@ -261,7 +263,7 @@ impl Reader<'_> {
             self.digits()?;
         }
         let number: f64 = std::str::from_utf8(self.units.get(start..self.at)?).ok()?.parse().ok()?;
-        self.peculiar.out_of_range |= number.abs() >= f64::MAX;
+        self.peculiar.out_of_range |= number.abs() >= NEAR_THE_END;
         Some(Json::Number(number))
     }
 
