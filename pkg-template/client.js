@@ -104,13 +104,11 @@ export class WechatPay {
   async request(request, options = {}) {
     const { signal, timeoutMs } = callOptions(options);
     const input = snapshot(request, 'request', 'body');
-    const { product, received } = await perform(
-      this.#client,
+    const { response, received, data } = await this.#exchange(
       (core, time, aborted) => core.request(input, timeoutMs, aborted, time),
-      this.#host,
       signal,
     );
-    return { ...meta(product, received), body: received?.body ?? new Uint8Array(), data: parsed(product.body) };
+    return { ...response, body: received?.body ?? new Uint8Array(), data };
   }
 
   /**
@@ -232,15 +230,22 @@ export class WechatPay {
         ? JSON.stringify({ [id]: text(input, id) })
         : snapshot(input, id ?? 'input');
     const { signal, timeoutMs } = callOptions(options);
-    const { product, received } = await perform(
-      this.#client,
+    const { response, data } = await this.#exchange(
       (core, time, aborted) => core.ask(row, members, timeoutMs, aborted, time),
-      this.#host,
       signal,
     );
-    const response = meta(product, received);
     if (!object) return response;
-    return Object.defineProperty(parsed(product.body), 'response', { value: response, enumerable: false });
+    return Object.defineProperty(data, 'response', { value: response, enumerable: false });
+  }
+
+  /**
+   * Asks WeChat Pay, and reads the verified answer.
+   * @param {(core: import('./core.js').Core, time: number, aborted: boolean) => any} begin
+   * @param {import('./index.js').AbortSignalLike | undefined} signal
+   */
+  async #exchange(begin, signal) {
+    const { product, received } = await perform(this.#client, begin, this.#host, signal);
+    return { response: meta(product, received), received, data: parsed(product.body) };
   }
 }
 

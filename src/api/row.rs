@@ -38,7 +38,7 @@ pub(crate) struct Default {
 /// The option.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Source {
-    /// Whether every value but the merchant's own is refused.
+    /// Any value but the merchant's own is refused.
     Mchid,
     Appid,
     NotifyUrl,

@@ -2,7 +2,7 @@
 //!
 //! Documents from outside are parsed twice: here, to check them, and by `JSON.parse` in JavaScript, to make the
 //! callers' values. The two must never disagree about a document that is accepted. `serde_json` refuses documents that
-//! `JSON.parse` would read differently: numbers beyond floating point, lone surrogates, a byte order mark, nesting
+//! `JSON.parse` would read differently: numbers beyond floating point or close to its end, lone surrogates, a byte order mark, nesting
 //! beyond 127 levels. Of two members with one name both keep the last, at the position of the first. If a contract
 //! requires an integer, one that JavaScript cannot hold exactly is refused (room `schema`).
 //! Fractions are read to the last bit but one, and none is handed on: bodies go out as the text that was given, and come
@@ -54,9 +54,12 @@ fn count_members(value: &Value) -> usize {
     }
 }
 
-/// What a path of member names, joined by dots, leads to.
-pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('.').try_fold(value, |value, name| value.get(name))
+/// The value at a path of member names joined by dots.
+pub(crate) fn at<'v>(members: &'v Members, path: &str) -> Option<&'v Value> {
+    match path.split_once('.') {
+        Some((name, rest)) => at(members.get(name)?.as_object()?, rest),
+        None => members.get(path),
+    }
 }
 
 /// A text member of an object.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::convert::{headers, unix_time};
-use super::views::{action_view, error_view};
+use super::views::action_view;
 use super::{Shared, SystemEntropy, Thrown};
 use crate::base::env::Env;
 use crate::base::http::HttpResponse;
@@ -30,7 +30,7 @@ impl Call {
             let env = &mut Env { now: unix_time(now)?, entropy: &mut SystemEntropy };
             Ok(self.shared.step(&mut self.call, event?, env))
         };
-        step().map_or_else(|error| Err(error_view(&error)), action_view)
+        action_view(step())
     }
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wechatpay_rsa::kernel::{self, Kind};
 
 use super::Thrown;
-use super::views::error_view;
+use super::views::thrown;
 use crate::error::Error;
 
 /// The imports of a side module: `{ memory, table }`.
@@ -52,6 +52,6 @@ pub fn force(name: Option<String>) -> Thrown<bool> {
 }
 
 fn named(name: &str) -> Thrown<Kind> {
-    Kind::from_name(name)
-        .ok_or_else(|| error_view(&Error::input("kernel", "is unknown", "Pass fma, integer or scalar.")))
+    let unknown = || Error::input("kernel", "is unknown", "Pass fma, integer or scalar.");
+    thrown(Kind::from_name(name).ok_or_else(unknown))
 }

@@ -35,7 +35,7 @@ use crate::{Merchant, Options};
 
 use call::Call;
 use convert::{headers, members, unix_time};
-use views::{action_view, error_view, view};
+use views::{action_view, thrown, view};
 
 /// Clears all freed memory, so that no copy of a key outlives its use, neither its text nor its parsed form.
 #[global_allocator]
@@ -78,7 +78,7 @@ impl Core {
     pub fn new(options: Vec<u8>) -> Thrown<Core> {
         let core = Self::of(options, Unsettled::new());
         let refusal = core.shared().err();
-        refusal.map_or(Ok(core), |error| Err(error_view(&error)))
+        thrown(refusal.map_or(Ok(core), Err))
     }
 
     /// Restores the merchant from the memory of an earlier instance; nothing if the options were damaged.
@@ -103,7 +103,7 @@ impl Core {
 
     /// Public facts about the merchant.
     pub fn describe(&self) -> Thrown {
-        self.shared().map(|shared| views::merchant_view(&shared.merchant)).map_err(|error| error_view(&error))
+        thrown(self.shared().map(|shared| views::merchant_view(&shared.merchant)))
     }
 
     /// Begins an operation of the catalogue; `input` is JSON. `now` is in milliseconds, as everywhere. Returns the
@@ -166,7 +166,7 @@ impl Core {
     #[wasm_bindgen(js_name = checkHeaders)]
     pub fn check_headers(&self, headers_json: &str, now: f64) -> Thrown<()> {
         let check = || notification::check_headers(&self.shared()?.merchant, &headers(headers_json)?, unix_time(now)?);
-        check().map_err(|error| error_view(&error))
+        thrown(check())
     }
 
     /// Compares a transaction with the expected order; both are JSON.
@@ -177,13 +177,13 @@ impl Core {
             let expected = members(expected)?;
             payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected)?)
         };
-        compare().map_err(|error| error_view(&error))
+        thrown(compare())
     }
 
     /// Makes the engine compile the request path now, before the first request.
     #[wasm_bindgen(js_name = warmUp)]
     pub fn warm_up(&self) -> Thrown<()> {
-        let shared = self.shared().map_err(|error| error_view(&error))?;
+        let shared = thrown(self.shared())?;
         self.rehearse(shared);
         shared.merchant.key().warm_up();
         Ok(())
@@ -232,7 +232,7 @@ impl Core {
             self.begun.replace((!matches!(action, Action::Done(_))).then_some(call));
             Ok(action)
         };
-        begin().map_or_else(|error| Err(error_view(&error)), action_view)
+        action_view(begin())
     }
 }
 

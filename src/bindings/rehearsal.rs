@@ -66,7 +66,7 @@ impl Core {
             kind: Kind::Payment,
             resource: TRANSACTION.into(),
         };
-        let _ = action_view(Action::Done(Ok(Product::Notification(notification.into()))));
+        let _ = action_view(Ok(Action::Done(Ok(Product::Notification(notification.into())))));
     }
 }
 
@@ -74,9 +74,9 @@ fn step(merchant: &Merchant, task: Result<Task>, answer: Option<HttpResponse>) {
     let Ok(task) = task else { return };
     let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
     let (mut call, mut unsettled) = (Call::new(task), Unsettled::default());
-    let _ = action_view(call.step(merchant, &mut unsettled, Event::Start, env));
+    let _ = action_view(Ok(call.step(merchant, &mut unsettled, Event::Start, env)));
     if let Some(answer) = answer {
-        let _ = action_view(call.step(merchant, &mut unsettled, Event::Response(answer), env));
+        let _ = action_view(Ok(call.step(merchant, &mut unsettled, Event::Response(answer), env)));
     }
 }
 

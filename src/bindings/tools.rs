@@ -4,16 +4,12 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::Thrown;
 use super::convert::{Input, members, unix_time};
-use super::views::{error_view, view};
+use super::views::{thrown, view};
 use crate::diagnosis::{Evidence, diagnose};
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::wire::message;
 use crate::wire::resource::open_aes_256_gcm;
-
-fn thrown<T>(result: Result<T>) -> Thrown<T> {
-    result.map_err(|error| error_view(&error))
-}
 
 /// A canonical text. `kind` is `request`, `response`, `jsapiPay` or `appPay`; `input` is JSON.
 #[wasm_bindgen]

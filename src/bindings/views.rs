@@ -10,7 +10,7 @@ use crate::api::notification::Notification;
 use crate::api::{ROWS, Row};
 use crate::base::http::HttpRequest;
 use crate::client::{Action, Answer, MAX_ANSWER_BYTES, Product, SignedRequest};
-use crate::error::{Error, Issue, reply};
+use crate::error::{Error, Issue, Result, reply};
 use crate::merchant::MAX_TIMEOUT_MS;
 use crate::wire::verify::HEADERS;
 
@@ -117,7 +117,8 @@ enum ProductView<'a> {
 }
 
 /// An action; an error verdict is thrown.
-pub(super) fn action_view(action: Action) -> Thrown {
+pub(super) fn action_view(action: Result<Action>) -> Thrown {
+    let action = thrown(action)?;
     Ok(view(&match &action {
         Action::Send { request, timeout_ms, max_bytes, notify_url } => ActionView::Send {
             request: request.into(),
@@ -260,8 +261,13 @@ struct ErrorView<'a> {
     body: Option<&'a str>,
 }
 
+/// The value, or an error to throw.
+pub(super) fn thrown<T>(result: Result<T>) -> Thrown<T> {
+    result.map_err(|error| error_view(&error))
+}
+
 /// An error for JavaScript, which makes the package's error class from it.
-pub(super) fn error_view(error: &Error) -> JsValue {
+fn error_view(error: &Error) -> JsValue {
     let mut shown = ErrorView {
         code: error.code(),
         message: error.message(),

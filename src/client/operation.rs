@@ -115,22 +115,16 @@ impl Operation {
             issues.extend(check_request(members, contract, merchant.is_local()));
         }
         accept(issues)?;
-        let given = |name: &str| [&ids, &query, &body].into_iter().find_map(|members| members.get(name)?.as_str());
-        let named = |name: &'static str| Some((name, given(name)?.to_owned()));
-        let given_value = |path: &&'static str| {
-            let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-            let value = [&ids, &query, &body].into_iter().find_map(|members| members.get(name))?;
-            Some((*path, if rest.is_empty() { value } else { json::at(value, rest)? }.clone()))
-        };
-        let echoes = row.echoes.iter().filter_map(given_value).collect();
+        let given = |path: &str| [&ids, &query, &body].into_iter().find_map(|members| json::at(members, path));
+        let text = |name: &str| given(name)?.as_str().map(String::from);
         Ok(Self {
             method: row.method,
             target: target::target(row.template, &pairs(&ids), &pairs(&query))?,
             repeat: row.repeat,
             answer: row.answer,
-            echoes,
-            deadline: row.deadline.and_then(named),
-            notify_url: given(NOTIFY_URL).map(String::from),
+            echoes: row.echoes.iter().filter_map(|path| Some((*path, given(path)?.clone()))).collect(),
+            deadline: row.deadline.and_then(|name| Some((name, text(name)?))),
+            notify_url: text(NOTIFY_URL),
             body: row.body.map(|_| Value::Object(body).to_string()),
         })
     }
@@ -226,7 +220,7 @@ impl Operation {
             let value = value.as_ref().ok_or_else(|| Error::malformed("the body is empty"))?;
             check_answer(value, contract)?;
             for (name, wanted) in &self.echoes {
-                if json::at(value, name) != Some(wanted) {
+                if value.as_object().and_then(|members| json::at(members, name)) != Some(wanted) {
                     return Err(Error::malformed(&format!("{name} is not the one that was asked for")));
                 }
             }

@@ -72,3 +72,23 @@ fn environment_variables_are_named_after_their_options() {
         assert_eq!(plain(env), format!("wechatpay{}", plain(name)));
     }
 }
+
+/// Names of environment variables in a file of this repository.
+fn variables(file: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let rests = text.match_indices("WECHATPAY_").map(|(at, _)| &text[at..]);
+    let name =
+        |rest: &str| rest.chars().take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_').collect();
+    rests.map(name).collect()
+}
+
+#[test]
+fn examples_are_configured_by_the_variables_that_are_described() {
+    for file in ["README.md", "tools/environment.mjs", "examples/shop/shop.mjs", "examples/worker/src/env.d.ts"] {
+        let names = variables(file);
+        assert!(!names.is_empty(), "{file}");
+        for name in names {
+            assert!(DESCRIPTIONS.iter().any(|option| option.env == Some(&name)), "{file}: {name}");
+        }
+    }
+}
