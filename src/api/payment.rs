@@ -4,7 +4,7 @@
 
 use crate::base::json::{self, Value};
 use crate::base::text::harmless;
-use crate::error::{Error, Result, refuse};
+use crate::error::{Error, Result, refuse, text};
 
 /// The order as the merchant recorded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,17 +39,26 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
         ("sub_mchid", expected.sub_mchid.or((!partner).then_some(""))),
     ];
     if let Some((field, _)) = needed.into_iter().find(|(_, value)| value.is_none()) {
-        let reason = if partner { "is missing: the transaction is a partner order" } else { "is missing" };
-        return Err(Error::input(field, reason, "Pass the value of your own order."));
+        let reason = if partner {
+            text!("没有填写：这是服务商订单", "is missing: the transaction is a partner order")
+        } else {
+            text!("没有填写", "is missing")
+        };
+        return Err(Error::input(field, reason, text!("请传入自己订单中的值。", "Pass the value of your own order.")));
     }
     let mut issues = Vec::new();
     let mut compare = |field: &str, same: bool, found: Option<&Value>, wanted: &str| {
         if !same {
             // Names and numbers of the merchant's own order; nothing personal.
-            let found = found.map_or_else(|| "missing".into(), |found| harmless(&found.to_string(), FOUND_LIMIT));
-            let reason = format!("is {found} instead of {wanted}");
-            let remedy = "Do not deliver: record it, answer the notification with success, and look into it.";
-            refuse(&mut issues, field, &reason, remedy);
+            let reason = match found.map(|found| harmless(&found.to_string(), FOUND_LIMIT)) {
+                Some(found) => text!("是 {0}，应为 {1}", "is {0} instead of {1}", found, wanted),
+                None => text!("缺失，应为 {0}", "is missing instead of {0}", wanted),
+            };
+            let remedy = text!(
+                "不要发货：先记录下来，对通知答复成功，再查明原因。",
+                "Do not deliver: record it, answer the notification with success, and look into it."
+            );
+            refuse(&mut issues, field, reason, remedy);
         }
     };
     let amount = transaction.get("amount").unwrap_or(&Value::Null);

@@ -9,6 +9,7 @@
 
 mod call;
 mod convert;
+mod errors;
 mod kernels;
 mod rehearsal;
 mod requests;
@@ -35,7 +36,8 @@ use crate::{Merchant, Options};
 
 use call::Call;
 use convert::{headers, members, unix_time};
-use views::{action_view, thrown, view};
+use errors::thrown;
+use views::{action_view, view};
 
 /// Clears all freed memory, so that no copy of a key outlives its use, neither its text nor its parsed form.
 #[global_allocator]
@@ -224,7 +226,7 @@ impl Core {
 
     /// Creates a task and takes its first step.
     fn begin(&self, aborted: bool, now: f64, task: impl FnOnce(&Merchant) -> Result<Task>) -> Thrown {
-        let event = if aborted { Event::Failed(TransportKind::Aborted) } else { Event::Start };
+        let event = if aborted { Event::Failed(TransportKind::Aborted.into()) } else { Event::Start };
         let begin = || {
             let shared = self.shared()?;
             let mut call = client::Call::new(task(&shared.merchant)?);

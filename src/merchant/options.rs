@@ -5,7 +5,7 @@ use zeroize::Zeroize;
 
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
-use crate::error::{Error, Issue, Result, refuse};
+use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
@@ -210,7 +210,11 @@ impl Options {
     /// `ERR_CONFIG` naming all mistyped and unknown options.
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let Some(Value::Object(members)) = json::parse(json) else {
-            return Err(Error::config("options", "is not an object", "Pass the documented options."));
+            return Err(Error::config(
+                "options",
+                text!("不是对象", "is not an object"),
+                text!("请传入文档所列的选项。", "Pass the documented options."),
+            ));
         };
         let mut options = Self::default();
         let mut reader = Reader { members, issues: Vec::new() };
@@ -245,7 +249,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn refuse(&mut self, name: &str, reason: &str, remedy: &str) {
+    fn refuse(&mut self, name: &str, reason: Text, remedy: Text) {
         refuse(&mut self.issues, name, reason, remedy);
     }
 
@@ -259,7 +263,7 @@ impl Reader {
             // A merchant number written as a number: the intent is certain.
             Value::Number(number) if name == "mchid" && number.as_u64().is_some() => Some(number.to_string()),
             _ => {
-                self.refuse(name, "is not text", "Pass a string.");
+                self.refuse(name, text!("不是文本", "is not text"), text!("请传入字符串。", "Pass a string."));
                 None
             }
         }
@@ -278,8 +282,14 @@ impl Reader {
                 _ => {
                     self.refuse(
                         name,
-                        "is neither a string nor a short list of strings",
-                        "Pass the key, or during a change [current, other].",
+                        text!(
+                            "既不是字符串，也不是简短的字符串列表",
+                            "is neither a string nor a short list of strings"
+                        ),
+                        text!(
+                            "请传入密钥；更换期间传 [现用, 另一个]。",
+                            "Pass the key, or during a change [current, other]."
+                        ),
                     );
                     return Vec::new();
                 }
@@ -293,7 +303,11 @@ impl Reader {
             // The merchant checks the range, together with the other options.
             Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
             _ => {
-                self.refuse(name, "is not a whole number", "Pass milliseconds.");
+                self.refuse(
+                    name,
+                    text!("不是整数", "is not a whole number"),
+                    text!("请传入毫秒数。", "Pass milliseconds."),
+                );
                 None
             }
         }
@@ -305,7 +319,14 @@ impl Reader {
             None => return keys,
             Some(Value::Array(items)) => items,
             Some(_) => {
-                self.refuse(name, "is not a list", "Pass [{ id, publicKey }] or [{ certificate }].");
+                self.refuse(
+                    name,
+                    text!("不是列表", "is not a list"),
+                    text!(
+                        "请传入 [{ id, publicKey }] 或 [{ certificate }]。",
+                        "Pass [{ id, publicKey }] or [{ certificate }]."
+                    ),
+                );
                 return keys;
             }
         };
@@ -317,8 +338,11 @@ impl Reader {
                 (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
                 _ => self.refuse(
                     &format!("{name}.{index}"),
-                    "is not a platform key",
-                    "Pass { id, publicKey } or { certificate }.",
+                    text!("不是平台公钥或平台证书", "is not a platform key"),
+                    text!(
+                        "请传入 { id, publicKey } 或 { certificate }。",
+                        "Pass { id, publicKey } or { certificate }."
+                    ),
                 ),
             }
         }
@@ -328,10 +352,13 @@ impl Reader {
     fn refuse_rest(&mut self) {
         for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
             let remedy = match meant(name) {
-                Some(meant) => format!("Did you mean {meant}?"),
-                None => "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.".into(),
+                Some(meant) => text!("是不是想写 {0}？", "Did you mean {0}?", meant),
+                None => text!(
+                    "请去掉它，或检查拼写，例如 apiV3Key、publicKeyId、serialNo。",
+                    "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo."
+                ),
             };
-            refuse(&mut self.issues, name, "is not an option", &remedy);
+            refuse(&mut self.issues, name, text!("不是可用的选项", "is not an option"), remedy);
         }
     }
 }
