@@ -54,7 +54,10 @@ export interface WechatPayOptions {
   timeoutMs?: number;
   /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. Default: none. */
   userAgent?: string;
-  /** Language of WeChat Pay's error messages. Default: not sent; WeChat Pay then answers in Chinese. */
+  /**
+   * Language of this library's errors, Chinese or English, and of WeChat Pay's error messages. An error has both:
+   * `error.zh`, `error.en`. Default: Chinese.
+   */
   language?: 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en';
   /** Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name. */
   brandId?: string;
@@ -884,7 +887,17 @@ export interface SignatureDiagnosis {
   /** The canonical text. */
   message: string;
   /** The likeliest cause first. */
-  findings: Array<{ code: SignatureFinding; text: string; remedy: string }>;
+  findings: SignatureExplanation[];
+}
+/** One likely cause. `text` and `remedy` are in Chinese; `zh` and `en` hold both languages. */
+export interface SignatureExplanation {
+  code: SignatureFinding;
+  /** What is wrong. */
+  text: string;
+  /** What to do about it. */
+  remedy: string;
+  zh: { text: string; remedy: string };
+  en: { text: string; remedy: string };
 }
 export type SignatureFinding = OpenEnum<
   | 'probe'
@@ -929,7 +942,7 @@ export type SignatureFinding = OpenEnum<
  *   body,
  *   publicKey,
  * });
- * for (const { text, remedy } of findings) console.log(text, remedy);
+ * for (const { text, remedy } of findings) console.log(text, remedy); // in English: finding.en.text
  */
 export declare function diagnoseSignature(evidence: SignatureEvidence): SignatureDiagnosis;
 /**

@@ -49,7 +49,14 @@ export const verifySignature = free((/** @type {unknown} */ input) => {
 export const diagnoseSignature = free((/** @type {unknown} */ evidence) => {
   const { publicKey, now = Date.now(), ...rest } = members(evidence);
   const json = snapshot({ ...rest, publicKey: keyText(publicKey) }, 'evidence');
-  return guard(() => diagnose(json, typeof now === 'number' ? now : NaN));
+  const { findings, ...about } = guard(() => diagnose(json, typeof now === 'number' ? now : NaN));
+  return {
+    ...about,
+    findings: findings.map((/** @type {import('./index.js').SignatureExplanation} */ said) => ({
+      ...said,
+      ...said.zh,
+    })),
+  };
 });
 
 export const openAes256Gcm = free((/** @type {unknown} */ input) => {
