@@ -438,7 +438,7 @@ test('N27 the request of Node itself: unread it is read, read it is refused with
     async (request) => {
       await assert.rejects(async () => pay.parseNotification(request), {
         code: 'ERR_INPUT',
-        message: /still to be read/,
+        message: /还没有读取/,
         remedy: /handleNotification/,
       });
     },
