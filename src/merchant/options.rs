@@ -369,7 +369,9 @@ mod tests {
 
     fn issues(json: &str) -> Vec<(String, String)> {
         match Options::from_json(json.as_bytes()) {
-            Err(Error::Config(issues)) => issues.into_iter().map(|issue| (issue.field, issue.remedy)).collect(),
+            Err(Error::Config(issues)) => {
+                issues.into_iter().map(|issue| (issue.field, issue.remedy.english())).collect()
+            }
             _ => panic!("{json}"),
         }
     }

@@ -23,7 +23,7 @@ fn key(name: &str) -> String {
 fn refused(options: Options) -> Vec<String> {
     match Merchant::new(options) {
         Err(Error::Config(issues)) => {
-            assert!(issues.iter().all(|issue| !issue.remedy.is_empty()));
+            assert!(issues.iter().all(|issue| !issue.remedy.english().is_empty()));
             issues.into_iter().map(|issue| issue.field).collect()
         }
         other => panic!("{other:?}"),
@@ -238,7 +238,7 @@ fn keys_of_another_size_are_refused_by_size() {
     let Err(Error::Config(issues)) = Merchant::new(Options { public_key: Some(small.into()), ..base() }) else {
         panic!()
     };
-    assert!(issues.iter().any(|issue| issue.reason.contains("2048")), "{issues:?}");
+    assert!(issues.iter().any(|issue| issue.reason.english().contains("2048")), "{issues:?}");
 }
 
 #[test]
@@ -289,7 +289,11 @@ fn damaged_key_files_are_refused_or_read_without_a_panic() {
                 Ok(_) => {}
                 Err(Error::Config(issues)) => {
                     refusals += 1;
-                    assert!(issues.iter().all(|issue| !issue.reason.is_empty() && !issue.remedy.is_empty()));
+                    assert!(
+                        issues
+                            .iter()
+                            .all(|issue| !issue.reason.english().is_empty() && !issue.remedy.english().is_empty())
+                    );
                 }
                 Err(other) => panic!("{other}"),
             }
