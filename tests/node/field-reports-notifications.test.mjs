@@ -73,7 +73,7 @@ async function refused(source, status, code, words, client = pay) {
   const { reply, reason, event } = await outcome(source, client);
   assert.equal(event, undefined);
   assert.deepEqual([reply.status ?? reply.statusCode, reason.code], [status, code], reason.message);
-  assert.match(`${reason.message} → ${reason.remedy}`, words);
+  assert.match(`${reason.en.message} → ${reason.en.remedy}`, words);
 }
 
 /**
@@ -312,14 +312,14 @@ test('N25 Express: the raw body in each usual way; behind express.json() the rem
   assert.equal((await posted(app)).status, 500);
   const { reason } = seen();
   assert.equal(reason.code, 'ERR_INPUT');
-  assert.match(reason.message, /already parsed/);
+  assert.match(reason.en.message, /already parsed/);
   for (const remedy of [
     /express\.raw\(\{ type: "\*\/\*" \}\) before express\.json\(\)/,
     /req\.rawBody = buf/,
     /rawBody: true/,
     /bodyParser: false/,
   ])
-    assert.match(reason.remedy, remedy);
+    assert.match(reason.en.remedy, remedy);
 });
 
 test('N25 Fastify and Nest: the payload unread, as a Buffer, as text and beside the parsed body', async () => {
@@ -395,7 +395,7 @@ test('N26 Hono: c, c.req and c.req.raw, also after a middleware read the text', 
     const response = await app.request(`http://shop.example/${path}`, { method: 'POST', headers, body });
     assert.equal(response.status, status, path);
   }
-  assert.match(`${reason.message} ${reason.remedy}`, /already been read.*request\.json\(\)/);
+  assert.match(`${reason.en.message} ${reason.en.remedy}`, /already been read.*request\.json\(\)/);
 });
 
 test('N26 whatever holds a web request gives it', async () => {
@@ -438,7 +438,7 @@ test('N27 the request of Node itself: unread it is read, read it is refused with
     async (request) => {
       await assert.rejects(async () => pay.parseNotification(request), {
         code: 'ERR_INPUT',
-        message: /still to be read/,
+        message: /还没有读取/,
         remedy: /handleNotification/,
       });
     },
@@ -475,7 +475,7 @@ test('N27 a Node request that is too long, drips or breaks off is refused, and t
   const still = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
   assert.deepEqual(await posted(listener, /** @type {any} */ ({ body: still, duplex: 'half' })), answer);
   assert.deepEqual(
-    errors.map(({ message }) => /longer|within 300 ms/.exec(message)?.[0]),
+    errors.map(({ en }) => /longer|within 300 ms/.exec(en.message)?.[0]),
     ['longer', 'within 300 ms'],
   );
   // Forged headers are refused before any of it is taken.
@@ -550,7 +550,7 @@ test('what is no request is refused with what was found', async () => {
   ]))
     await assert.rejects(
       async () => pay.parseNotification(source),
-      (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.message) && error.remedy !== '',
+      (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.en.message) && error.remedy !== '',
     );
 });
 
