@@ -1,6 +1,7 @@
 // The far side for every runtime, on one loopback origin, so that pages need no cross-origin permission:
 //   /v3/… and /_sandbox/…   the sandbox
 //   /v3/slow                an endpoint that does not answer
+//   /closed                 a port on which nobody listens
 //   /inbox/…                where the sandbox posts notifications and a program under test picks them up
 //   /files/…, /pages/…      the installed package and the pages of the browser rows
 //   /report/<row>           where a page posts its report
@@ -22,6 +23,15 @@ async function read(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** A port that was free a moment ago. */
+async function closedPort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /**
@@ -105,6 +115,7 @@ export async function startHost({ sandbox, folder, page, onReport }) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 
     if (target === '/v3/slow') return;
+    if (target === '/closed') return json(await closedPort());
     if (area === 'v3' || area === '_sandbox') {
       const { status, headers, body } = await sandbox.handle({
         method,

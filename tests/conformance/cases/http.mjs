@@ -88,4 +88,24 @@ export default [
       await rejects(nobody.close(orderNumber()), 'ERR_TRANSPORT', 'no server');
     },
   },
+  {
+    name: 'a refused connection sent nothing, where the runtime tells; host and cause are named',
+    async run(lib, env) {
+      const host = `http://127.0.0.1:${await json(`${env.baseUrl}/closed`)}`;
+      const credentials = await json(`${env.baseUrl}/_sandbox/credentials`);
+      const wechat = new lib.WechatPay({ ...credentials, baseUrl: host, notifyUrl: env.inboxUrl });
+      const error = await rejects(() => wechat.prepayJsapi(order()), 'ERR_TRANSPORT', 'nobody listens');
+      equal(error.host, host, 'host');
+      ok(error.en.message.includes(host) && error.zh.message.includes(host), error.en.message);
+      ok(error.cause, 'what fetch threw');
+      equal(error.outcome, tellsOfConnections() ? 'not_sent' : 'unknown', `outcome: ${error.en.message}`);
+      equal(error.retryable, true, 'retryable');
+    },
+  },
 ];
+
+/** Node, Deno, Bun and edge runtimes say why a connection failed; browsers and Workers do not. */
+function tellsOfConnections() {
+  const { Deno, Bun, process, EdgeRuntime, WebSocketPair } = /** @type {any} */ (globalThis);
+  return Boolean(Deno || Bun || EdgeRuntime || (process?.versions?.node && !WebSocketPair));
+}
