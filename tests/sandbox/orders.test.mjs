@@ -336,6 +336,23 @@ test('two sandboxes do not share anything; given keys are used, missing ones cre
   assert.equal(mixed.credentials.apiV3Key, 'A'.repeat(32));
 });
 
+test('the credentials say where notifications go, so that an order need not', async () => {
+  const posted = [];
+  const notify = async (url) => {
+    posted.push(url);
+    return new Response(null, { status: 204 });
+  };
+  for (const options of [{}, { notifyUrl: 'https://shop.example.com/hooks' }]) {
+    const { sandbox, ...merchant } = await setUp({ notify, ...options });
+    const { notifyUrl } = sandbox.credentials;
+    assert.equal((await merchant.prepay({ notify_url: notifyUrl })).status, 200);
+    await sandbox.pay(number);
+    await sandbox.idle();
+    assert.equal(posted.at(-1), notifyUrl);
+  }
+  assert.deepEqual(posted, ['https://merchant.example/wechatpay/notify', 'https://shop.example.com/hooks']);
+});
+
 test('options that make no sense are refused', async () => {
   for (const options of [
     { mchid: 'x' },
