@@ -175,7 +175,22 @@ impl Core {
         let compare = || {
             let merchant = &self.shared()?.merchant;
             let expected = members(expected)?;
-            payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected)?)
+            payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected, None)?)
+        };
+        thrown(compare())
+    }
+
+    /// Compares the transaction of a notification, JSON, with the order that the merchant has under its number: JSON
+    /// without the number if it may be left out, nothing if there is no such order.
+    #[wasm_bindgen(js_name = expectPayment)]
+    pub fn expect_payment(&self, transaction: &str, expected: Option<String>) -> Thrown<()> {
+        let compare = || {
+            let merchant = &self.shared()?.merchant;
+            let transaction = members(transaction)?.into();
+            let Some(expected) = expected else { return Err(payment::unknown_order(&transaction)) };
+            let expected = members(&expected)?;
+            let number = payment::order_number(&transaction);
+            payment::assert_payment(&transaction, &requests::expected(merchant, &expected, Some(number))?)
         };
         thrown(compare())
     }
