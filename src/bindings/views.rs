@@ -227,6 +227,7 @@ struct NotificationView<'a> {
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     resource: &'a str,
+    own: bool,
 }
 
 impl<'a> From<&'a Notification> for NotificationView<'a> {
@@ -240,6 +241,7 @@ impl<'a> From<&'a Notification> for NotificationView<'a> {
             original_type: notification.original_type.as_deref(),
             request_id: notification.request_id.as_deref(),
             resource: &notification.resource,
+            own: notification.own,
         }
     }
 }

@@ -40,6 +40,9 @@ pub struct Issue {
     pub reason: String,
     /// What to do about it.
     pub remedy: String,
+    /// The environment variable of an option that was read from the environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variable: Option<&'static str>,
 }
 
 impl Issue {
@@ -50,7 +53,8 @@ impl Issue {
 }
 
 fn issue(field: &str, reason: &str, remedy: &str) -> Issue {
-    Issue { field: field.chars().take(LONGEST_FIELD).collect(), reason: reason.into(), remedy: remedy.into() }
+    let field = field.chars().take(LONGEST_FIELD).collect();
+    Issue { field, reason: reason.into(), remedy: remedy.into(), variable: None }
 }
 
 /// Appends an issue.
@@ -369,7 +373,8 @@ const LONGEST_FIELD: usize = 200;
 fn list(title: &str, issues: &[Issue]) -> String {
     let mut text = String::from(title);
     for (index, issue) in issues.iter().take(MOST_NAMED).enumerate() {
-        for part in [if index == 0 { ": " } else { "; " }, &issue.field, " ", &issue.reason] {
+        let variable = issue.variable.map(|variable| format!(" ({variable})")).unwrap_or_default();
+        for part in [if index == 0 { ": " } else { "; " }, &issue.field, &variable, " ", &issue.reason] {
             text.push_str(part);
         }
     }
