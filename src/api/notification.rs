@@ -8,7 +8,7 @@ use crate::base::http::Headers;
 use crate::base::json::{self, Value};
 use crate::base::time::UnixTime;
 use crate::diagnosis;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Result, text};
 use crate::merchant::Merchant;
 use crate::schema::{Contract, check_answer};
 use crate::wire::resource::{EncryptedResource, required_text};
@@ -108,22 +108,28 @@ pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> R
 
 fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {
     diagnosis::verify(headers, body, &merchant.platform_keys, now)?;
-    let envelope = json::parse(body).ok_or_else(|| Error::malformed("the body is not JSON"))?;
-    let text = |name: &str| required_text(&envelope, name);
-    if text("resource_type")? != "encrypt-resource" {
-        return Err(Error::malformed("resource_type is not encrypt-resource"));
+    let envelope =
+        json::parse(body).ok_or_else(|| Error::malformed(text!("报文主体不是 JSON", "the body is not JSON")))?;
+    let member = |name: &str| required_text(&envelope, name);
+    if member("resource_type")? != "encrypt-resource" {
+        return Err(Error::malformed(text!(
+            "resource_type 不是 encrypt-resource",
+            "resource_type is not encrypt-resource"
+        )));
     }
-    let sealed = envelope.get("resource").ok_or_else(|| Error::malformed("resource is missing"))?;
+    let sealed =
+        envelope.get("resource").ok_or_else(|| Error::malformed(text!("缺少 resource", "resource is missing")))?;
     let resource = EncryptedResource::from_value(sealed)?;
     let plain = resource.open(&merchant.api_v3_keys)?;
-    let content = json::parse(&plain).ok_or_else(|| Error::malformed("the decrypted resource is not JSON"))?;
-    let event_type = text("event_type")?;
+    let content = json::parse(&plain)
+        .ok_or_else(|| Error::malformed(text!("解密后的 resource 不是 JSON", "the decrypted resource is not JSON")))?;
+    let event_type = member("event_type")?;
     Ok(Notification {
         kind: kind_of(merchant, &event_type, &content)?,
         own: ["mchid", "sp_mchid"].into_iter().any(|name| json::text(&content, name) == Some(merchant.mchid())),
-        id: text("id")?,
-        create_time: text("create_time")?,
-        summary: text("summary")?,
+        id: member("id")?,
+        create_time: member("create_time")?,
+        summary: member("summary")?,
         original_type: json::text(sealed, "original_type").map(String::from),
         request_id: headers.request_id(),
         event_type,

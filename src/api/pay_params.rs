@@ -5,7 +5,7 @@
 use crate::base::env::{Env, nonce};
 use crate::base::json::{Members, Value};
 use crate::base::similar::similar;
-use crate::error::{Error, Result, refuse};
+use crate::error::{Error, Result, Text, refuse, text};
 use crate::merchant::Merchant;
 use crate::schema::fields::{appid_problem, prepay_id_issues};
 use crate::wire::message;
@@ -128,14 +128,26 @@ pub fn prepay_id(members: &Members) -> Result<&str> {
     match (given, given.and_then(|answer| answer.get(FIELD))) {
         (Some(Value::String(id)), _) | (_, Some(Value::String(id))) => Ok(id),
         (None, _) => Err(match similar(FIELD, members.keys().map(String::as_str)) {
-            Some(name) => Error::input(FIELD, "is missing", format!("{name} is given: did you mean prepay_id?")),
-            None => Error::input(FIELD, "is missing", "Pass answer.prepay_id, as the prepay gave it."),
+            Some(name) => Error::input(
+                FIELD,
+                text!("没有填写", "is missing"),
+                text!("传入的是 {0}：是不是想写 prepay_id？", "{0} is given: did you mean prepay_id?", name),
+            ),
+            None => Error::input(
+                FIELD,
+                text!("没有填写", "is missing"),
+                text!(
+                    "请传入下单应答中的 prepay_id（answer.prepay_id）。",
+                    "Pass answer.prepay_id, as the prepay gave it."
+                ),
+            ),
         }),
-        (Some(_), _) => Err(Error::input(FIELD, "is not text", WHOLE_ANSWER)),
+        (Some(_), _) => Err(Error::input(FIELD, text!("不是文本", "is not text"), WHOLE_ANSWER)),
     }
 }
 
-const WHOLE_ANSWER: &str = "Pass answer.prepay_id, not the whole answer.";
+const WHOLE_ANSWER: Text =
+    text!("请传入 answer.prepay_id，而不是整个应答。", "Pass answer.prepay_id, not the whole answer.");
 
 /// The app that opens the cashier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,27 +232,38 @@ pub fn pay_params(
 
 fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
     if prepay_id.trim_start().starts_with('{') {
-        return Err(Error::input("prepay_id", "is JSON text", WHOLE_ANSWER));
+        return Err(Error::input("prepay_id", text!("是 JSON 文本", "is JSON text"), WHOLE_ANSWER));
     }
     let mut issues = prepay_id_issues(prepay_id);
     if prepay_id.contains('=') {
         refuse(
             &mut issues,
             "prepay_id",
-            "holds more than the id",
-            "Pass the bare prepay_id; prepay_id= is added where it belongs.",
+            text!("除了 prepay_id 还有别的内容", "holds more than the id"),
+            text!(
+                "请只传 prepay_id 本身；需要 prepay_id= 的地方会自动加上。",
+                "Pass the bare prepay_id; prepay_id= is added where it belongs."
+            ),
         );
     }
     let appid = appid.or(merchant.appid());
     match appid.map(|appid| (appid, appid_problem(appid))) {
         Some((appid, None)) if issues.is_empty() => return Ok(appid),
         Some((_, None)) => {}
-        Some((_, Some(reason))) => refuse(&mut issues, "appid", reason, "Use the appid of the prepay request."),
+        Some((_, Some(reason))) => refuse(
+            &mut issues,
+            "appid",
+            reason,
+            text!("请使用下单时的 appid。", "Use the appid of the prepay request."),
+        ),
         None => refuse(
             &mut issues,
             "appid",
-            "is missing",
-            "Pass the appid of the prepay request, or set appid in the options.",
+            text!("没有填写", "is missing"),
+            text!(
+                "请传入下单时的 appid，或在选项中设置 appid。",
+                "Pass the appid of the prepay request, or set appid in the options."
+            ),
         ),
     }
     Err(Error::Input(issues))

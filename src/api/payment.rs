@@ -4,7 +4,7 @@
 
 use crate::base::json::{self, Value};
 use crate::base::text::harmless;
-use crate::error::{Error, Issue, Result, refuse};
+use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The order as the merchant recorded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,16 +39,22 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
         ("sub_mchid", expected.sub_mchid.or((!partner).then_some(""))),
     ];
     if let Some((field, _)) = needed.into_iter().find(|(_, value)| value.is_none()) {
-        let reason = if partner { "is missing: the transaction is a partner order" } else { "is missing" };
-        return Err(Error::input(field, reason, "Pass the value of your own order."));
+        let reason = if partner {
+            text!("没有填写：这是服务商订单", "is missing: the transaction is a partner order")
+        } else {
+            text!("没有填写", "is missing")
+        };
+        return Err(Error::input(field, reason, text!("请传入自己订单中的值。", "Pass the value of your own order.")));
     }
     let mut issues = Vec::new();
     let mut compare = |field: &str, same: bool, found: Option<&Value>, wanted: &str| {
         if !same {
             // Names and numbers of the merchant's own order; nothing personal.
-            let found = found.map_or_else(|| "missing".into(), |found| harmless(&found.to_string(), FOUND_LIMIT));
-            let reason = format!("is {found} instead of {wanted}");
-            refuse(&mut issues, field, &reason, RECORD_IT);
+            let reason = match found.map(|found| harmless(&found.to_string(), FOUND_LIMIT)) {
+                Some(found) => text!("是 {0}，应为 {1}", "is {0} instead of {1}", found, wanted),
+                None => text!("缺失，应为 {0}", "is missing instead of {0}", wanted),
+            };
+            refuse(&mut issues, field, reason, RECORD_IT);
         }
     };
     let amount = transaction.get("amount").unwrap_or(&Value::Null);
@@ -71,7 +77,10 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
     if issues.is_empty() { Ok(()) } else { Err(Error::Mismatch(issues)) }
 }
 
-const RECORD_IT: &str = "Do not deliver: record it, answer the notification with success, and look into it.";
+const RECORD_IT: Text = text!(
+    "不要发货：先记录下来，对通知答复成功，再查明原因。",
+    "Do not deliver: record it, answer the notification with success, and look into it."
+);
 
 /// The number of the order that a transaction names; empty if it names none.
 pub fn order_number(transaction: &Value) -> &str {
@@ -81,7 +90,8 @@ pub fn order_number(transaction: &Value) -> &str {
 /// The error for a transaction whose order the merchant does not know.
 pub fn unknown_order(transaction: &Value) -> Error {
     let number = harmless(order_number(transaction), FOUND_LIMIT);
-    Error::Mismatch(vec![Issue::new("out_trade_no", format!("is {number}: you have no such order"), RECORD_IT)])
+    let reason = text!("是 {0}，商户没有这个订单", "is {0}: you have no such order", number);
+    Error::Mismatch(vec![Issue::new("out_trade_no", reason, RECORD_IT)])
 }
 
 /// Length limit for a differing value in an error.
@@ -90,6 +100,7 @@ const FOUND_LIMIT: usize = 128;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Language;
     use serde_json::json;
 
     fn paid() -> Value {
@@ -161,7 +172,7 @@ mod tests {
         let Error::Mismatch(issues) = unknown_order(&paid()) else { panic!() };
         assert_eq!(issues.len(), 1);
         assert_eq!((issues[0].field.as_str(), order_number(&paid())), ("out_trade_no", "ORDER-1"));
-        assert!(issues[0].reason.contains("ORDER-1"), "{}", issues[0].reason);
+        assert_eq!(issues[0].reason.say(Language::English), "is ORDER-1: you have no such order");
         assert_eq!(order_number(&json!({})), "");
     }
 

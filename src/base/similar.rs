@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn errors_are_counted() {
-        for (a, b, count) in [("", "", 0), ("", "ab", 2), ("ab", "", 2), ("ab", "ba", 1), ("abc", "axc", 1), ("abcd", "badc", 2)] {
+        for (a, b, count) in
+            [("", "", 0), ("", "ab", 2), ("ab", "", 2), ("ab", "ba", 1), ("abc", "axc", 1), ("abcd", "badc", 2)]
+        {
             assert_eq!(errors(a, b), count, "{a} {b}");
         }
     }

@@ -1,7 +1,7 @@
 //! Points in time, and RFC 3339.
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// A point in time, Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,11 @@ pub(crate) fn from_rfc3339(text: &str) -> Option<UnixTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(|time| UnixTime(time.unix_timestamp()))
 }
 
+/// The `Date` of an HTTP message, for example `Mon, 20 Jul 2026 02:30:00 GMT`.
+pub(crate) fn from_http_date(text: &str) -> Option<UnixTime> {
+    OffsetDateTime::parse(text, &Rfc2822).ok().map(|time| UnixTime(time.unix_timestamp()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +36,14 @@ mod tests {
         assert_eq!(from_rfc3339("1970-01-01T00:00:00Z"), Some(UnixTime(0)));
         assert_eq!(from_rfc3339("2000-02-29T00:00:00Z"), Some(UnixTime(951_782_400)));
         assert_eq!(from_rfc3339("2026-07-20T10:30:00.1234567890123+08:00"), expected);
+    }
+
+    #[test]
+    fn reads_the_date_of_an_http_message() {
+        assert_eq!(from_http_date("Mon, 20 Jul 2026 02:30:00 GMT"), Some(UnixTime(1_784_514_600)));
+        for text in ["", "now", "2026-07-20T02:30:00Z", "Mon, 20 Jul 2026 02:30:00"] {
+            assert_eq!(from_http_date(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::views::action_view;
 use super::{Shared, SystemEntropy, Thrown};
 use crate::base::env::Env;
 use crate::base::http::HttpResponse;
-use crate::client::{self, Event};
+use crate::base::json::{self, Value};
+use crate::client::{self, Clue, Event, Failure};
 use crate::error::{Error, Result, TransportKind};
 
 /// A call. Each method reports one event and returns the next action: `{ send }`, `{ wait }` or `{ done }`. Throws if
@@ -48,14 +49,16 @@ impl Call {
         self.step(headers(headers_json).map(|headers| Event::Overlong(answer(headers))), now)
     }
 
-    /// There will be no answer: `connection`, `timeout` or `aborted`.
-    pub fn failed(&mut self, kind: &str, now: f64) -> Thrown {
-        let event = match kind {
-            "timeout" => Ok(Event::Failed(TransportKind::Timeout)),
-            "aborted" => Ok(Event::Failed(TransportKind::Aborted)),
-            "connection" => Ok(Event::Failed(TransportKind::Connection)),
+    /// There will be no answer: `connection`, `timeout` or `aborted`. `clues` is JSON: a list of root causes, each
+    /// `{ code, call, message }`.
+    pub fn failed(&mut self, kind: &str, clues: &str, now: f64) -> Thrown {
+        let kind = match kind {
+            "timeout" => Ok(TransportKind::Timeout),
+            "aborted" => Ok(TransportKind::Aborted),
+            "connection" => Ok(TransportKind::Connection),
             _ => Err(Error::Internal("unknown kind of failure")),
         };
+        let event = kind.and_then(|kind| Ok(Event::Failed(Failure { kind, clues: self::clues(clues)? })));
         self.step(event, now)
     }
 
@@ -63,4 +66,14 @@ impl Call {
     pub fn elapsed(&mut self, now: f64) -> Thrown {
         self.step(Ok(Event::Elapsed), now)
     }
+}
+
+fn clues(json: &str) -> Result<Vec<Clue>> {
+    let Some(Value::Array(clues)) = json::parse(json.as_bytes()) else {
+        return Err(Error::Internal("clues were not passed as a list"));
+    };
+    let text = |clue: &Value, name: &str| json::text(clue, name).unwrap_or_default().to_owned();
+    let clue =
+        |clue: &Value| Clue { code: text(clue, "code"), call: text(clue, "call"), message: text(clue, "message") };
+    Ok(clues.iter().map(clue).collect())
 }

@@ -4,7 +4,7 @@ use crate::base::http::Headers;
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
 use crate::base::time::UnixTime;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text, text};
 
 /// A time from the runtime's clock in milliseconds.
 pub(super) fn unix_time(milliseconds: f64) -> Result<UnixTime> {
@@ -12,7 +12,11 @@ pub(super) fn unix_time(milliseconds: f64) -> Result<UnixTime> {
     if seconds.is_finite() && (0.0..1e11).contains(&seconds) {
         return Ok(UnixTime(seconds as i64));
     }
-    Err(Error::config("now", "gave no time", "Give milliseconds since 1970, as Date.now does."))
+    Err(Error::config(
+        "now",
+        text!("没有给出时间", "gave no time"),
+        text!("请像 Date.now 那样返回 1970 年以来的毫秒数。", "Give milliseconds since 1970, as Date.now does."),
+    ))
 }
 
 /// Headers from a JSON list of pairs.
@@ -27,9 +31,14 @@ pub(super) fn headers(json: &str) -> Result<Headers> {
 pub(super) fn members(json: &str) -> Result<Members> {
     let (reason, remedy) = match json::parse(json.as_bytes()) {
         Some(Value::Object(members)) => return Ok(members),
-        Some(_) => ("is not an object", "Pass an object with the documented members."),
+        Some(_) => (
+            text!("不是对象", "is not an object"),
+            text!("请传入由文档所列成员组成的对象。", "Pass an object with the documented members."),
+        ),
         // Well-formed by construction; only nesting beyond any documented depth can fail.
-        None => ("is nested too deeply", "Pass the documented members."),
+        None => {
+            (text!("嵌套过深", "is nested too deeply"), text!("请传入文档所列的成员。", "Pass the documented members."))
+        }
     };
     Err(Error::input("input", reason, remedy))
 }
@@ -46,7 +55,7 @@ impl<'a> Input<'a> {
     }
 
     /// The error for a member `name` with an unusable value.
-    pub(super) fn refused(&self, name: &str, reason: &str, remedy: &str) -> Error {
+    pub(super) fn refused(&self, name: &str, reason: Text, remedy: Text) -> Error {
         Error::input(format!("{}{name}", self.path), reason, remedy)
     }
 
@@ -58,17 +67,19 @@ impl<'a> Input<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.refused(name, "is not text", "Pass a string.")),
+            Some(_) => {
+                Err(self.refused(name, text!("不是文本", "is not text"), text!("请传入字符串。", "Pass a string.")))
+            }
         }
     }
 
     pub(super) fn required_text(&self, name: &str) -> Result<&'a str> {
         self.text(name)?.ok_or_else(|| {
             let remedy = match similar(name, self.members.keys().map(String::as_str)) {
-                Some(given) => format!("{given} is given: did you mean {name}?"),
-                None => "This value is required.".into(),
+                Some(given) => text!("传入的是 {0}：是不是想写 {1}？", "{0} is given: did you mean {1}?", given, name),
+                None => text!("这个值必填。", "This value is required."),
             };
-            self.refused(name, "is missing", &remedy)
+            self.refused(name, text!("没有填写", "is missing"), remedy)
         })
     }
 
@@ -76,7 +87,11 @@ impl<'a> Input<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(value) => match json::integer(value) {
-                None => Err(self.refused(name, "is not a whole number", "Pass an integer.")),
+                None => Err(self.refused(
+                    name,
+                    text!("不是整数", "is not a whole number"),
+                    text!("请传入整数。", "Pass an integer."),
+                )),
                 number => Ok(number),
             },
         }
@@ -86,7 +101,11 @@ impl<'a> Input<'a> {
     pub(super) fn object(&self, name: &str, path: &'a str) -> Result<Self> {
         match self.get(name) {
             Some(Value::Object(members)) => Ok(Self { path, members }),
-            _ => Err(self.refused(name, "is not an object", "Pass the documented members.")),
+            _ => Err(self.refused(
+                name,
+                text!("不是对象", "is not an object"),
+                text!("请传入文档所列的成员。", "Pass the documented members."),
+            )),
         }
     }
 
@@ -96,7 +115,13 @@ impl<'a> Input<'a> {
         let members = match self.get(name) {
             None => return Ok(pairs),
             Some(Value::Object(members)) => members,
-            Some(_) => return Err(self.refused(name, "is not an object", "Pass names and values.")),
+            Some(_) => {
+                return Err(self.refused(
+                    name,
+                    text!("不是对象", "is not an object"),
+                    text!("请传入名称和值。", "Pass names and values."),
+                ));
+            }
         };
         for (member, value) in members.iter() {
             let text = match value {
@@ -104,7 +129,11 @@ impl<'a> Input<'a> {
                 Value::Number(_) | Value::Bool(_) => value.to_string(),
                 _ => {
                     let field = format!("{name}.{member}");
-                    return Err(self.refused(&field, "is not a plain value", "Pass text, a number or a boolean."));
+                    return Err(self.refused(
+                        &field,
+                        text!("不是简单的值", "is not a plain value"),
+                        text!("请传入文本、数字或布尔值。", "Pass text, a number or a boolean."),
+                    ));
                 }
             };
             pairs.push((member.clone(), text));
@@ -118,10 +147,10 @@ impl<'a> Input<'a> {
             None => Ok(()),
             Some(name) => {
                 let remedy = match similar(name, known.iter().copied()) {
-                    Some(meant) => format!("Did you mean {meant}?"),
-                    None => "Remove it, or check its spelling.".into(),
+                    Some(meant) => text!("是不是想写 {0}？", "Did you mean {0}?", meant),
+                    None => text!("请去掉它，或检查拼写。", "Remove it, or check its spelling."),
                 };
-                Err(self.refused(name, "is not known here", &remedy))
+                Err(self.refused(name, text!("这里没有这个成员", "is not known here"), remedy))
             }
         }
     }

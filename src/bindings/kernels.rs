@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wechatpay_rsa::kernel::{self, Kind};
 
 use super::Thrown;
-use super::views::thrown;
-use crate::error::Error;
+use super::errors::thrown;
+use crate::error::{Error, text};
 
 /// The imports of a side module: `{ memory, table }`.
 #[wasm_bindgen]
@@ -52,6 +52,12 @@ pub fn force(name: Option<String>) -> Thrown<bool> {
 }
 
 fn named(name: &str) -> Thrown<Kind> {
-    let unknown = || Error::input("kernel", "is unknown", "Pass fma, integer or scalar.");
+    let unknown = || {
+        Error::input(
+            "kernel",
+            text!("不存在", "is unknown"),
+            text!("可传 fma、integer 或 scalar。", "Pass fma, integer or scalar."),
+        )
+    };
     thrown(Kind::from_name(name).ok_or_else(unknown))
 }

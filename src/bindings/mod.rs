@@ -9,6 +9,7 @@
 
 mod call;
 mod convert;
+mod errors;
 mod kernels;
 mod rehearsal;
 mod requests;
@@ -24,6 +25,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
+use crate::Merchant;
 use crate::api::{ROWS, notification, payment};
 use crate::base::base64;
 use crate::base::env::{Entropy, EntropyError, Env};
@@ -31,11 +33,11 @@ use crate::base::http::HttpResponse;
 use crate::client::{self, Action, Event, Operation, Task, Unsettled};
 use crate::error::{Error, Result, TransportKind};
 use crate::wire::resource::EncryptedResource;
-use crate::Merchant;
 
 use call::Call;
 use convert::{headers, members, unix_time};
-use views::{action_view, thrown, view};
+use errors::thrown;
+use views::{action_view, view};
 
 /// Clears all freed memory, so that no copy of a key outlives its use, neither its text nor its parsed form.
 #[global_allocator]
@@ -244,7 +246,7 @@ impl Core {
 
     /// Creates a task and takes its first step.
     fn begin(&self, aborted: bool, now: f64, task: impl FnOnce(&Merchant) -> Result<Task>) -> Thrown {
-        let event = if aborted { Event::Failed(TransportKind::Aborted) } else { Event::Start };
+        let event = if aborted { Event::Failed(TransportKind::Aborted.into()) } else { Event::Start };
         let begin = || {
             let shared = self.shared()?;
             let mut call = client::Call::new(task(&shared.merchant)?);

@@ -6,7 +6,7 @@ use crate::api::pay_params::{CASHIERS, prepay_id};
 use crate::api::payment::Expected;
 use crate::base::json::{Members, Value};
 use crate::client::{GenericRequest, Operation, Task, seconds};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, text};
 
 const REQUEST: [&str; 6] = ["method", "path", "params", "query", "body", "headers"];
 
@@ -33,7 +33,11 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
         // An object was written as text where it was passed: no number of it is spelled anew here.
         Some(Value::String(text)) => Some(text.clone()),
         Some(_) => {
-            return Err(input.refused("body", "is neither an object nor text", "Pass an object, or JSON text."));
+            return Err(input.refused(
+                "body",
+                text!("既不是对象也不是文本", "is neither an object nor text"),
+                text!("请传入对象或 JSON 文本。", "Pass an object, or JSON text."),
+            ));
         }
     };
     let request = GenericRequest {
@@ -84,6 +88,10 @@ pub(super) fn expected<'a>(
     input.only(&["out_trade_no", "mchid", "appid", "sub_mchid", "sub_appid", "amount"])?;
     match total {
         Some(_) => Ok(expected),
-        None => Err(input.refused("amount.total", "is missing", "Pass the value of your own order.")),
+        None => Err(input.refused(
+            "amount.total",
+            text!("没有填写", "is missing"),
+            text!("请传入自己订单中的值。", "Pass the value of your own order."),
+        )),
     }
 }

@@ -4,9 +4,9 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::Thrown;
 use super::convert::{Input, members, unix_time};
-use super::views::{thrown, view};
+use super::errors::{diagnosis_view, thrown};
 use crate::diagnosis::{Evidence, diagnose};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, text};
 use crate::keys;
 use crate::wire::message;
 use crate::wire::resource::open_aes_256_gcm;
@@ -73,10 +73,19 @@ fn diagnosis(input: &str, now: f64) -> Result<JsValue> {
         ("response", None, None) => None,
         ("request", Some(method), Some(path)) => Some((method, path)),
         ("request" | "response", ..) => {
-            let remedy = "A request has method and path, a response neither.";
-            return Err(input.refused("path", "does not fit the kind", remedy));
+            let remedy = text!(
+                "请求要有 method 和 path，应答两者都没有。",
+                "A request has method and path, a response neither."
+            );
+            return Err(input.refused("path", text!("与 kind 不符", "does not fit the kind"), remedy));
         }
-        _ => return Err(input.refused("kind", "is unknown", "Pass request or response.")),
+        _ => {
+            return Err(input.refused(
+                "kind",
+                text!("不存在", "is unknown"),
+                text!("可传 request 或 response。", "Pass request or response."),
+            ));
+        }
     };
     let evidence = Evidence {
         request,
@@ -89,7 +98,7 @@ fn diagnosis(input: &str, now: f64) -> Result<JsValue> {
         public_key_id,
         now: Some(unix_time(now)?),
     };
-    Ok(view(&diagnose(&evidence)?))
+    Ok(diagnosis_view(&diagnose(&evidence)?))
 }
 
 /// AES-256-GCM: opens a ciphertext with its tag appended.

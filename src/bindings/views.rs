@@ -8,13 +8,14 @@ use serde_wasm_bindgen::Serializer as ToJs;
 use wasm_bindgen::prelude::JsValue;
 
 use super::Thrown;
+use super::errors::{error_view, thrown};
 use crate::Merchant;
 use crate::api::notification::Notification;
 use crate::api::pay_params::CASHIERS;
 use crate::api::{ROWS, Row};
 use crate::base::http::HttpRequest;
 use crate::client::{Action, Answer, MAX_ANSWER_BYTES, Product, SignedRequest};
-use crate::error::{Error, Issue, Result, reply};
+use crate::error::{Result, reply};
 use crate::merchant::MAX_TIMEOUT_MS;
 use crate::merchant::options::variables;
 use crate::wire::verify::HEADERS;
@@ -244,69 +245,4 @@ impl<'a> From<&'a Notification> for NotificationView<'a> {
             own: notification.own,
         }
     }
-}
-
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct ErrorView<'a> {
-    code: &'static str,
-    message: String,
-    remedy: &'a str,
-    retryable: bool,
-    outcome: &'static str,
-    /// HTTP status of the answer to a notification that ended with this error.
-    reply: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issues: Option<&'a [Issue]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    wire_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api_message: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<&'a str>,
-}
-
-/// The value, or an error to throw.
-pub(super) fn thrown<T>(result: Result<T>) -> Thrown<T> {
-    result.map_err(|error| error_view(&error))
-}
-
-/// An error for JavaScript, which makes the package's error class from it.
-fn error_view(error: &Error) -> JsValue {
-    let mut shown = ErrorView {
-        code: error.code(),
-        message: error.message(),
-        remedy: error.remedy(),
-        retryable: error.retryable(),
-        outcome: error.outcome().as_str(),
-        reply: error.reply_status(),
-        ..ErrorView::default()
-    };
-    match error {
-        Error::Config(issues) | Error::Input(issues) | Error::Mismatch(issues) => shown.issues = Some(issues),
-        Error::Verify { refusal, .. } | Error::Malformed(refusal) => {
-            shown.status = refusal.status;
-            shown.request_id = refusal.request_id.as_deref();
-        }
-        Error::Api(api) => {
-            shown.status = Some(api.status);
-            shown.request_id = api.request_id.as_deref();
-            shown.wire_code = api.wire_code.as_deref();
-            shown.api_code = api.api_code();
-            shown.api_message = api.message.as_deref();
-            // As text, because `JSON.parse` makes an ordinary member of `__proto__`.
-            shown.detail = api.detail.as_ref().map(ToString::to_string);
-            shown.body = Some(&api.body);
-        }
-        Error::Transport { .. } | Error::Decrypt | Error::Internal(_) => {}
-    }
-    view(&shown)
 }

@@ -1,15 +1,17 @@
 //! A call from its start to its verdict.
 
+use super::failure::Failure;
 use super::request::sign;
-use super::{Answer, Operation, Product, Task, Unsettled};
+use super::{Answer, Operation, Product, SignedRequest, Task, Unsettled};
 use crate::api::notification;
 use crate::api::pay_params::pay_params;
 use crate::base::env::Env;
 use crate::base::http::{HttpRequest, HttpResponse};
 use crate::base::time::UnixTime;
-use crate::diagnosis::verify;
-use crate::error::{ApiError, Error, Outcome, Repeat, Result, TransportKind};
+use crate::diagnosis::{explain_refusal, verify};
+use crate::error::{ApiError, Connection, Error, Outcome, Repeat, Result, TransportKind, text};
 use crate::merchant::Merchant;
+use crate::wire::message;
 
 /// An event outside the core.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +24,7 @@ pub enum Event {
     /// An answer arrived whose body is longer than the limit and was not fully read; it is passed without its body.
     Overlong(HttpResponse),
     /// There will be no answer.
-    Failed(TransportKind),
+    Failed(Failure),
     /// The time of the last [`Action::Wait`] has passed.
     Elapsed,
 }
@@ -68,6 +70,11 @@ struct Sent {
     operation: Operation,
     /// For an operation with a deadline: its digest, and whether an earlier call of it is unsettled.
     repeat: Option<([u8; 32], bool)>,
+    /// Scheme, host and port.
+    host: String,
+    /// Of the signed message.
+    timestamp: String,
+    nonce: String,
 }
 
 /// A call in progress.
@@ -90,7 +97,7 @@ impl Call {
                 }
             }
             (State::Ready(task), Event::Start) => Action::Done(at_once(merchant, task, env)),
-            (State::Ready(task), Event::Failed(kind)) => Action::Done(Err(task.unsent(kind))),
+            (State::Ready(task), Event::Failed(failure)) => Action::Done(Err(task.unsent(failure.kind))),
             (State::Sent(sent), event) => {
                 let verdict = sent.judge(merchant, event, env.now);
                 sent.settle(unsettled, &verdict);
@@ -124,9 +131,11 @@ impl Call {
             unsettled.remember(digest);
         }
         let notify_url = operation.notify_url.clone();
-        self.0 = State::Sent(Sent { operation, repeat });
+        let host = merchant.host(&operation.target).into();
+        let SignedRequest { http, timestamp, nonce, .. } = signed;
+        self.0 = State::Sent(Sent { operation, repeat, host, timestamp, nonce });
         let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
-        Ok(Action::Send { request: signed.http, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url })
+        Ok(Action::Send { request: http, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url })
     }
 }
 
@@ -136,7 +145,7 @@ impl Task {
     /// The call was aborted before anything was sent.
     fn unsent(&self, kind: TransportKind) -> Error {
         let repeat = if let Self::Ask { operation, .. } = self { operation.repeat } else { Repeat::Same };
-        Error::Transport { kind, sent: false, repeat }
+        Error::Transport { kind, sent: false, repeat, connection: Box::default() }
     }
 }
 
@@ -162,7 +171,9 @@ fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product
         }
         Task::Open(resource) => {
             let plain = resource.open(&merchant.api_v3_keys)?;
-            let text = String::from_utf8(plain).map_err(|_| Error::malformed("the decrypted resource is not UTF-8"))?;
+            let text = String::from_utf8(plain).map_err(|_| {
+                Error::malformed(text!("解密后的 resource 不是 UTF-8", "the decrypted resource is not UTF-8"))
+            })?;
             Product::Text(text)
         }
     })
@@ -172,17 +183,26 @@ impl Sent {
     /// Only 200, 202 or 204 with a valid signature is a success. 202 means accepted but not finished, so it is no
     /// success for an operation that must be finished.
     fn judge(&self, merchant: &Merchant, event: Event, now: UnixTime) -> Result<Answer> {
-        let lost = |kind| Error::Transport { kind, sent: true, repeat: self.operation.repeat };
+        let lost = |failure: Failure| Error::Transport {
+            kind: failure.kind,
+            sent: !failure.never_left(),
+            repeat: self.operation.repeat,
+            connection: Connection { host: self.host.clone(), cause: failure.cause() }.into(),
+        };
         let response = match event {
-            Event::Failed(kind) => return Err(lost(kind)),
+            Event::Failed(failure) => return Err(lost(failure)),
             // An error answer counts as one even if it is too long.
-            Event::Overlong(response) if is_success(response.status) => return Err(lost(TransportKind::Limit)),
+            Event::Overlong(response) if is_success(response.status) => return Err(lost(TransportKind::Limit.into())),
             Event::Response(response) | Event::Overlong(response) => response,
             Event::Start | Event::Elapsed => return Err(OUT_OF_ORDER),
         };
         let operation = &self.operation;
         let told = |response: &HttpResponse| {
-            Error::Api(Box::new(ApiError::read(response).in_answer_to(operation.method, &operation.target)))
+            let mut told = ApiError::read(response, now).in_answer_to(operation.method, &operation.target);
+            if let Some((what, remedy)) = told.sign_information().map(|told| explain_refusal(&self.signed(), &told)) {
+                told = told.explained(what, remedy);
+            }
+            Error::Api(Box::new(told))
         };
         if !is_success(response.status) {
             return Err(told(&response));
@@ -193,6 +213,13 @@ impl Sent {
         }
         let (status, request_id) = (response.status, response.headers.request_id());
         operation.read(response).map_err(|error| error.with_answer(Some(status), request_id))
+    }
+
+    /// The message whose signature was sent.
+    fn signed(&self) -> Vec<u8> {
+        let Operation { method, target, body, .. } = &self.operation;
+        let body = body.as_deref().unwrap_or_default().as_bytes();
+        message::request(method, target, &self.timestamp, &self.nonce, body)
     }
 
     fn settle(&self, unsettled: &mut Unsettled, verdict: &Result<Answer>) {
@@ -213,7 +240,7 @@ fn is_success(status: u16) -> bool {
 /// Verifies an answer that the caller received.
 fn verify_response(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
     if !is_success(response.status) {
-        return Err(Error::Api(ApiError::read(response).into()));
+        return Err(Error::Api(ApiError::read(response, now).into()));
     }
     authenticate(merchant, response, now)
 }

@@ -5,12 +5,14 @@
 //! comes next, not the driver.
 
 mod call;
+mod failure;
 mod operation;
 mod request;
 mod task;
 mod unsettled;
 
 pub use call::{Action, Call, Event, MAX_ANSWER_BYTES};
+pub use failure::{Clue, Failure};
 pub use operation::{Answer, GenericRequest, Operation};
 pub use request::{SignedRequest, seconds};
 pub use task::{Product, Task};

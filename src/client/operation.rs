@@ -6,7 +6,7 @@ use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
 use crate::base::time::UnixTime;
-use crate::error::{Error, Fault, Issue, Repeat, Result, refuse};
+use crate::error::{Error, Fault, Issue, Repeat, Result, refuse, text};
 use crate::merchant::Merchant;
 use crate::schema::{beyond_bmp, check_answer, check_request, header, target};
 
@@ -91,10 +91,10 @@ impl Operation {
             } else {
                 let known = row.ids.iter().chain(row.query).map(|field| field.name);
                 let remedy = match similar(&name, known) {
-                    Some(meant) => format!("Did you mean {meant}?"),
-                    None => "Remove it, or check its spelling.".into(),
+                    Some(meant) => text!("是不是想写 {0}？", "Did you mean {0}?", meant),
+                    None => text!("请去掉它，或检查拼写。", "Remove it, or check its spelling."),
                 };
-                refuse(&mut issues, &name, "is not known here", &remedy);
+                refuse(&mut issues, &name, text!("这里没有这个字段", "is not known here"), remedy);
             }
         }
         for default in row.defaults {
@@ -109,8 +109,8 @@ impl Operation {
                 (Some(Value::String(given)), Some(own)) if default.from == Source::Mchid && given != own => refuse(
                     &mut issues,
                     default.name,
-                    "is not the merchant of this client",
-                    "Leave it out, or use the client of that merchant.",
+                    text!("不是这个客户端的商户", "is not the merchant of this client"),
+                    text!("请去掉它，或使用那个商户的客户端。", "Leave it out, or use the client of that merchant."),
                 ),
                 _ => {}
             }
@@ -142,7 +142,11 @@ impl Operation {
     pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
         let GenericRequest { path, params, query, body, headers, .. } = request;
         let Some(method) = METHODS.into_iter().find(|known| *known == request.method) else {
-            return Err(Error::input("method", "is not one of the API", "Use GET, POST, PUT, PATCH or DELETE."));
+            return Err(Error::input(
+                "method",
+                text!("不是接口使用的方法", "is not one of the API"),
+                text!("可用 GET、POST、PUT、PATCH、DELETE。", "Use GET, POST, PUT, PATCH or DELETE."),
+            ));
         };
         let target = target::target(path, &params, &query)?;
         accept(header::problems(&headers))?;
@@ -151,15 +155,23 @@ impl Operation {
             if matches!(method, "GET" | "DELETE") {
                 return Err(Error::input(
                     "body",
-                    "is not allowed with this method",
-                    "GET and DELETE carry no body: use query.",
+                    text!("这个方法不能带请求报文主体", "is not allowed with this method"),
+                    text!("GET 和 DELETE 没有报文主体：请使用 query。", "GET and DELETE carry no body: use query."),
                 ));
             }
             let Some(value) = json::parse(text.as_bytes()) else {
-                return Err(Error::input("body", "is not JSON", "Pass an object, or JSON text."));
+                return Err(Error::input(
+                    "body",
+                    text!("不是 JSON", "is not JSON"),
+                    text!("请传入对象或 JSON 文本。", "Pass an object, or JSON text."),
+                ));
             };
             if json::repeats_a_name(text, &value) {
-                return Err(Error::input("body", "names a member twice", "Name each member once."));
+                return Err(Error::input(
+                    "body",
+                    text!("同一个成员出现了两次", "names a member twice"),
+                    text!("每个成员只能出现一次。", "Name each member once."),
+                ));
             }
             accept(paths::unencrypted(&target, &value))?;
             // As a value: an escape in the text means the same character.
@@ -181,15 +193,24 @@ impl Operation {
         if matches!(self.answer, Answered::Digest) {
             return Err(Error::input(
                 "path",
-                "downloads a file, which is not signed; downloads are not supported yet",
-                "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one in the signed answer.",
+                text!(
+                    "用于下载文件，文件没有签名；目前还不支持下载",
+                    "downloads a file, which is not signed; downloads are not supported yet"
+                ),
+                text!(
+                    "请用 signRequest 签名后自行下载，并与已验签应答中的摘要核对。",
+                    "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one in the signed answer."
+                ),
             ));
         }
         if paths::is_upload(self.method, &self.target) {
             return Err(Error::input(
                 "path",
-                "uploads a file; uploads are not supported yet",
-                "Sign the meta part with signRequest, and send it with the file as multipart/form-data yourself.",
+                text!("用于上传文件；目前还不支持上传", "uploads a file; uploads are not supported yet"),
+                text!(
+                    "请用 signRequest 对 meta 部分签名，并自行以 multipart/form-data 与文件一起发送。",
+                    "Sign the meta part with signRequest, and send it with the file as multipart/form-data yourself."
+                ),
             ));
         }
         Ok(())
@@ -220,14 +241,18 @@ impl Operation {
     pub(super) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
         let value = json::parse(&response.body);
         if value.is_none() && !response.body.is_empty() {
-            return Err(Error::malformed("the body is not JSON"));
+            return Err(Error::malformed(text!("报文主体不是 JSON", "the body is not JSON")));
         }
         if let Answered::Object(contract) = self.answer {
-            let value = value.as_ref().ok_or_else(|| Error::malformed("the body is empty"))?;
+            let value = value.as_ref().ok_or_else(|| Error::malformed(text!("报文主体为空", "the body is empty")))?;
             check_answer(value, contract)?;
             for (name, wanted) in &self.echoes {
                 if value.as_object().and_then(|members| json::at(members, name)) != Some(wanted) {
-                    return Err(Error::malformed(&format!("{name} is not the one that was asked for")));
+                    return Err(Error::malformed(text!(
+                        "{0} 与请求的不一致",
+                        "{0} is not the one that was asked for",
+                        name
+                    )));
                 }
             }
         }

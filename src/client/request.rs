@@ -5,7 +5,7 @@ use crate::base::env::{Env, nonce};
 use crate::base::http::HttpRequest;
 use crate::base::json::Value;
 use crate::base::time::UnixTime;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, text};
 use crate::merchant::Merchant;
 use crate::schema::target;
 use crate::wire::authorization::{self, Caller};
@@ -39,10 +39,14 @@ impl core::fmt::Debug for SignedRequest {
 pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
     let reason = match timestamp.as_i64() {
         Some(seconds @ 0..=9_999_999_999) => return Ok(UnixTime(seconds)),
-        Some(1_000_000_000_000..=9_999_999_999_999) => "is in milliseconds",
-        _ => "is not Unix time in whole seconds",
+        Some(1_000_000_000_000..=9_999_999_999_999) => text!("是毫秒", "is in milliseconds"),
+        _ => text!("不是以整秒表示的 Unix 时间", "is not Unix time in whole seconds"),
     };
-    Err(Error::input("timestamp", reason, "Pass seconds: Math.floor(Date.now() / 1000)."))
+    Err(Error::input(
+        "timestamp",
+        reason,
+        text!("请传入秒：Math.floor(Date.now() / 1000)。", "Pass seconds: Math.floor(Date.now() / 1000)."),
+    ))
 }
 
 /// Signs `operation`. A `fixed_nonce` of 1 to 32 letters and digits replaces the random one, to reproduce a signature.
@@ -57,7 +61,11 @@ pub(super) fn sign(
 ) -> Result<SignedRequest> {
     let nonce = match fixed_nonce {
         Some(text) if text.is_empty() || text.len() > 32 || !text.bytes().all(|b| b.is_ascii_alphanumeric()) => {
-            return Err(Error::input("nonce", "is not 1 to 32 letters and digits", "Leave it out for a random one."));
+            return Err(Error::input(
+                "nonce",
+                text!("不是 1 到 32 个字母和数字", "is not 1 to 32 letters and digits"),
+                text!("去掉它即使用随机值。", "Leave it out for a random one."),
+            ));
         }
         Some(text) => text,
         None => nonce(env.entropy)?,
@@ -69,7 +77,11 @@ pub(super) fn sign(
     let caller = match &merchant.brand_id {
         Some(id) if target::is_brand(&operation.target) => Caller::Brand(id),
         None if target::is_brand(&operation.target) => {
-            return Err(Error::input("path", "is called by a brand (品牌)", "Set brandId in the options."));
+            return Err(Error::input(
+                "path",
+                text!("由品牌调用", "is called by a brand (品牌)"),
+                text!("请在选项中设置 brandId。", "Set brandId in the options."),
+            ));
         }
         _ => Caller::Merchant(&merchant.mchid),
     };

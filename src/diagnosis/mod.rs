@@ -8,17 +8,19 @@
 
 mod budget;
 mod findings;
+mod refused;
 mod respell;
 mod search;
 #[cfg(test)]
 mod tests;
 
 pub use findings::Finding;
+pub(crate) use refused::explain_refusal;
 
 use crate::base::base64;
 use crate::base::http::Headers;
 use crate::base::time::UnixTime;
-use crate::error::{Error, Fault, Result, VerifyKind};
+use crate::error::{Error, Fault, Result, Text, VerifyKind, text};
 use crate::keys::{PlatformKeys, SIGNATURE_LENGTH, VerifyingKey, public_half, same_id};
 use crate::wire::message;
 use crate::wire::verify::{self, PROBE_PREFIX, distance, seconds};
@@ -33,19 +35,26 @@ use search::{Search, is_v2};
 pub(crate) fn verify(headers: &Headers, body: &[u8], keys: &PlatformKeys, now: UnixTime) -> Result<(), Fault> {
     let claim = examine(headers, keys, now).map_err(|fault| match &*fault {
         // A notification of API v2 has none of the headers; then no proxy is to blame.
-        Error::Verify { kind: VerifyKind::Header, refusal } if is_v2(body) => unsigned_v2(&refusal.reason),
+        Error::Verify { kind: VerifyKind::Header, refusal } if is_v2(body) => unsigned_v2(refusal.reason.clone()),
         _ => fault,
     })?;
     if claim.fits(body) {
         return Ok(());
     }
-    let reason = format!("the signature does not fit the body under key {}", claim.key.id());
+    let reason = text!(
+        "签名与报文主体不符，所用密钥为 {0}",
+        "the signature does not fit the body under key {0}",
+        claim.key.id()
+    );
     let key = claim.key.verifying_key();
     Err(match explain(key, claim.timestamp, claim.nonce, &claim.signature, body) {
-        Some(Finding { text, remedy, .. }) => {
-            Error::verify_cause(VerifyKind::Signature, &format!("{reason}. {text}"), remedy)
+        Some(Finding { text: what, remedy, .. }) => {
+            Error::verify_cause(VerifyKind::Signature, text!("{0}。{1}", "{0}. {1}", reason, what), remedy)
         }
-        None => Error::verify(VerifyKind::Signature, &format!("{reason}: another key made it, or it was altered")),
+        None => Error::verify(
+            VerifyKind::Signature,
+            text!("{0}：签名出自另一把密钥，或者被改动过", "{0}: another key made it, or it was altered", reason),
+        ),
     })
 }
 
@@ -61,13 +70,14 @@ pub(crate) fn examine<'m>(
     // Without the body, only the media type reveals an API v2 notification.
     let is_xml = || headers.get("content-type").is_some_and(|media_type| media_type.contains("xml"));
     if verify::is_unsigned(headers) && is_xml() {
-        return Err(unsigned_v2("all Wechatpay-* headers are missing"));
+        return Err(unsigned_v2(text!("所有 Wechatpay-* 请求头都缺失", "all Wechatpay-* headers are missing")));
     }
     verify::examine(headers, keys, now)
 }
 
-fn unsigned_v2(reason: &str) -> Fault {
-    Error::verify_cause(VerifyKind::Header, &format!("{reason}. {}", BODY_V2.text), BODY_V2.remedy)
+fn unsigned_v2(reason: Text) -> Fault {
+    let Finding { text: what, remedy, .. } = BODY_V2;
+    Error::verify_cause(VerifyKind::Header, text!("{0}。{1}", "{0}. {1}", reason, what), remedy)
 }
 
 /// A signed message to explain.
@@ -94,7 +104,7 @@ pub struct Evidence<'a> {
 }
 
 /// The explanation of a signature.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
     /// Whether the signature fits the canonical text under the key. Ignores timestamp and serial.
     pub valid: bool,

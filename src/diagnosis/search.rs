@@ -65,14 +65,14 @@ impl<'a> Search<'a> {
 
     fn parts(&mut self, finding: &Finding, parts: &[&[u8]]) {
         if self.found.is_none() && is_digest(self.digest, parts, &mut self.budget) {
-            self.found = Some(*finding);
+            self.found = Some(finding.clone());
         }
     }
 
     fn body(&mut self, finding: &Finding, body: &[u8]) {
         // The unchanged body is known not to fit.
         if body != self.body && self.found.is_none() {
-            self.found = is_digest(self.digest, &[&self.head, body, b"\n"], &mut self.budget).then_some(*finding);
+            self.found = is_digest(self.digest, &[&self.head, body, b"\n"], &mut self.budget).then(|| finding.clone());
         }
     }
 

@@ -3,12 +3,11 @@
 //! Error answers are not reliably signed, so they prove nothing; the outcome is only what they suggest. Source:
 //! protocol reference, "Errors" and "Idempotency, time-outs and retries".
 
-use core::fmt;
-
-use super::Outcome;
+use super::{Outcome, Text, text};
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
 use crate::base::text::harmless;
+use crate::base::time::{self, UnixTime};
 
 /// An error answer: status, the wire's members, and the text. All of it is untrusted, so it is cut and control
 /// characters are removed.
@@ -26,8 +25,11 @@ pub struct ApiError {
     pub detail: Option<Value>,
     /// The body as text.
     pub body: String,
-    /// A remedy that depends on the request, not only on the code.
-    advice: Option<&'static str>,
+    /// Seconds that the local clock is ahead of WeChat Pay's (behind if negative), by the `Date` of the answer. No
+    /// signature covers it.
+    pub clock_offset: Option<i64>,
+    /// What is known beyond the answer itself, and a remedy that depends on the request.
+    finding: Option<(Option<Text>, Text)>,
 }
 
 /// Bytes kept of a body, which may be anything, such as a gateway's error page.
@@ -38,10 +40,23 @@ const CODE_LIMIT: usize = 64;
 const DETAIL_LIMIT: usize = 8_192;
 const DETAIL_DEPTH: u32 = 16;
 
+/// Seconds that a request may be off WeChat Pay's clock.
+const CLOCK_WINDOW: i64 = 300;
+const SYNCHRONISE: Text = text!("请校准本机时钟，然后重试。", "Synchronise this machine's clock, then call again.");
+
 const ACCEPTED: u16 = 202;
-const ACCEPTED_REMEDY: &str = "Accepted, not finished: ask again with identical parameters, or query the order.";
-const NO_CERTIFICATES: &str = "This merchant has no platform certificates: configure publicKeyId and publicKey (微信支付公钥), shown in the merchant platform under API security.";
-const NOT_ENCRYPTED: &str = "The field named in the message is sensitive and could not be decrypted: encrypt it with WeChat Pay's public key (RSAES-OAEP with SHA-1, base64), under the id sent as Wechatpay-Serial.";
+const ACCEPTED_REMEDY: Text = text!(
+    "已受理，尚未完成：请用完全相同的参数再次调用，或查询订单。",
+    "Accepted, not finished: ask again with identical parameters, or query the order."
+);
+const NO_CERTIFICATES: Text = text!(
+    "该商户没有平台证书：请配置 publicKeyId 和 publicKey（微信支付公钥），见商户平台的「API安全」。",
+    "This merchant has no platform certificates: configure publicKeyId and publicKey (微信支付公钥), shown in the merchant platform under API security."
+);
+const NOT_ENCRYPTED: Text = text!(
+    "提示中的字段是敏感字段，微信支付未能解密：请用微信支付公钥加密（RSAES-OAEP，SHA-1，base64），并使用 Wechatpay-Serial 中的公钥 ID 所对应的公钥。",
+    "The field named in the message is sensitive and could not be decrypted: encrypt it with WeChat Pay's public key (RSAES-OAEP with SHA-1, base64), under the id sent as Wechatpay-Serial."
+);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Reaction {
@@ -54,81 +69,190 @@ enum Reaction {
 }
 
 /// Documented spelling, older spellings, reaction, remedy.
-type Row = (&'static str, &'static [&'static str], Reaction, &'static str);
+type Row = (&'static str, &'static [&'static str], Reaction, Text);
 
 const CODES: &[Row] = &[
-    ("PARAM_ERROR", &[], Reaction::Fix, "Correct the field named in detail or in the message."),
+    (
+        "PARAM_ERROR",
+        &[],
+        Reaction::Fix,
+        text!("请改正 detail 或提示中指出的字段。", "Correct the field named in detail or in the message."),
+    ),
     (
         "INVALID_REQUEST",
         &[],
         Reaction::Fix,
-        "The parameters contradict the order's state; query the order, and repeat a number only with identical parameters.",
+        text!(
+            "参数与订单状态矛盾；请查询订单，同一单号只能用完全相同的参数重试。",
+            "The parameters contradict the order's state; query the order, and repeat a number only with identical parameters."
+        ),
     ),
     (
         "SIGN_ERROR",
         &[],
         Reaction::Fix,
-        "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right.",
+        text!(
+            "请检查 privateKey、serialNo 和 mchid 是否属于同一商户，以及本机时钟是否准确。",
+            "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
+        ),
     ),
-    ("APPID_MCHID_NOT_MATCH", &[], Reaction::Fix, "Bind the appid to the mchid in the merchant platform."),
-    ("MCH_NOT_EXISTS", &[], Reaction::Fix, "Check mchid."),
-    ("NO_AUTH", &["NOAUTH"], Reaction::Fix, "Enable the product in the merchant platform."),
+    (
+        "APPID_MCHID_NOT_MATCH",
+        &[],
+        Reaction::Fix,
+        text!("请在商户平台把 appid 与商户号绑定。", "Bind the appid to the mchid in the merchant platform."),
+    ),
+    ("MCH_NOT_EXISTS", &[], Reaction::Fix, text!("请检查商户号。", "Check mchid.")),
+    (
+        "NO_AUTH",
+        &["NOAUTH"],
+        Reaction::Fix,
+        text!("请在商户平台开通该产品。", "Enable the product in the merchant platform."),
+    ),
     (
         "OUT_TRADE_NO_USED",
         &[],
         Reaction::Fix,
-        "The number exists with other parameters: query it; use that order or a new number.",
+        text!(
+            "该单号已用于参数不同的订单：请查询它，并使用那个订单或换一个新单号。",
+            "The number exists with other parameters: query it; use that order or a new number."
+        ),
     ),
     (
         "FREQUENCY_LIMITED",
         &["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATELIMIT_EXCEED"],
         Reaction::Repeat,
-        "Slow down and repeat with identical parameters.",
+        text!("请降低频率，然后用完全相同的参数重试。", "Slow down and repeat with identical parameters."),
     ),
     (
         "SYSTEM_ERROR",
         &["SYSTEMERROR"],
         Reaction::Repeat,
-        "The outcome is unknown: repeat with identical parameters and numbers, or query.",
+        text!(
+            "结果未知：请用完全相同的参数和单号重试，或先查询。",
+            "The outcome is unknown: repeat with identical parameters and numbers, or query."
+        ),
     ),
     (
         "SERVICE_UNAVAILABLE",
         &[],
         Reaction::Repeat,
-        "The outcome is unknown: repeat with identical parameters and numbers, or query.",
+        text!(
+            "结果未知：请用完全相同的参数和单号重试，或先查询。",
+            "The outcome is unknown: repeat with identical parameters and numbers, or query."
+        ),
     ),
-    ("BANK_ERROR", &["BANKERROR"], Reaction::Repeat, "Repeat later with identical parameters."),
+    (
+        "BANK_ERROR",
+        &["BANKERROR"],
+        Reaction::Repeat,
+        text!("请稍后用完全相同的参数重试。", "Repeat later with identical parameters."),
+    ),
     (
         "ORDER_NOT_EXIST",
         &["ORDERNOTEXIST", "ORDER_NOT_EXISTS"],
         Reaction::Fix,
-        "No such order: after an unclear prepay repeat it with the same number, else check number and mchid.",
+        text!(
+            "没有这个订单：如果之前下单结果未知，请用同一单号重新下单；否则请检查单号和商户号。",
+            "No such order: after an unclear prepay repeat it with the same number, else check number and mchid."
+        ),
     ),
-    ("ORDER_CLOSED", &["ORDERCLOSED"], Reaction::Fix, "The order is closed: use a new out_trade_no."),
-    ("ORDER_PAID", &["ORDERPAID"], Reaction::Fix, "The order is already paid: query it and deliver."),
-    ("TRADE_ERROR", &[], Reaction::Fix, "Ask the payer to choose another means of payment."),
-    ("RULE_LIMIT", &["RULELIMIT"], Reaction::Fix, "A business or risk rule forbids it; read the message."),
-    ("USERPAYING", &["USER_PAYING"], Reaction::Repeat, "The payer is entering the password: query again."),
-    ("NOT_ENOUGH", &["NOTENOUGH"], Reaction::Fix, "Top up the account, then repeat with the same number."),
-    ("ACCOUNT_ERROR", &["ACCOUNTERROR"], Reaction::Fix, "The account is abnormal; contact WeChat Pay."),
-    ("USER_ACCOUNT_ABNORMAL", &[], Reaction::Fix, "The payer's account is abnormal: settle offline."),
-    ("OPENID_MISMATCH", &[], Reaction::Fix, "Use the openid the payer has under this appid."),
-    ("INVALID_TRANSACTIONID", &[], Reaction::Fix, "Check transaction_id."),
+    (
+        "ORDER_CLOSED",
+        &["ORDERCLOSED"],
+        Reaction::Fix,
+        text!("订单已关闭：请使用新的 out_trade_no。", "The order is closed: use a new out_trade_no."),
+    ),
+    (
+        "ORDER_PAID",
+        &["ORDERPAID"],
+        Reaction::Fix,
+        text!("订单已支付：请查询后发货。", "The order is already paid: query it and deliver."),
+    ),
+    (
+        "TRADE_ERROR",
+        &[],
+        Reaction::Fix,
+        text!("请让付款人换一种支付方式。", "Ask the payer to choose another means of payment."),
+    ),
+    (
+        "RULE_LIMIT",
+        &["RULELIMIT"],
+        Reaction::Fix,
+        text!("触发了业务规则或风控；请看提示。", "A business or risk rule forbids it; read the message."),
+    ),
+    (
+        "USERPAYING",
+        &["USER_PAYING"],
+        Reaction::Repeat,
+        text!("付款人正在输入密码：请稍后再查询。", "The payer is entering the password: query again."),
+    ),
+    (
+        "NOT_ENOUGH",
+        &["NOTENOUGH"],
+        Reaction::Fix,
+        text!("请充值后用同一单号重试。", "Top up the account, then repeat with the same number."),
+    ),
+    (
+        "ACCOUNT_ERROR",
+        &["ACCOUNTERROR"],
+        Reaction::Fix,
+        text!("账户异常；请联系微信支付。", "The account is abnormal; contact WeChat Pay."),
+    ),
+    (
+        "USER_ACCOUNT_ABNORMAL",
+        &[],
+        Reaction::Fix,
+        text!("付款人的账户异常：请线下处理。", "The payer's account is abnormal: settle offline."),
+    ),
+    (
+        "OPENID_MISMATCH",
+        &[],
+        Reaction::Fix,
+        text!("请使用付款人在该 appid 下的 openid。", "Use the openid the payer has under this appid."),
+    ),
+    ("INVALID_TRANSACTIONID", &[], Reaction::Fix, text!("请检查 transaction_id。", "Check transaction_id.")),
     (
         "RESOURCE_NOT_EXISTS",
         &["NOT_FOUND"],
         Reaction::Fix,
-        "Not found: check the number; if it was just created, ask again in a moment.",
+        text!(
+            "没有找到：请检查单号；如果刚刚创建，请稍后再查询。",
+            "Not found: check the number; if it was just created, ask again in a moment."
+        ),
     ),
-    ("RESOURCE_ALREADY_EXISTS", &["ALREADY_EXISTS"], Reaction::Fix, "The number is already used: query it."),
-    ("NO_STATEMENT_EXIST", &[], Reaction::Fix, "There were no trades that day: treat the bill as empty."),
-    ("STATEMENT_CREATING", &[], Reaction::Repeat, "The bill is not ready: ask again after 10:00 Beijing time."),
-    ("REQUEST_BLOCKED", &[], Reaction::Fix, "Blocked by risk control; contact WeChat Pay."),
+    (
+        "RESOURCE_ALREADY_EXISTS",
+        &["ALREADY_EXISTS"],
+        Reaction::Fix,
+        text!("该单号已被使用：请查询。", "The number is already used: query it."),
+    ),
+    (
+        "NO_STATEMENT_EXIST",
+        &[],
+        Reaction::Fix,
+        text!("当天没有交易：可视为空账单。", "There were no trades that day: treat the bill as empty."),
+    ),
+    (
+        "STATEMENT_CREATING",
+        &[],
+        Reaction::Repeat,
+        text!(
+            "账单尚未生成：请在北京时间 10:00 之后再查询。",
+            "The bill is not ready: ask again after 10:00 Beijing time."
+        ),
+    ),
+    (
+        "REQUEST_BLOCKED",
+        &[],
+        Reaction::Fix,
+        text!("被风控拦截；请联系微信支付。", "Blocked by risk control; contact WeChat Pay."),
+    ),
 ];
 
 impl ApiError {
     /// Reads an error answer of any shape.
-    pub(crate) fn read(response: &HttpResponse) -> Self {
+    pub(crate) fn read(response: &HttpResponse, now: UnixTime) -> Self {
         let mut parsed = document(&response.body);
         let text = |name: &str, limit| json::text(&parsed, name).map(|text| harmless(text, limit));
         let (wire_code, message) = (text("code", CODE_LIMIT), text("message", MESSAGE_LIMIT));
@@ -145,7 +269,8 @@ impl ApiError {
             message,
             detail: parsed.get_mut("detail").map(Value::take).and_then(harmless_detail),
             body,
-            advice: None,
+            clock_offset: response.headers.get("date").and_then(time::from_http_date).map(|date| now.0 - date.0),
+            finding: None,
         }
     }
 
@@ -153,9 +278,44 @@ impl ApiError {
     pub(crate) fn in_answer_to(mut self, method: &str, target: &str) -> Self {
         let path = target.split('?').next().unwrap_or_default();
         if self.status == 404 && method == "GET" && path == "/v3/certificates" {
-            self.advice = Some(NO_CERTIFICATES);
+            self.finding = Some((None, NO_CERTIFICATES));
         }
         self
+    }
+
+    /// Adds an explanation, and the remedy that follows from it.
+    pub(crate) fn explained(mut self, what: Text, remedy: Text) -> Self {
+        self.finding = Some((Some(what), remedy));
+        self
+    }
+
+    /// Why, in WeChat Pay's words: `detail.issue`, in `SIGN_ERROR` one level deeper.
+    pub fn issue(&self) -> Option<&str> {
+        let detail = self.detail.as_ref()?;
+        json::text(detail, "issue").or_else(|| json::text(detail.get("detail")?, "issue"))
+    }
+
+    /// The field that WeChat Pay refused, as `amount.total`: from `detail.field`, a JSON Pointer or a name, otherwise from
+    /// the message, which names its source between Chinese quotation marks, as in 输入源“/body/amount/total”.
+    pub fn field(&self) -> Option<String> {
+        let source = || self.message.as_deref()?.split_once('“')?.1.split_once('”').map(|(source, _)| source);
+        let detail = self.detail.as_ref().and_then(|detail| json::text(detail, "field"));
+        let path = detail.or_else(|| source().filter(|source| source.starts_with('/')))?;
+        let places = ["/body/", "/query/", "/uri_template/", "/"];
+        let path = places.into_iter().find_map(|place| path.strip_prefix(place)).unwrap_or(path);
+        (!path.is_empty()).then(|| path.replace('/', "."))
+    }
+
+    /// What the signature of the request was checked over, if a `SIGN_ERROR` tells: see [`SignInformation`].
+    pub(crate) fn sign_information(&self) -> Option<SignInformation<'_>> {
+        if self.api_code() != Some("SIGN_ERROR") {
+            return None;
+        }
+        let told = self.detail.as_ref()?.get("sign_information")?;
+        Some(SignInformation {
+            message: json::text(told, "truncated_sign_message")?,
+            length: told.get("sign_message_length").and_then(json::integer),
+        })
     }
 
     fn row(&self) -> Option<&'static Row> {
@@ -200,9 +360,9 @@ impl ApiError {
     }
 
     /// What to do.
-    pub fn remedy(&self) -> &'static str {
-        if let Some(advice) = self.advice {
-            return advice;
+    pub fn remedy(&self) -> Text {
+        if let Some((_, remedy)) = &self.finding {
+            return remedy.clone();
         }
         let message = self.message.as_deref().unwrap_or_default();
         let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
@@ -212,40 +372,78 @@ impl ApiError {
             (Some(("PARAM_ERROR", ..)), _) if speaks_of(&["加密", "解密", "密文", "decrypt", "encrypt"]) => {
                 NOT_ENCRYPTED
             }
-            (Some(row), _) => row.3,
-            (None, 300..400) => "Redirects are never followed; check baseUrl.",
-            (None, 401) => {
-                "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
+            (Some(("PARAM_ERROR", ..)), _) if self.field().is_some() => {
+                text!("请改正 {0}。", "Correct {0}.", self.field().unwrap_or_default())
             }
-            (None, 429) => "Slow down and repeat with identical parameters.",
-            (None, 400..500) => "Read the message; the request must change.",
-            _ => "The outcome is unknown: repeat with identical parameters and numbers, or query.",
+            (Some(("SIGN_ERROR", ..)) | None, 401) if self.off_clock().is_some() => SYNCHRONISE,
+            (Some(row), _) => row.3.clone(),
+            (None, 300..400) => {
+                text!("不会跟随重定向；请检查 baseUrl。", "Redirects are never followed; check baseUrl.")
+            }
+            (None, 401) => {
+                text!(
+                    "请检查 privateKey、serialNo 和 mchid 是否属于同一商户，以及本机时钟是否准确。",
+                    "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
+                )
+            }
+            (None, 429) => {
+                text!("请降低频率，然后用完全相同的参数重试。", "Slow down and repeat with identical parameters.")
+            }
+            (None, 400..500) => text!("请看提示；需要修改请求。", "Read the message; the request must change."),
+            _ => text!(
+                "结果未知：请用完全相同的参数和单号重试，或先查询。",
+                "The outcome is unknown: repeat with identical parameters and numbers, or query."
+            ),
         }
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message_line())
     }
 }
 
 impl ApiError {
-    /// Status, code and message in one line.
-    pub(crate) fn message_line(&self) -> String {
-        let mut line = format!("WeChat Pay answered {}", self.status);
+    /// Status, code and message, WeChat Pay's reason, what we found out, and the `Request-ID`, in one line.
+    pub(crate) fn summary(&self) -> Text {
         // A text that is not a code is left out here; `wire_code` keeps it.
         let code =
             self.wire_code.as_deref().filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-        let unfinished = (self.status == ACCEPTED && self.message.is_none()).then_some("accepted, not finished");
-        for (before, text) in [(" ", code), (": ", self.message.as_deref().or(unfinished))] {
-            if let Some(text) = text {
-                line.push_str(before);
-                line.push_str(text);
+        let status = code.map_or_else(|| self.status.to_string(), |code| format!("{} {code}", self.status));
+        let told = match (self.message.as_deref(), self.issue()) {
+            (Some(message), Some(issue)) if message != issue => Some(format!("{message} ({issue})")),
+            (message, issue) => message.or(issue).map(Into::into),
+        };
+        let mut summary = match told {
+            Some(told) => text!("微信支付返回 {0}：{1}", "WeChat Pay answered {0}: {1}", status, told),
+            None if self.status == ACCEPTED => {
+                text!("微信支付返回 {0}：已受理，尚未完成", "WeChat Pay answered {0}: accepted, not finished", status)
             }
+            None => text!("微信支付返回 {0}", "WeChat Pay answered {0}", status),
+        };
+        if let Some((Some(what), _)) = &self.finding {
+            summary = text!("{0}。{1}", "{0}. {1}", summary, what.clone());
+        } else if let Some(offset) = self.off_clock() {
+            summary = text!("{0}。{1}", "{0}. {1}", summary, offset);
         }
-        line
+        match &self.request_id {
+            Some(id) => text!("{0}（Request-ID {1}）", "{0} (Request-ID {1})", summary, id),
+            None => summary,
+        }
     }
+
+    /// How far off the local clock is, where that explains the answer.
+    fn off_clock(&self) -> Option<Text> {
+        let offset = self.clock_offset.filter(|offset| self.status == 401 && offset.abs() > CLOCK_WINDOW)?;
+        Some(if offset > 0 {
+            text!("本机时钟比微信支付快 {0} 秒", "This machine's clock is {0} s ahead of WeChat Pay's", offset)
+        } else {
+            text!("本机时钟比微信支付慢 {0} 秒", "This machine's clock is {0} s behind WeChat Pay's", -offset)
+        })
+    }
+}
+
+/// What WeChat Pay checked the signature of a request over.
+pub(crate) struct SignInformation<'a> {
+    /// The beginning of the message.
+    pub(crate) message: &'a str,
+    /// Bytes of the whole message.
+    pub(crate) length: Option<i64>,
 }
 
 /// The members of an error answer. Anybody may have written it: an object of many hostile names takes long to build, so a

@@ -4,14 +4,17 @@
 //! library. No variant can hold a key, an `Authorization` value or decrypted data.
 
 mod answer;
+mod sentences;
+mod words;
 
 use core::fmt;
-
-use serde::Serialize;
 
 use crate::base::env::EntropyError;
 
 pub use answer::ApiError;
+pub(crate) use answer::SignInformation;
+pub(crate) use words::text;
+pub use words::{Language, Part, Text, has_places};
 
 /// Result of this crate.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -32,35 +35,33 @@ impl From<EntropyError> for Error {
 }
 
 /// One thing wrong with a field or an option: where, why, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// Path of the field in the caller's own terms, for example `amount.total`.
     pub field: String,
     /// What is wrong. Never contains a secret value.
-    pub reason: String,
+    pub reason: Text,
     /// What to do about it.
-    pub remedy: String,
+    pub remedy: Text,
     /// The environment variable of an option that was read from the environment.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub variable: Option<&'static str>,
 }
 
 impl Issue {
-    /// An issue from its three texts.
-    pub fn new(field: impl AsRef<str>, reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
-        issue(field.as_ref(), reason.as_ref(), remedy.as_ref())
+    /// An issue with a field.
+    pub fn new(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
+        let field = field.as_ref().chars().take(LONGEST_FIELD).collect();
+        Self { field, reason, remedy, variable: None }
     }
 }
 
-fn issue(field: &str, reason: &str, remedy: &str) -> Issue {
-    let field = field.chars().take(LONGEST_FIELD).collect();
-    Issue { field, reason: reason.into(), remedy: remedy.into(), variable: None }
+/// Appends an issue.
+pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: Text, remedy: Text) {
+    issues.push(Issue::new(field, reason, remedy));
 }
 
-/// Appends an issue.
-pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: &str, remedy: &str) {
-    issues.push(issue(field, reason, remedy));
-}
+/// Characters of a field's name that are kept; members of the caller's may have any.
+const LONGEST_FIELD: usize = 200;
 
 /// The effect of repeating a call with identical parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,17 +72,6 @@ pub enum Repeat {
     QueryFirst,
     /// It may take effect twice.
     Never,
-}
-
-impl Repeat {
-    /// The remedy when it is unknown whether the call took effect.
-    fn remedy(self) -> &'static str {
-        match self {
-            Self::Same => "The outcome is unknown: repeat the call with identical parameters, or query.",
-            Self::QueryFirst => "The outcome is unknown: query before you repeat the call.",
-            Self::Never => "The outcome is unknown: query, and do not repeat the call by itself.",
-        }
-    }
 }
 
 /// How far the operation got at WeChat Pay, as far as can be known.
@@ -140,19 +130,30 @@ pub enum VerifyKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// What is wrong, for the merchant's own log.
-    pub reason: String,
+    pub reason: Text,
     /// A more specific remedy than that of the failed step.
-    pub remedy: Option<&'static str>,
+    pub remedy: Option<Text>,
     /// Status of an answer; `None` for notifications.
     pub status: Option<u16>,
     /// `Request-ID` of the message.
     pub request_id: Option<String>,
+    /// For a message off the clock: seconds that the local clock is ahead of it; negative if behind.
+    pub clock_offset: Option<i64>,
 }
 
 impl Refusal {
-    fn new(reason: &str, remedy: Option<&'static str>) -> Box<Self> {
-        Box::new(Self { reason: reason.into(), remedy, status: None, request_id: None })
+    fn new(reason: Text, remedy: Option<Text>) -> Self {
+        Self { reason, remedy, status: None, request_id: None, clock_offset: None }
     }
+}
+
+/// The host of a call without an answer, and what is known of the cause.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Connection {
+    /// Host and port.
+    pub host: String,
+    /// What the runtime said, short and fit for a log, for example `ECONNREFUSED`.
+    pub cause: Option<String>,
 }
 
 /// Every error of this crate. Kept to a few words in size, because every function passes it on.
@@ -173,6 +174,8 @@ pub enum Error {
         sent: bool,
         /// The effect of repeating the call.
         repeat: Repeat,
+        /// Where it was sent.
+        connection: Box<Connection>,
     },
     /// WeChat Pay answered with an error status.
     Api(Box<ApiError>),
@@ -193,26 +196,32 @@ pub enum Error {
 
 impl Error {
     /// One input issue.
-    pub fn input(field: impl AsRef<str>, reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
-        Self::Input(one(field.as_ref(), reason.as_ref(), remedy.as_ref()))
+    pub fn input(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
+        Self::Input(vec![Issue::new(field, reason, remedy)])
     }
 
     /// One configuration issue.
-    pub fn config(field: impl AsRef<str>, reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
-        Self::Config(one(field.as_ref(), reason.as_ref(), remedy.as_ref()))
+    pub fn config(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
+        Self::Config(vec![Issue::new(field, reason, remedy)])
     }
 
-    pub(crate) fn verify(kind: VerifyKind, reason: &str) -> Fault {
-        Box::new(Self::Verify { kind, refusal: Refusal::new(reason, None) })
+    pub(crate) fn verify(kind: VerifyKind, reason: Text) -> Fault {
+        Box::new(Self::Verify { kind, refusal: Refusal::new(reason, None).into() })
     }
 
     /// As [`Error::verify`], with a specific remedy.
-    pub(crate) fn verify_cause(kind: VerifyKind, reason: &str, remedy: &'static str) -> Fault {
-        Box::new(Self::Verify { kind, refusal: Refusal::new(reason, Some(remedy)) })
+    pub(crate) fn verify_cause(kind: VerifyKind, reason: Text, remedy: Text) -> Fault {
+        Box::new(Self::Verify { kind, refusal: Refusal::new(reason, Some(remedy)).into() })
     }
 
-    pub(crate) fn malformed(reason: &str) -> Fault {
-        Box::new(Self::Malformed(Refusal::new(reason, None)))
+    /// A message that is too old, or from the future: the local clock is `offset` seconds ahead of it.
+    pub(crate) fn verify_off_clock(reason: Text, offset: i64) -> Fault {
+        let refusal = Refusal { clock_offset: Some(offset), ..Refusal::new(reason, None) };
+        Box::new(Self::Verify { kind: VerifyKind::Timestamp, refusal: refusal.into() })
+    }
+
+    pub(crate) fn malformed(reason: Text) -> Fault {
+        Box::new(Self::Malformed(Refusal::new(reason, None).into()))
     }
 
     /// Adds details of the answer that caused the error.
@@ -272,75 +281,12 @@ impl Error {
             _ => false,
         }
     }
-
-    /// What to do, in one sentence.
-    pub fn remedy(&self) -> &str {
-        match self {
-            Self::Config(issues) | Self::Input(issues) | Self::Mismatch(issues) => {
-                issues.first().map_or("", |issue| issue.remedy.as_str())
-            }
-            Self::Transport { sent: false, .. } => "Nothing was sent; call again.",
-            Self::Transport { kind: TransportKind::Limit, .. } => {
-                "The outcome is unknown: query the order. No API answer is that long: check the proxies between this machine and WeChat Pay."
-            }
-            Self::Transport { repeat, .. } => repeat.remedy(),
-            Self::Api(error) => error.remedy(),
-            Self::Verify { refusal, .. } if refusal.remedy.is_some() => refusal.remedy.unwrap_or_default(),
-            Self::Verify { kind, .. } => match kind {
-                VerifyKind::Header => {
-                    "Check that no proxy strips, repeats or rewrites the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
-                }
-                VerifyKind::Algorithm => {
-                    "Only WECHATPAY2-SHA256-RSA2048 is supported; merchants using SM cryptography cannot use this library yet."
-                }
-                VerifyKind::Timestamp => "Synchronise this machine's clock; a replayed message is refused as well.",
-                VerifyKind::Probe => {
-                    "Nothing to fix: WeChat Pay tests that signatures are verified. Answer 4xx; the genuine message follows."
-                }
-                VerifyKind::UnknownKey => {
-                    "Configure the WeChat Pay public key or platform certificate of that id, or check whose message it is."
-                }
-                VerifyKind::Signature => {
-                    "Pass the body bytes exactly as received (never parsed and serialised again) and check that the configured key belongs to its id."
-                }
-            },
-            Self::Decrypt => "Check the APIv3 key: it was changed, or belongs to another merchant.",
-            Self::Malformed(_) => {
-                "Keep the requestId for WeChat Pay's support. What the call changed is unknown: ask again before you act on it."
-            }
-            Self::Internal(_) => "Please report this with the version of the library and of the runtime.",
-        }
-    }
 }
 
 impl fmt::Display for Error {
+    /// In English, as Rust's own errors are; [`Error::message`] has both languages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
-impl Error {
-    /// What happened, in one line.
-    pub(crate) fn message(&self) -> String {
-        match self {
-            Self::Config(issues) => list("unusable configuration", issues),
-            Self::Input(issues) => list("unusable input, nothing was sent", issues),
-            Self::Mismatch(issues) => list("not the expected payment", issues),
-            Self::Transport { kind, sent, .. } => {
-                let what = match kind {
-                    TransportKind::Connection => "no answer: the connection failed",
-                    TransportKind::Timeout => "no answer within the time limit",
-                    TransportKind::Aborted => "the call was aborted",
-                    TransportKind::Limit => "the answer is longer than the limit and was not read",
-                };
-                format!("{what}{}", if *sent { "; the outcome is unknown" } else { "; nothing was sent" })
-            }
-            Self::Api(error) => error.message_line(),
-            Self::Verify { refusal, .. } => format!("not authentic: {}", refusal.reason),
-            Self::Decrypt => "the ciphertext could not be opened".into(),
-            Self::Malformed(refusal) => format!("authentic but not as documented: {}", refusal.reason),
-            Self::Internal(what) => format!("internal error: {what}"),
-        }
+        f.write_str(&self.message(Language::English))
     }
 }
 
@@ -363,24 +309,4 @@ pub mod reply {
     pub const REFUSED: u16 = 401;
     /// It is to come again.
     pub const FAILED: u16 = 500;
-}
-
-/// A message names no more issues; `issues` has them all.
-const MOST_NAMED: usize = 20;
-/// Characters of a field's name that are kept; members of the caller's may have any.
-const LONGEST_FIELD: usize = 200;
-
-fn list(title: &str, issues: &[Issue]) -> String {
-    let mut text = String::from(title);
-    for (index, issue) in issues.iter().take(MOST_NAMED).enumerate() {
-        let variable = issue.variable.map(|variable| format!(" ({variable})")).unwrap_or_default();
-        for part in [if index == 0 { ": " } else { "; " }, &issue.field, &variable, " ", &issue.reason] {
-            text.push_str(part);
-        }
-    }
-    text
-}
-
-fn one(field: &str, reason: &str, remedy: &str) -> Vec<Issue> {
-    vec![issue(field, reason, remedy)]
 }

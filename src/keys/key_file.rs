@@ -4,7 +4,7 @@
 //! part is meant; an ambiguous file is refused.
 
 use crate::base::time::UnixTime;
-use crate::error::{Issue, Result};
+use crate::error::{Issue, Result, Text, text};
 use crate::keys::PlatformKey;
 use crate::keys::der;
 use crate::keys::pem::{self, Block, Label, PemError};
@@ -27,7 +27,7 @@ impl KeyMaterial {
     }
 
     /// In words, for error messages.
-    pub(crate) fn describe(&self) -> &'static str {
+    pub(crate) fn describe(&self) -> Text {
         self.label().describe()
     }
 
@@ -204,14 +204,23 @@ fn leaves(parts: &[Part]) -> Vec<bool> {
 
 fn several(field: &str, label: Label) -> Issue {
     let (reason, remedy) = match label {
-        Label::Private => ("holds several private keys", "Leave only the one that belongs to the certificate in use."),
+        Label::Private => (
+            text!("含有多把私钥", "holds several private keys"),
+            text!("请只保留与现用证书成对的那一把。", "Leave only the one that belongs to the certificate in use."),
+        ),
         Label::Certificate => (
-            "holds several certificates of which none issued the other",
-            "Pass one in each file; give several of WeChat Pay's as platformKeys: [{ certificate }, { certificate }].",
+            text!("含有多份证书，且互不签发", "holds several certificates of which none issued the other"),
+            text!(
+                "每个文件只放一份；多份微信支付平台证书请用 platformKeys: [{ certificate }, { certificate }] 传入。",
+                "Pass one in each file; give several of WeChat Pay's as platformKeys: [{ certificate }, { certificate }]."
+            ),
         ),
         _ => (
-            "holds several keys",
-            "Pass one in each file; give several of WeChat Pay's as platformKeys: [{ id, publicKey }, { id, publicKey }].",
+            text!("含有多把密钥", "holds several keys"),
+            text!(
+                "每个文件只放一把；多把微信支付公钥请用 platformKeys: [{ id, publicKey }, { id, publicKey }] 传入。",
+                "Pass one in each file; give several of WeChat Pay's as platformKeys: [{ id, publicKey }, { id, publicKey }]."
+            ),
         ),
     };
     Issue::new(field, reason, remedy)
@@ -221,51 +230,84 @@ fn unusable(field: &str, label: Label, error: Unreadable) -> Issue {
     match error {
         Unreadable::Encrypted => Issue::new(
             field,
-            "is an encrypted private key",
-            "Decrypt it first: openssl pkcs8 -topk8 -nocrypt -in KEY -out apiclient_key.pem",
+            text!("是加密的私钥", "is an encrypted private key"),
+            text!(
+                "请先解密：openssl pkcs8 -topk8 -nocrypt -in KEY -out apiclient_key.pem",
+                "Decrypt it first: openssl pkcs8 -topk8 -nocrypt -in KEY -out apiclient_key.pem"
+            ),
         ),
         Unreadable::OtherArmour => Issue::new(
             field,
-            "is PEM of another kind",
-            "A private key, public key or certificate is needed: BEGIN PRIVATE KEY, BEGIN PUBLIC KEY, BEGIN CERTIFICATE.",
+            text!("是其他类型的 PEM", "is PEM of another kind"),
+            text!(
+                "需要私钥、公钥或证书：BEGIN PRIVATE KEY、BEGIN PUBLIC KEY、BEGIN CERTIFICATE。",
+                "A private key, public key or certificate is needed: BEGIN PRIVATE KEY, BEGIN PUBLIC KEY, BEGIN CERTIFICATE."
+            ),
         ),
         Unreadable::SerialZero => Issue::new(
             field,
-            "is a certificate with serial number zero",
-            "Pass the certificate that WeChat Pay issued: apiclient_cert.pem.",
+            text!("是序列号为零的证书", "is a certificate with serial number zero"),
+            text!(
+                "请传入微信支付签发的证书 apiclient_cert.pem。",
+                "Pass the certificate that WeChat Pay issued: apiclient_cert.pem."
+            ),
         ),
         Unreadable::Key(KeyError::Size) => Issue::new(
             field,
-            "is an RSA key that does not have 2048 bits",
-            "WeChat Pay uses RSA-2048; download the key or apply for the certificate again.",
+            text!("是 RSA 密钥，但不是 2048 位", "is an RSA key that does not have 2048 bits"),
+            text!(
+                "微信支付使用 RSA-2048；请重新下载密钥或重新申请证书。",
+                "WeChat Pay uses RSA-2048; download the key or apply for the certificate again."
+            ),
         ),
         Unreadable::Key(KeyError::NotRsa) => Issue::new(
             field,
-            format!("is {} that cannot be read as RSA", label.describe()),
-            "Pass the file downloaded from the merchant platform, unaltered; SM2 and EC keys are not supported.",
+            text!("是{0}，但不能作为 RSA 读取", "is {0} that cannot be read as RSA", label.describe()),
+            text!(
+                "请原样传入从商户平台下载的文件；不支持 SM2 和 EC 密钥。",
+                "Pass the file downloaded from the merchant platform, unaltered; SM2 and EC keys are not supported."
+            ),
         ),
     }
 }
 
 /// The remedy for a file that is not a key file.
-fn remedy(field: &str, error: PemError) -> &'static str {
+fn remedy(field: &str, error: PemError) -> Text {
     // The last part of a path such as `platformKeys.0.certificate`.
     let option = field.rsplit('.').next().unwrap_or_default();
     match (error, option) {
         (PemError::Pkcs12, "privateKey") => {
-            "Take the key out of it: openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem. Its password is the mchid; if OpenSSL 3 refuses the file, add -legacy."
+            text!(
+                "请从中取出私钥：openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem。密码是商户号；OpenSSL 3 打不开时请加 -legacy。",
+                "Take the key out of it: openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem. Its password is the mchid; if OpenSSL 3 refuses the file, add -legacy."
+            )
         }
         (PemError::Pkcs12, "certificate") if option == field => {
-            "Take the certificate out of it: openssl pkcs12 -in apiclient_cert.p12 -clcerts -nokeys -out apiclient_cert.pem, and the key with -nocerts -nodes -out apiclient_key.pem. Its password is the mchid; if OpenSSL 3 refuses the file, add -legacy."
+            text!(
+                "请从中取出证书：openssl pkcs12 -in apiclient_cert.p12 -clcerts -nokeys -out apiclient_cert.pem；私钥则用 -nocerts -nodes -out apiclient_key.pem。密码是商户号；OpenSSL 3 打不开时请加 -legacy。",
+                "Take the certificate out of it: openssl pkcs12 -in apiclient_cert.p12 -clcerts -nokeys -out apiclient_cert.pem, and the key with -nocerts -nodes -out apiclient_key.pem. Its password is the mchid; if OpenSSL 3 refuses the file, add -legacy."
+            )
         }
         (PemError::Keystore, "privateKey" | "certificate") if option == field => {
-            "Convert it first: keytool -importkeystore -srckeystore FILE -destkeystore apiclient_cert.p12 -deststoretype PKCS12, then: openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem"
+            text!(
+                "请先转换：keytool -importkeystore -srckeystore FILE -destkeystore apiclient_cert.p12 -deststoretype PKCS12，然后：openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem",
+                "Convert it first: keytool -importkeystore -srckeystore FILE -destkeystore apiclient_cert.p12 -deststoretype PKCS12, then: openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem"
+            )
         }
         (PemError::Pkcs12 | PemError::Keystore, _) => {
-            "It holds the merchant's own key. Download WeChat Pay's public key (pub_key.pem) from the merchant platform."
+            text!(
+                "里面是商户自己的密钥。请从商户平台下载微信支付公钥 pub_key.pem。",
+                "It holds the merchant's own key. Download WeChat Pay's public key (pub_key.pem) from the merchant platform."
+            )
         }
-        (PemError::TooLong, _) => "Pass the content of one file: apiclient_key.pem, apiclient_cert.pem or pub_key.pem.",
-        _ => "Pass the content of the file, not its name; PEM, bare base64 or DER.",
+        (PemError::TooLong, _) => text!(
+            "请传入一个文件的内容：apiclient_key.pem、apiclient_cert.pem 或 pub_key.pem。",
+            "Pass the content of one file: apiclient_key.pem, apiclient_cert.pem or pub_key.pem."
+        ),
+        _ => text!(
+            "请传入文件的内容，而不是文件名；可以是 PEM、不带头尾的 base64 或 DER。",
+            "Pass the content of the file, not its name; PEM, bare base64 or DER."
+        ),
     }
 }
 

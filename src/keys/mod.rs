@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::base::base64;
 use crate::base::env::{Entropy, EntropyError};
-use crate::error::{Error, Issue, Result};
+use crate::error::{Error, Issue, Result, text};
 use crate::keys::spelling::{bare, unmatched_quote, visible};
 
 pub(crate) use key_file::{KeyFile, KeyMaterial};
@@ -84,22 +84,28 @@ impl ApiV3Key {
         if text.is_empty() {
             return Err(Issue::new(
                 field,
-                "is empty: it has 0 characters instead of 32",
-                "Pass the APIv3 key (APIv3密钥) set in the merchant platform; check that the environment variable is set.",
+                text!("为空：应有 32 个字符", "is empty: it has 0 characters instead of 32"),
+                text!(
+                    "请传入商户平台上设置的 APIv3 密钥；并检查环境变量是否已设置。",
+                    "Pass the APIv3 key (APIv3密钥) set in the merchant platform; check that the environment variable is set."
+                ),
             ));
         }
         let bytes = <[u8; 32]>::try_from(text.as_bytes()).map(Zeroizing::new).map_err(|_| {
             Issue::new(
                 field,
-                format!("has {} characters instead of 32", text.chars().count()),
-                "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded.",
+                text!("有 {0} 个字符，应为 32 个", "has {0} characters instead of 32", text.chars().count()),
+                text!("请复制商户平台上设置的 APIv3 密钥；它不是 API v2 密钥，也不经任何编码。", "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded."),
             )
         })?;
         if !bytes.iter().all(u8::is_ascii_alphanumeric) {
             return Err(Issue::new(
                 field,
-                "holds a character other than letters and digits",
-                "Copy the APIv3 key (APIv3密钥) set in the merchant platform.",
+                text!("含有字母和数字以外的字符", "holds a character other than letters and digits"),
+                text!(
+                    "请复制商户平台上设置的 APIv3 密钥。",
+                    "Copy the APIv3 key (APIv3密钥) set in the merchant platform."
+                ),
             ));
         }
         Ok(Self(bytes))
@@ -134,9 +140,11 @@ pub(crate) fn public_half(public_key: &str) -> Result<(VerifyingKey, Option<Stri
     match KeyMaterial::read("publicKey", public_key.as_bytes()) {
         Ok(KeyMaterial::Public(key)) => Ok((key, None)),
         Ok(KeyMaterial::Certificate { key, serial_no, .. }) => Ok((key, Some(serial_no))),
-        Ok(KeyMaterial::Private(_)) => {
-            Err(Error::input("publicKey", "is a private key", "Pass a public key or a certificate."))
-        }
+        Ok(KeyMaterial::Private(_)) => Err(Error::input(
+            "publicKey",
+            text!("是私钥", "is a private key"),
+            text!("请传入公钥或证书。", "Pass a public key or a certificate."),
+        )),
         Err(issue) => Err(Error::Input(vec![issue])),
     }
 }

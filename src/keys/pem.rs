@@ -7,6 +7,7 @@
 use zeroize::Zeroizing;
 
 use crate::base::base64;
+use crate::error::{Text, text};
 use crate::keys::der;
 use crate::keys::spelling::{is_invisible, is_quote};
 
@@ -29,14 +30,14 @@ pub(crate) enum Label {
 
 impl Label {
     /// In words, for error messages.
-    pub(crate) fn describe(self) -> &'static str {
+    pub(crate) fn describe(self) -> Text {
         match self {
-            Self::Private => "a private key",
-            Self::EncryptedPrivate => "an encrypted private key",
-            Self::Public => "a public key",
-            Self::Certificate => "a certificate",
-            Self::Other => "PEM of another kind",
-            Self::None => "a file",
+            Self::Private => text!("私钥", "a private key"),
+            Self::EncryptedPrivate => text!("加密的私钥", "an encrypted private key"),
+            Self::Public => text!("公钥", "a public key"),
+            Self::Certificate => text!("证书", "a certificate"),
+            Self::Other => text!("其他类型的 PEM", "PEM of another kind"),
+            Self::None => text!("文件", "a file"),
         }
     }
 }
@@ -65,15 +66,17 @@ pub(crate) enum PemError {
 }
 
 impl PemError {
-    pub(crate) fn describe(self) -> &'static str {
+    pub(crate) fn describe(self) -> Text {
         match self {
-            Self::Empty => "is empty",
-            Self::TooLong => "is too long for a key file",
-            Self::Armour => "has a BEGIN line without the END line that belongs to it",
-            Self::Base64 => "holds characters that are not base64",
-            Self::Binary => "is not a key file",
-            Self::Pkcs12 => "is a PKCS#12 file (apiclient_cert.p12)",
-            Self::Keystore => "is a Java keystore",
+            Self::Empty => text!("为空", "is empty"),
+            Self::TooLong => text!("太长，不像密钥文件", "is too long for a key file"),
+            Self::Armour => {
+                text!("有 BEGIN 行，但没有对应的 END 行", "has a BEGIN line without the END line that belongs to it")
+            }
+            Self::Base64 => text!("含有不属于 base64 的字符", "holds characters that are not base64"),
+            Self::Binary => text!("不是密钥文件", "is not a key file"),
+            Self::Pkcs12 => text!("是 PKCS#12 文件（apiclient_cert.p12）", "is a PKCS#12 file (apiclient_cert.p12)"),
+            Self::Keystore => text!("是 Java 密钥库", "is a Java keystore"),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Source: protocol reference, "Merchant certificate serial number".
 
+use crate::error::{Text, text};
 use crate::keys::spelling::visible;
 
 /// Hex digits of the longest serial number: 20 bytes.
@@ -16,11 +17,14 @@ pub(crate) enum SerialError {
 }
 
 impl SerialError {
-    pub(crate) fn describe(self) -> &'static str {
+    pub(crate) fn describe(self) -> Text {
         match self {
-            Self::NotHex => "is not a certificate serial number",
-            Self::TooLong => "is longer than a certificate serial number, which has up to 40 hex digits",
-            Self::Zero => "is zero, which no certificate has as serial number",
+            Self::NotHex => text!("不是证书序列号", "is not a certificate serial number"),
+            Self::TooLong => text!(
+                "比证书序列号长：证书序列号最多 40 位十六进制数字",
+                "is longer than a certificate serial number, which has up to 40 hex digits"
+            ),
+            Self::Zero => text!("为零：没有证书的序列号是零", "is zero, which no certificate has as serial number"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Removes quotation marks and invisible characters that env files, consoles and word processors add to a value.
 
-use crate::error::{Issue, refuse};
+use crate::error::{Issue, refuse, text};
 
 /// Whether a character is invisible: zero width, text direction, byte order mark, NUL.
 pub(crate) fn is_invisible(character: char) -> bool {
@@ -41,8 +41,11 @@ pub(crate) fn visible(text: &str) -> String {
 pub(crate) fn unmatched_quote(field: &str) -> Issue {
     Issue::new(
         field,
-        "has a quotation mark at one end only",
-        "Remove it: env files differ in which quotation marks they take away.",
+        text!("只有一端带引号", "has a quotation mark at one end only"),
+        text!(
+            "请去掉引号：不同的 env 文件会去掉的引号并不相同。",
+            "Remove it: env files differ in which quotation marks they take away."
+        ),
     )
 }
 
@@ -53,8 +56,11 @@ pub(crate) fn given<'t>(field: &str, text: &'t str, issues: &mut Vec<Issue>) -> 
         Some("") => refuse(
             issues,
             field,
-            "is empty",
-            "Leave it out or fill it in. An environment variable set to nothing gives empty text: unset it.",
+            text!("为空", "is empty"),
+            text!(
+                "请去掉它或填写内容。环境变量设为空时得到的是空文本：请取消该变量。",
+                "Leave it out or fill it in. An environment variable set to nothing gives empty text: unset it."
+            ),
         ),
         found => return found,
     }

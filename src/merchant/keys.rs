@@ -1,14 +1,17 @@
 //! The keys among a merchant's options: matches files with identifiers, and the merchant's keys with WeChat Pay's.
 
 use super::{Options, PlatformKeyOption};
-use crate::error::{Issue, refuse};
+use crate::error::{Issue, Text, refuse, text};
 use crate::keys::serial::{self, same_serial};
 use crate::keys::spelling::{bare, given, visible};
 use crate::keys::{
     KeyFile, KeyMaterial, Label, MerchantKey, PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, VerifyingKey,
 };
 
-const PUBLIC_KEY_ID_REMEDY: &str = "Use the id shown next to the public key in the merchant platform, PUB_KEY_ID_…";
+const PUBLIC_KEY_ID_REMEDY: Text = text!(
+    "请填写商户平台上公钥旁边显示的公钥 ID，即 PUB_KEY_ID_…。",
+    "Use the id shown next to the public key in the merchant platform, PUB_KEY_ID_…"
+);
 
 /// The signing key and the serial number of its certificate.
 pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
@@ -16,8 +19,11 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
         refuse(
             issues,
             "privateKey",
-            "is missing",
-            "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set.",
+            text!("没有填写", "is missing"),
+            text!(
+                "请传入商户API私钥 apiclient_key.pem 的内容；并检查环境变量是否已设置。",
+                "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set."
+            ),
         );
         if options.certificate.is_none() && options.serial_no.is_none() {
             missing_serial(issues);
@@ -43,8 +49,11 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
             refuse(
                 issues,
                 key_file.field,
-                &format!("is {}, not a private key", other.describe()),
-                "Pass the content of apiclient_key.pem (商户API私钥).",
+                text!("是{0}，不是私钥", "is {0}, not a private key", other.describe()),
+                text!(
+                    "请传入商户API私钥 apiclient_key.pem 的内容。",
+                    "Pass the content of apiclient_key.pem (商户API私钥)."
+                ),
             );
             return None;
         }
@@ -61,8 +70,11 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
                 refuse(
                     issues,
                     "privateKey",
-                    "does not belong to the certificate",
-                    "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key.",
+                    text!("与证书不是一对", "does not belong to the certificate"),
+                    text!(
+                        "请传入同一次申请得到的 apiclient_key.pem 和 apiclient_cert.pem；旧的一对是另一把密钥。",
+                        "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key."
+                    ),
                 );
                 return None;
             }
@@ -70,8 +82,8 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
                 refuse(
                     issues,
                     "serialNo",
-                    "is not the serial number of the certificate",
-                    "Leave serialNo out: the certificate gives it.",
+                    text!("不是这份证书的序列号", "is not the serial number of the certificate"),
+                    text!("请去掉 serialNo：证书里已经有序列号。", "Leave serialNo out: the certificate gives it."),
                 );
                 return None;
             }
@@ -81,8 +93,11 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
             refuse(
                 issues,
                 "certificate",
-                &format!("is {}, not a certificate", other.describe()),
-                "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo.",
+                text!("是{0}，不是证书", "is {0}, not a certificate", other.describe()),
+                text!(
+                    "请传入 apiclient_cert.pem 的内容；或者去掉它，改传 serialNo。",
+                    "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo."
+                ),
             );
             None
         }
@@ -93,8 +108,11 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
                 Some(_) => refuse(
                     issues,
                     "publicKey",
-                    "is the merchant API certificate",
-                    "Pass it as certificate, and WeChat Pay's own public key (pub_key.pem) as publicKey with its publicKeyId.",
+                    text!("是商户API证书", "is the merchant API certificate"),
+                    text!(
+                        "请把它作为 certificate 传入；publicKey 传微信支付公钥 pub_key.pem，并传它的 publicKeyId。",
+                        "Pass it as certificate, and WeChat Pay's own public key (pub_key.pem) as publicKey with its publicKeyId."
+                    ),
                 ),
                 None => missing_serial(issues),
             }
@@ -107,8 +125,11 @@ fn missing_serial(issues: &mut Vec<Issue>) {
     refuse(
         issues,
         "serialNo",
-        "is missing",
-        "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself.",
+        text!("没有填写", "is missing"),
+        text!(
+            "请传入商户API证书序列号，或者证书本身。",
+            "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself."
+        ),
     );
 }
 
@@ -121,9 +142,15 @@ fn serial_no(options: &Options, issues: &mut Vec<Issue>) -> Option<Option<String
         Ok(serial) => Some(Some(serial)),
         Err(error) => {
             let remedy = if public_key_id(text).is_some() {
-                "That is the id of the WeChat Pay public key: pass it as publicKeyId, and here the serial number of your own API certificate."
+                text!(
+                    "这是微信支付公钥 ID：请把它传给 publicKeyId；这里要的是贵方商户API证书的序列号。",
+                    "That is the id of the WeChat Pay public key: pass it as publicKeyId, and here the serial number of your own API certificate."
+                )
             } else {
-                "Use the hex serial number of the merchant API certificate: openssl x509 -in apiclient_cert.pem -noout -serial"
+                text!(
+                    "请填写商户API证书的十六进制序列号：openssl x509 -in apiclient_cert.pem -noout -serial",
+                    "Use the hex serial number of the merchant API certificate: openssl x509 -in apiclient_cert.pem -noout -serial"
+                )
             };
             refuse(issues, "serialNo", error.describe(), remedy);
             None
@@ -148,8 +175,11 @@ pub(crate) fn platform_keys(
         (Some(_), None) => refuse(
             issues,
             "publicKey",
-            "is missing",
-            "Pass the content of pub_key.pem (微信支付公钥) that belongs to publicKeyId.",
+            text!("没有填写", "is missing"),
+            text!(
+                "请传入与 publicKeyId 对应的微信支付公钥 pub_key.pem 的内容。",
+                "Pass the content of pub_key.pem (微信支付公钥) that belongs to publicKeyId."
+            ),
         ),
         (None, Some(text)) => {
             match read("publicKey", text, &[Label::Public, Label::Certificate], issues)
@@ -157,7 +187,9 @@ pub(crate) fn platform_keys(
             {
                 // A certificate carries its own identifier.
                 Some(Ok(key)) => set.insert(key),
-                Some(Err(KeyMaterial::Public(_))) => refuse(issues, "publicKeyId", "is missing", PUBLIC_KEY_ID_REMEDY),
+                Some(Err(KeyMaterial::Public(_))) => {
+                    refuse(issues, "publicKeyId", text!("没有填写", "is missing"), PUBLIC_KEY_ID_REMEDY)
+                }
                 Some(Err(other)) => refuse_other(&other, "publicKey", issues),
                 None => {}
             }
@@ -176,8 +208,11 @@ pub(crate) fn platform_keys(
                     Some(Err(other)) => refuse(
                         issues,
                         &field,
-                        &format!("is {}, not a certificate", other.describe()),
-                        "Pass a platform certificate (微信支付平台证书), or { id, publicKey } for a public key.",
+                        text!("是{0}，不是证书", "is {0}, not a certificate", other.describe()),
+                        text!(
+                            "请传入微信支付平台证书；公钥则传 { id, publicKey }。",
+                            "Pass a platform certificate (微信支付平台证书), or { id, publicKey } for a public key."
+                        ),
                     ),
                     None => {}
                 }
@@ -188,8 +223,11 @@ pub(crate) fn platform_keys(
         refuse(
             issues,
             "publicKey",
-            "is missing",
-            "Pass publicKeyId and publicKey (微信支付公钥), or platform certificates: nothing is accepted unverified.",
+            text!("没有填写", "is missing"),
+            text!(
+                "请传入 publicKeyId 和 publicKey（微信支付公钥），或平台证书：未经验签的内容一概不接受。",
+                "Pass publicKeyId and publicKey (微信支付公钥), or platform certificates: nothing is accepted unverified."
+            ),
         );
     }
     if let Some(merchant) = merchant
@@ -198,8 +236,11 @@ pub(crate) fn platform_keys(
         refuse(
             issues,
             "publicKey",
-            "is the merchant's own key",
-            "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem, which is passed as certificate, and keys derived from apiclient_key.pem are yours.",
+            text!("是商户自己的密钥", "is the merchant's own key"),
+            text!(
+                "请下载微信支付公钥 pub_key.pem；apiclient_cert.pem（请作为 certificate 传入）以及由 apiclient_key.pem 导出的公钥是贵方自己的。",
+                "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem, which is passed as certificate, and keys derived from apiclient_key.pem are yours."
+            ),
         );
     }
     set
@@ -247,8 +288,11 @@ fn refuse_other(other: &KeyMaterial, field: &str, issues: &mut Vec<Issue>) {
     refuse(
         issues,
         field,
-        &format!("is {}, not a public key", other.describe()),
-        "Pass the content of pub_key.pem (微信支付公钥); give platform certificates as platformKeys: [{ certificate }].",
+        text!("是{0}，不是公钥", "is {0}, not a public key", other.describe()),
+        text!(
+            "请传入微信支付公钥 pub_key.pem 的内容；平台证书请用 platformKeys: [{ certificate }] 传入。",
+            "Pass the content of pub_key.pem (微信支付公钥); give platform certificates as platformKeys: [{ certificate }]."
+        ),
     );
 }
 
@@ -261,7 +305,7 @@ fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option
             return Some(format!("{PUBLIC_KEY_ID_PREFIX}{rest}"));
         }
     } else if text == own.mchid {
-        refuse(issues, field, "is your own merchant number", PUBLIC_KEY_ID_REMEDY);
+        refuse(issues, field, text!("是贵方自己的商户号", "is your own merchant number"), PUBLIC_KEY_ID_REMEDY);
         return None;
     } else if is_bare_public_key_id(&text) {
         return Some(text);
@@ -269,10 +313,15 @@ fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option
         if !own.serials.iter().any(|own| same_serial(own, &serial)) {
             return Some(serial);
         }
-        refuse(issues, field, "is your own certificate's serial number", PUBLIC_KEY_ID_REMEDY);
+        refuse(
+            issues,
+            field,
+            text!("是贵方自己的商户API证书序列号", "is your own certificate's serial number"),
+            PUBLIC_KEY_ID_REMEDY,
+        );
         return None;
     }
-    refuse(issues, field, "is not a key id", PUBLIC_KEY_ID_REMEDY);
+    refuse(issues, field, text!("不是公钥 ID", "is not a key id"), PUBLIC_KEY_ID_REMEDY);
     None
 }
 

@@ -8,7 +8,7 @@ pub mod options;
 
 use core::fmt;
 
-use crate::error::{Error, Issue, Result, refuse};
+use crate::error::{Error, Issue, Result, Text, refuse, text};
 use crate::keys::spelling::{bare, given, unmatched_quote, visible};
 use crate::keys::{ApiV3Key, MerchantKey, PlatformKeys};
 use crate::schema::fields::appid_problem;
@@ -78,8 +78,8 @@ impl Merchant {
             refuse(
                 &mut issues,
                 "mchid",
-                "is not a merchant number",
-                "Use the decimal digits of the merchant number (商户号).",
+                text!("不是商户号", "is not a merchant number"),
+                text!("请填写商户号，由十进制数字组成。", "Use the decimal digits of the merchant number (商户号)."),
             );
         }
         let key = keys::merchant_key(options, &mut issues);
@@ -88,8 +88,11 @@ impl Merchant {
             refuse(
                 &mut issues,
                 "apiV3Key",
-                "is missing",
-                "Set the 32-character APIv3 key (APIv3密钥); without one WeChat Pay sends no notifications.",
+                text!("没有填写", "is missing"),
+                text!(
+                    "请填写 32 个字符的 APIv3 密钥；商户平台上没有设置它时，微信支付不会发送任何回调通知。",
+                    "Set the 32-character APIv3 key (APIv3密钥); without one WeChat Pay sends no notifications."
+                ),
             );
         }
         for text in &options.api_v3_keys {
@@ -102,7 +105,12 @@ impl Merchant {
         let base_url = base_url(options.base_url.as_deref(), &mut issues);
         let timeout_ms = options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
         if !(1..=MAX_TIMEOUT_MS).contains(&timeout_ms) {
-            refuse(&mut issues, "timeoutMs", "is out of range", "Use 1 to 600000 milliseconds.");
+            refuse(
+                &mut issues,
+                "timeoutMs",
+                text!("超出范围", "is out of range"),
+                text!("请填写 1 到 600000 毫秒。", "Use 1 to 600000 milliseconds."),
+            );
         }
         let own_agent = concat!("wechatpay-wasm/", env!("CARGO_PKG_VERSION"));
         let user_agent = match options.user_agent.as_deref().map(bare) {
@@ -116,8 +124,8 @@ impl Merchant {
                     refuse(
                         &mut issues,
                         "userAgent",
-                        "is not one line of printable ASCII",
-                        "Use for example my-shop/2.1.",
+                        text!("不是一行可打印的 ASCII 字符", "is not one line of printable ASCII"),
+                        text!("例如 my-shop/2.1。", "Use for example my-shop/2.1."),
                     );
                 }
                 format!("{text} {own_agent}")
@@ -125,7 +133,12 @@ impl Merchant {
         };
         let language = word("language", options.language.as_deref(), &mut issues);
         if language.as_deref().is_some_and(|language| !LANGUAGES.contains(&language)) {
-            refuse(&mut issues, "language", "is not offered", "Use zh-CN, zh-HK, zh-TW or en.");
+            refuse(
+                &mut issues,
+                "language",
+                text!("没有这种语言", "is not offered"),
+                text!("可选 zh-CN、zh-HK、zh-TW、en。", "Use zh-CN, zh-HK, zh-TW or en."),
+            );
         }
         let appid = word("appid", options.appid.as_deref(), &mut issues);
         if let Some(reason) = appid.as_deref().and_then(appid_problem) {
@@ -133,7 +146,10 @@ impl Merchant {
                 &mut issues,
                 "appid",
                 reason,
-                "Use the app id shown in the platform, for example wx and 16 characters.",
+                text!(
+                    "请填写平台上显示的 appid，例如 wx 加 16 个字符。",
+                    "Use the app id shown in the platform, for example wx and 16 characters."
+                ),
             );
         }
         let notify_url = options.notify_url.as_deref().and_then(|text| given("notifyUrl", text, &mut issues));
@@ -144,7 +160,12 @@ impl Merchant {
         }
         let brand_id = word("brandId", options.brand_id.as_deref(), &mut issues);
         if brand_id.as_deref().is_some_and(|id| id.len() > 32 || !id.bytes().all(|byte| byte.is_ascii_digit())) {
-            refuse(&mut issues, "brandId", "is not a brand id", "Use the decimal digits of the brand id (品牌ID).");
+            refuse(
+                &mut issues,
+                "brandId",
+                text!("不是品牌 ID", "is not a brand id"),
+                text!("请填写品牌 ID，由十进制数字组成。", "Use the decimal digits of the brand id (品牌ID)."),
+            );
         }
         match key {
             Some(key) if issues.is_empty() => Ok(Self {
@@ -221,25 +242,54 @@ fn is_local(base_url: Option<&str>) -> bool {
 }
 
 fn base_url(option: Option<&str>, issues: &mut Vec<Issue>) -> Option<String> {
-    const ORIGIN_ONLY: &str = "Use scheme and host only, for example https://api2.mch.weixin.qq.com.";
+    const ORIGIN_ONLY: Text = text!(
+        "只写协议和主机，例如 https://api2.mch.weixin.qq.com。",
+        "Use scheme and host only, for example https://api2.mch.weixin.qq.com."
+    );
     let text = given("baseUrl", option?, issues)?;
     let (reason, remedy) = match Origin::of(text) {
         Ok(origin) if origin.https || origin.host.is_loopback() => return Some(origin.text()),
         Ok(_) => (
-            "is not an https origin",
-            "Use https; http works for loopback hosts only. A forward proxy is no baseUrl: leave it out and reach the proxy through the fetch option, for example with undici: fetch: (url, init) => undici.fetch(url, { ...init, dispatcher: new ProxyAgent(proxy) }).",
+            text!("不是 https 源站", "is not an https origin"),
+            text!(
+                "请使用 https；http 只用于本机地址。正向代理不是 baseUrl：请去掉它，通过 fetch 选项走代理，例如使用 undici：fetch: (url, init) => undici.fetch(url, { ...init, dispatcher: new ProxyAgent(proxy) })。",
+                "Use https; http works for loopback hosts only. A forward proxy is no baseUrl: leave it out and reach the proxy through the fetch option, for example with undici: fetch: (url, init) => undici.fetch(url, { ...init, dispatcher: new ProxyAgent(proxy) })."
+            ),
         ),
-        Err(OriginError::NoScheme) => ("is not an https origin: it has no https:// in front", ORIGIN_ONLY),
-        Err(OriginError::Scheme) => ("is not an https origin: it has another scheme", ORIGIN_ONLY),
-        Err(OriginError::User) => ("is not an https origin: it holds a user name or an @", ORIGIN_ONLY),
+        Err(OriginError::NoScheme) => (
+            text!("不是 https 源站：开头没有 https://", "is not an https origin: it has no https:// in front"),
+            ORIGIN_ONLY,
+        ),
+        Err(OriginError::Scheme) => {
+            (text!("不是 https 源站：协议不对", "is not an https origin: it has another scheme"), ORIGIN_ONLY)
+        }
+        Err(OriginError::User) => (
+            text!("不是 https 源站：含有用户名或 @", "is not an https origin: it holds a user name or an @"),
+            ORIGIN_ONLY,
+        ),
         Err(OriginError::Host) => (
-            "is not an https origin: its host is not one that every URL parser reads alike",
-            "Use a domain name in ASCII, an IPv4 address of four decimal numbers, or an IPv6 address in brackets.",
+            text!(
+                "不是 https 源站：各种 URL 解析器对这个主机的解释不一致",
+                "is not an https origin: its host is not one that every URL parser reads alike"
+            ),
+            text!(
+                "请使用 ASCII 域名、四段十进制的 IPv4 地址，或方括号中的 IPv6 地址。",
+                "Use a domain name in ASCII, an IPv4 address of four decimal numbers, or an IPv6 address in brackets."
+            ),
         ),
-        Err(OriginError::Port) => ("is not an https origin: its port is not one of 1 to 65535", ORIGIN_ONLY),
+        Err(OriginError::Port) => (
+            text!(
+                "不是 https 源站：端口不在 1 到 65535 之间",
+                "is not an https origin: its port is not one of 1 to 65535"
+            ),
+            ORIGIN_ONLY,
+        ),
         Err(OriginError::Path) => (
-            "is not an https origin: something follows the host",
-            "Use scheme and host only, for example https://api2.mch.weixin.qq.com. A path would break signatures, which cover the path WeChat Pay sees; let the fetch option add what your reverse proxy takes away again.",
+            text!("不是 https 源站：主机之后还有内容", "is not an https origin: something follows the host"),
+            text!(
+                "只写协议和主机，例如 https://api2.mch.weixin.qq.com。签名覆盖微信支付看到的路径，多出的路径会使签名失效；反向代理会去掉的前缀，请在 fetch 选项里加上。",
+                "Use scheme and host only, for example https://api2.mch.weixin.qq.com. A path would break signatures, which cover the path WeChat Pay sees; let the fetch option add what your reverse proxy takes away again."
+            ),
         ),
     };
     refuse(issues, "baseUrl", reason, remedy);

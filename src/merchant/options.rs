@@ -5,7 +5,7 @@ use zeroize::Zeroize;
 
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::{mistyped, respelled};
-use crate::error::{Error, Issue, Result, refuse};
+use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
@@ -217,7 +217,11 @@ impl Options {
     /// Reads the options that can be read.
     pub(super) fn read(json: &[u8]) -> Result<(Self, Refused)> {
         let Some(Value::Object(members)) = json::parse(json) else {
-            return Err(Error::config("options", "is not an object", "Pass the documented options."));
+            return Err(Error::config(
+                "options",
+                text!("不是对象", "is not an object"),
+                text!("请传入文档所列的选项。", "Pass the documented options."),
+            ));
         };
         let mut options = Self::default();
         let mut reader = Reader { members, issues: Vec::new(), names: Vec::new() };
@@ -279,21 +283,53 @@ fn meant(name: &str) -> Option<&'static str> {
         ROWS.iter().find(|row| same(name, row.aliases)).map(|row| row.name)
     };
     respelled(name, names())
-        .or_else(|| alias(|name, aliases| aliases.contains(&name) || respelled(name, aliases.iter().copied()).is_some()))
+        .or_else(|| {
+            alias(|name, aliases| aliases.contains(&name) || respelled(name, aliases.iter().copied()).is_some())
+        })
         .or_else(|| mistyped(name, names()))
         .or_else(|| alias(|name, aliases| mistyped(name, aliases.iter().copied()).is_some()))
 }
 
 /// Options of other libraries that none of ours replaces, and what to do instead.
-const ELSEWHERE: [(&str, &str); 8] = [
-    ("authType", "Remove it: every request is signed with WECHATPAY2-SHA256-RSA2048."),
-    ("wechatpay_type", "Remove it: the method says how is paid, for example prepayJsapi."),
-    ("partner_mode", "Remove it: partner orders (服务商) are made with request."),
-    ("cert_dir", "Remove it: nothing is stored. Pass publicKeyId and publicKey, or platform certificates as platformKeys."),
-    ("logger", "Remove it: wrap fetch, and log there what you need."),
-    ("proxy", "Remove it: reach the proxy through the fetch option."),
-    ("merchant", "Remove it: APIv3 uses no client certificate."),
-    ("pfx", "Remove it: pass apiclient_key.pem as privateKey; APIv3 uses no client certificate."),
+const ELSEWHERE: [(&str, Text); 8] = [
+    (
+        "authType",
+        text!(
+            "请去掉它：所有请求都按 WECHATPAY2-SHA256-RSA2048 签名。",
+            "Remove it: every request is signed with WECHATPAY2-SHA256-RSA2048."
+        ),
+    ),
+    (
+        "wechatpay_type",
+        text!(
+            "请去掉它：支付方式由所调用的方法决定，例如 prepayJsapi。",
+            "Remove it: the method that is called says how to pay, for example prepayJsapi."
+        ),
+    ),
+    (
+        "partner_mode",
+        text!("请去掉它：服务商订单用 request 下单。", "Remove it: partner orders (服务商) are made with request."),
+    ),
+    (
+        "cert_dir",
+        text!(
+            "请去掉它：本库不存文件。请传入 publicKeyId 和 publicKey，或者用 platformKeys 传平台证书。",
+            "Remove it: nothing is stored. Pass publicKeyId and publicKey, or platform certificates as platformKeys."
+        ),
+    ),
+    (
+        "logger",
+        text!("请去掉它：需要日志时，请在自己的 fetch 里记录。", "Remove it: wrap fetch, and log there what you need."),
+    ),
+    ("proxy", text!("请去掉它：代理请通过 fetch 选项使用。", "Remove it: reach the proxy through the fetch option.")),
+    ("merchant", text!("请去掉它：APIv3 不使用客户端证书。", "Remove it: APIv3 uses no client certificate.")),
+    (
+        "pfx",
+        text!(
+            "请去掉它：私钥 apiclient_key.pem 用 privateKey 传入；APIv3 不使用客户端证书。",
+            "Remove it: pass apiclient_key.pem as privateKey; APIv3 uses no client certificate."
+        ),
+    ),
 ];
 
 /// Moves the values out of the document, so that no second copy of a key remains.
@@ -305,14 +341,15 @@ struct Reader {
 }
 
 impl Reader {
-    fn refuse(&mut self, name: &'static str, reason: &str, remedy: &str) {
+    fn refuse(&mut self, name: &'static str, reason: Text, remedy: Text) {
         refuse(&mut self.issues, name, reason, remedy);
         self.names.push(name);
     }
 
     fn no_function(&mut self, name: &'static str) {
         if self.take(name).is_some() {
-            self.refuse(name, "is not a function", "Pass a function, or leave it out.");
+            let remedy = text!("请传入函数，或者不传。", "Pass a function, or leave it out.");
+            self.refuse(name, text!("不是函数", "is not a function"), remedy);
         }
     }
 
@@ -326,7 +363,7 @@ impl Reader {
             // A merchant number written as a number: the intent is certain.
             Value::Number(number) if name == "mchid" && number.as_u64().is_some() => Some(number.to_string()),
             _ => {
-                self.refuse(name, "is not text", "Pass a string.");
+                self.refuse(name, text!("不是文本", "is not text"), text!("请传入字符串。", "Pass a string."));
                 None
             }
         }
@@ -345,8 +382,14 @@ impl Reader {
                 _ => {
                     self.refuse(
                         name,
-                        "is neither a string nor a short list of strings",
-                        "Pass the key, or during a change [current, other].",
+                        text!(
+                            "既不是字符串，也不是简短的字符串列表",
+                            "is neither a string nor a short list of strings"
+                        ),
+                        text!(
+                            "请传入密钥；更换期间传 [现用, 另一个]。",
+                            "Pass the key, or during a change [current, other]."
+                        ),
                     );
                     return Vec::new();
                 }
@@ -360,7 +403,11 @@ impl Reader {
             // The merchant checks the range, together with the other options.
             Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
             _ => {
-                self.refuse(name, "is not a whole number", "Pass milliseconds.");
+                self.refuse(
+                    name,
+                    text!("不是整数", "is not a whole number"),
+                    text!("请传入毫秒数。", "Pass milliseconds."),
+                );
                 None
             }
         }
@@ -372,7 +419,14 @@ impl Reader {
             None => return keys,
             Some(Value::Array(items)) => items,
             Some(_) => {
-                self.refuse(name, "is not a list", "Pass [{ id, publicKey }] or [{ certificate }].");
+                self.refuse(
+                    name,
+                    text!("不是列表", "is not a list"),
+                    text!(
+                        "请传入 [{ id, publicKey }] 或 [{ certificate }]。",
+                        "Pass [{ id, publicKey }] or [{ certificate }]."
+                    ),
+                );
                 return keys;
             }
         };
@@ -384,8 +438,12 @@ impl Reader {
                 (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
                 _ => {
                     let field = format!("{name}.{index}");
-                    let remedy = "Pass { id, publicKey } or { certificate }.";
-                    refuse(&mut self.issues, &field, "is not a platform key", remedy);
+                    let reason = text!("不是平台公钥或平台证书", "is not a platform key");
+                    let remedy = text!(
+                        "请传入 { id, publicKey } 或 { certificate }。",
+                        "Pass { id, publicKey } or { certificate }."
+                    );
+                    refuse(&mut self.issues, &field, reason, remedy);
                     self.names.push(name);
                 }
             }
@@ -397,14 +455,17 @@ impl Reader {
         for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
             let elsewhere = ELSEWHERE.iter().find(|(other, _)| respelled(name, [*other]).is_some() || name == other);
             let remedy = match (elsewhere, meant(name)) {
-                (Some((_, remedy)), _) => (*remedy).into(),
+                (Some((_, remedy)), _) => remedy.clone(),
                 (None, Some(meant)) => {
                     self.names.push(meant);
-                    format!("Did you mean {meant}?")
+                    text!("是不是想写 {0}？", "Did you mean {0}?", meant)
                 }
-                (None, None) => "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo.".into(),
+                (None, None) => text!(
+                    "请去掉它，或检查拼写，例如 apiV3Key、publicKeyId、serialNo。",
+                    "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo."
+                ),
             };
-            refuse(&mut self.issues, name, "is not an option", &remedy);
+            refuse(&mut self.issues, name, text!("不是可用的选项", "is not an option"), remedy);
         }
     }
 }
@@ -412,10 +473,13 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Language;
 
     fn issues(json: &str) -> Vec<(String, String)> {
         match Options::from_json(json.as_bytes()) {
-            Err(Error::Config(issues)) => issues.into_iter().map(|issue| (issue.field, issue.remedy)).collect(),
+            Err(Error::Config(issues)) => {
+                issues.into_iter().map(|issue| (issue.field, issue.remedy.say(Language::English))).collect()
+            }
             _ => panic!("{json}"),
         }
     }
@@ -457,7 +521,7 @@ mod tests {
         }
         assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it, or check"));
         for (name, remedy) in ELSEWHERE {
-            assert_eq!(issues(&format!(r#"{{"{name}":1}}"#)), [(name.into(), remedy.into())]);
+            assert_eq!(issues(&format!(r#"{{"{name}":1}}"#)), [(name.into(), remedy.say(Language::English))]);
         }
         assert!(issues(r#"{"certDir":1}"#)[0].1.contains("platformKeys"));
     }

@@ -4,7 +4,7 @@
 
 use super::rule::{Rule, untrimmed};
 use super::{Contract, Field, Shape, check_value, optional, required, token};
-use crate::error::Issue;
+use crate::error::{Issue, Text, text};
 
 pub(crate) const MCHID: Shape = Shape::Text { min: 1, max: 32, rule: Rule::Digits };
 pub(crate) const OUT_TRADE_NO: Shape = Shape::Text { min: 6, max: 32, rule: Rule::OrderNumber };
@@ -30,12 +30,12 @@ pub(crate) fn prepay_id_issues(text: &str) -> Vec<Issue> {
 }
 
 /// The problem with an app id, if any.
-pub(crate) fn appid_problem(text: &str) -> Option<&'static str> {
+pub(crate) fn appid_problem(text: &str) -> Option<Text> {
     if text.is_empty() {
-        return Some("is empty");
+        return Some(text!("为空", "is empty"));
     }
     if text.len() > 32 {
-        return Some("is longer than 32 characters");
+        return Some(text!("超过 32 个字符", "is longer than 32 characters"));
     }
     untrimmed(text).map(|(reason, _)| reason)
 }

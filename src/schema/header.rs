@@ -2,7 +2,8 @@
 //!
 //! Source: protocol reference, "Request headers".
 
-use crate::error::{Issue, refuse};
+use super::Problem;
+use crate::error::{Issue, refuse, text};
 
 /// Headers that this library sets.
 const OURS: [&str; 5] = ["authorization", "accept", "accept-language", "user-agent", "content-type"];
@@ -48,46 +49,67 @@ pub(crate) fn problems(headers: &[(String, String)]) -> Vec<Issue> {
     issues
 }
 
-fn name_problem(lower: &str, seen: &[String]) -> Option<(&'static str, &'static str)> {
+fn name_problem(lower: &str, seen: &[String]) -> Option<Problem> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if !lower.starts_with(|c: char| c.is_ascii_alphabetic()) || !lower.bytes().all(is_token) {
-        return Some(("is not the name of a header", "Use letters, digits and -, a letter first."));
+        return Some((
+            text!("不是请求头的名称", "is not the name of a header"),
+            text!("请使用字母、数字和 -，以字母开头。", "Use letters, digits and -, a letter first."),
+        ));
     }
     if OURS.contains(&lower) || lower.starts_with("wechatpay-") {
-        return Some(("is set by this library", "Leave it out; userAgent and language are options of the client."));
+        return Some((
+            text!("由本库设置", "is set by this library"),
+            text!(
+                "请不要传；userAgent 和 language 是客户端的选项。",
+                "Leave it out; userAgent and language are options of the client."
+            ),
+        ));
     }
     if OF_THE_CONNECTION.contains(&lower) || PREFIXES_OF_THE_CONNECTION.iter().any(|prefix| lower.starts_with(prefix)) {
-        return Some(("is decided by the connection", "Leave it out."));
+        return Some((text!("由网络连接决定", "is decided by the connection"), text!("请不要传。", "Leave it out.")));
     }
     seen.iter().any(|name| name == lower).then_some((
-        "is given twice",
-        "Give each header once: upper and lower case are the same.",
+        text!("重复", "is given twice"),
+        text!("每个请求头只传一次，名称不分大小写。", "Give each header once: upper and lower case are the same."),
     ))
 }
 
-fn value_problem(lower: &str, value: &str) -> Option<(&'static str, &'static str)> {
+fn value_problem(lower: &str, value: &str) -> Option<Problem> {
     if value.is_empty() {
-        return Some(("is empty", "Leave the header out if there is no value."));
+        return Some((
+            text!("为空", "is empty"),
+            text!("没有值时请不要传这个请求头。", "Leave the header out if there is no value."),
+        ));
     }
     if !value.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-        return Some(("is not one line of printable ASCII", "Encode the value, for example with encodeURIComponent."));
+        return Some((
+            text!("不是一行可打印 ASCII", "is not one line of printable ASCII"),
+            text!("请先编码，例如用 encodeURIComponent。", "Encode the value, for example with encodeURIComponent."),
+        ));
     }
     if value.trim_matches(' ') != value {
-        return Some(("begins or ends with whitespace", "Remove the whitespace around the value."));
+        return Some((
+            text!("首尾有空白", "begins or ends with whitespace"),
+            text!("请去掉首尾的空白。", "Remove the whitespace around the value."),
+        ));
     }
-    (lower == "idempotency-key" && value.len() > LONGEST_IDEMPOTENCY_KEY)
-        .then_some(("is longer than 64 characters", "Use a key of your own of up to 64 characters."))
+    (lower == "idempotency-key" && value.len() > LONGEST_IDEMPOTENCY_KEY).then_some((
+        text!("超过 64 个字符", "is longer than 64 characters"),
+        text!("请使用不超过 64 个字符的键。", "Use a key of your own of up to 64 characters."),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Language;
 
     fn reason(headers: &[(&str, &str)]) -> Option<String> {
         let headers: Vec<_> = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let mut issues = problems(&headers);
         assert!(issues.len() < 2, "{issues:?}");
-        issues.pop().map(|issue| format!("{} {}", issue.field, issue.reason))
+        issues.pop().map(|issue| format!("{} {}", issue.field, issue.reason.say(Language::English)))
     }
 
     #[test]

@@ -12,8 +12,8 @@ pub mod target;
 
 use crate::base::json::{self, MAX_SAFE_INTEGER, Members, Value};
 use crate::base::similar::similar;
-use crate::error::{Error, Fault, Issue, Result, refuse};
-use rule::Rule;
+use crate::error::{Error, Fault, Issue, Result, Text, refuse, text};
+use rule::{Problem, Rule};
 
 /// Members of a JSON object.
 pub(crate) type Contract = &'static [Field];
@@ -110,7 +110,7 @@ struct Check {
 }
 
 impl Check {
-    fn refuse(&mut self, path: &str, reason: &str, remedy: &str) {
+    fn refuse(&mut self, path: &str, reason: Text, remedy: Text) {
         refuse(&mut self.issues, path, reason, remedy);
     }
 
@@ -120,8 +120,12 @@ impl Check {
             match members.get(field.name) {
                 Some(Value::Null) => {
                     let needed = field.presence.needed(field.name, members);
-                    let remedy = if needed { REQUIRED } else { "Leave the field out: WeChat Pay refuses null." };
-                    self.refuse(&path, "is null", remedy);
+                    let remedy = if needed {
+                        REQUIRED
+                    } else {
+                        text!("请去掉这个字段：微信支付不接受 null。", "Leave the field out: WeChat Pay refuses null.")
+                    };
+                    self.refuse(&path, text!("是 null", "is null"), remedy);
                 }
                 Some(member) => {
                     let empty = if field.presence.needed(field.name, members) { REQUIRED } else { LEAVE_OUT };
@@ -133,27 +137,42 @@ impl Check {
         }
         for name in members.keys().filter(|name| !contract.iter().any(|field| field.name == **name)) {
             let meant = similar(name, contract.iter().map(|field| field.name));
-            let hint = meant.map(|meant| format!("Did you mean {meant}? ")).unwrap_or_default();
             let known: Vec<_> = contract.iter().map(|field| field.name).collect();
-            let remedy = format!("{hint}WeChat Pay refuses unknown fields; known here: {}.", known.join(", "));
-            self.refuse(&format!("{prefix}{name}"), "is not a documented field", &remedy);
+            let known = text!(
+                "微信支付不接受未知字段；这里可用：{0}。",
+                "WeChat Pay refuses unknown fields; known here: {0}.",
+                known.join(", ")
+            );
+            let remedy = match meant {
+                Some(meant) => text!("是不是想写 {0}？{1}", "Did you mean {0}? {1}", meant, known),
+                None => known,
+            };
+            self.refuse(&format!("{prefix}{name}"), text!("不是文档中的字段", "is not a documented field"), remedy);
         }
     }
 
     fn presence(&mut self, members: &Members, field: &Field, path: &str) {
         let given = |name: &str| members.contains_key(name);
         match field.presence {
-            Presence::Required if !given(field.name) => self.refuse(path, "is missing", REQUIRED),
+            Presence::Required if !given(field.name) => self.refuse(path, text!("没有填写", "is missing"), REQUIRED),
             Presence::IfText(other, is) if !given(field.name) && members.get(other).is_some_and(|text| text == is) => {
-                self.refuse(path, "is missing", &format!("It is required where {other} is {is}."));
+                self.refuse(
+                    path,
+                    text!("没有填写", "is missing"),
+                    text!("{0} 为 {1} 时必填。", "It is required where {0} is {1}.", other, is),
+                );
             }
             // Reported once, for the first member of the group.
             Presence::ExactlyOne(names) if names.first() == Some(&field.name) => {
-                let remedy = format!("Pass exactly one of {}.", names.join(", "));
+                let remedy = text!("{0} 中请只传一个。", "Pass exactly one of {0}.", names.join(", "));
                 match names.iter().filter(|name| given(name)).count() {
-                    0 => self.refuse(path, "is missing", &remedy),
+                    0 => self.refuse(path, text!("没有填写", "is missing"), remedy),
                     1 => {}
-                    _ => self.refuse(path, "is given together with an alternative", &remedy),
+                    _ => self.refuse(
+                        path,
+                        text!("与可替代的字段同时出现", "is given together with an alternative"),
+                        remedy,
+                    ),
                 }
             }
             _ => {}
@@ -161,7 +180,7 @@ impl Check {
     }
 
     /// `empty` is the remedy for a text or list without content.
-    fn value(&mut self, value: &Value, shape: &Shape, siblings: &Members, path: &str, empty: &str) {
+    fn value(&mut self, value: &Value, shape: &Shape, siblings: &Members, path: &str, empty: Text) {
         let (reason, remedy) = match (shape, value) {
             (Shape::Text { min, max, rule }, Value::String(text)) => {
                 match check_text(text, *min, *max, *rule, self.local, empty) {
@@ -176,14 +195,24 @@ impl Check {
                 };
                 let min = if let Shape::Integer { min } = shape { *min } else { 1 };
                 match (value.as_i64(), limit) {
-                    (Some(n), Some((name, limit))) if n > limit => {
-                        (format!("is more than {name}"), "Compare with your own order: both are whole fen (分).".into())
-                    }
+                    (Some(n), Some((name, limit))) if n > limit => (
+                        text!("大于 {0}", "is more than {0}", name),
+                        text!(
+                            "请与自己的订单核对：两者的单位都是分。",
+                            "Compare with your own order: both are whole fen (分)."
+                        ),
+                    ),
                     (Some(n), _) if n >= min && n <= MAX_SAFE_INTEGER => return,
-                    (Some(_), _) => (format!("is out of range: at least {min}"), "Amounts are whole fen (分).".into()),
+                    (Some(_), _) => (
+                        text!("超出范围：至少为 {0}", "is out of range: at least {0}", min),
+                        text!("金额的单位是分，为整数。", "Amounts are whole fen (分)."),
+                    ),
                     (None, _) => (
-                        "is not a whole number".into(),
-                        "Amounts are whole fen (分): 56 yuan is 5600. Compute in integers.".into(),
+                        text!("不是整数", "is not a whole number"),
+                        text!(
+                            "金额的单位是分，为整数：56 元写作 5600。请用整数计算。",
+                            "Amounts are whole fen (分): 56 yuan is 5600. Compute in integers."
+                        ),
                     ),
                 }
             }
@@ -193,25 +222,28 @@ impl Check {
             }
             (Shape::List { max, item }, Value::Array(items)) => {
                 if items.is_empty() || items.len() > *max {
-                    let reason = format!("has {} items instead of 1 to {max}", items.len());
-                    let fewer = format!("Pass at most {max} items.");
-                    self.refuse(path, &reason, if items.is_empty() { empty } else { &fewer });
+                    let reason =
+                        text!("有 {0} 项，应为 1 到 {1} 项", "has {0} items instead of 1 to {1}", items.len(), max);
+                    let fewer = text!("最多传 {0} 项。", "Pass at most {0} items.", max);
+                    self.refuse(path, reason, if items.is_empty() { empty } else { fewer });
                 }
                 for (index, member) in items.iter().take(*max).enumerate() {
-                    self.value(member, item, siblings, &format!("{path}.{index}"), "Leave the item out.");
+                    self.value(member, item, siblings, &format!("{path}.{index}"), LEAVE_ITEM_OUT);
                 }
                 return;
             }
-            (shape, value) => {
-                (format!("is {} instead of {}", type_of(value), shape.describe()), "Pass the documented type.".into())
-            }
+            (shape, value) => (
+                text!("是{0}，应为{1}", "is {0} instead of {1}", type_of(value), shape.describe()),
+                text!("请传入文档规定的类型。", "Pass the documented type."),
+            ),
         };
-        self.refuse(path, &reason, &remedy);
+        self.refuse(path, reason, remedy);
     }
 }
 
-const REQUIRED: &str = "This field is required.";
-const LEAVE_OUT: &str = "Leave the field out if there is no value.";
+const REQUIRED: Text = text!("这个字段必填。", "This field is required.");
+const LEAVE_OUT: Text = text!("没有值时请去掉这个字段。", "Leave the field out if there is no value.");
+const LEAVE_ITEM_OUT: Text = text!("请去掉这一项。", "Leave the item out.");
 
 impl Presence {
     /// Whether the member `name`, which is given, must stay: the members beside it do not allow to leave it out.
@@ -225,33 +257,30 @@ impl Presence {
     }
 }
 
-fn check_text(
-    text: &str,
-    min: usize,
-    max: usize,
-    rule: Rule,
-    local: bool,
-    empty: &str,
-) -> Option<(String, String)> {
+fn check_text(text: &str, min: usize, max: usize, rule: Rule, local: bool, empty: Text) -> Option<Problem> {
     let length = text.chars().count();
     if text.is_empty() {
-        return Some(("is empty".into(), empty.into()));
+        return Some((text!("为空", "is empty"), empty));
     }
     if length < min || length > max {
-        let reason = format!("has {length} characters instead of {min} to {max}");
-        return Some((reason, "Shorten or complete the value.".into()));
+        let reason =
+            text!("有 {0} 个字符，应为 {1} 到 {2} 个", "has {0} characters instead of {1} to {2}", length, min, max);
+        return Some((reason, text!("请缩短或补全。", "Shorten or complete the value.")));
     }
-    if let Some((reason, remedy)) = beyond_bmp(text) {
-        return Some((reason.into(), remedy.into()));
-    }
-    rule.problem(text, local)
+    beyond_bmp(text).or_else(|| rule.problem(text, local))
 }
 
 /// The problem with a character outside the Basic Multilingual Plane, which WeChat Pay refuses.
-pub(crate) fn beyond_bmp(text: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn beyond_bmp(text: &str) -> Option<Problem> {
     text.chars().any(|c| c > '\u{ffff}').then_some((
-        "holds a character outside the Basic Multilingual Plane, such as an emoji",
-        "Remove it: WeChat Pay accepts characters of up to 3 UTF-8 bytes.",
+        text!(
+            "含有基本多文种平面以外的字符，例如表情符号",
+            "holds a character outside the Basic Multilingual Plane, such as an emoji"
+        ),
+        text!(
+            "请去掉：微信支付只接受不超过 3 个 UTF-8 字节的字符。",
+            "Remove it: WeChat Pay accepts characters of up to 3 UTF-8 bytes."
+        ),
     ))
 }
 
@@ -260,62 +289,65 @@ pub(crate) fn beyond_bmp(text: &str) -> Option<(&'static str, &'static str)> {
 /// # Errors
 /// `ERR_MALFORMED` naming the first contradiction.
 pub(crate) fn check_answer(value: &Value, contract: Contract) -> Result<(), Fault> {
-    contradiction(value, contract).map_or(Ok(()), |reason| Err(Error::malformed(&reason)))
+    contradiction(value, contract).map_or(Ok(()), |reason| Err(Error::malformed(reason)))
 }
 
-fn contradiction(value: &Value, contract: Contract) -> Option<String> {
+fn contradiction(value: &Value, contract: Contract) -> Option<Text> {
     let Value::Object(members) = value else {
-        return Some("the body is not a JSON object".into());
+        return Some(text!("报文主体不是 JSON 对象", "the body is not a JSON object"));
     };
     contract.iter().find_map(|field| match members.get(field.name) {
         None | Some(Value::Null) if matches!(field.presence, Presence::Required) => {
-            Some(format!("{} is missing", field.name))
+            Some(text!("缺少 {0}", "{0} is missing", field.name))
         }
         None | Some(Value::Null) => None,
         Some(member) => member_contradiction(member, &field.shape, field.name),
     })
 }
 
-fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<String> {
+fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<Text> {
     match (shape, value) {
         (Shape::Object(contract), Value::Object(_)) => {
-            contradiction(value, contract).map(|reason| format!("{name}: {reason}"))
+            contradiction(value, contract).map(|reason| text!("{0}：{1}", "{0}: {1}", name, reason))
         }
         (Shape::List { item, .. }, Value::Array(items)) => {
             items.iter().find_map(|member| member_contradiction(member, item, name))
         }
         (Shape::Text { .. }, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => None,
         (Shape::Integer { .. } | Shape::UpTo(_), number) if json::integer(number).is_some() => None,
-        (shape, value) => Some(format!("{name} is {} instead of {}", type_of(value), shape.describe())),
-    }
-}
-
-impl Shape {
-    fn describe(&self) -> &'static str {
-        match self {
-            Self::Text { .. } => "text",
-            Self::Integer { .. } | Self::UpTo(_) => "a whole number",
-            Self::Bool => "true or false",
-            Self::Object(_) => "an object",
-            Self::List { .. } => "a list",
+        (shape, value) => {
+            Some(text!("{0} 是{1}，应为{2}", "{0} is {1} instead of {2}", name, type_of(value), shape.describe()))
         }
     }
 }
 
-fn type_of(value: &Value) -> &'static str {
+impl Shape {
+    fn describe(&self) -> Text {
+        match self {
+            Self::Text { .. } => text!("文本", "text"),
+            Self::Integer { .. } | Self::UpTo(_) => text!("整数", "a whole number"),
+            Self::Bool => text!("布尔值", "true or false"),
+            Self::Object(_) => text!("对象", "an object"),
+            Self::List { .. } => text!("列表", "a list"),
+        }
+    }
+}
+
+fn type_of(value: &Value) -> Text {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Value::Null => text!("null", "null"),
+        Value::Bool(_) => text!("布尔值", "true or false"),
+        Value::Number(_) => text!("数字", "a number"),
+        Value::String(_) => text!("文本", "text"),
+        Value::Array(_) => text!("列表", "a list"),
+        Value::Object(_) => text!("对象", "an object"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Language;
 
     const CONTRACT: Contract = &[
         required("a", text(1, 9)),
@@ -331,7 +363,11 @@ mod tests {
     fn remedies(json: &str, field: &str) -> Vec<String> {
         let Some(Value::Object(members)) = json::parse(json.as_bytes()) else { panic!("{json}") };
         let issues = check_request(&members, CONTRACT, false);
-        issues.into_iter().filter(|issue| issue.field == field).map(|issue| issue.remedy).collect()
+        issues
+            .into_iter()
+            .filter(|issue| issue.field == field)
+            .map(|issue| issue.remedy.say(Language::English))
+            .collect()
     }
 
     #[test]
@@ -358,10 +394,13 @@ mod tests {
                 (format!(r#"{{"c":"1","d":{empty}}}"#), "d"),
                 (format!(r#"{{"e":{empty}}}"#), "e"),
             ] {
-                assert!(remedies(&json, field).iter().any(|remedy| remedy.starts_with("Leave the field out")), "{json}");
+                assert!(
+                    remedies(&json, field).iter().any(|remedy| remedy.starts_with("Leave the field out")),
+                    "{json}"
+                );
             }
         }
-        assert_eq!(remedies(r#"{"g":[]}"#, "g"), [LEAVE_OUT]);
+        assert_eq!(remedies(r#"{"g":[]}"#, "g"), [LEAVE_OUT.say(Language::English)]);
         assert_eq!(remedies(r#"{"g":["1","2","3"]}"#, "g"), ["Pass at most 2 items."]);
         assert_eq!(remedies(r#"{"f":["1",""]}"#, "f.1"), ["Leave the item out."]);
     }

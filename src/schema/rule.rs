@@ -4,7 +4,11 @@ use core::net::IpAddr;
 
 use super::target;
 use crate::base::{base64, time};
+use crate::error::{Text, text};
 use crate::keys::SIGNATURE_LENGTH;
+
+/// Reason and remedy.
+pub(crate) type Problem = (Text, Text);
 
 /// A rule for a text, besides its length.
 #[derive(Clone, Copy)]
@@ -37,62 +41,72 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// The problem with a text and its remedy, if any. `local`: the API is on this machine.
-    pub(crate) fn problem(self, text: &str, local: bool) -> Option<(String, String)> {
-        let owned = |(reason, remedy): (&str, &str)| (reason.into(), remedy.into());
-        let only = |fine: fn(u8) -> bool, reason: &str, remedy: &str| {
-            (!text.bytes().all(fine)).then(|| (reason.into(), remedy.into()))
-        };
+    pub(crate) fn problem(self, text: &str, local: bool) -> Option<Problem> {
+        let only =
+            |fine: fn(u8) -> bool, reason: Text, remedy: Text| (!text.bytes().all(fine)).then_some((reason, remedy));
         match self {
-            Self::Readable => readable(text).map(owned),
-            Self::Token => untrimmed(text).map(owned),
+            Self::Readable => readable(text),
+            Self::Token => untrimmed(text),
             Self::Digits => only(
                 |byte| byte.is_ascii_digit(),
-                "holds characters other than digits",
-                "Use the merchant number (商户号).",
+                text!("含有数字以外的字符", "holds characters other than digits"),
+                text!("请填写商户号。", "Use the merchant number (商户号)."),
             ),
             Self::OrderNumber => only(
                 |byte| byte.is_ascii_alphanumeric() || b"_-|*".contains(&byte),
                 NOT_ALLOWED,
-                "Use letters, digits, _ - | and *.",
+                text!("可用字母、数字和 _ - | *。", "Use letters, digits, _ - | and *."),
             ),
             Self::RefundNumber => only(
                 |byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte),
                 NOT_ALLOWED,
-                "Use letters, digits, _ - | * and @.",
+                text!("可用字母、数字和 _ - | * @。", "Use letters, digits, _ - | * and @."),
             ),
             Self::GoodsId => only(
                 |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte),
                 NOT_ALLOWED,
-                "Use letters, digits, _ and -.",
+                text!("可用字母、数字、_ 和 -。", "Use letters, digits, _ and -."),
             ),
             Self::Bytes(max) if text.len() > max => Some((
-                format!("has {} bytes of UTF-8 instead of up to {max}", text.len()),
-                "Shorten it: a Chinese character takes 3 bytes.".into(),
+                text!(
+                    "有 {0} 个 UTF-8 字节，最多 {1} 个",
+                    "has {0} bytes of UTF-8 instead of up to {1}",
+                    text.len(),
+                    max
+                ),
+                text!("请缩短：一个汉字占 3 个字节。", "Shorten it: a Chinese character takes 3 bytes."),
             )),
-            Self::Bytes(_) => readable(text).map(owned),
+            Self::Bytes(_) => readable(text),
             Self::OneOf(words) => (!words.contains(&text)).then(|| match words {
-                [word] => (format!("is not {word}"), format!("Use {word}.")),
-                _ => ("is not one of the documented values".into(), format!("Use one of {}.", words.join(", "))),
+                [word] => (text!("不是 {0}", "is not {0}", word), text!("请使用 {0}。", "Use {0}.", word)),
+                _ => (
+                    text!("不是文档列出的值", "is not one of the documented values"),
+                    text!("可选：{0}。", "Use one of {0}.", words.join(", ")),
+                ),
             }),
-            Self::Rfc3339 => time::from_rfc3339(text)
-                .is_none()
-                .then(|| owned(("is not an RFC 3339 time with offset", "Write it like 2026-07-20T10:30:00+08:00."))),
-            Self::IpAddress => text
-                .parse::<IpAddr>()
-                .is_err()
-                .then(|| owned(("is not an IP address", "Pass the payer's IPv4 or IPv6 address."))),
-            Self::NotifyUrl => target::notify_url_problem(text, local).map(owned),
-            Self::Ciphertext => (!is_ciphertext(text)).then(|| owned(NOT_ENCRYPTED)),
+            Self::Rfc3339 => time::from_rfc3339(text).is_none().then_some((
+                text!("不是带时区的 RFC 3339 时间", "is not an RFC 3339 time with offset"),
+                text!("请写成 2026-07-20T10:30:00+08:00 的形式。", "Write it like 2026-07-20T10:30:00+08:00."),
+            )),
+            Self::IpAddress => text.parse::<IpAddr>().is_err().then_some((
+                text!("不是 IP 地址", "is not an IP address"),
+                text!("请传入付款人的 IPv4 或 IPv6 地址。", "Pass the payer's IPv4 or IPv6 address."),
+            )),
+            Self::NotifyUrl => target::notify_url_problem(text, local),
+            Self::Ciphertext => (!is_ciphertext(text)).then_some(NOT_ENCRYPTED),
         }
     }
 }
 
-const NOT_ALLOWED: &str = "holds a character that is not allowed";
+const NOT_ALLOWED: Text = text!("含有不允许的字符", "holds a character that is not allowed");
 
 /// Reason and remedy for a field that must be encrypted but is not.
-pub(crate) const NOT_ENCRYPTED: (&str, &str) = (
-    "is a sensitive field and not encrypted",
-    "Encrypt it with WeChat Pay's public key (微信支付公钥; RSAES-OAEP with SHA-1, as base64); it must not be sent in clear.",
+pub(crate) const NOT_ENCRYPTED: Problem = (
+    text!("是敏感字段，但没有加密", "is a sensitive field and not encrypted"),
+    text!(
+        "请用微信支付公钥加密（RSAES-OAEP，SHA-1，base64）；不能明文发送。",
+        "Encrypt it with WeChat Pay's public key (微信支付公钥; RSAES-OAEP with SHA-1, as base64); it must not be sent in clear."
+    ),
 );
 
 /// Whether a text has the form of an RSA-2048 ciphertext in base64.
@@ -101,21 +115,25 @@ pub(crate) fn is_ciphertext(text: &str) -> bool {
 }
 
 /// The problem with a text that must not contain whitespace, if any.
-pub(crate) fn untrimmed(text: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn untrimmed(text: &str) -> Option<Problem> {
     if text.trim() != text {
-        return Some(("begins or ends with whitespace", "Remove the whitespace around the value."));
+        return Some((
+            text!("首尾有空白", "begins or ends with whitespace"),
+            text!("请去掉首尾的空白。", "Remove the whitespace around the value."),
+        ));
     }
     let printable = text.chars().all(|c| c.is_ascii_graphic());
     (!printable).then_some((
-        "holds whitespace or a character that is not printable ASCII",
-        "Pass the value exactly as WeChat issued it.",
+        text!("含有空白或不可打印的 ASCII 字符", "holds whitespace or a character that is not printable ASCII"),
+        text!("请原样传入微信给出的值。", "Pass the value exactly as WeChat issued it."),
     ))
 }
 
-fn readable(text: &str) -> Option<(&'static str, &'static str)> {
-    text.chars()
-        .any(char::is_control)
-        .then_some(("holds a control character", "Remove tabs, line breaks and other control characters."))
+fn readable(text: &str) -> Option<Problem> {
+    text.chars().any(char::is_control).then_some((
+        text!("含有控制字符", "holds a control character"),
+        text!("请去掉制表符、换行和其他控制字符。", "Remove tabs, line breaks and other control characters."),
+    ))
 }
 
 #[cfg(test)]

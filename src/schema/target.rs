@@ -6,7 +6,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::origin::{self, OriginError};
-use crate::error::{Error, Issue, Result, refuse};
+use super::rule::Problem;
+use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The API's main host (主域名).
 pub(crate) const MAIN_HOST: &str = "https://api.mch.weixin.qq.com";
@@ -64,20 +65,32 @@ pub fn target(template: &str, params: &[(String, String)], query: &[(String, Str
     let path = fill(path, params, &mut issues);
     if !PREFIXES.iter().any(|(prefix, _)| path.starts_with(prefix)) {
         issues.push(path_issue(
-            "does not start with /v3/, /hk/v3/, /global/v3/ or /brand/",
-            "Pass the path below the host, for example /v3/certificates.",
+            text!(
+                "不以 /v3/、/hk/v3/、/global/v3/ 或 /brand/ 开头",
+                "does not start with /v3/, /hk/v3/, /global/v3/ or /brand/"
+            ),
+            text!(
+                "请传入主机之后的路径，例如 /v3/certificates。",
+                "Pass the path below the host, for example /v3/certificates."
+            ),
         ));
     }
     if !path.bytes().all(path_byte) || !percent_signs_encode(&path) {
         issues.push(path_issue(
-            "holds a character that URL parsers rewrite",
-            "Percent-encode it, or use {name} in the path and params: they are encoded for you.",
+            text!("含有 URL 解析器会改写的字符", "holds a character that URL parsers rewrite"),
+            text!(
+                "请做百分号编码；或在路径里写 {name} 并用 params 传值，会自动编码。",
+                "Percent-encode it, or use {name} in the path and params: they are encoded for you."
+            ),
         ));
     }
     if has_dot_segment(&path) {
         issues.push(path_issue(
-            "has a . or .. segment",
-            "Such segments are removed by URL parsers; they are never valid values.",
+            text!("含有 . 或 .. 路径段", "has a . or .. segment"),
+            text!(
+                "URL 解析器会去掉这样的路径段，它们不可能是有效的值。",
+                "Such segments are removed by URL parsers; they are never valid values."
+            ),
         ));
     }
     let mut target = path;
@@ -85,8 +98,11 @@ pub fn target(template: &str, params: &[(String, String)], query: &[(String, Str
     if let Some(own) = own_query {
         if own.is_empty() || !own.bytes().all(|b| path_byte(b) || b == b'?') || !percent_signs_encode(own) {
             issues.push(path_issue(
-                "has an empty query or one with a character that URL parsers rewrite",
-                "Pass the parameters as query: they are encoded for you.",
+                text!(
+                    "查询串为空，或含有 URL 解析器会改写的字符",
+                    "has an empty query or one with a character that URL parsers rewrite"
+                ),
+                text!("请用 query 传参数，会自动编码。", "Pass the parameters as query: they are encoded for you."),
             ));
         }
         target.push('?');
@@ -110,41 +126,58 @@ pub(crate) fn is_loopback(url: &str) -> bool {
 
 /// Why WeChat Pay would not call this URL, and the remedy. `local`: the API itself is on this machine, so http to this
 /// machine is allowed.
-pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<(&'static str, &'static str)> {
-    const REMEDY: &str =
-        "Use an absolute https URL with a path, reachable from the internet, without query or fragment.";
+pub(crate) fn notify_url_problem(url: &str, local: bool) -> Option<Problem> {
+    const REMEDY: Text = text!(
+        "请使用公网可访问的 https 绝对地址，要有路径，不带查询串和片段。",
+        "Use an absolute https URL with a path, reachable from the internet, without query or fragment."
+    );
     if url.trim() != url {
-        return Some(("begins or ends with whitespace", "Remove the whitespace around the URL."));
+        return Some((
+            text!("首尾有空白", "begins or ends with whitespace"),
+            text!("请去掉首尾的空白。", "Remove the whitespace around the URL."),
+        ));
     }
     let printable = |b: u8| (0x21..0x7f).contains(&b) && !b"\"<>\\^`{|}".contains(&b);
     if !url.bytes().all(printable) {
-        return Some(("holds whitespace or a character that is not allowed in a URL", REMEDY));
+        return Some((
+            text!("含有空白或 URL 中不允许的字符", "holds whitespace or a character that is not allowed in a URL"),
+            REMEDY,
+        ));
     }
     if !(url.starts_with("https://") || (local && url.starts_with("http://"))) {
-        return Some(("is not an https URL", REMEDY));
+        return Some((text!("不是 https 地址", "is not an https URL"), REMEDY));
     }
     let (origin, rest) = match origin::split(url) {
         Ok(parts) => parts,
-        Err(OriginError::Port) => return Some(("has an impossible port", REMEDY)),
-        Err(_) => return Some(("has no plain host", REMEDY)),
+        Err(OriginError::Port) => return Some((text!("端口无效", "has an impossible port"), REMEDY)),
+        Err(_) => return Some((text!("没有正常的主机名", "has no plain host"), REMEDY)),
     };
     let here = origin.host.is_loopback();
     if !origin.https && !here {
-        return Some(("is not an https URL", REMEDY));
+        return Some((text!("不是 https 地址", "is not an https URL"), REMEDY));
     }
     if rest.contains(['?', '#']) {
-        return Some(("has a query or fragment", "Put the data into the path or into attach."));
+        return Some((
+            text!("带有查询串或片段", "has a query or fragment"),
+            text!("请把数据放进路径或 attach。", "Put the data into the path or into attach."),
+        ));
     }
     if rest.is_empty() {
-        return Some(("has no path", REMEDY));
+        return Some((text!("没有路径", "has no path"), REMEDY));
     }
     if !local && (here || origin.host.is_private()) {
-        return Some(("is a private or local address", "WeChat Pay calls it from the internet: use a public host."));
+        return Some((
+            text!("是内网或本机地址", "is a private or local address"),
+            text!(
+                "微信支付从公网访问它：请使用公网主机。",
+                "WeChat Pay calls it from the internet: use a public host."
+            ),
+        ));
     }
     None
 }
 
-fn path_issue(reason: &str, remedy: &str) -> Issue {
+fn path_issue(reason: Text, remedy: Text) -> Issue {
     Issue::new("path", reason, remedy)
 }
 
@@ -155,22 +188,40 @@ fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) ->
     while let Some((before, after)) = rest.split_once('{') {
         path.push_str(before);
         let Some((name, tail)) = after.split_once('}') else {
-            issues.push(path_issue("has a { without a }", "Close the placeholder, or encode the brace as %7B."));
+            issues.push(path_issue(
+                text!("有 { 但没有 }", "has a { without a }"),
+                text!("请补全占位符，或把花括号编码为 %7B。", "Close the placeholder, or encode the brace as %7B."),
+            ));
             return path;
         };
         match params.iter().find(|(given, _)| given == name) {
             Some((_, value)) if value.is_empty() => {
-                refuse(issues, &format!("params.{name}"), "is empty", "Pass the value for this placeholder.");
+                refuse(
+                    issues,
+                    &format!("params.{name}"),
+                    text!("为空", "is empty"),
+                    text!("请传入这个占位符的值。", "Pass the value for this placeholder."),
+                );
             }
             Some((_, value)) => path.push_str(&encode(value)),
-            None => refuse(issues, &format!("params.{name}"), "is missing", "The path has a placeholder of that name."),
+            None => refuse(
+                issues,
+                &format!("params.{name}"),
+                text!("没有填写", "is missing"),
+                text!("路径里有这个名称的占位符。", "The path has a placeholder of that name."),
+            ),
         }
         used.push(name);
         rest = tail;
     }
     path.push_str(rest);
     for (name, _) in params.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
-        refuse(issues, &format!("params.{name}"), "is not in the path", "Remove it, or pass it as query.");
+        refuse(
+            issues,
+            &format!("params.{name}"),
+            text!("路径里没有这个占位符", "is not in the path"),
+            text!("请去掉它，或改用 query 传入。", "Remove it, or pass it as query."),
+        );
     }
     path
 }

@@ -13,7 +13,7 @@ use aes_gcm::{AesGcm, Nonce};
 
 use crate::base::base64;
 use crate::base::json::{self, Value};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Result, text};
 use crate::keys::ApiV3Key;
 
 const ALGORITHM: &str = "AEAD_AES_256_GCM";
@@ -58,16 +58,27 @@ impl EncryptedResource {
     /// `ERR_MALFORMED` for another algorithm, another nonce length or invalid base64; `ERR_DECRYPT` if no key opens it.
     pub fn open(&self, keys: &[ApiV3Key]) -> Result<Vec<u8>> {
         if self.algorithm != ALGORITHM {
-            return Err(Error::malformed("resource.algorithm is not AEAD_AES_256_GCM").into());
+            return Err(Error::malformed(text!(
+                "resource.algorithm 不是 AEAD_AES_256_GCM",
+                "resource.algorithm is not AEAD_AES_256_GCM"
+            ))
+            .into());
         }
         if self.nonce.len() != NONCE_LENGTH {
-            return Err(Error::malformed("resource.nonce is not 12 bytes long").into());
+            return Err(
+                Error::malformed(text!("resource.nonce 不是 12 字节", "resource.nonce is not 12 bytes long")).into()
+            );
         }
         if self.ciphertext.len() > CIPHERTEXT_LIMIT {
-            return Err(Error::malformed("resource.ciphertext is longer than 1048576 characters").into());
+            return Err(Error::malformed(text!(
+                "resource.ciphertext 超过 1048576 个字符",
+                "resource.ciphertext is longer than 1048576 characters"
+            ))
+            .into());
         }
-        let sealed =
-            base64::decode(&self.ciphertext).ok_or_else(|| Error::malformed("resource.ciphertext is not base64"))?;
+        let sealed = base64::decode(&self.ciphertext).ok_or_else(|| {
+            Error::malformed(text!("resource.ciphertext 不是 base64", "resource.ciphertext is not base64"))
+        })?;
         for key in keys {
             if let Ok(plain) =
                 open_aes_256_gcm(key.bytes(), self.nonce.as_bytes(), self.associated_data.as_bytes(), &sealed)
@@ -86,7 +97,7 @@ impl EncryptedResource {
 pub(crate) fn required_text(value: &Value, name: &str) -> Result<String, Fault> {
     match json::text(value, name) {
         Some(text) => Ok(text.into()),
-        None => Err(Error::malformed(&format!("{name} is missing or not text"))),
+        None => Err(Error::malformed(text!("{0} 缺失或不是文本", "{0} is missing or not text", name))),
     }
 }
 

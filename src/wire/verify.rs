@@ -6,7 +6,7 @@ use crate::base::base64;
 use crate::base::http::Headers;
 use crate::base::text::header_text;
 use crate::base::time::UnixTime;
-use crate::error::{Error, Fault, Result, VerifyKind};
+use crate::error::{Error, Fault, Result, Text, VerifyKind, text};
 use crate::keys::SIGNATURE_LENGTH;
 use crate::keys::{PlatformKey, PlatformKeys};
 use crate::wire::authorization::SCHEME;
@@ -47,23 +47,42 @@ pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: Uni
     let [timestamp, nonce, serial, signature] = REQUIRED.map(|name| single(headers, name));
     let (timestamp, nonce, serial, signature) = (timestamp?, nonce?, serial?, signature?);
     if headers.get(SIGNATURE_TYPE).is_some() && single(headers, SIGNATURE_TYPE)? != SCHEME {
-        return Err(Error::verify(VerifyKind::Algorithm, "Wechatpay-Signature-Type names an unsupported algorithm"));
+        return Err(Error::verify(
+            VerifyKind::Algorithm,
+            text!(
+                "Wechatpay-Signature-Type 写明的签名算法不受支持",
+                "Wechatpay-Signature-Type names an unsupported algorithm"
+            ),
+        ));
     }
     check_time(timestamp, now)?;
     if signature.starts_with(PROBE_PREFIX) {
-        return Err(Error::verify(VerifyKind::Probe, "a deliberate signature probe of WeChat Pay"));
+        return Err(Error::verify(
+            VerifyKind::Probe,
+            text!("微信支付有意发出的签名探测", "a deliberate signature probe of WeChat Pay"),
+        ));
     }
-    let unknown = |reason: &str| Error::verify(VerifyKind::UnknownKey, reason);
+    let unknown = |reason: Text| Error::verify(VerifyKind::UnknownKey, reason);
     let Some(key) = keys.get(serial) else {
-        return Err(unknown(&format!("no key is configured under Wechatpay-Serial {}", header_text(serial))));
+        return Err(unknown(text!(
+            "没有配置 Wechatpay-Serial {0} 对应的公钥或证书",
+            "no key is configured under Wechatpay-Serial {0}",
+            header_text(serial)
+        )));
     };
     if key.premature(now) || key.expired(now) {
-        let when = if key.premature(now) { " is not valid yet" } else { " has expired" };
-        return Err(unknown(&format!("the platform certificate {}{when}", key.id())));
+        return Err(unknown(if key.premature(now) {
+            text!("平台证书 {0} 尚未生效", "the platform certificate {0} is not valid yet", key.id())
+        } else {
+            text!("平台证书 {0} 已过期", "the platform certificate {0} has expired", key.id())
+        }));
     }
     match base64::decode(signature).filter(|bytes| bytes.len() == SIGNATURE_LENGTH) {
         Some(signature) => Ok(Claim { key, timestamp, nonce, signature }),
-        None => Err(Error::verify(VerifyKind::Signature, "Wechatpay-Signature is not base64 of 256 bytes")),
+        None => Err(Error::verify(
+            VerifyKind::Signature,
+            text!("Wechatpay-Signature 不是 256 字节的 base64", "Wechatpay-Signature is not base64 of 256 bytes"),
+        )),
     }
 }
 
@@ -96,23 +115,43 @@ fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
     let mut values = headers.all(name);
     let problem = match (values.next(), values.next()) {
         // Signature headers contain no comma, so the runtime's `Headers` joined two values.
-        (Some(value), None) if value.contains(',') => {
-            " occurs more than once, joined by a comma: a proxy adds a second value"
-        }
+        (Some(value), None) if value.contains(',') => text!(
+            "请求头 {0} 出现了多次，被逗号连在一起：有代理加上了第二个值",
+            "the header {0} occurs more than once, joined by a comma: a proxy adds a second value",
+            name
+        ),
         (Some(value), None) if !value.is_empty() => return Ok(value),
-        (Some(_), Some(_)) => " occurs more than once: a proxy adds a second value",
-        _ => " is missing",
+        (Some(_), Some(_)) => text!(
+            "请求头 {0} 出现了多次：有代理加上了第二个值",
+            "the header {0} occurs more than once: a proxy adds a second value",
+            name
+        ),
+        _ => text!("缺少请求头 {0}", "the header {0} is missing", name),
     };
-    Err(Error::verify(VerifyKind::Header, &format!("the header {name}{problem}")))
+    Err(Error::verify(VerifyKind::Header, problem))
 }
 
 fn check_time(timestamp: &str, now: UnixTime) -> Result<(), Fault> {
     let Some(signed) = seconds(timestamp) else {
-        return Err(Error::verify(VerifyKind::Header, "Wechatpay-Timestamp is not a number of seconds"));
+        return Err(Error::verify(
+            VerifyKind::Header,
+            text!("Wechatpay-Timestamp 不是秒数", "Wechatpay-Timestamp is not a number of seconds"),
+        ));
     };
     let Some(late) = distance(signed, now) else { return Ok(()) };
-    let direction = if late > 0 { " s behind" } else { " s ahead of" };
     let distance = late.saturating_abs();
-    let reason = format!("Wechatpay-Timestamp is {distance}{direction} the local clock");
-    Err(Error::verify(VerifyKind::Timestamp, &reason))
+    let reason = if late > 0 {
+        text!(
+            "Wechatpay-Timestamp 比本机时钟慢 {0} 秒",
+            "Wechatpay-Timestamp is {0} s behind the local clock",
+            distance
+        )
+    } else {
+        text!(
+            "Wechatpay-Timestamp 比本机时钟快 {0} 秒",
+            "Wechatpay-Timestamp is {0} s ahead of the local clock",
+            distance
+        )
+    };
+    Err(Error::verify_off_clock(reason, late))
 }

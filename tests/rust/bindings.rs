@@ -82,7 +82,10 @@ fn facts_and_pay_params_are_plain_objects() {
     let cashier = |name: &str| names.iter().position(|known| known.as_string().as_deref() == Some(name)).unwrap();
     assert_eq!(text(&params(cashier("chooseWXPay")), "timestamp"), "1784512861");
     assert_eq!(text(&params(cashier("appLowerCase")), "prepayid"), "wx20");
-    assert_eq!(text(&core.pay_params(names.length() as usize, r#"{"prepay_id":"wx20"}"#, NOW).unwrap_err(), "code"), "ERR_INTERNAL");
+    assert_eq!(
+        text(&core.pay_params(names.length() as usize, r#"{"prepay_id":"wx20"}"#, NOW).unwrap_err(), "code"),
+        "ERR_INTERNAL"
+    );
 }
 
 #[wasm_bindgen_test]

@@ -79,7 +79,8 @@ fn app_params_say_the_same_under_both_spellings() {
     let merchant = merchant();
     let given = |cashier| serde_json::to_value(params(&merchant, cashier, "wx20", None).unwrap()).unwrap();
     let (current, older) = (given(Cashier::App), given(Cashier::AppLowerCase));
-    for (name, old) in [("appId", "appid"), ("partnerId", "partnerid"), ("prepayId", "prepayid"), ("packageValue", "package")]
+    for (name, old) in
+        [("appId", "appid"), ("partnerId", "partnerid"), ("prepayId", "prepayid"), ("packageValue", "package")]
     {
         assert_eq!(current[name], older[old], "{name}");
     }

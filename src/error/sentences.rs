@@ -1,0 +1,165 @@
+//! What an error says: its message and its remedy, in both languages.
+
+use super::{Connection, Error, Issue, Language, Repeat, Text, TransportKind, VerifyKind, text};
+
+impl Error {
+    /// What happened, in one line.
+    pub fn message(&self, language: Language) -> String {
+        let whole = match self {
+            Self::Config(issues) => return list(&text!("选项有误", "unusable configuration"), issues, language),
+            Self::Input(issues) => {
+                return list(&text!("输入有误，未发送", "unusable input, nothing was sent"), issues, language);
+            }
+            Self::Mismatch(issues) => {
+                return list(&text!("不是预期的付款", "not the expected payment"), issues, language);
+            }
+            Self::Transport { kind, sent, connection, .. } => lost(*kind, *sent, connection),
+            Self::Api(error) => error.summary(),
+            Self::Verify { refusal, .. } => {
+                text!("不可信：{0}", "not authentic: {0}", refusal.reason.clone())
+            }
+            Self::Decrypt => text!("无法解密", "the ciphertext could not be opened"),
+            Self::Malformed(refusal) => {
+                text!("验签通过，但与文档不符：{0}", "authentic but not as documented: {0}", refusal.reason.clone())
+            }
+            Self::Internal(what) => text!("内部错误：{0}", "internal error: {0}", what),
+        };
+        whole.say(language)
+    }
+
+    /// What to do.
+    pub fn remedy(&self) -> Text {
+        match self {
+            Self::Config(issues) | Self::Input(issues) | Self::Mismatch(issues) => {
+                issues.first().map_or(text!("", ""), |issue| issue.remedy.clone())
+            }
+            Self::Transport { sent: false, kind: TransportKind::Connection, .. } => text!(
+                "请求没有发出，可以放心重试；请检查网络、DNS、代理和 baseUrl。",
+                "Nothing was sent, so it is safe to call again; check network, DNS, proxy and baseUrl."
+            ),
+            Self::Transport { sent: false, .. } => {
+                text!("请求没有发出，可以放心重试。", "Nothing was sent; call again.")
+            }
+            Self::Transport { kind: TransportKind::Limit, .. } => text!(
+                "结果未知：请查询订单。接口应答不会这么长：请检查本机与微信支付之间的代理。",
+                "The outcome is unknown: query the order. No API answer is that long: check the proxies between this machine and WeChat Pay."
+            ),
+            Self::Transport { repeat, .. } => repeat.remedy(),
+            Self::Api(error) => error.remedy(),
+            Self::Verify { kind, refusal } => refusal.remedy.clone().unwrap_or_else(|| kind.remedy()),
+            Self::Decrypt => text!(
+                "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。",
+                "Check the APIv3 key: it was changed, or belongs to another merchant."
+            ),
+            Self::Malformed(_) => text!(
+                "请保留 requestId 供微信支付技术支持排查。这次调用改变了什么并不清楚：请再查询一次，然后再处理。",
+                "Keep the requestId for WeChat Pay's support. What the call changed is unknown: ask again before you act on it."
+            ),
+            Self::Internal(_) => text!(
+                "请附上本库和运行环境的版本报告此问题。",
+                "Please report this with the version of the library and of the runtime."
+            ),
+        }
+    }
+}
+
+impl Repeat {
+    /// The remedy when it is unknown whether the call took effect.
+    fn remedy(self) -> Text {
+        match self {
+            Self::Same => text!(
+                "结果未知：请用完全相同的参数重试，或先查询。",
+                "The outcome is unknown: repeat the call with identical parameters, or query."
+            ),
+            Self::QueryFirst => {
+                text!("结果未知：重试之前请先查询。", "The outcome is unknown: query before you repeat the call.")
+            }
+            Self::Never => text!(
+                "结果未知：请查询，不要直接重试。",
+                "The outcome is unknown: query, and do not repeat the call by itself."
+            ),
+        }
+    }
+}
+
+impl VerifyKind {
+    /// What to do if a message fails at this step.
+    fn remedy(self) -> Text {
+        match self {
+            Self::Header => text!(
+                "请检查是否有代理去掉、重复或改写了 Wechatpay-* 请求头，以及地址是否真是微信支付的；并查询订单。",
+                "Check that no proxy strips, repeats or rewrites the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
+            ),
+            Self::Algorithm => text!(
+                "只支持 WECHATPAY2-SHA256-RSA2048；使用国密的商户暂时不能使用本库。",
+                "Only WECHATPAY2-SHA256-RSA2048 is supported; merchants using SM cryptography cannot use this library yet."
+            ),
+            Self::Timestamp => text!(
+                "请校准本机时钟；重放的旧报文同样会被拒绝。",
+                "Synchronise this machine's clock; a replayed message is refused as well."
+            ),
+            Self::Probe => text!(
+                "无需处理：微信支付在检查商户是否验签。请答复 4xx，真正的报文随后会到。",
+                "Nothing to fix: WeChat Pay tests that signatures are verified. Answer 4xx; the genuine message follows."
+            ),
+            Self::UnknownKey => text!(
+                "请配置该 ID 对应的微信支付公钥或平台证书，或确认这是谁的报文。",
+                "Configure the WeChat Pay public key or platform certificate of that id, or check whose message it is."
+            ),
+            Self::Signature => text!(
+                "请原样传入收到的报文主体字节（不要解析后重新序列化），并检查所配置的公钥与其 ID 是否对应。",
+                "Pass the body bytes exactly as received (never parsed and serialised again) and check that the configured key belongs to its id."
+            ),
+        }
+    }
+}
+
+/// The message of a call without an answer.
+fn lost(kind: TransportKind, sent: bool, connection: &Connection) -> Text {
+    let Connection { host, cause } = connection;
+    let what = match (kind, cause) {
+        (TransportKind::Connection, Some(cause)) => {
+            text!("没有应答：与 {0} 的连接失败（{1}）", "no answer: the connection to {0} failed ({1})", host, cause)
+        }
+        (TransportKind::Connection, None) => {
+            text!("没有应答：与 {0} 的连接失败", "no answer: the connection to {0} failed", host)
+        }
+        (TransportKind::Timeout, _) => {
+            text!("{0} 在时限内没有应答", "no answer from {0} within the time limit", host)
+        }
+        (TransportKind::Aborted, _) => text!("调用已被取消", "the call was aborted"),
+        (TransportKind::Limit, _) => text!(
+            "{0} 的应答超过长度上限，没有读取",
+            "the answer of {0} is longer than the limit and was not read",
+            host
+        ),
+    };
+    if sent {
+        text!("{0}；结果未知", "{0}; the outcome is unknown", what)
+    } else {
+        text!("{0}；请求没有发出", "{0}; nothing was sent", what)
+    }
+}
+
+/// A message names no more issues; `issues` has them all.
+const MOST_NAMED: usize = 20;
+
+fn list(title: &Text, issues: &[Issue], language: Language) -> String {
+    let [colon, semicolon] = match language {
+        Language::Chinese => ["：", "；"],
+        Language::English => [": ", "; "],
+    };
+    let mut line = title.say(language);
+    for (index, issue) in issues.iter().take(MOST_NAMED).enumerate() {
+        line.push_str(if index == 0 { colon } else { semicolon });
+        line.push_str(&issue.field);
+        if let Some(variable) = issue.variable {
+            line.push_str(" (");
+            line.push_str(variable);
+            line.push(')');
+        }
+        line.push(' ');
+        issue.reason.write(language, &mut line);
+    }
+    line
+}
