@@ -2,12 +2,15 @@
 
 import { joined, streamParts, wholeParts } from './body.js';
 import { configError } from './errors.js';
-import { clean, describe } from './input.js';
+import { clean } from './input.js';
+import { describe, spaced } from './words.js';
 
 /**
  * `body` is absent if it is longer than the limit.
  * @typedef {{ status: number, headers: [string, string][], body?: Uint8Array }} Received
  */
+
+/** @typedef {import('./words.js').Words} Words */
 
 /** Refusals of this file. An error of the library from elsewhere, such as a caller's stream, says nothing about this call. */
 const refusals = new WeakSet();
@@ -15,10 +18,12 @@ const refusals = new WeakSet();
 /** Whether an answer was refused because of its form. @param {unknown} error */
 export const isUnusable = (error) => typeof error === 'object' && error !== null && refusals.has(error);
 
-/** @param {string} what @param {unknown} [cause] */
-function unusable(what, cause) {
-  const about = { outcome: /** @type {const} */ ('unknown'), cause };
-  const error = configError('fetch', `gave an answer ${what}`, 'Return a Response, as the global fetch does.', about);
+/** @type {Words} */
+const REMEDY = ['请像全局的 fetch 那样返回 Response。', 'Return a Response, as the global fetch does.'];
+
+/** @param {Words} reason @param {unknown} [cause] */
+function unusable(reason, cause) {
+  const error = configError('fetch', reason, REMEDY, { outcome: 'unknown', cause });
   refusals.add(error);
   return error;
 }
@@ -29,9 +34,10 @@ function unusable(what, cause) {
  * @returns {Promise<Received>}
  */
 export async function readAnswer(response, maxBytes) {
-  if (typeof response !== 'object' || response === null) throw unusable(`that is ${describe(response)}`);
+  if (typeof response !== 'object' || response === null) throw unusable(noAnswer(describe(response)));
   const status = statusOf(response);
-  if (!Number.isInteger(status) || status < 0 || status > 999) throw unusable('without a status from 0 to 999');
+  if (!Number.isInteger(status) || status < 0 || status > 999)
+    throw unusable(['返回的应答没有 0 到 999 之间的 status', 'gave an answer without a status from 0 to 999']);
   const headers = headerList(response);
   const declared = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
   // With a content coding this is the length before decoding, which is not larger.
@@ -39,12 +45,15 @@ export async function readAnswer(response, maxBytes) {
   return { status, headers, body: await readBody(response, maxBytes) };
 }
 
+/** @param {Words} what @returns {Words} */
+const noAnswer = ([zh, en]) => [`返回的是${spaced(zh)}，不是应答`, `gave an answer that is ${en}`];
+
 /** @param {any} response */
 function statusOf(response) {
   try {
     return response.status;
   } catch (cause) {
-    throw unusable('whose status cannot be read', cause);
+    throw unusable(['返回的应答的 status 无法读取', 'gave an answer whose status cannot be read'], cause);
   }
 }
 
@@ -57,7 +66,7 @@ function headerList(response) {
       if (typeof name === 'string' && typeof value === 'string') list.push([clean(name), clean(value)]);
     });
   } catch (cause) {
-    throw unusable('whose headers cannot be read', cause);
+    throw unusable(['返回的应答的 headers 无法读取', 'gave an answer whose headers cannot be read'], cause);
   }
   return list;
 }

@@ -1,6 +1,7 @@
 // Reads bodies in parts, never beyond a limit.
 
 import { asBytes, isFromOutside, outsideError } from './input.js';
+import { UNREADABLE } from './snapshot.js';
 
 /**
  * A body in parts. `stop` is called if the rest is not wanted; it returns nothing and does not throw.
@@ -14,8 +15,17 @@ const MOST_PARTS = 65_536;
 /** How long a refused sender's connection stays open for the answer, in milliseconds. */
 const GRACE = 1000;
 
-const NOTHING = 'Nothing: such a message is not from WeChat Pay, and was refused without reading on.';
-export const tooLong = () => outsideError('body', 'is longer than any notification', NOTHING);
+/** @typedef {import('./words.js').Words} Words */
+
+/** @type {Words} */
+const NOTHING = [
+  '无需处理：这样的报文不是微信支付发来的，没有读完就已拒绝。',
+  'Nothing: such a message is not from WeChat Pay, and was refused without reading on.',
+];
+export const tooLong = () => outsideError('body', ['比任何通知都长', 'is longer than any notification'], NOTHING);
+
+/** @param {number} ms */
+const tooLate = (ms) => outsideError('body', [`${ms} 毫秒内没有收完`, `did not arrive within ${ms} ms`], NOTHING);
 
 /**
  * Reads the body of an alleged notification.
@@ -28,7 +38,7 @@ export async function readNotification(open, timeoutMs) {
   let timer;
   /** @type {Promise<never>} */
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(outsideError('body', `did not arrive within ${timeoutMs} ms`, NOTHING)), timeoutMs);
+    timer = setTimeout(() => reject(tooLate(timeoutMs)), timeoutMs);
   });
   late.catch(() => {});
   /** @type {Parts | undefined} */
@@ -42,12 +52,20 @@ export async function readNotification(open, timeoutMs) {
   } catch (cause) {
     if (isFromOutside(cause)) throw cause;
     // The connection broke, or the caller's stream threw.
-    throw Object.assign(outsideError('body', 'could not be read', 'Nothing: WeChat Pay delivers again.'), { cause });
+    throw outsideError(
+      'body',
+      UNREADABLE,
+      ['无需处理：微信支付会再次通知。', 'Nothing: WeChat Pay delivers again.'],
+      cause,
+    );
   } finally {
     clearTimeout(timer);
     parts?.stop();
   }
 }
+
+/** Kept as a cause only, which has one text. @type {Words} */
+const NO_PART = ['报文主体的一段既不是字节也不是文本', 'a part of the body is neither bytes nor text'];
 
 /**
  * All parts joined, or undefined once they exceed `limit` bytes.
@@ -66,7 +84,7 @@ export async function joined(parts, limit, late) {
     if (done) return bytes.subarray(0, length);
     if (typeof value === 'string' && value.length > limit) return undefined;
     const part = typeof value === 'string' ? new TextEncoder().encode(value) : asBytes(value);
-    if (!part) throw new TypeError('a part of the body is neither bytes nor text');
+    if (!part) throw new TypeError(NO_PART.join(' / '));
     if (part.length > limit - length || count === MOST_PARTS) return undefined;
     if (length + part.length > bytes.length) {
       const larger = new Uint8Array(Math.min(limit, Math.max(2 * bytes.length, length + part.length)));

@@ -1,13 +1,12 @@
 // The client: converts the callers' values, asks the core, runs exchanges. Only the core knows the protocol.
 
 import { readClock } from './clock.js';
-import { configError, inputError } from './errors.js';
+import { configError, inputError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { longestAnswer, longestTimeoutMs, operations } from './facts.js';
 import { ask, closeClient, openClient } from './guard.js';
 import {
   bodyBytes,
-  describe,
   foreign,
   headerPairs,
   isCallable,
@@ -19,10 +18,13 @@ import {
 } from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
+import { UNREADABLE } from './snapshot.js';
+import { describe, FUNCTION, insteadOf, languageOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
  * @typedef {import('./index.js').CallOptions} CallOptions
+ * @typedef {import('./words.js').Words} Words
  */
 
 export class WechatPay {
@@ -31,6 +33,7 @@ export class WechatPay {
   /** @type {import('./exchange.js').Host} */
   #host;
   #facts;
+  #language = languageOf(undefined);
   /** The functions of the core that notify.js uses. @type {import('./notify.js').Judge} */
   #judge = {
     checkHeaders: (headers) => {
@@ -45,36 +48,45 @@ export class WechatPay {
 
   /** @param {Options} options */
   constructor(options) {
-    if (typeof options !== 'object' || options === null)
-      throw unusable('options', `is ${describe(options)} instead of an object`);
-    const refusal = foreign(options);
-    if (refusal) throw unusable('options', `${refusal} instead of an object`);
-    const { fetch, now, ...rest } = options;
-    if (fetch !== undefined && typeof fetch !== 'function') throw unusable('fetch', 'is not a function');
-    if (now !== undefined && typeof now !== 'function') throw unusable('now', 'is not a function');
-    // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
-    // `this`.
-    const send = /** @type {import('./index.js').FetchLike} */ (fetch ?? ((url, init) => globalThis.fetch(url, init)));
-    this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
-    const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
     try {
-      this.#client = openClient(this, secret);
-    } finally {
-      secret.fill(0);
+      if (typeof options !== 'object' || options === null)
+        throw unusable('options', insteadOf(describe(options), OBJECT));
+      const what = foreign(options);
+      if (what) throw unusable('options', insteadOf(what, OBJECT));
+      const { fetch, now, ...rest } = options;
+      this.#language = languageOf(rest.language);
+      if (fetch !== undefined && typeof fetch !== 'function')
+        throw unusable('fetch', insteadOf(describe(fetch), FUNCTION));
+      if (now !== undefined && typeof now !== 'function') throw unusable('now', insteadOf(describe(now), FUNCTION));
+      // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
+      // `this`.
+      const send = /** @type {import('./index.js').FetchLike} */ (
+        fetch ?? ((url, init) => globalThis.fetch(url, init))
+      );
+      this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
+      const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
+      try {
+        this.#client = openClient(this, secret);
+      } finally {
+        secret.fill(0);
+      }
+      this.#facts = this.#ask((core) => core.describe());
+      const { notifyUrl } = this.#facts;
+      if (notifyUrl !== undefined && !isCallable(notifyUrl)) {
+        this.dispose();
+        throw configError('notifyUrl', ...UNREADABLE_URL);
+      }
+      /** @param {number} cashier its place in the list of the core */
+      const params = (cashier) =>
+        this.#speaking(async (/** @type {unknown} */ prepay) => {
+          const input = snapshot(prepay, 'prepay');
+          return this.#do((core, time) => core.payParams(cashier, input, time));
+        });
+      this.payParams = Object.freeze({ miniProgram: params(0), jsapi: params(1), app: params(2) });
+      this.#addGroups();
+    } catch (error) {
+      throw spoken(error, this.#language);
     }
-    this.#facts = this.#ask((core) => core.describe());
-    const { notifyUrl } = this.#facts;
-    if (notifyUrl !== undefined && !isCallable(notifyUrl)) {
-      this.dispose();
-      throw configError('notifyUrl', ...UNREADABLE_URL);
-    }
-    /** @param {number} cashier its place in the list of the core */
-    const params = (cashier) => async (/** @type {unknown} */ prepay) => {
-      const input = snapshot(prepay, 'prepay');
-      return this.#do((core, time) => core.payParams(cashier, input, time));
-    };
-    this.payParams = Object.freeze({ miniProgram: params(0), jsapi: params(1), app: params(2) });
-    this.#addGroups();
   }
 
   get mchid() {
@@ -117,7 +129,7 @@ export class WechatPay {
    * @param {import('./index.js').NotificationOptions} [options]
    */
   async handleNotification(source, handler, options) {
-    return answerNotification(this.#judge, source, handler, options);
+    return answerNotification(this.#judge, this.#language, source, handler, options);
   }
 
   /** @param {unknown} message */
@@ -169,6 +181,16 @@ export class WechatPay {
       Object.defineProperty(method, 'name', { value: name });
       Object.defineProperty(this.prototype, name, { value: method, writable: true, configurable: true });
     });
+    // Whatever a method refuses with is in the client's language.
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(this.prototype))) {
+      if (name === 'constructor' || typeof value !== 'function') continue;
+      /** @type {(this: WechatPay, ...input: unknown[]) => unknown} */
+      const method = function (...input) {
+        return speaking(this.#language, () => value.apply(this, input));
+      };
+      Object.defineProperties(method, { name: { value: name }, length: { value: value.length } });
+      Object.defineProperty(this.prototype, name, { value: method });
+    }
     // Not every runtime supports `using` yet.
     const symbol = /** @type {{ dispose?: symbol }} */ (Symbol).dispose;
     if (symbol)
@@ -186,6 +208,17 @@ export class WechatPay {
    */
   #ask(question) {
     return ask(this.#client, question);
+  }
+
+  /**
+   * A public function that refuses in the client's language.
+   * @template {any[]} I
+   * @template T
+   * @param {(...input: I) => T} method
+   * @returns {(...input: I) => T}
+   */
+  #speaking(method) {
+    return (...input) => speaking(this.#language, () => method(...input));
   }
 
   #time() {
@@ -209,8 +242,9 @@ export class WechatPay {
       const [group = '', method] = name.split('.');
       if (!method) return;
       groups[group] ??= {};
-      groups[group][method] = async (/** @type {unknown} */ input, /** @type {CallOptions} */ options) =>
-        this.#operate(row, input, options);
+      groups[group][method] = this.#speaking(async (/** @type {unknown} */ input, /** @type {CallOptions} */ options) =>
+        this.#operate(row, input, options),
+      );
     });
     for (const [name, methods] of Object.entries(groups)) {
       Object.defineProperty(this, name, { value: Object.freeze(methods), enumerable: true });
@@ -263,17 +297,30 @@ const meta = ({ status, requestId }, received) => ({
 /** The value of a verified body, which the core already parsed as JSON. @param {string | undefined} body */
 const parsed = (body) => (body === undefined ? undefined : JSON.parse(body));
 
+/** @type {Words} */
+const PASS_MESSAGE = ['请传入 { headers, body }。', 'Pass { headers, body }.'];
+/** @type {Words} */
+const PASS_OPTIONS = ['请传入 { signal, timeoutMs }。', 'Pass { signal, timeoutMs }.'];
+
 /** @param {unknown} message */
 function received(message) {
   if (typeof message !== 'object' || message === null) {
-    throw inputError('message', `is ${describe(message)} instead of headers and body`, 'Pass { headers, body }.');
+    throw inputError('message', insteadOf(describe(message), OBJECT), PASS_MESSAGE);
   }
   const { headers, body, status = 200 } = readable(message);
   const bytes = bodyBytes(body);
   if (bytes.length > longestAnswer)
-    throw inputError('body', 'is longer than any answer', 'Pass the body of one answer.');
+    throw inputError(
+      'body',
+      ['比任何应答都长', 'is longer than any answer'],
+      ['请传入一个应答的报文主体。', 'Pass the body of one answer.'],
+    );
   if (!Number.isInteger(status) || status < 0 || status > 999) {
-    throw inputError('status', 'is not an HTTP status', 'Pass response.status.');
+    throw inputError(
+      'status',
+      ['不是 HTTP 状态码', 'is not an HTTP status'],
+      ['请传入 response.status。', 'Pass response.status.'],
+    );
   }
   return { status, headers: headerPairs(headers), body: bytes };
 }
@@ -284,20 +331,24 @@ function readable(message) {
     const { headers, body, status } = message;
     return { headers, body, status };
   } catch (cause) {
-    throw Object.assign(inputError('message', 'could not be read', 'Pass { headers, body }.'), { cause });
+    throw inputError('message', UNREADABLE, PASS_MESSAGE, { cause });
   }
 }
 
 /** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
 function callOptions(options) {
   if (typeof options !== 'object' || options === null)
-    throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { signal, timeoutMs }.');
+    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
   const { signal, timeoutMs } = readOptions(options);
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
-    throw inputError('timeoutMs', 'is out of range', `Pass 1 to ${longestTimeoutMs} milliseconds.`);
+    throw inputError('timeoutMs', OUT_OF_RANGE, milliseconds(longestTimeoutMs));
   }
   if (signal !== undefined && (typeof signal !== 'object' || typeof signal?.addEventListener !== 'function')) {
-    throw inputError('signal', 'is not an AbortSignal', 'Pass controller.signal.');
+    throw inputError(
+      'signal',
+      ['不是 AbortSignal', 'is not an AbortSignal'],
+      ['请传入 controller.signal。', 'Pass controller.signal.'],
+    );
   }
   return { signal, timeoutMs };
 }
@@ -308,7 +359,7 @@ function readOptions(options) {
     const { signal, timeoutMs } = options;
     return { signal, timeoutMs };
   } catch (cause) {
-    throw Object.assign(inputError('options', 'could not be read', 'Pass { signal, timeoutMs }.'), { cause });
+    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
   }
 }
 
@@ -329,15 +380,19 @@ function withTextKeys(options) {
   return { ...options, ...keys, platformKeys };
 }
 
-/** @param {string} field @param {string} reason */
-const unusable = (field, reason) => configError(field, reason, 'See WechatPayOptions for the documented options.');
+/** @param {string} field @param {Words} reason @param {unknown} [cause] */
+const unusable = (field, reason, cause) =>
+  configError(field, reason, ['可用的选项见 WechatPayOptions。', 'See WechatPayOptions for the documented options.'], {
+    cause,
+  });
 
 /** Turns an input error into a configuration error. @template T @param {() => T} read @returns {T} */
 function asConfig(read) {
   try {
     return read();
   } catch (error) {
-    const issue = /** @type {any} */ (error).issues?.[0];
-    throw issue ? unusable(issue.field, issue.reason) : error;
+    const { zh, en, cause } = /** @type {any} */ (error);
+    if (!zh?.issues) throw error;
+    throw unusable(zh.issues[0].field, [zh.issues[0].reason, en.issues[0].reason], cause);
   }
 }

@@ -1,9 +1,10 @@
 // Reads the caller's clock outside WebAssembly and checks its value.
 
 import { configError } from './errors.js';
-import { describe } from './input.js';
+import { describe, spaced } from './words.js';
 
-const REMEDY = 'Give milliseconds since 1970, as Date.now does.';
+/** @type {import('./words.js').Words} */
+const REMEDY = ['请像 Date.now 那样返回 1970 年以来的毫秒数。', 'Give milliseconds since 1970, as Date.now does.'];
 
 /**
  * @param {() => unknown} now
@@ -15,11 +16,13 @@ export function readClock(now, outcome = 'not_sent') {
   try {
     time = now();
   } catch (cause) {
-    throw configError('now', 'threw an error', REMEDY, { outcome, cause });
+    throw configError('now', ['抛出了错误', 'threw an error'], REMEDY, { outcome, cause });
   }
-  if (typeof time !== 'number')
-    throw configError('now', `gave ${describe(time)} instead of a number`, REMEDY, { outcome });
+  if (typeof time !== 'number') throw configError('now', gave(describe(time)), REMEDY, { outcome });
   // 14 digits: some time after the year 5000.
-  if (!(time >= 0 && time < 1e14)) throw configError('now', 'gave no time', REMEDY, { outcome });
+  if (!(time >= 0 && time < 1e14)) throw configError('now', ['没有给出时间', 'gave no time'], REMEDY, { outcome });
   return time;
 }
+
+/** @param {import('./words.js').Words} what @returns {import('./words.js').Words} */
+const gave = ([zh, en]) => [`返回的是${spaced(zh)}，应为数字`, `gave ${en} instead of a number`];

@@ -1,8 +1,17 @@
-// The package's only error class. The core decides its content; here it becomes an Error.
+// The package's only error class. The core decides its content; here it becomes an Error, in one of two languages.
 
+import { summary } from './cause.js';
 import { replies } from './facts.js';
 
-/** @typedef {import('./index.js').WechatPayErrorCode} Code */
+/**
+ * @typedef {import('./index.js').WechatPayErrorCode} Code
+ * @typedef {import('./index.js').ErrorTexts} Texts
+ * @typedef {import('./words.js').Words} Words
+ * @typedef {import('./words.js').Language} Language
+ *
+ * What an error says in both languages, and its other members.
+ * @typedef {{ code: Code, zh: Texts, en: Texts } & Record<string, unknown>} View
+ */
 
 export class WechatPayError extends Error {
   static {
@@ -10,16 +19,28 @@ export class WechatPayError extends Error {
   }
 
   /**
-   * @param {{ code: Code, message: string } & Record<string, unknown>} view
+   * In Chinese, until it is told otherwise.
+   * @param {View} view
    * @param {unknown} [cause]
    */
   constructor(view, cause) {
-    const { message, reply, detail, ...members } = view;
+    const { code, zh, en, reply, detail, ...members } = view;
+    const { message, ...texts } = zh;
     super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, members);
+    Object.assign(this, { code, ...texts, ...members });
     // JSON text from the core.
     if (typeof detail === 'string') this.detail = JSON.parse(detail);
     if (typeof reply === 'number') statuses.set(this, reply);
+    // Beside the chosen language they would double what a console shows.
+    this.zh = zh;
+    this.en = en;
+    for (const language of ['zh', 'en']) Object.defineProperty(this, language, { enumerable: false });
+  }
+
+  toJSON() {
+    const [other, texts] = languages.get(this) === 'en' ? ['zh', this.zh] : ['en', this.en];
+    const { name, message } = this;
+    return Object.assign({ name, message }, this, { [other]: texts, cause: summary(this.cause) });
   }
 }
 
@@ -29,51 +50,134 @@ const statuses = new WeakMap();
 /** Status of the answer to a notification that ended with this error. @param {unknown} error */
 export const replyStatus = (error) => (error instanceof WechatPayError && statuses.get(error)) || replies.failed;
 
-/** @param {unknown} value @returns {value is { code: Code, message: string } & Record<string, unknown>} */
+/** @param {unknown} value @returns {value is View} */
 export const isErrorView = (value) =>
-  typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'message' in value;
+  typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'zh' in value;
+
+// ---------------------------------------------------------------- languages
+
+/** The language of each error that has left the library. @type {WeakMap<object, Language>} */
+const languages = new WeakMap();
+
+/**
+ * Calls a public function. What it throws, or rejects with, is in this language.
+ * @template T
+ * @param {Language} language
+ * @param {() => T} call
+ * @returns {T}
+ */
+export function speaking(language, call) {
+  try {
+    const result = call();
+    if (!(result instanceof Promise)) return result;
+    return /** @type {T} */ (
+      result.catch((error) => {
+        throw spoken(error, language);
+      })
+    );
+  } catch (error) {
+    throw spoken(error, language);
+  }
+}
+
+/**
+ * The error in this language, its causes too. An error that left the library before keeps its language: it is of another
+ * client, and only passes through.
+ * @template T
+ * @param {T} error
+ * @param {Language} language
+ * @returns {T}
+ */
+export function spoken(error, language) {
+  for (
+    let link = /** @type {unknown} */ (error);
+    link instanceof WechatPayError && !languages.has(link);
+    link = link.cause
+  ) {
+    languages.set(link, language);
+    if (language !== 'zh') retell(link, link[language]);
+  }
+  return error;
+}
+
+/** @param {WechatPayError} error @param {Texts} texts */
+function retell(error, { message, ...texts }) {
+  const { name, message: before, stack } = error;
+  error.message = message;
+  Object.assign(error, texts);
+  // In some engines it begins with name and message.
+  const head = `${name}: ${before}`;
+  if (stack?.startsWith(head)) error.stack = `${name}: ${message}${stack.slice(head.length)}`;
+}
+
+// ---------------------------------------------------------------- errors that only JavaScript can see
+
+/** The kinds of mistakes, as the core calls them. @satisfies {Record<string, Words>} */
+const TITLES = /** @type {const} */ ({
+  input: ['输入有误，未发送', 'unusable input, nothing was sent'],
+  config: ['选项有误', 'unusable configuration'],
+});
 
 /**
  * @param {'ERR_INPUT' | 'ERR_CONFIG'} code
- * @param {string} what the kind of mistake
- * @param {import('./index.js').Issue} issue
+ * @param {Words} title the kind of mistake
+ * @param {string} field
+ * @param {Words} reason
+ * @param {Words} remedy
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
-const issueError = (code, what, issue, { outcome = 'not_sent', cause } = {}) => {
-  const { field, reason, remedy } = issue;
-  const view = { code, message: `${what}: ${field} ${reason}`, remedy, retryable: false, outcome, issues: [issue] };
-  return new WechatPayError(view, cause);
+const issueError = (code, title, field, reason, remedy, { outcome = 'not_sent', cause } = {}) => {
+  /** @param {0 | 1} at @param {string} colon @returns {Texts} */
+  const texts = (at, colon) => ({
+    message: `${title[at]}${colon}${field} ${reason[at]}`,
+    remedy: remedy[at],
+    issues: [{ field, reason: reason[at], remedy: remedy[at] }],
+  });
+  return new WechatPayError({ code, zh: texts(0, '：'), en: texts(1, ': '), retryable: false, outcome }, cause);
 };
 
 /**
- * An input mistake that only JavaScript can see, such as a body that is no longer bytes.
- * @param {string} field @param {string} reason @param {string} remedy @param {string} [what]
+ * An input mistake, such as a body that is no longer bytes.
+ * @param {string} field @param {Words} reason @param {Words} remedy
+ * @param {{ title?: Words, cause?: unknown }} [about]
  */
-export const inputError = (field, reason, remedy, what = 'unusable input, nothing was sent') =>
-  issueError('ERR_INPUT', what, { field, reason, remedy });
+export const inputError = (field, reason, remedy, { title = TITLES.input, cause } = {}) =>
+  issueError('ERR_INPUT', title, field, reason, remedy, { cause });
 
 /**
- * An unusable option that only JavaScript can see.
- * @param {string} field @param {string} reason @param {string} remedy
+ * An unusable option.
+ * @param {string} field @param {Words} reason @param {Words} remedy
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
 export const configError = (field, reason, remedy, about) =>
-  issueError('ERR_CONFIG', 'unusable configuration', { field, reason, remedy }, about);
+  issueError('ERR_CONFIG', TITLES.config, field, reason, remedy, about);
 
-const REPORT = 'Please report this with the version of the library and of the runtime.';
+/** @type {Words} */
+const REPORT = [
+  '请附上本库和运行环境的版本报告此问题。',
+  'Please report this with the version of the library and of the runtime.',
+];
+/** @type {Words} */
+const REPEAT = [
+  '正在进行的调用请用完全相同的参数重试，或先查询。',
+  'Repeat a call that was in progress with identical parameters, or query.',
+];
 
 /**
  * A failure of WebAssembly itself.
- * @param {string} what @param {'not_sent' | 'unknown'} outcome @param {unknown} [cause]
+ * @param {Words} what @param {'not_sent' | 'unknown'} outcome @param {unknown} [cause]
  */
-export const internalError = (what, outcome, cause) =>
-  new WechatPayError(
+export function internalError([zh, en], outcome, cause) {
+  const [zhRemedy, enRemedy] =
+    outcome === 'unknown' ? [`${REPEAT[0]}${REPORT[0]}`, `${REPEAT[1]} ${REPORT[1]}`] : REPORT;
+  return new WechatPayError(
     {
       code: 'ERR_INTERNAL',
-      message: `internal error: ${what}`,
-      remedy: `${outcome === 'unknown' ? 'Repeat a call that was in progress with identical parameters, or query. ' : ''}${REPORT}`,
+      zh: { message: `内部错误：${zh}`, remedy: zhRemedy },
+      en: { message: `internal error: ${en}`, remedy: enRemedy },
       retryable: false,
       outcome,
     },
     cause,
   );
+}

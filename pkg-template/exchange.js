@@ -78,13 +78,17 @@ async function drive(call, first, { fetch, now }, signal) {
         const failure = await sleep(action.wait.ms, signal);
         action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
       } else {
-        throw internalError(`the core asks for ${Object.keys(action).join()}`, sent ? 'unknown' : 'not_sent');
+        throw unforeseen(Object.keys(action).join(), sent ? 'unknown' : 'not_sent');
       }
     }
   } finally {
     closeCall(call);
   }
 }
+
+/** @param {string} what @param {'not_sent' | 'unknown'} outcome */
+const unforeseen = (what, outcome) =>
+  internalError([`核心提出了未知的要求 ${what}`, `the core asks for ${what}`], outcome);
 
 /**
  * One HTTP exchange, body included, within its limits of time and size.

@@ -64,8 +64,8 @@ export function guard(call, { cause, outcome = 'unknown' } = {}) {
   if (!memory)
     throw configError(
       'wechatpay-wasm/slim',
-      'is not initialised',
-      'Call initSync, or await init, before anything else.',
+      ['还没有初始化', 'is not initialised'],
+      ['请先调用 initSync，或等待 init 完成。', 'Call initSync, or await init, before anything else.'],
     );
   if (broken) replaceInstance();
   if (remains.length > 0) clearRemains();
@@ -82,7 +82,11 @@ export function guard(call, { cause, outcome = 'unknown' } = {}) {
     } catch {
       // If the stack is nearly used up, this fails too. The next call tries again with more stack.
     }
-    throw internalError('the WebAssembly instance failed and was replaced', outcome, thrown);
+    throw internalError(
+      ['WebAssembly 实例发生故障，已被替换', 'the WebAssembly instance failed and was replaced'],
+      outcome,
+      thrown,
+    );
   }
 }
 
@@ -148,6 +152,12 @@ export function openClient(owner, options) {
   return lastNumber;
 }
 
+/** @type {import('./words.js').Words} */
+const OPTIONS_LOST = [
+  '实例发生故障后，此客户端的选项没有保留下来',
+  'the options of this client did not survive the failure of an instance',
+];
+
 /**
  * Asks the core of a client. If the instance fails, the outcome is called unknown, the careful way, although nothing was sent.
  * @template T
@@ -160,9 +170,9 @@ export function ask(number, question, cause) {
   return guard(
     () => {
       const client = clients.get(number);
-      if (!client) throw configError('client', 'was disposed', 'Make a new WechatPay.');
-      if (!client.core)
-        throw internalError('the options of this client did not survive the failure of an instance', 'not_sent');
+      if (!client)
+        throw configError('client', ['已被释放', 'was disposed'], ['请新建一个 WechatPay。', 'Make a new WechatPay.']);
+      if (!client.core) throw internalError(OPTIONS_LOST, 'not_sent');
       return question(client.core);
     },
     { cause },
@@ -205,10 +215,16 @@ function closeQuietly(number) {
  */
 export function openCall(number) {
   const handle = ask(number, (core) => core.underway());
-  if (!handle) throw internalError('the core lost the call', 'not_sent');
+  if (!handle) throw internalError(['核心丢失了这次调用', 'the core lost the call'], 'not_sent');
   held.add(handle);
   return { handle, made: generation };
 }
+
+/** @type {import('./words.js').Words} */
+const INSTANCE_LOST = [
+  '这次调用所在的 WebAssembly 实例发生故障，已被替换',
+  'the WebAssembly instance of this call failed and was replaced',
+];
 
 /**
  * Reports an event to a call and returns the next action. A call whose instance was replaced fails here, and only that
@@ -223,8 +239,7 @@ export function stepCall({ handle, made }, report, { sent, cause }) {
   const outcome = sent ? 'unknown' : 'not_sent';
   return guard(
     () => {
-      if (made !== generation)
-        throw internalError('the WebAssembly instance of this call failed and was replaced', outcome, cause);
+      if (made !== generation) throw internalError(INSTANCE_LOST, outcome, cause);
       return report(handle);
     },
     { cause, outcome },

@@ -54,7 +54,10 @@ export interface WechatPayOptions {
   timeoutMs?: number;
   /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. Default: none. */
   userAgent?: string;
-  /** Language of WeChat Pay's error messages. Default: not sent; WeChat Pay then answers in Chinese. */
+  /**
+   * Language of this library's errors, Chinese or English, and of WeChat Pay's error messages. An error has both:
+   * `error.zh`, `error.en`. Default: Chinese.
+   */
   language?: 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en';
   /** Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name. */
   brandId?: string;
@@ -884,7 +887,17 @@ export interface SignatureDiagnosis {
   /** The canonical text. */
   message: string;
   /** The likeliest cause first. */
-  findings: Array<{ code: SignatureFinding; text: string; remedy: string }>;
+  findings: SignatureExplanation[];
+}
+/** One likely cause. `text` and `remedy` are in Chinese; `zh` and `en` hold both languages. */
+export interface SignatureExplanation {
+  code: SignatureFinding;
+  /** What is wrong. */
+  text: string;
+  /** What to do about it. */
+  remedy: string;
+  zh: { text: string; remedy: string };
+  en: { text: string; remedy: string };
 }
 export type SignatureFinding = OpenEnum<
   | 'probe'
@@ -929,7 +942,7 @@ export type SignatureFinding = OpenEnum<
  *   body,
  *   publicKey,
  * });
- * for (const { text, remedy } of findings) console.log(text, remedy);
+ * for (const { text, remedy } of findings) console.log(text, remedy); // in English: finding.en.text
  */
 export declare function diagnoseSignature(evidence: SignatureEvidence): SignatureDiagnosis;
 /**
@@ -983,18 +996,37 @@ export declare const version: string;
 
 // ---------------------------------------------------------------- errors
 
-/** One thing wrong with the input or configuration. */
+/** One thing wrong with the input or configuration, in the language of the error. */
 export interface Issue {
-  /** Path of the field, for example `amount.total`. */
+  /** Path of the field in your own terms, for example `amount.total`. The same in every language. */
   readonly field: string;
+  /** What is wrong with it. Follows the field: `amount.total` "is not a whole number". */
   readonly reason: string;
+  /** What to do about it. */
   readonly remedy: string;
+}
+
+/** What an error says in one language. */
+export interface ErrorTexts {
+  readonly message: string;
+  readonly remedy: string;
+  /** Present if the error has `issues`: the same fields in the same order. */
+  readonly issues?: readonly Issue[];
 }
 
 interface ErrorBase extends Error {
   readonly name: 'WechatPayError';
-  /** What to do about it, in one sentence. */
+  /** What to do about it. As `message` and `issues` in the client's `language`, Chinese by default. */
   readonly remedy: string;
+  /** The same error in Chinese (中文). Not enumerable. */
+  readonly zh: ErrorTexts;
+  /** The same error in English. Not enumerable. */
+  readonly en: ErrorTexts;
+  /**
+   * For logs: all members, the texts in both languages, and of `cause` what is safe to keep (names, texts, codes and
+   * addresses, but no headers and no objects).
+   */
+  toJSON(): Record<string, unknown>;
   /** Whether the very same call may succeed later. */
   readonly retryable: boolean;
   /** `not_sent`: WeChat Pay never saw it. `refused`: it answered so, unproven. `unknown`: query before you act on it. */
@@ -1077,10 +1109,15 @@ export type WechatPayError =
   | InternalError;
 export type WechatPayErrorCode = WechatPayError['code'];
 /**
- * The class of every error; narrow it to the type of the same name by `code`.
+ * The class of every error; narrow it to the type of the same name by `code`. `message`, `remedy` and `issues` are in the
+ * client's `language`, Chinese by default; `zh` and `en` hold both.
  *
  * @example
- * if (error instanceof WechatPayError) console.error(error.message);
+ * if (error instanceof WechatPayError) {
+ *   console.error(error.message); // 输入有误，未发送：amount.total 不是整数
+ *   console.error(error.en.message); // unusable input, nothing was sent: amount.total is not a whole number
+ *   logger.error(JSON.stringify(error)); // everything, in both languages
+ * }
  */
 export declare const WechatPayError: abstract new (...args: never) => WechatPayError;
 

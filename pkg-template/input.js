@@ -3,13 +3,33 @@
 
 import { inputError, WechatPayError } from './errors.js';
 import { headerNames } from './facts.js';
-import { describe, isBroken, tag } from './snapshot.js';
+import { HALF, isBroken, tag, UNREADABLE } from './snapshot.js';
+import { describe, insteadOf, TEXT, typed } from './words.js';
 
-export { describe, foreign, snapshot } from './snapshot.js';
+/** @typedef {import('./words.js').Words} Words */
 
-/** The remedy for a body whose bytes are lost. */
-export const BODY_REMEDY =
-  'Pass the bytes as received, before any JSON middleware: await request.arrayBuffer(), express.raw({ type: "*/*" }), or the joined chunks of the Node request.';
+export { foreign, snapshot } from './snapshot.js';
+export { describe } from './words.js';
+
+/** The remedy for a body whose bytes are lost. @type {Words} */
+export const BODY_REMEDY = [
+  '请在任何 JSON 中间件之前，原样传入收到的字节：await request.arrayBuffer()、express.raw({ type: "*/*" })，或 Node 请求各分块拼接后的字节。',
+  'Pass the bytes as received, before any JSON middleware: await request.arrayBuffer(), express.raw({ type: "*/*" }), or the joined chunks of the Node request.',
+];
+
+/** @type {Words} */
+const WHOLE = ['请传入完整的字符，或字节。', 'Pass whole characters, or bytes.'];
+/** @type {Words} */
+const BYTES = ['请传入字节。', 'Pass bytes.'];
+/** @type {Words} */
+const STRING = ['请传入字符串。', 'Pass a string.'];
+/** @type {Words} */
+const HEADERS = ['请传入 request.headers。', 'Pass request.headers.'];
+/** @type {Words} */
+const UINT8ARRAY = ['Uint8Array', 'a Uint8Array'];
+
+/** @type {Words} */
+export const PARSED = ['已被解析；签名只与原始字节相符', 'is already parsed; a signature only fits the raw bytes'];
 
 /**
  * The raw body of a received message.
@@ -18,16 +38,14 @@ export const BODY_REMEDY =
  */
 export function bodyBytes(body) {
   if (typeof body === 'string') {
-    if (isBroken(body)) throw inputError('body', 'is text that does not come from UTF-8', BODY_REMEDY);
+    if (isBroken(body))
+      throw inputError('body', ['是不能用 UTF-8 编码的文本', 'is text that does not come from UTF-8'], BODY_REMEDY);
     return new TextEncoder().encode(body);
   }
   const bytes = asBytes(body);
   if (bytes) return bytes;
-  if (ArrayBuffer.isView(body)) throw inputError('body', `is a ${tag(body)} instead of a Uint8Array`, BODY_REMEDY);
-  const reason =
-    typeof body === 'object' && body !== null
-      ? 'is already parsed; a signature only fits the raw bytes'
-      : `is ${describe(body)} instead of bytes`;
+  if (ArrayBuffer.isView(body)) throw inputError('body', insteadOf(typed(tag(body)), UINT8ARRAY), BODY_REMEDY);
+  const reason = typeof body === 'object' && body !== null ? PARSED : insteadOf(describe(body), ['字节', 'bytes']);
   throw inputError('body', reason, BODY_REMEDY);
 }
 
@@ -50,7 +68,7 @@ export function asBytes(value) {
 /** Bytes of a message to sign. @param {unknown} value @param {string} name @returns {Uint8Array} */
 export function messageBytes(value, name) {
   if (typeof value === 'string') {
-    if (isBroken(value)) throw inputError(name, 'holds half of a surrogate pair', 'Pass whole characters, or bytes.');
+    if (isBroken(value)) throw inputError(name, HALF, WHOLE);
     return new TextEncoder().encode(value);
   }
   return strictBytes(value, name);
@@ -59,19 +77,14 @@ export function messageBytes(value, name) {
 /** @param {unknown} value @param {string} name @returns {Uint8Array} */
 export function strictBytes(value, name) {
   const bytes = asBytes(value);
-  if (!bytes) throw inputError(name, `is ${describe(value)} instead of a Uint8Array`, 'Pass bytes.');
+  if (!bytes) throw inputError(name, insteadOf(describe(value), UINT8ARRAY), BYTES);
   return bytes;
 }
 
 /** A value that must be text. @param {unknown} value @param {string} name @returns {string} */
 export function text(value, name) {
-  if (typeof value !== 'string' || isBroken(value)) {
-    throw inputError(
-      name,
-      `is ${typeof value === 'string' ? 'broken text' : describe(value)} instead of text`,
-      'Pass a string.',
-    );
-  }
+  if (typeof value !== 'string') throw inputError(name, insteadOf(describe(value), TEXT), STRING);
+  if (isBroken(value)) throw inputError(name, HALF, STRING);
   return value;
 }
 
@@ -87,10 +100,13 @@ export function keyText(key) {
   return btoa(binary);
 }
 
-/** Of a URL that WeChat Pay is to call: reason and remedy. @type {readonly [string, string]} */
+/** Of a URL that WeChat Pay is to call: reason and remedy. @type {readonly [Words, Words]} */
 export const UNREADABLE_URL = [
-  'is not a URL that this runtime can read',
-  'Use an absolute https URL with a path, without query or fragment.',
+  ['不是本运行环境能识别的 URL', 'is not a URL that this runtime can read'],
+  [
+    '请使用带路径的绝对 https 地址，不含查询串和片段。',
+    'Use an absolute https URL with a path, without query or fragment.',
+  ],
 ];
 
 /**
@@ -116,9 +132,9 @@ const MOST_HEADERS = 2000;
 /** Errors caused by the sender of a message, not by the code that received it. @type {WeakSet<object>} */
 const fromOutside = new WeakSet();
 
-/** @param {string} field @param {string} reason @param {string} remedy */
-export function outsideError(field, reason, remedy) {
-  const error = inputError(field, reason, remedy, 'unusable message');
+/** @param {string} field @param {Words} reason @param {Words} remedy @param {unknown} [cause] */
+export function outsideError(field, reason, remedy, cause) {
+  const error = inputError(field, reason, remedy, { title: ['报文有误', 'unusable message'], cause });
   fromOutside.add(error);
   return error;
 }
@@ -136,7 +152,7 @@ export const headerPairs = (headers) => JSON.stringify(headerList(headers));
  */
 export function headerList(headers) {
   if (typeof headers !== 'object' || headers === null) {
-    throw inputError('headers', `is ${describe(headers)} instead of headers`, 'Pass request.headers.');
+    throw inputError('headers', insteadOf(describe(headers), ['请求头', 'headers']), HEADERS);
   }
   /** @type {[string, string][]} */
   const pairs = [];
@@ -149,8 +165,8 @@ export function headerList(headers) {
         if (room < 0 || pairs.length === MOST_HEADERS) {
           throw outsideError(
             'headers',
-            'is longer than the headers of any notification',
-            'Nothing: such a message is not from WeChat Pay.',
+            ['比任何通知的请求头都长', 'is longer than the headers of any notification'],
+            ['无需处理：这样的报文不是微信支付发来的。', 'Nothing: such a message is not from WeChat Pay.'],
           );
         }
         pairs.push([clean(name), clean(item)]);
@@ -159,7 +175,7 @@ export function headerList(headers) {
   } catch (cause) {
     if (isFromOutside(cause)) throw cause;
     // The caller's getter or iterator threw.
-    throw Object.assign(inputError('headers', 'could not be read', 'Pass request.headers.'), { cause });
+    throw inputError('headers', UNREADABLE, HEADERS, { cause });
   }
   return pairs;
 }

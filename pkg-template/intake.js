@@ -11,16 +11,18 @@
 
 import { iteratedParts, LONGEST_BODY, streamParts, tooLong, wholeParts } from './body.js';
 import { inputError } from './errors.js';
-import { asBytes, BODY_REMEDY, bodyBytes } from './input.js';
-import { describe, foreign } from './snapshot.js';
+import { asBytes, BODY_REMEDY, bodyBytes, PARSED } from './input.js';
+import { foreign, PROMISE, UNREADABLE } from './snapshot.js';
+import { describe, insteadOf, is, spaced } from './words.js';
 
 /**
+ * @typedef {import('./words.js').Words} Words
  * @typedef {'web' | 'node' | 'serverless' | 'raw' | 'unknown'} Kind
  * @typedef {object} Shape
  * @property {Kind} kind
  * @property {any} source the request itself, or the event
  * @property {any[]} [layers] of `node`: the framework's request objects, then Node's
- * @property {string} [remedy] of `node`: how to make this framework keep the raw bytes
+ * @property {Words} [remedy] of `node`: how to make this framework keep the raw bytes
  *
  * @typedef {object} Message
  * @property {unknown} headers
@@ -28,22 +30,50 @@ import { describe, foreign } from './snapshot.js';
  * @property {() => import('./body.js').Parts} [parts] a body that has to be read
  */
 
-const PARSED = 'is already parsed; a signature only fits the raw bytes';
-const READ = 'has already been read';
+/** @type {Words} */
+const READ = ['已被读走', 'has already been read'];
 
-const EXPRESS =
-  'Give this route the raw bytes: express.raw({ type: "*/*" }) before express.json(), or express.json({ verify: (req, res, buf) => ' +
-  '{ req.rawBody = buf } }). Nest: NestFactory.create(AppModule, { rawBody: true }). Next.js API route: config = { api: { bodyParser: false } }. Koa: pass ctx.';
-const KOA =
-  'Handle this route before koa-bodyparser, or keep the bytes as ctx.request.rawBody, as koa-bodyparser does and koa-body does not.';
-const FASTIFY =
-  'Give this route the raw bytes: addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => ' +
-  'done(null, body)). Nest on Fastify: NestFactory.create(AppModule, adapter, { rawBody: true }).';
-const WEB =
-  'Pass the request before anything calls request.json() or request.text(), or a request.clone() made before.';
-const EVENT = 'Pass the event as the platform gave it, before any JSON middleware.';
-const SHAPES =
-  'Pass the request of your framework, the event of your serverless platform, or { headers, body } with the raw bytes.';
+/** Code that keeps the raw bytes, in both languages. */
+const EXPRESS_RAW = 'express.json({ verify: (req, res, buf) => { req.rawBody = buf } })';
+const NEST = 'NestFactory.create(AppModule, { rawBody: true })';
+const NEST_FASTIFY = 'NestFactory.create(AppModule, adapter, { rawBody: true })';
+const NEXT = 'config = { api: { bodyParser: false } }';
+const PARSER =
+  'addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => done(null, body))';
+
+/** @type {Words} */
+const EXPRESS = [
+  `请让这个路由拿到原始字节：在 express.json() 之前使用 express.raw({ type: "*/*" })，或 ${EXPRESS_RAW}。Nest：${NEST}。Next.js API 路由：${NEXT}。Koa：传入 ctx。`,
+  `Give this route the raw bytes: express.raw({ type: "*/*" }) before express.json(), or ${EXPRESS_RAW}. Nest: ${NEST}. Next.js API route: ${NEXT}. Koa: pass ctx.`,
+];
+/** @type {Words} */
+const KOA = [
+  '请在 koa-bodyparser 之前处理这个路由，或把字节保留为 ctx.request.rawBody：koa-bodyparser 会保留，koa-body 不会。',
+  'Handle this route before koa-bodyparser, or keep the bytes as ctx.request.rawBody, as koa-bodyparser does and koa-body does not.',
+];
+/** @type {Words} */
+const FASTIFY = [
+  `请让这个路由拿到原始字节：${PARSER}。Nest 使用 Fastify 时：${NEST_FASTIFY}。`,
+  `Give this route the raw bytes: ${PARSER}. Nest on Fastify: ${NEST_FASTIFY}.`,
+];
+/** @type {Words} */
+const WEB = [
+  '请在调用 request.json() 或 request.text() 之前传入请求，或传入事先得到的 request.clone()。',
+  'Pass the request before anything calls request.json() or request.text(), or a request.clone() made before.',
+];
+/** @type {Words} */
+const EVENT = [
+  '请在任何 JSON 中间件之前，原样传入平台给的事件。',
+  'Pass the event as the platform gave it, before any JSON middleware.',
+];
+/** @type {Words} */
+const SHAPES = [
+  '请传入框架的请求、云函数平台的事件，或带原始字节的 { headers, body }。',
+  'Pass the request of your framework, the event of your serverless platform, or { headers, body } with the raw bytes.',
+];
+
+/** @param {Words} what */
+const noRequest = (what) => inputError('message', insteadOf(what, ['请求', 'a request']), SHAPES);
 
 /** A member, or undefined if reading it throws. @param {any} object @param {PropertyKey} name @returns {any} */
 function peek(object, name) {
@@ -124,7 +154,7 @@ export function contents({ kind, source, layers = [], remedy = BODY_REMEDY }) {
     case 'raw':
       return { headers: member(source, 'headers'), ...later(() => rawBody(source)) };
     default:
-      throw inputError('message', `is ${found(source)} instead of a request`, SHAPES);
+      throw noRequest(found(source));
   }
 }
 
@@ -166,7 +196,7 @@ function nodeHeaders(request) {
   return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1]]] : []));
 }
 
-/** @param {any} request @param {any[]} layers @param {string} remedy */
+/** @param {any} request @param {any[]} layers @param {Words} remedy */
 function nodeBody(request, layers, remedy) {
   // A getter of the framework may parse, and throw.
   const kept = [...layers.map((layer) => peek(layer, 'rawBody')), ...layers.map((layer) => peek(layer, 'body'))];
@@ -205,18 +235,17 @@ function event(given) {
 
 /** @param {any} given text or bytes */
 function eventFromText(given) {
-  const refused = (/** @type {string} */ reason) => inputError('message', `${reason} instead of a request`, SHAPES);
   if (size(given) > 2 * LONGEST_BODY) throw tooLong();
-  const kind = typeof given === 'string' ? 'text' : 'bytes';
+  const [zh, en] = typeof given === 'string' ? ['文本', 'text'] : ['字节', 'bytes'];
   /** @type {any} */
   let source;
   try {
     source = JSON.parse(typeof given === 'string' ? given : new TextDecoder().decode(asBytes(given)));
   } catch {
-    throw refused(`is ${kind}`);
+    throw noRequest([zh, en]);
   }
   if (!isObject(source) || (!isObject(peek(source, 'headers')) && !isEvent(source)))
-    throw refused(`is ${kind} without headers`);
+    throw noRequest([`没有 headers 的${zh}`, `${en} without headers`]);
   return source;
 }
 
@@ -227,7 +256,7 @@ function rawBody(source) {
   const body = (typeof kept === 'string' && kept !== '') || asBytes(kept) ? kept : member(source, 'body');
   if (can(body, 'getReader')) return { parts: () => streamParts(body) };
   if (can(body, Symbol.asyncIterator)) return { parts: () => iteratedParts(body) };
-  if (can(body, 'then')) throw inputError('body', 'is a promise (await it)', BODY_REMEDY);
+  if (can(body, 'then')) throw inputError('body', is(PROMISE.what), BODY_REMEDY);
   const bytes = typeof body === 'string' || asBytes(body) ? body : bodyBytes(body);
   return { bytes: () => bounded(bytes) };
 }
@@ -251,7 +280,11 @@ function fromBase64(text) {
   try {
     binary = atob(text);
   } catch {
-    throw inputError('body', 'is not base64, although isBase64Encoded is true', EVENT);
+    throw inputError(
+      'body',
+      ['不是 Base64，而 isBase64Encoded 为 true', 'is not base64, although isBase64Encoded is true'],
+      EVENT,
+    );
   }
   return bounded(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
 }
@@ -261,20 +294,19 @@ function member(object, name) {
   try {
     return object[name];
   } catch (cause) {
-    throw Object.assign(inputError(name, 'could not be read', SHAPES), { cause });
+    throw inputError(name, UNREADABLE, SHAPES, { cause });
   }
 }
 
-/** Describes the passed value for an error. @param {any} source */
+/** Describes the passed value for an error. @param {any} source @returns {Words} */
 function found(source) {
   try {
-    const refusal = foreign(source);
-    if (refusal) return refusal.replace(/^is /, '');
-    const names = isObject(source) ? Object.keys(source).slice(0, 5) : [];
-    return names.length > 0
-      ? `${describe(source)} with the members ${names.join(', ').slice(0, 200)}`
-      : describe(source);
+    const what = foreign(source) ?? describe(source);
+    const names = foreign(source) || !isObject(source) ? [] : Object.keys(source).slice(0, 5);
+    if (names.length === 0) return what;
+    const list = names.join(', ').slice(0, 200);
+    return [`带有成员 ${list} 的${spaced(what[0])}`, `${what[1]} with the members ${list}`];
   } catch {
-    return 'an object that cannot be read';
+    return ['无法读取的对象', 'an object that cannot be read'];
   }
 }

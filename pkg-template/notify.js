@@ -4,20 +4,24 @@
 // is copied.
 
 import { LONGEST_BODY, readNotification, tooLong } from './body.js';
-import { inputError, replyStatus } from './errors.js';
+import { inputError, replyStatus, speaking } from './errors.js';
 import { replies } from './facts.js';
 import { headerList, headerPairs, isFromOutside } from './input.js';
 import { contents, recognise } from './intake.js';
-import { describe } from './snapshot.js';
+import { describe, FUNCTION, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE, say } from './words.js';
 
 /**
  * @typedef {import('./index.js').Notification} Notification
  * @typedef {import('./index.js').NotificationReply} Reply
+ * @typedef {import('./words.js').Language} Language
  *
  * @typedef {object} Judge functions of one merchant's core; headers are JSON, a list of pairs
  * @property {(headers: string) => void} checkHeaders
  * @property {(headers: string, body: Uint8Array) => Promise<Notification>} parse
  */
+
+/** @type {import('./words.js').Words} */
+const PASS_FUNCTION = ['请传入函数。', 'Pass a function.'];
 
 /** How long WeChat Pay waits for the answer. */
 const BODY_TIMEOUT_MS = 5000;
@@ -25,17 +29,19 @@ const LONGEST_TIMEOUT_MS = 60_000;
 
 /**
  * @param {Judge} judge
+ * @param {Language} language of what is told
  * @param {any} source see intake.js
  * @param {import('./index.js').NotificationHandler} handler
  * @param {import('./index.js').NotificationOptions} [options]
  * @returns {Promise<any>}
  */
-export async function answerNotification(judge, source, handler, options = {}) {
-  if (typeof handler !== 'function')
-    throw inputError('handler', `is ${describe(handler)} instead of a function`, 'Pass a function.');
-  const { onError, bodyTimeoutMs } = checked(options);
+export async function answerNotification(judge, language, source, handler, options = {}) {
+  if (typeof handler !== 'function') throw inputError('handler', insteadOf(describe(handler), FUNCTION), PASS_FUNCTION);
+  const { onError = report(language), bodyTimeoutMs } = checked(options);
   const shape = recognise(source);
-  return inForm(shape.kind, await decide(judge, shape, handler, bodyTimeoutMs, (error) => tell(onError, error)));
+  const told = (/** @type {unknown} */ error) => tell(onError, error, language);
+  const receiving = async () => receive(judge, shape, bodyTimeoutMs);
+  return inForm(shape.kind, await decide(() => speaking(language, receiving), handler, told));
 }
 
 /**
@@ -48,36 +54,47 @@ export async function parseNotification(judge, source) {
   if (!bytes) {
     throw inputError(
       'body',
-      'is still to be read',
-      'Pass the request to handleNotification, or { headers, body } once the bytes are read.',
+      ['还没有读取', 'is still to be read'],
+      [
+        '请把请求交给 handleNotification，或在读完字节后传入 { headers, body }。',
+        'Pass the request to handleNotification, or { headers, body } once the bytes are read.',
+      ],
     );
   }
   return judge.parse(headerPairs(headers), bytes());
 }
 
-/** @param {any} options @returns {{ onError: (error: unknown) => unknown, bodyTimeoutMs: number }} */
+/** @param {any} options @returns {{ onError?: (error: unknown) => unknown, bodyTimeoutMs: number }} */
 function checked(options) {
   if (typeof options !== 'object' || options === null) {
-    throw inputError('options', `is ${describe(options)} instead of an object`, 'Pass { onError, bodyTimeoutMs }.');
+    throw inputError('options', insteadOf(describe(options), OBJECT), [
+      '请传入 { onError, bodyTimeoutMs }。',
+      'Pass { onError, bodyTimeoutMs }.',
+    ]);
   }
-  const { onError = report, bodyTimeoutMs = BODY_TIMEOUT_MS } = options;
-  if (typeof onError !== 'function')
-    throw inputError('onError', `is ${describe(onError)} instead of a function`, 'Pass a function.');
+  const { onError, bodyTimeoutMs = BODY_TIMEOUT_MS } = options;
+  if (onError !== undefined && typeof onError !== 'function')
+    throw inputError('onError', insteadOf(describe(onError), FUNCTION), PASS_FUNCTION);
   if (!Number.isInteger(bodyTimeoutMs) || bodyTimeoutMs < 1 || bodyTimeoutMs > LONGEST_TIMEOUT_MS) {
-    throw inputError('bodyTimeoutMs', 'is out of range', `Pass 1 to ${LONGEST_TIMEOUT_MS} milliseconds.`);
+    throw inputError('bodyTimeoutMs', OUT_OF_RANGE, milliseconds(LONGEST_TIMEOUT_MS));
   }
   return { onError, bodyTimeoutMs };
 }
 
-/** @param {unknown} error */
-const report = (error) => console.error('wechatpay-wasm: a notification was not accepted:', error);
+/** @param {Language} language @returns {(error: unknown) => void} */
+const report = (language) => (error) =>
+  console.error(
+    say(['wechatpay-wasm：未接受一条通知：', 'wechatpay-wasm: a notification was not accepted:'], language),
+    error,
+  );
 
 /**
  * Calls the caller's function; its errors do not change the answer.
- * @param {(error: unknown) => unknown} onError @param {unknown} error
+ * @param {(error: unknown) => unknown} onError @param {unknown} error @param {Language} language
  */
-function tell(onError, error) {
-  const failed = (/** @type {unknown} */ cause) => console.error('wechatpay-wasm: onError failed:', cause);
+function tell(onError, error, language) {
+  const failed = (/** @type {unknown} */ cause) =>
+    console.error(say(['wechatpay-wasm：onError 出错：', 'wechatpay-wasm: onError failed:'], language), cause);
   try {
     Promise.resolve(onError(error)).catch(failed);
   } catch (cause) {
@@ -86,15 +103,16 @@ function tell(onError, error) {
 }
 
 /**
- * @param {Judge} judge @param {import('./intake.js').Shape} shape
- * @param {import('./index.js').NotificationHandler} handler @param {number} bodyTimeoutMs @param {(error: unknown) => void} tell
+ * @param {() => Promise<Notification>} receive
+ * @param {import('./index.js').NotificationHandler} handler
+ * @param {(error: unknown) => void} tell
  * @returns {Promise<Reply>}
  */
-async function decide(judge, shape, handler, bodyTimeoutMs, tell) {
+async function decide(receive, handler, tell) {
   /** @type {Notification} */
   let event;
   try {
-    event = await receive(judge, shape, bodyTimeoutMs);
+    event = await receive();
   } catch (error) {
     tell(error);
     return refusal(error);

@@ -3,6 +3,9 @@
 // member without its path.
 
 import { inputError, WechatPayError } from './errors.js';
+import { describe, insteadOf, is, OBJECT, typed, withArticle } from './words.js';
+
+/** @typedef {import('./words.js').Words} Words */
 
 /** The core's own JSON reader stops at 127. */
 const DEEPEST = 100;
@@ -20,28 +23,36 @@ export const isBroken =
 /** Tag of a built-in type; works across realms, where `instanceof` does not. @param {unknown} value */
 export const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
-/** @param {string} noun */
-const withArticle = (noun) => `${/^[AEIOaeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+/** @type {Words} */
+export const HALF = ['包含半个代理对（字符不完整）', 'holds half of a surrogate pair'];
+/** @type {Words} */
+export const UNREADABLE = ['无法读取', 'could not be read'];
 
-/** @param {unknown} value */
-export function describe(value) {
-  if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? 'a list' : withArticle(typeof value);
-}
+/** @type {Words} */
+const WHOLE = ['请传入完整的字符。', 'Pass whole characters.'];
+/** @type {Words} */
+const PLAIN = ['请传入普通的 JSON 数据。', 'Pass plain JSON data.'];
+/** @type {Words} */
+const UPLOAD = [
+  '上传的内容不是 JSON。请传入由文档所列成员组成的对象。',
+  'An upload is not JSON. Pass the documented members as an object.',
+];
+/** @type {Words} */
+const UNREAD = ['请先读取，再把内容作为普通数据传入。', 'Read it first, and pass what it holds as plain data.'];
+/** @type {Words} */
+export const MEMBERS = ['请传入由文档所列成员组成的对象。', 'Pass an object with the documented members.'];
+/** @param {string} code @returns {Words} */
+const pass = (code) => [`请传入 ${code}。`, `Pass ${code}.`];
 
-const PLAIN = 'Pass plain JSON data.';
-const UPLOAD = 'An upload is not JSON. Pass the documented members as an object.';
-const UNREAD = 'Read it first, and pass what it holds as plain data.';
-
-/** Types whose content JSON does not see, with remedies; refused even if they were given a `toJSON`. */
+/** Types whose content JSON does not see, with remedies; refused even if they were given a `toJSON`. @type {Map<string, Words>} */
 const OPAQUE = new Map([
   ['FormData', UPLOAD],
   ['Blob', UPLOAD],
   ['File', UPLOAD],
-  ['URLSearchParams', 'Pass Object.fromEntries(params).'],
-  ['Headers', 'Pass Object.fromEntries(headers).'],
-  ['Map', 'Pass Object.fromEntries(map).'],
-  ['Set', 'Pass [...set].'],
+  ['URLSearchParams', pass('Object.fromEntries(params)')],
+  ['Headers', pass('Object.fromEntries(headers)')],
+  ['Map', pass('Object.fromEntries(map)')],
+  ['Set', pass('[...set]')],
   ['WeakMap', PLAIN],
   ['WeakSet', PLAIN],
   ['ReadableStream', UNREAD],
@@ -50,30 +61,41 @@ const OPAQUE = new Map([
 ]);
 
 /**
- * Reason and remedy for a value that is never JSON data.
+ * What a value is that is never JSON data, and the remedy.
  * @param {unknown} value
- * @returns {{ reason: string, remedy: string } | undefined}
+ * @returns {{ what: Words, remedy: Words } | undefined}
  */
 function opaque(value) {
   if (typeof value !== 'object' || value === null) return undefined;
   const kind = tag(value);
-  if (ArrayBuffer.isView(value) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') {
-    return { reason: 'is bytes', remedy: 'Pass plain JSON data; bytes go into it as base64 text, if at all.' };
-  }
+  if (ArrayBuffer.isView(value) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return BYTES;
   const remedy = OPAQUE.get(kind);
-  if (remedy) return { reason: `is ${withArticle(kind)}`, remedy };
+  if (remedy) return { what: typed(kind), remedy };
   // The `then` of a plain object is checked when its members are read.
   const isPromise = kind === 'Promise' || (!isPlain(value) && typeof (/** @type {any} */ (value).then) === 'function');
   return isPromise ? PROMISE : undefined;
 }
 
-const PROMISE = { reason: 'is a promise (await it)', remedy: 'Pass what it resolves to.' };
+/** @type {{ what: Words, remedy: Words }} */
+const BYTES = {
+  what: ['字节', 'bytes'],
+  remedy: [
+    '请传入普通的 JSON 数据；确需传字节时，写成 Base64 文本。',
+    'Pass plain JSON data; bytes go into it as base64 text, if at all.',
+  ],
+};
+
+/** @type {{ what: Words, remedy: Words }} */
+export const PROMISE = {
+  what: ['promise（需要 await）', 'a promise (await it)'],
+  remedy: ['请传入它兑现后的值。', 'Pass what it resolves to.'],
+};
 
 /**
- * Why a value cannot be read as an object with members.
+ * What a value is that cannot be read as an object with members.
  * @param {unknown} value
  */
-export const foreign = (value) => opaque(value)?.reason;
+export const foreign = (value) => opaque(value)?.what;
 
 /** Whether an object is made by `{}` in any realm, or has no prototype. @param {object} value */
 function isPlain(value) {
@@ -84,17 +106,22 @@ function isPlain(value) {
 /**
  * Reason and remedy for an object that is not plain: JSON would write only its own members, usually none.
  * @param {object} value
- * @returns {{ reason: string, remedy: string } | undefined}
+ * @returns {{ reason: Words, remedy: Words } | undefined}
  */
 function classInstance(value) {
   const kind = tag(value);
   if (isPlain(value))
-    return kind === 'Object' || kind === 'Module' ? undefined : { reason: `is ${withArticle(kind)}`, remedy: PLAIN };
+    return kind === 'Object' || kind === 'Module' ? undefined : { reason: is(typed(kind)), remedy: PLAIN };
   const name = kind === 'Object' ? value.constructor?.name : kind;
   const named = typeof name === 'string' && /^[\p{L}_$][\p{L}\d_$]{0,63}$/u.test(name) && name !== 'Object';
   return {
-    reason: named ? `is ${withArticle(name)}, not a plain object` : 'is not a plain object',
-    remedy: 'Pass a plain object such as { ...value }, or give its class a toJSON method.',
+    reason: named
+      ? [`是 ${name}，不是普通对象`, `is ${withArticle(name)}, not a plain object`]
+      : ['不是普通对象', 'is not a plain object'],
+    remedy: [
+      '请传入 { ...value } 这样的普通对象，或给它的类加上 toJSON 方法。',
+      'Pass a plain object such as { ...value }, or give its class a toJSON method.',
+    ],
   };
 }
 
@@ -107,7 +134,7 @@ function classInstance(value) {
  */
 export function snapshot(value, name, asText) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw inputError(name, `is ${describe(value)} instead of an object`, 'Pass an object with the documented members.');
+    throw inputError(name, insteadOf(describe(value), OBJECT), MEMBERS);
   }
   const walk = new Walk(name, asText);
   let json;
@@ -116,9 +143,9 @@ export function snapshot(value, name, asText) {
   } catch (cause) {
     if (cause instanceof WechatPayError) throw cause;
     // A getter, a proxy or a `toJSON` threw.
-    throw Object.assign(walk.refusal('could not be read', PLAIN), { cause });
+    throw walk.refusal(UNREADABLE, PLAIN, cause);
   }
-  if (json === undefined) throw inputError(name, 'has no JSON form', PLAIN);
+  if (json === undefined) throw inputError(name, ['不能写成 JSON', 'has no JSON form'], PLAIN);
   return json;
 }
 
@@ -138,15 +165,17 @@ class Walk {
     this.#asText = asText;
   }
 
-  /** @param {string} reason @param {string} remedy */
-  refusal(reason, remedy) {
+  /** @param {Words} reason @param {Words} remedy @param {unknown} [cause] */
+  refusal(reason, remedy, cause) {
     let field = '';
     for (const step of this.#path) {
       if (typeof step === 'number') field += `[${step}]`;
       else if (/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) field += field ? `.${step}` : step;
       else field += `[${JSON.stringify(step.slice(0, 64))}]`;
     }
-    return inputError(field.length > 200 ? `${field.slice(0, 200)}…` : field || this.#name, reason, remedy);
+    return inputError(field.length > 200 ? `${field.slice(0, 200)}…` : field || this.#name, reason, remedy, {
+      cause,
+    });
   }
 
   /** @param {number} size */
@@ -154,7 +183,7 @@ class Walk {
     this.#room -= size;
     if (this.#room < 0) {
       this.#path = [];
-      throw this.refusal('is larger than any request', PLAIN);
+      throw this.refusal(['比任何请求都大', 'is larger than any request'], PLAIN);
     }
   }
 
@@ -165,12 +194,15 @@ class Walk {
     let toJSON;
     if ((typeof value === 'object' && value !== null) || typeof value === 'bigint') {
       const refused = opaque(value);
-      if (refused) throw this.refusal(refused.reason, refused.remedy);
+      if (refused) throw this.refusal(is(refused.what), refused.remedy);
       toJSON = value.toJSON;
       if (typeof toJSON === 'function') {
         data = toJSON.call(value, key);
         if (data === null && tag(value) === 'Date')
-          throw this.refusal('is an invalid date', 'Pass a date that exists.');
+          throw this.refusal(
+            ['是无效的日期', 'is an invalid date'],
+            ['请传入有效的日期。', 'Pass a date that exists.'],
+          );
       }
     }
     switch (typeof data) {
@@ -179,35 +211,34 @@ class Walk {
       case 'string':
         return this.#quoted(data);
       case 'number':
-        if (!Number.isFinite(data)) throw this.refusal('is not a finite number', 'Pass a number.');
+        if (!Number.isFinite(data))
+          throw this.refusal(['不是有限的数字', 'is not a finite number'], ['请传入数字。', 'Pass a number.']);
         return JSON.stringify(data);
       case 'boolean':
         return String(data);
       case 'object':
         return data === null ? 'null' : this.#object(data, data !== value, toJSON);
       default:
-        throw this.refusal(`is ${describe(data)}`, PLAIN);
+        throw this.refusal(is(describe(data)), PLAIN);
     }
   }
 
   /** @param {string} text */
   #quoted(text) {
     this.#take(text.length);
-    if (isBroken(text)) throw this.refusal('holds half of a surrogate pair', 'Pass whole characters.');
+    if (isBroken(text)) throw this.refusal(HALF, WHOLE);
     return JSON.stringify(text);
   }
 
   /** @param {any} object @param {boolean} converted whether a `toJSON` gave it @param {unknown} toJSON its member of that name */
   #object(object, converted, toJSON) {
     const isList = Array.isArray(object);
-    const refused = converted
-      ? opaque(object)
-      : isList || typeof toJSON === 'function'
-        ? undefined
-        : classInstance(object);
-    if (refused) throw this.refusal(refused.reason, refused.remedy);
-    if (this.#holders.includes(object)) throw this.refusal('contains itself', PLAIN);
-    if (this.#holders.length === DEEPEST) throw this.refusal('is nested too deeply', PLAIN);
+    const refused = converted ? opaque(object) : undefined;
+    if (refused) throw this.refusal(is(refused.what), refused.remedy);
+    const unplain = converted || isList || typeof toJSON === 'function' ? undefined : classInstance(object);
+    if (unplain) throw this.refusal(unplain.reason, unplain.remedy);
+    if (this.#holders.includes(object)) throw this.refusal(['包含自身', 'contains itself'], PLAIN);
+    if (this.#holders.length === DEEPEST) throw this.refusal(['嵌套过深', 'is nested too deeply'], PLAIN);
     this.#holders.push(object);
     const json = isList ? this.#list(object) : this.#members(object, converted ? undefined : toJSON);
     this.#holders.pop();
@@ -221,7 +252,7 @@ class Walk {
     for (let index = 0; index < length; index++) {
       this.#path.push(index);
       const item = this.text(list[index], String(index));
-      if (item === undefined) throw this.refusal('is undefined', PLAIN);
+      if (item === undefined) throw this.refusal(is(describe(undefined)), PLAIN);
       json += index === 0 ? item : `,${item}`;
       this.#path.pop();
     }
@@ -236,9 +267,9 @@ class Walk {
       const member = name === 'toJSON' && toJSON !== undefined ? toJSON : object[name];
       if (name === 'then' && typeof member === 'function') {
         this.#path.pop();
-        throw this.refusal(PROMISE.reason, PROMISE.remedy);
+        throw this.refusal(is(PROMISE.what), PROMISE.remedy);
       }
-      if (isBroken(name)) throw this.refusal('has a broken name', 'Pass whole characters.');
+      if (isBroken(name)) throw this.refusal(['有不完整的成员名', 'has a broken name'], WHOLE);
       let text = this.text(member, name);
       if (name === this.#asText && this.#path.length === 1 && text?.startsWith('{')) text = JSON.stringify(text);
       if (text !== undefined) json += `${json === '' ? '' : ','}${this.#quoted(name)}:${text}`;

@@ -50,6 +50,8 @@ let happened = [];
 const pay = new WechatPay({
   ...credentials,
   baseUrl: wechat.url,
+  // As the rest of what this prints.
+  language: 'en',
   now,
   fetch: async (url, init) => {
     sent += 1;

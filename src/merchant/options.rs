@@ -36,7 +36,7 @@ pub struct Options {
     pub timeout_ms: Option<u32>,
     /// Prepended to the library's own `User-Agent`.
     pub user_agent: Option<String>,
-    /// `Accept-Language` of error messages.
+    /// Language of errors: of the library's own, and `Accept-Language` of WeChat Pay's.
     pub language: Option<String>,
     /// Brand id (品牌ID); paths below `/brand/` are called in its name.
     pub brand_id: Option<String>,
@@ -186,8 +186,11 @@ options! {
         ];
     "language" ["lang", "locale", "acceptLanguage"],
         Place::Text(|options| &mut options.language), None, "?'zh-CN' | 'zh-HK' | 'zh-TW' | 'en'",
-        ["not sent; WeChat Pay then answers in Chinese", "不发送，此时为中文"],
-        ["Language of WeChat Pay's error messages.", "微信支付错误信息的语言。"];
+        ["Chinese", "中文"],
+        [
+            "Language of this library's errors, Chinese or English, and of WeChat Pay's error messages. An error has both: `error.zh`, `error.en`.",
+            "本库错误的语言（中文或英文），也是微信支付错误信息的语言；每个错误都带有两种：`error.zh`、`error.en`。",
+        ];
     "brandId" ["brand_id"],
         Place::Text(|options| &mut options.brand_id), None, "?string", NONE,
         [

@@ -81,6 +81,50 @@ export function libraryError(error, code, what) {
   if (typeof remedy !== 'string' || remedy === '') throw new Failure(`${what}: ${actual} has no remedy`);
   if (typeof retryable !== 'boolean') throw new Failure(`${what}: ${actual} does not say whether it is retryable`);
   if (!['not_sent', 'refused', 'unknown'].includes(outcome)) throw new Failure(`${what}: outcome is ${show(outcome)}`);
+  bilingual(error, what);
+  return error;
+}
+
+const CHINESE = /\p{Script=Han}/u;
+
+/**
+ * What a text says by itself: without names in brackets, such as （商户号） in English, and without what it quotes.
+ * @param {string} text
+ * @param {readonly (string | undefined)[]} quoted
+ */
+const ownWords = (text, quoted) =>
+  quoted
+    .reduce((/** @type {string} */ rest, quote) => (quote ? rest.replaceAll(quote, '') : rest), text)
+    .replace(/\([^()]*\)|"[^"]*"/g, '');
+
+/**
+ * An error says the same in Chinese and in English, and speaks one of them.
+ * @param {any} error
+ * @param {string} what
+ * @returns {any} the error
+ */
+export function bilingual(error, what) {
+  count += 1;
+  const { code, zh, en, message, remedy, issues, apiMessage } = error;
+  const fail = (/** @type {string} */ trouble) => {
+    throw new Failure(`${what}: ${code} ${trouble}: ${show({ zh, en })}`);
+  };
+  if (!zh || !en) fail('is not told in both languages');
+  const spoken = [zh, en].find((texts) => texts.message === message) ?? fail('speaks neither of its languages');
+  if (remedy !== spoken.remedy || canonical(issues) !== canonical(spoken.issues)) fail('mixes its languages');
+  const fields = (/** @type {any} */ { issues = [] }) => issues.map((/** @type {any} */ { field }) => field);
+  if (canonical(fields(zh)) !== canonical(fields(en))) fail('names other fields in the other language');
+  const quoted = [apiMessage, ...fields(zh)];
+  for (const [texts, isChinese] of /** @type {const} */ ([
+    [zh, true],
+    [en, false],
+  ])) {
+    const said = (texts.issues ?? []).flatMap((/** @type {any} */ { reason, remedy }) => [reason, remedy]);
+    for (const text of [texts.message, texts.remedy, ...said]) {
+      if (typeof text !== 'string' || text.trim() === '') fail('leaves a text out');
+      if (CHINESE.test(ownWords(text, quoted)) !== isChinese) fail(`is not ${isChinese ? 'Chinese' : 'English'}`);
+    }
+  }
   return error;
 }
 

@@ -33,7 +33,7 @@ test('an action that the driver does not know ends the call with ERR_INTERNAL an
   );
   await assert.rejects(pay.queryByOutTradeNo('ORDER-1'), (/** @type {any} */ error) => {
     assert.deepEqual([error.code, error.outcome], ['ERR_INTERNAL', 'not_sent']);
-    assert.match(error.message, /asks for paint/);
+    assert.match(error.en.message, /asks for paint/);
     return true;
   });
   assert.equal(sent(), 0);

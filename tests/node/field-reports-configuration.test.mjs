@@ -512,7 +512,7 @@ function refusal(options) {
 
 /** Values that no message may repeat: everything that was configured. @param {object} options @param {any} error */
 function repeatsNothing(options, error) {
-  const said = JSON.stringify([error.message, error.issues, error.remedy]);
+  const said = JSON.stringify([error.zh, error.en]);
   for (const [option, value] of Object.entries(options)) {
     if (typeof value === 'string' && value.length > 8 && option !== 'mchid')
       assert.ok(!said.includes(value), `${option} is repeated`);
@@ -525,7 +525,7 @@ for (const [id, what, options, expected] of ROWS) {
   test(`${id} ${what}`, async () => {
     if ('field' in expected) {
       const error = refusal(options);
-      const issue = error.issues.find((/** @type {any} */ { field }) => field === expected.field);
+      const issue = error.en.issues.find((/** @type {any} */ { field }) => field === expected.field);
       assert.ok(issue, `${expected.field} is not named: ${JSON.stringify(error.issues)}`);
       assert.match(`${issue.reason} ${issue.remedy}`, expected.words ?? /./);
       repeatsNothing(options, error);
@@ -603,7 +603,7 @@ test('SM2 and EC keys, keys of another size and other PEM are refused by what th
   ])) {
     const error = refusal(/** @type {any} */ (options));
     assert.equal(error.issues[0].field, field);
-    assert.match(error.issues[0].reason, words);
+    assert.match(error.en.issues[0].reason, words);
   }
 });
 

@@ -73,7 +73,7 @@ async function refused(source, status, code, words, client = pay) {
   const { reply, reason, event } = await outcome(source, client);
   assert.equal(event, undefined);
   assert.deepEqual([reply.status ?? reply.statusCode, reason.code], [status, code], reason.message);
-  assert.match(`${reason.message} → ${reason.remedy}`, words);
+  assert.match(`${reason.en.message} → ${reason.en.remedy}`, words);
 }
 
 /**
@@ -312,14 +312,14 @@ test('N25 Express: the raw body in each usual way; behind express.json() the rem
   assert.equal((await posted(app)).status, 500);
   const { reason } = seen();
   assert.equal(reason.code, 'ERR_INPUT');
-  assert.match(reason.message, /already parsed/);
+  assert.match(reason.en.message, /already parsed/);
   for (const remedy of [
     /express\.raw\(\{ type: "\*\/\*" \}\) before express\.json\(\)/,
     /req\.rawBody = buf/,
     /rawBody: true/,
     /bodyParser: false/,
   ])
-    assert.match(reason.remedy, remedy);
+    assert.match(reason.en.remedy, remedy);
 });
 
 test('N25 Fastify and Nest: the payload unread, as a Buffer, as text and beside the parsed body', async () => {
@@ -395,7 +395,7 @@ test('N26 Hono: c, c.req and c.req.raw, also after a middleware read the text', 
     const response = await app.request(`http://shop.example/${path}`, { method: 'POST', headers, body });
     assert.equal(response.status, status, path);
   }
-  assert.match(`${reason.message} ${reason.remedy}`, /already been read.*request\.json\(\)/);
+  assert.match(`${reason.en.message} ${reason.en.remedy}`, /already been read.*request\.json\(\)/);
 });
 
 test('N26 whatever holds a web request gives it', async () => {
@@ -550,7 +550,7 @@ test('what is no request is refused with what was found', async () => {
   ]))
     await assert.rejects(
       async () => pay.parseNotification(source),
-      (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.message) && error.remedy !== '',
+      (/** @type {any} */ error) => error.code === 'ERR_INPUT' && words.test(error.en.message) && error.remedy !== '',
     );
 });
 

@@ -204,14 +204,14 @@ for (const [name, act, fields, remedy] of REFUSED_BEFORE_SENDING) {
       error.issues.map((/** @type {any} */ issue) => issue.field),
       fields,
     );
-    assert.match(error.issues[0].remedy, remedy);
+    assert.match(error.en.issues[0].remedy, remedy);
   });
 }
 
 test('R04: the distance of a deadline is told', async () => {
   const time_expire = new Date(Date.now() - (7 * 60 + 30) * 60_000).toISOString();
   assert.match(
-    (await refusal(client().prepayJsapi(order({ time_expire })))).message,
+    (await refusal(client().prepayJsapi(order({ time_expire })))).en.message,
     /time_expire passed 7 h 30 min ago/,
   );
 });
@@ -239,7 +239,7 @@ test('R06: a repeated order number is told apart from a new one', async () => {
   const pay = client(answer(400, '{"code":"INVALID_REQUEST","message":"201 商户订单号重复"}'));
   const error = await refusal(pay.prepayJsapi(order()));
   assert.deepEqual([error.code, error.apiCode, error.outcome], ['ERR_API', 'INVALID_REQUEST', 'refused']);
-  assert.match(error.remedy, /identical parameters/);
+  assert.match(error.en.remedy, /identical parameters/);
 });
 
 test('R08: JSON in attach arrives unaltered', async () => {
@@ -302,7 +302,7 @@ test('R17: a name that is encrypted is sent; what WeChat Pay says about decrypti
   const pay = client(answer(400, '{"code":"PARAM_ERROR","message":"请确认待处理的消息是否为加密后的密文"}'));
   const error = await refusal(pay.request({ method: 'POST', path: '/v3/fund-app/mch-transfer/transfer-bills', body }));
   assert.deepEqual([error.code, pay.sent.length], ['ERR_API', 1]);
-  assert.match(error.remedy, /encrypt it with WeChat Pay's public key/);
+  assert.match(error.en.remedy, /encrypt it with WeChat Pay's public key/);
 });
 
 test('R20: the id and the params are both at hand; a whole answer does as well as its id', async () => {
@@ -324,7 +324,7 @@ test('R22: the overseas host takes calls by path', async () => {
 test('R23: a merchant without platform certificates is told which options to set', async () => {
   const error = await refusal(client().request({ method: 'GET', path: '/v3/certificates' }));
   assert.deepEqual([error.status, error.apiCode], [404, 'RESOURCE_NOT_EXISTS']);
-  assert.match(error.remedy, /publicKeyId and publicKey/);
+  assert.match(error.en.remedy, /publicKeyId and publicKey/);
 });
 
 test('an answer about another order, an unfinished one and one that is no JSON are none', async () => {
@@ -382,7 +382,7 @@ test('an error answer of any size and content gives a short, harmless error', as
       error.wireCode.length <= 64 &&
       error.body.length <= 8192,
   );
-  for (const shown of [error.message, error.apiMessage, error.wireCode, error.body]) {
+  for (const shown of [error.zh.message, error.en.message, error.apiMessage, error.wireCode, error.body]) {
     assert.doesNotMatch(shown, /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
   }
 });

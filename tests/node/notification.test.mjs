@@ -114,12 +114,12 @@ test('parsed, re-serialised and consumed bodies are refused with a hint', async 
   await assert.rejects(
     async () => pay.parseNotification({ headers, body: parsed }),
     (/** @type {any} */ error) =>
-      error.code === 'ERR_INPUT' && /raw/.test(error.message) && /express\.raw/.test(error.remedy),
+      error.code === 'ERR_INPUT' && /raw/.test(error.en.message) && /express\.raw/.test(error.remedy),
   );
   const respelled = JSON.stringify(parsed, null, 2);
   await assert.rejects(async () => pay.parseNotification({ headers, body: respelled }), {
     code: 'ERR_VERIFY_SIGNATURE',
-    remedy: /never parsed/,
+    remedy: /不要解析后重新序列化/,
   });
   const request = asRequest(await posted());
   await request.text();

@@ -3,8 +3,8 @@ import { el } from './dom.js';
 import { authorizationSegments, headerField, jsonSegments, segment, targetSegments } from './fields.js';
 
 /**
- * @typedef {{ code?: string, message: string, remedy?: string, issues?: readonly Issue[] }} Refusal
- * @typedef {import('../pkg/index.js').Issue} Issue
+ * @typedef {import('../pkg/index.js').ErrorTexts} Texts
+ * @typedef {{ code?: string, message: string, zh?: Texts, en?: Texts }} Refusal an error of the library, or another
  * @typedef {{ kind: 'message', form: Form, text: string, title?: string }
  *   | { kind: 'http', title: string, start: string, headers: [string, string][], body: string }
  *   | { kind: 'json', title: string, text: string }
@@ -165,9 +165,15 @@ export function verdict(ok, text) {
   );
 }
 
+/** A text of the library in both languages, of which the page's is shown. @param {string} zh @param {string} en */
+export const inBoth = (zh, en) => [
+  el('span', { class: 'only-zh', lang: 'zh-CN' }, zh),
+  el('span', { class: 'only-en', lang: 'en' }, en),
+];
+
 /** What the library refused, in its own words. @param {Refusal} error */
-export function refusal(error) {
-  const issues = error.issues ?? [];
+export function refusal({ code, message, zh, en }) {
+  const issues = zh?.issues ?? [];
   return el(
     'div',
     { class: 'refusal' },
@@ -175,28 +181,36 @@ export function refusal(error) {
       'p',
       { class: 'verdict bad' },
       el('span', { class: 'mark', 'aria-hidden': 'true' }, '✕'),
-      el('span', {}, error.code ? el('code', {}, error.code) : null, ' ', el('span', { lang: 'en' }, error.message)),
+      el(
+        'span',
+        {},
+        code ? el('code', {}, code) : null,
+        ' ',
+        ...inBoth(zh?.message ?? message, en?.message ?? message),
+      ),
     ),
     issues.length > 0
       ? el(
           'ul',
           { class: 'issues' },
-          ...issues.map((issue) =>
+          ...issues.map(({ field, ...issue }, index) =>
             el(
               'li',
               {},
-              el('code', { f: lastName(issue.field) }, issue.field),
+              el('code', { f: lastName(field) }, field),
               ' ',
-              el('span', { lang: 'en' }, `${issue.reason}. ${issue.remedy}`),
+              ...issueInBoth(issue, en?.issues?.[index] ?? issue),
             ),
           ),
         )
-      : error.remedy
-        ? el('p', { class: 'remedy', lang: 'en' }, error.remedy)
+      : zh && en
+        ? el('p', { class: 'remedy' }, ...inBoth(zh.remedy, en.remedy))
         : null,
-    el('p', { class: 'own-words', t: 'bytes.ownwords' }),
   );
 }
+
+/** @param {Omit<import('../pkg/index.js').Issue, 'field'>} zh @param {Omit<import('../pkg/index.js').Issue, 'field'>} en */
+export const issueInBoth = (zh, en) => inBoth(`${zh.reason}。${zh.remedy}`, `${en.reason}. ${en.remedy}`);
 
 /** @param {string} field */
 const lastName = (field) => field.split('.').at(-1) ?? field;

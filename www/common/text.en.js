@@ -63,5 +63,4 @@ export const en = {
   'bytes.empty': 'empty',
   'bytes.nobody': 'no body',
   'bytes.legend': 'Fields: point at one to see where it occurs, press it to keep it lit',
-  'bytes.ownwords': 'The library’s own words.',
 };

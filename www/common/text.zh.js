@@ -65,5 +65,4 @@ export const zh = {
   'bytes.empty': '空',
   'bytes.nobody': '无报文主体',
   'bytes.legend': '字段：指向即可看到它出现在哪里，点按可保持高亮',
-  'bytes.ownwords': '以上为库给出的原文。',
 };

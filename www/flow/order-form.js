@@ -1,5 +1,6 @@
 // The order, editable, judged by the library itself on every keystroke.
 
+import { issueInBoth } from '../common/bytes.js';
 import { debounce, el, setText } from '../common/dom.js';
 import { throwawayKeys } from '../common/keys.js';
 import { createSandbox, WechatPay } from '../common/lib.js';
@@ -151,28 +152,30 @@ export class OrderForm {
   /** Asks the library about the order, and shows its words at the fields. @returns {Promise<void>} */
   async check() {
     const round = (this.#round += 1);
-    const issues = await this.#issues();
+    const { zh, en } = await this.#issues();
     if (round !== this.#round) return;
     for (const [path, { input, problem, blanks }] of this.#inputs) {
-      const found = issues.filter((issue) => issue.field === path);
-      problem.textContent = found.map(({ reason, remedy }) => `${reason}. ${remedy}`).join(' ');
+      const found = zh.flatMap((issue, index) =>
+        issue.field === path ? [issueInBoth(issue, en[index] ?? issue)] : [],
+      );
+      problem.replaceChildren(...found.flatMap((texts) => [...texts, ' ']));
       input.setAttribute('aria-invalid', String(found.length > 0));
       blanks.textContent = /^\s|\s$|\t/.test(input.value) ? visibleBlanks(input.value) : '';
     }
-    setText(this.#state, issues.length === 0 ? 'order.fine' : ['order.broken', { n: issues.length }]);
-    this.#state.classList.toggle('bad', issues.length > 0);
+    setText(this.#state, zh.length === 0 ? 'order.fine' : ['order.broken', { n: zh.length }]);
+    this.#state.classList.toggle('bad', zh.length > 0);
   }
 
-  /** @returns {Promise<readonly import('../pkg/index.js').Issue[]>} */
+  /** @returns {Promise<Record<'zh' | 'en', readonly import('../pkg/index.js').Issue[]>>} in both languages */
   async #issues() {
     this.#judge ??= makeJudge();
     try {
       await (await this.#judge).prepayJsapi(this.order);
-      return [];
+      return { zh: [], en: [] };
     } catch (error) {
-      const { code, issues } = /** @type {import('../pkg/index.js').InputError} */ (error);
+      const { code, zh, en } = /** @type {import('../pkg/index.js').InputError} */ (error);
       // An order without fault gets as far as sending, where the judge's `fetch` stops it.
-      return code === 'ERR_INPUT' ? issues : [];
+      return code === 'ERR_INPUT' ? { zh: zh.issues ?? [], en: en.issues ?? [] } : { zh: [], en: [] };
     }
   }
 }
@@ -183,7 +186,6 @@ async function makeJudge() {
   sandbox.close();
   return new WechatPay({
     ...sandbox.credentials,
-    language: 'en',
     fetch: () => Promise.reject(new Error('checking only')),
   });
 }

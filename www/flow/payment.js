@@ -1,5 +1,6 @@
 // One payment: the library on the merchant's side, the sandbox as WeChat Pay, nothing in between but function calls.
 
+import { language } from '../common/i18n.js';
 import { throwawayKeys } from '../common/keys.js';
 import { createSandbox, WechatPay } from '../common/lib.js';
 import { attack } from './attacks.js';
@@ -98,7 +99,7 @@ export class Payment {
     this.client = new WechatPay({
       ...sandbox.credentials,
       now,
-      language: 'en',
+      language: language() === 'zh' ? 'zh-CN' : 'en',
       fetch: (url, init) => this.#exchange(url, init),
     });
     this.shop = new Shop(this.client, this.order);

@@ -50,14 +50,13 @@ async function prepare() {
   const sandbox = await createSandbox({ keys });
   sandbox.close();
   const { credentials } = sandbox;
-  const merchant = new WechatPay({ ...credentials, language: 'en' });
+  const merchant = new WechatPay(credentials);
   const merchantKey = await publicKeyOf(keys.privateKey);
   // WeChat Pay's side signs with its own key: the same library, the two keys in each other's place.
   const wechat = new WechatPay({
     ...credentials,
     privateKey: keys.wechatpayPrivateKey,
     publicKey: merchantKey,
-    language: 'en',
   });
   return { keys, credentials, merchant, wechat, merchantKey };
 }

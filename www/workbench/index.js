@@ -1,11 +1,10 @@
 // The signature workbench: any message in, its signed text and a verdict out.
-import { messageLines, panel, refusal, verdict } from '../common/bytes.js';
+import { inBoth, messageLines, panel, refusal, verdict } from '../common/bytes.js';
 import { debounce, el } from '../common/dom.js';
 import { jsonSegments, legend, tieFields } from '../common/fields.js';
 import { clientWithApiKey } from '../common/keys.js';
 import { diagnose } from './diagnosis.js';
 import { EXAMPLES, makeExample } from './examples.js';
-import { zhFindings } from './findings.zh.js';
 import { missingParts, readHeaders } from './read.js';
 
 /** @type {Record<string, (text: string) => string>} How the text in the box stands for the body's bytes. */
@@ -178,17 +177,14 @@ export function plaintextPanel(text) {
   return panel('bytes.decrypted', el('pre', { class: 'code' }, ...jsonSegments(shown)), text);
 }
 
-/** One cause, in the library's words or translated. @param {import('./diagnosis.js').Finding} finding */
-function finding({ code, text, remedy }) {
-  const zh = zhFindings[code] ?? { text, remedy };
+/** One cause, in the library's words. @param {import('./diagnosis.js').Finding} finding */
+function finding({ code, zh, en }) {
   return el(
     'div',
     { class: 'finding' },
     el('code', { class: 'finding-code' }, code),
-    el('p', { class: 'only-en', lang: 'en' }, text),
-    el('p', { class: 'remedy only-en', lang: 'en' }, remedy),
-    el('p', { class: 'only-zh' }, zh.text),
-    el('p', { class: 'remedy only-zh' }, zh.remedy),
+    el('p', {}, ...inBoth(zh.text, en.text)),
+    el('p', { class: 'remedy' }, ...inBoth(zh.remedy, en.remedy)),
   );
 }
 

@@ -75,7 +75,7 @@ async function refused(client, request, code, message, more) {
   const { error, ...answer } = await refusedFor(client, request, more);
   same(answer, REFUSED, error.message);
   equal(error.code, code, error.message);
-  ok(message.test(error.message), error.message);
+  ok(message.test(error.en.message), error.en.message);
 }
 
 /** @type {import('../suite.mjs').Case[]} */
@@ -188,7 +188,7 @@ export default [
       for (const body of [long, long.buffer, 'x'.repeat(LIMIT + 1), '中'.repeat(LIMIT / 2)]) {
         await refused(client, { headers, body }, 'ERR_INPUT', /body is longer/);
         const error = await rejects(() => client.parseNotification({ headers, body }), 'ERR_INPUT', 'parsed');
-        ok(/body is longer/.test(error.message), error.message);
+        ok(/body is longer/.test(error.en.message), error.en.message);
       }
       // Forged headers come first: nothing is converted or copied for them.
       await refused(client, { headers: {}, body: '中'.repeat(LIMIT / 2) }, 'ERR_VERIFY_HEADER', /missing/);

@@ -360,7 +360,7 @@ export default [
             String(message),
           );
           equal(error.issues[0].field, field, `field of ${error.message}`);
-          ok(message.test(error.message), error.message);
+          ok(message.test(error.en.message), error.en.message);
         }
       }
       // A member that is undefined is left out, as JSON does; in a list it would become null.
@@ -455,19 +455,19 @@ export default [
       const cycle = { a: [{}] };
       cycle.a[0].b = cycle;
       ok(
-        /body\.a\[0\]\.b contains itself/.test((await rejects(() => sign(cycle), 'ERR_INPUT', 'cycle')).message),
+        /body\.a\[0\]\.b contains itself/.test((await rejects(() => sign(cycle), 'ERR_INPUT', 'cycle')).en.message),
         'a cycle is named',
       );
       const nested = (/** @type {number} */ depth) => JSON.parse('{"a":'.repeat(depth) + '1' + '}'.repeat(depth));
       ok((await sign(nested(90))).body.length > 400, 'ninety levels');
-      ok(/nested too deeply/.test((await rejects(() => sign(nested(5000)), 'ERR_INPUT', 'depth')).message), 'depth');
+      ok(/nested too deeply/.test((await rejects(() => sign(nested(5000)), 'ERR_INPUT', 'depth')).en.message), 'depth');
       const growing = () => ({ a: { toJSON: growing } });
       await rejects(() => sign(growing()), 'ERR_INPUT', 'a toJSON without end');
       /** @type {any} */
       let shared = {};
       for (let level = 0; level < 60; level++) shared = { a: shared, b: shared };
       ok(
-        /larger than any request/.test((await rejects(() => sign(shared), 'ERR_INPUT', 'shared')).message),
+        /larger than any request/.test((await rejects(() => sign(shared), 'ERR_INPUT', 'shared')).en.message),
         'exponential',
       );
       await rejects(() => sign({ a: 'x'.repeat(3_000_000) }), 'ERR_INPUT', 'long text');
