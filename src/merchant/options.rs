@@ -294,7 +294,7 @@ fn meant(name: &str) -> Option<&'static str> {
 }
 
 /// Options of other libraries that none of ours replaces, and what to do instead.
-const ELSEWHERE: [(&str, Text); 8] = [
+static ELSEWHERE: [(&str, Text); 8] = [
     (
         "authType",
         text!(
