@@ -16,7 +16,6 @@ import { describe, insteadOf, languageOf, OBJECT } from './words.js';
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
  * @typedef {import('./index.js').CallOptions} CallOptions
- * @typedef {import('./words.js').Words} Words
  */
 
 /**

@@ -53,7 +53,7 @@ function readable(message) {
 export function callOptions(options) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { signal, timeoutMs, ...others } = readOptions(options);
+  const { signal, timeoutMs, others } = readOptions(options);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)
     throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
@@ -70,10 +70,11 @@ export function callOptions(options) {
   return { signal, timeoutMs };
 }
 
-/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions} */
+/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
 function readOptions(options) {
   try {
-    return { ...options };
+    const { signal, timeoutMs, ...others } = options;
+    return { signal, timeoutMs, others };
   } catch (cause) {
     throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
   }

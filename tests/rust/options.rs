@@ -53,6 +53,16 @@ fn the_types_say_what_the_options_are() {
 }
 
 #[test]
+fn the_declarations_list_the_variables() {
+    let variable = |option: &Description| {
+        let env = option.env?;
+        Some(format!("  /** Sets `{}`. */\n  readonly {env}?: string | undefined;\n", option.name))
+    };
+    let members: String = DESCRIPTIONS.iter().filter_map(variable).collect();
+    holds("pkg-template/index.d.ts", "export interface WechatPayEnvironment {\n", "}\n", &members);
+}
+
+#[test]
 fn the_readmes_list_the_options() {
     let files = [("README.md", "| Option | Meaning | Default |"), ("README.zh-CN.md", "| 选项 | 含义 | 默认 |")];
     for (language, (file, head)) in files.into_iter().enumerate() {
