@@ -1,6 +1,7 @@
 // The public interface of the package, exported by every entry.
 export { WechatPay } from './client.js';
 export { WechatPayError } from './errors.js';
+export { handleNotification, parseNotification } from './several.js';
 export {
   canonical,
   diagnoseSignature,

@@ -1,31 +1,28 @@
 // The client: converts the callers' values, asks the core, runs exchanges. Only the core knows the protocol.
 
+import { bindMethods } from './bound.js';
 import { readClock } from './clock.js';
-import { configError, inputError, speaking, spoken } from './errors.js';
+import { fromVariables, optionsFrom } from './environment.js';
+import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
-import { longestAnswer, longestTimeoutMs, operations } from './facts.js';
+import { cashiers, operations } from './facts.js';
+import { asConfig, callOptions, received, unusable, withTextKeys } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
-import {
-  bodyBytes,
-  foreign,
-  headerPairs,
-  isCallable,
-  keyText,
-  messageBytes,
-  snapshot,
-  text,
-  UNREADABLE_URL,
-} from './input.js';
+import { foreign, isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
-import { UNREADABLE } from './snapshot.js';
-import { describe, FUNCTION, insteadOf, languageOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
+import { describe, insteadOf, languageOf, OBJECT } from './words.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
  * @typedef {import('./index.js').CallOptions} CallOptions
- * @typedef {import('./words.js').Words} Words
  */
+
+/**
+ * The functions of a client's core, for what serves several clients; undefined if it is no client.
+ * @type {(client: unknown) => { judge: import('./notify.js').Judge, language: import('./words.js').Language } | undefined}
+ */
+export let judgeOf;
 
 export class WechatPay {
   /** Number of the client in guard.js. Only the core holds keys; nothing on this side holds their text. */
@@ -41,8 +38,13 @@ export class WechatPay {
       this.#ask((core) => core.checkHeaders(headers, now));
     },
     parse: async (headers, body) => {
-      const event = await this.#do((core, now) => core.parseNotification(headers, body, now));
-      return { ...event, resource: JSON.parse(event.resource) };
+      const { own, ...event } = await this.#do((core, now) => core.parseNotification(headers, body, now));
+      const content = event.resource;
+      return {
+        event: { ...event, resource: JSON.parse(content) },
+        own,
+        compare: (wanted) => this.#compare(content, wanted),
+      };
     },
   };
 
@@ -55,9 +57,9 @@ export class WechatPay {
       if (what) throw unusable('options', insteadOf(what, OBJECT));
       const { fetch, now, ...rest } = options;
       this.#language = languageOf(rest.language);
-      if (fetch !== undefined && typeof fetch !== 'function')
-        throw unusable('fetch', insteadOf(describe(fetch), FUNCTION));
-      if (now !== undefined && typeof now !== 'function') throw unusable('now', insteadOf(describe(now), FUNCTION));
+      // The core refuses what should be a function, together with everything else.
+      for (const [name, value] of Object.entries({ fetch, now }))
+        if (value !== undefined && typeof value !== 'function') Object.assign(rest, { [name]: false });
       // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
       // `this`.
       const send = /** @type {import('./index.js').FetchLike} */ (
@@ -66,7 +68,7 @@ export class WechatPay {
       this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
       const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
       try {
-        this.#client = openClient(this, secret);
+        this.#client = openClient(this, secret, fromVariables(options));
       } finally {
         secret.fill(0);
       }
@@ -82,11 +84,19 @@ export class WechatPay {
           const input = snapshot(prepay, 'prepay');
           return this.#do((core, time) => core.payParams(cashier, input, time));
         });
-      this.payParams = Object.freeze({ miniProgram: params(0), jsapi: params(1), app: params(2) });
+      this.payParams = /** @type {import('./index.js').WechatPay['payParams']} */ (
+        Object.freeze(Object.fromEntries(cashiers.map((name, cashier) => [name, params(cashier)])))
+      );
       this.#addGroups();
+      bindMethods(this);
     } catch (error) {
       throw spoken(error, this.#language);
     }
+  }
+
+  /** @param {any} [env] @param {any} [options] */
+  static fromEnv(env, options) {
+    return new this(optionsFrom(env, options));
   }
 
   get mchid() {
@@ -126,7 +136,7 @@ export class WechatPay {
   /**
    * @param {any} source
    * @param {import('./index.js').NotificationHandler} handler
-   * @param {import('./index.js').NotificationOptions} [options]
+   * @param {unknown} [options]
    */
   async handleNotification(source, handler, options) {
     return answerNotification(this.#judge, this.#language, source, handler, options);
@@ -134,7 +144,8 @@ export class WechatPay {
 
   /** @param {unknown} message */
   async parseNotification(message) {
-    return parseNotification(this.#judge, message);
+    const { event } = await parseNotification(this.#judge, message);
+    return event;
   }
 
   /** @param {unknown} transaction @param {unknown} expected */
@@ -191,6 +202,10 @@ export class WechatPay {
       Object.defineProperties(method, { name: { value: name }, length: { value: value.length } });
       Object.defineProperty(this.prototype, name, { value: method });
     }
+    judgeOf = (client) =>
+      typeof client === 'object' && client !== null && #judge in client
+        ? { judge: client.#judge, language: client.#language }
+        : undefined;
     // Not every runtime supports `using` yet.
     const symbol = /** @type {{ dispose?: symbol }} */ (Symbol).dispose;
     if (symbol)
@@ -219,6 +234,12 @@ export class WechatPay {
    */
   #speaking(method) {
     return (...input) => speaking(this.#language, () => method(...input));
+  }
+
+  /** @param {string} transaction JSON @param {unknown} wanted */
+  #compare(transaction, wanted) {
+    const expected = wanted === undefined || wanted === null ? undefined : snapshot(wanted, 'expected');
+    this.#ask((core) => core.expectPayment(transaction, expected));
   }
 
   #time() {
@@ -296,103 +317,3 @@ const meta = ({ status, requestId }, received) => ({
 
 /** The value of a verified body, which the core already parsed as JSON. @param {string | undefined} body */
 const parsed = (body) => (body === undefined ? undefined : JSON.parse(body));
-
-/** @type {Words} */
-const PASS_MESSAGE = ['请传入 { headers, body }。', 'Pass { headers, body }.'];
-/** @type {Words} */
-const PASS_OPTIONS = ['请传入 { signal, timeoutMs }。', 'Pass { signal, timeoutMs }.'];
-
-/** @param {unknown} message */
-function received(message) {
-  if (typeof message !== 'object' || message === null) {
-    throw inputError('message', insteadOf(describe(message), OBJECT), PASS_MESSAGE);
-  }
-  const { headers, body, status = 200 } = readable(message);
-  const bytes = bodyBytes(body);
-  if (bytes.length > longestAnswer)
-    throw inputError(
-      'body',
-      ['比任何应答都长', 'is longer than any answer'],
-      ['请传入一个应答的报文主体。', 'Pass the body of one answer.'],
-    );
-  if (!Number.isInteger(status) || status < 0 || status > 999) {
-    throw inputError(
-      'status',
-      ['不是 HTTP 状态码', 'is not an HTTP status'],
-      ['请传入 response.status。', 'Pass response.status.'],
-    );
-  }
-  return { status, headers: headerPairs(headers), body: bytes };
-}
-
-/** The members, each read once: a getter or a proxy may throw. @param {any} message */
-function readable(message) {
-  try {
-    const { headers, body, status } = message;
-    return { headers, body, status };
-  } catch (cause) {
-    throw inputError('message', UNREADABLE, PASS_MESSAGE, { cause });
-  }
-}
-
-/** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
-function callOptions(options) {
-  if (typeof options !== 'object' || options === null)
-    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { signal, timeoutMs } = readOptions(options);
-  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
-    throw inputError('timeoutMs', OUT_OF_RANGE, milliseconds(longestTimeoutMs));
-  }
-  if (signal !== undefined && (typeof signal !== 'object' || typeof signal?.addEventListener !== 'function')) {
-    throw inputError(
-      'signal',
-      ['不是 AbortSignal', 'is not an AbortSignal'],
-      ['请传入 controller.signal。', 'Pass controller.signal.'],
-    );
-  }
-  return { signal, timeoutMs };
-}
-
-/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions} */
-function readOptions(options) {
-  try {
-    const { signal, timeoutMs } = options;
-    return { signal, timeoutMs };
-  } catch (cause) {
-    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
-  }
-}
-
-/** Turns key files passed as bytes into text. @param {Record<string, any>} options */
-function withTextKeys(options) {
-  const keys = {
-    privateKey: keyText(options.privateKey),
-    certificate: keyText(options.certificate),
-    publicKey: keyText(options.publicKey),
-  };
-  const platformKeys = Array.isArray(options.platformKeys)
-    ? options.platformKeys.map((key) =>
-        key && typeof key === 'object'
-          ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) }
-          : key,
-      )
-    : options.platformKeys;
-  return { ...options, ...keys, platformKeys };
-}
-
-/** @param {string} field @param {Words} reason @param {unknown} [cause] */
-const unusable = (field, reason, cause) =>
-  configError(field, reason, ['可用的选项见 WechatPayOptions。', 'See WechatPayOptions for the documented options.'], {
-    cause,
-  });
-
-/** Turns an input error into a configuration error. @template T @param {() => T} read @returns {T} */
-function asConfig(read) {
-  try {
-    return read();
-  } catch (error) {
-    const { zh, en, cause } = /** @type {any} */ (error);
-    if (!zh?.issues) throw error;
-    throw unusable(zh.issues[0].field, [zh.issues[0].reason, en.issues[0].reason], cause);
-  }
-}

@@ -135,12 +135,13 @@ function located(core, digest) {
 /**
  * @param {object} owner the client is freed when its owner is collected, unless it is closed before
  * @param {Uint8Array} options JSON
+ * @param {string} environment the options that come from environment variables, joined by commas
  * @returns {number} number of the client
  */
-export function openClient(owner, options) {
+export function openClient(owner, options, environment) {
   const client = guard(
     () => {
-      const core = new Core(options);
+      const core = new Core(options, environment);
       held.add(core);
       return located(core, core.digest());
     },

@@ -67,6 +67,30 @@ export interface WechatPayOptions {
   now?: () => number;
 }
 
+/** The variables that `WechatPay.fromEnv` reads, as text. One that is empty counts as not set. */
+export interface WechatPayEnvironment {
+  /** Sets `mchid`. */
+  readonly WECHATPAY_MCHID?: string | undefined;
+  /** Sets `privateKey`. */
+  readonly WECHATPAY_PRIVATE_KEY?: string | undefined;
+  /** Sets `serialNo`. */
+  readonly WECHATPAY_SERIAL_NO?: string | undefined;
+  /** Sets `certificate`. */
+  readonly WECHATPAY_CERTIFICATE?: string | undefined;
+  /** Sets `apiV3Key`. */
+  readonly WECHATPAY_API_V3_KEY?: string | undefined;
+  /** Sets `publicKeyId`. */
+  readonly WECHATPAY_PUBLIC_KEY_ID?: string | undefined;
+  /** Sets `publicKey`. */
+  readonly WECHATPAY_PUBLIC_KEY?: string | undefined;
+  /** Sets `appid`. */
+  readonly WECHATPAY_APPID?: string | undefined;
+  /** Sets `notifyUrl`. */
+  readonly WECHATPAY_NOTIFY_URL?: string | undefined;
+  /** Sets `baseUrl`. */
+  readonly WECHATPAY_BASE_URL?: string | undefined;
+}
+
 /** A key of WeChat Pay, chosen by the `Wechatpay-Serial` of a message. */
 export type PlatformKey = { id: string; publicKey: KeyInput } | { certificate: KeyInput };
 
@@ -77,8 +101,12 @@ export interface FetchInit {
   headers: Record<string, string>;
   body?: string;
   redirect: 'manual';
-  signal?: any;
+  signal?: AnySignal;
 }
+/** The runtime's `AbortSignal` where its types are loaded. */
+export type AnySignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : AbortSignalLike;
 export interface FetchResponse {
   readonly status: number;
   readonly headers: { forEach(callback: (value: string, name: string) => void): void };
@@ -94,7 +122,7 @@ export interface CallOptions {
 }
 export interface AbortSignalLike {
   readonly aborted: boolean;
-  readonly reason?: any;
+  readonly reason?: unknown;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
@@ -220,6 +248,11 @@ export interface GenericRequest {
   query?: Record<string, string | number | boolean | undefined>;
   /** JSON body: an object, serialised once, or JSON text that is signed and sent byte for byte. */
   body?: Record<string, unknown> | string;
+  /**
+   * Further headers, for example `Idempotency-Key` (up to 64 characters); they are not signed. Values are one line of printable
+   * ASCII. Headers that this library or the connection sets are refused.
+   */
+  headers?: Record<string, string | undefined>;
 }
 
 // ---------------------------------------------------------------- answers
@@ -335,12 +368,12 @@ export interface RefundedPromotion {
   [more: string]: unknown;
 }
 
-/** A verified answer of a generic call. */
-export interface GenericResponse extends ResponseMeta {
+/** A verified answer of a generic call. What `T` promises is not checked. */
+export interface GenericResponse<T = unknown> extends ResponseMeta {
   /** The verified body, byte for byte; empty for 204. */
   readonly body: Uint8Array;
   /** The parsed body; `undefined` when there is none. */
-  readonly data: any;
+  readonly data: T;
 }
 
 // ---------------------------------------------------------------- pay params
@@ -363,6 +396,14 @@ export interface MiniProgramPayParams {
 export interface JsapiPayParams extends MiniProgramPayParams {
   appId: string;
 }
+/** Argument of `wx.chooseWXPay` of the JS-SDK, besides `success` and the like: `timestamp` in lower case. */
+export interface ChooseWXPayParams {
+  timestamp: string;
+  nonceStr: string;
+  package: string;
+  signType: 'RSA';
+  paySign: string;
+}
 /** Fields of the OpenSDK's `PayReq`. */
 export interface AppPayParams {
   appId: string;
@@ -371,6 +412,16 @@ export interface AppPayParams {
   packageValue: 'Sign=WXPay';
   nonceStr: string;
   timeStamp: string;
+  sign: string;
+}
+/** The same under the older, lower-case names, which some app frameworks take. */
+export interface LowerCaseAppPayParams {
+  appid: string;
+  partnerid: string;
+  prepayid: string;
+  package: 'Sign=WXPay';
+  noncestr: string;
+  timestamp: string;
   sign: string;
 }
 
@@ -428,7 +479,8 @@ export interface RefundNotice {
 /** Any other event, verified and decrypted, its content as open data. */
 export interface OtherNotification extends NotificationEnvelope {
   kind: 'other';
-  resource: any;
+  /** Any JSON value. Check it, or cast it to what you know of the event. */
+  resource: unknown;
 }
 export type Notification = PaymentNotification | RefundNotification | OtherNotification;
 
@@ -440,15 +492,71 @@ export interface NotificationReply {
 }
 export interface NotificationOptions {
   /**
-   * Told why a notification was not accepted: a `WechatPayError`, or what your handler threw. Default: `console.error`.
-   * Not waited for; what it throws changes no answer.
+   * Told why a notification was not accepted: a `WechatPayError`, or what one of your functions threw. Default:
+   * `console.error`. Not waited for; what it throws changes no answer.
    */
   onError?: (error: unknown) => unknown;
   /** How long the body of a request may take to arrive, 1 to 60000 milliseconds. Default 5000. */
   bodyTimeoutMs?: number;
+  /** See `PaymentCheck`, which has this and `onMismatch`: the two go together. */
+  expected?: undefined;
+  onMismatch?: undefined;
 }
+/**
+ * Has every payment compared with your order before the handler sees it. A payment that differs, or whose order you do not
+ * know, goes to `onMismatch` and not to the handler, and is answered with success (204): another delivery would not change it.
+ * Events of other kinds go to the handler as they are.
+ */
+export interface PaymentCheck {
+  /**
+   * Your order for this transaction, as `assertPayment` takes it; `out_trade_no` may be left out. `undefined` or `null` for an
+   * order you do not know. May be a promise. If it throws, the answer is 500, and WeChat Pay delivers again.
+   */
+  expected(transaction: Transaction, event: PaymentNotification): MaybePromise<ExpectedOrder | undefined | null>;
+  /**
+   * Records the payment for a person to look at; resolve once that is durable. The error names every difference. If it throws,
+   * the answer is 500, and WeChat Pay delivers again.
+   */
+  onMismatch(error: MismatchError, event: PaymentNotification): unknown;
+}
+/** `NotificationOptions` with a `PaymentCheck`. */
+export type CheckedNotificationOptions = Omit<NotificationOptions, keyof PaymentCheck> & PaymentCheck;
+type MaybePromise<T> = T | PromiseLike<T>;
 /** Resolve once the payment is durably recorded (answer 204); throw to have it delivered again (answer 500). */
 export type NotificationHandler = (event: Notification) => unknown;
+
+/** The same for several clients: each function learns whose notification it is. */
+export interface SharedNotificationOptions<Client extends WechatPay = WechatPay> {
+  /** As for one client. The client is known if a function of yours threw. */
+  onError?: (error: unknown, client?: Client) => unknown;
+  /** How long the body of a request may take to arrive, 1 to 60000 milliseconds. Default 5000. */
+  bodyTimeoutMs?: number;
+  /** See `SharedPaymentCheck`, which has this and `onMismatch`: the two go together. */
+  expected?: undefined;
+  onMismatch?: undefined;
+}
+/** `PaymentCheck` for several clients. */
+export interface SharedPaymentCheck<Client extends WechatPay = WechatPay> {
+  /** Your order for this transaction; see `PaymentCheck`. */
+  expected(
+    transaction: Transaction,
+    event: PaymentNotification,
+    client: Client,
+  ): MaybePromise<ExpectedOrder | undefined | null>;
+  /** Records the payment for a person to look at; see `PaymentCheck`. */
+  onMismatch(error: MismatchError, event: PaymentNotification, client: Client): unknown;
+}
+/** `SharedNotificationOptions` with a `SharedPaymentCheck`. */
+export type CheckedSharedNotificationOptions<Client extends WechatPay = WechatPay> = Omit<
+  SharedNotificationOptions<Client>,
+  keyof SharedPaymentCheck
+> &
+  SharedPaymentCheck<Client>;
+/** As `NotificationHandler`, with the client whose notification it is. */
+export type SharedNotificationHandler<Client extends WechatPay = WechatPay> = (
+  event: Notification,
+  client: Client,
+) => unknown;
 
 /** The part of a web-standard `Request` this library uses. Its body is read as a stream where there is one. */
 export interface RequestLike {
@@ -466,7 +574,7 @@ export type RequestHolder =
 /** The part of Node's `IncomingMessage` this library uses; the requests of Express, Nest and Next.js API routes have it too. */
 export interface NodeRequestLike {
   readonly headers: Record<string, string | string[] | undefined>;
-  on(event: string, listener: (...values: any[]) => void): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
 }
 /** What holds a Node request: Fastify's and Nest's `request`, Koa's `ctx` and `ctx.request`. */
 export type NodeRequestHolder = { readonly raw: NodeRequestLike } | { readonly req: NodeRequestLike };
@@ -508,6 +616,9 @@ export interface ExpectedPayment {
   /** Of a partner order: the sub-merchant's app, compared in place of `sp_appid`. */
   sub_appid?: string;
 }
+
+/** What `expected` returns: the order under the number that the transaction names. */
+export type ExpectedOrder = Omit<ExpectedPayment, 'out_trade_no'> & { out_trade_no?: string };
 
 // ---------------------------------------------------------------- signing
 
@@ -554,6 +665,20 @@ export declare class WechatPay {
    * });
    */
   constructor(options: WechatPayOptions);
+  /**
+   * A client from environment variables, those of `WechatPayEnvironment`: `process.env` unless you pass another, such as the
+   * `env` of a Worker. `options` come first. An error names the variable as well as the option.
+   *
+   * @example
+   * const pay = WechatPay.fromEnv();
+   */
+  static fromEnv<Client extends WechatPay>(
+    this: new (
+      options: WechatPayOptions,
+    ) => Client,
+    env?: WechatPayEnvironment,
+    options?: Partial<WechatPayOptions>,
+  ): Client;
 
   /**
    * Merchant number.
@@ -675,13 +800,13 @@ export declare class WechatPay {
    * Any endpoint, signed and verified like the others.
    *
    * @example
-   * const { data } = await pay.request({
+   * const { data } = await pay.request<{ download_url: string }>({
    *   method: 'GET',
    *   path: '/v3/bill/tradebill',
    *   query: { bill_date: '2026-07-20' },
    * });
    */
-  request(request: GenericRequest, options?: CallOptions): Promise<GenericResponse>;
+  request<T = unknown>(request: GenericRequest, options?: CallOptions): Promise<GenericResponse<T>>;
 
   /**
    * Ends the client and clears its keys from WebAssembly's memory. Calls under way still end; new ones are refused with
@@ -723,6 +848,20 @@ export declare class WechatPay {
      * const params = await pay.payParams.app({ prepay_id: prepay.prepay_id, appid: 'wx7d2e4c90b1a35f68' });
      */
     app(prepay: PrepayRef): Promise<AppPayParams>;
+    /**
+     * For `wx.chooseWXPay` of the JS-SDK.
+     *
+     * @example
+     * const params = await pay.payParams.chooseWXPay(prepay);
+     */
+    chooseWXPay(prepay: PrepayRef): Promise<ChooseWXPayParams>;
+    /**
+     * As `app`, under the older, lower-case names.
+     *
+     * @example
+     * const params = await pay.payParams.appLowerCase({ prepay_id: prepay.prepay_id });
+     */
+    appLowerCase(prepay: PrepayRef): Promise<LowerCaseAppPayParams>;
   };
 
   /**
@@ -730,18 +869,30 @@ export declare class WechatPay {
    * Takes the request of your framework as it is, before anything parses its body, and answers in that framework's form.
    * Every refused message gets the same answer, 401; 500 asks for another delivery. `onError` learns the reason.
    *
+   * With `expected` and `onMismatch`, the handler sees only payments of your orders with the right amount; see `PaymentCheck`.
+   *
    * A body is read up to 2 MiB and for at most `bodyTimeoutMs`. Forged headers cost none of it.
    *
    * @example
-   * const response = await pay.handleNotification(request, async (event) => {
-   *   if (event.kind === 'payment') await db.markPaidOnce(event.resource.out_trade_no);
-   *   if (event.kind === 'refund') await db.markRefunded(event.resource.out_refund_no, event.resource.refund_status);
-   * });
+   * const response = await pay.handleNotification(
+   *   request,
+   *   async (event) => {
+   *     if (event.kind === 'payment') await db.markPaidOnce(event.resource.out_trade_no);
+   *     if (event.kind === 'refund') await db.markRefunded(event.resource.out_refund_no, event.resource.refund_status);
+   *   },
+   *   {
+   *     expected: async ({ out_trade_no }) => {
+   *       const order = await db.findOrder(out_trade_no);
+   *       return order && { amount: { total: order.total } }; // fen
+   *     },
+   *     onMismatch: async (error, event) => db.setAside(event.resource.out_trade_no, error.message),
+   *   },
+   * );
    */
   handleNotification(
     request: RequestLike | RequestHolder,
     handler: NotificationHandler,
-    options?: NotificationOptions,
+    options?: NotificationOptions | CheckedNotificationOptions,
   ): Promise<Response>;
   /**
    * The same in a function behind an HTTP gateway. Some platforms pass the event as JSON text or its bytes.
@@ -752,7 +903,7 @@ export declare class WechatPay {
   handleNotification(
     event: ServerlessEvent | string | Uint8Array,
     handler: NotificationHandler,
-    options?: NotificationOptions,
+    options?: NotificationOptions | CheckedNotificationOptions,
   ): Promise<ServerlessReply>;
   /**
    * The same for Node: Express, Koa, Fastify, Nest, `node:http`; or raw bytes and headers. Send the reply as it is.
@@ -764,7 +915,7 @@ export declare class WechatPay {
   handleNotification(
     request: RawMessage | NodeRequestLike | NodeRequestHolder,
     handler: NotificationHandler,
-    options?: NotificationOptions,
+    options?: NotificationOptions | CheckedNotificationOptions,
   ): Promise<NotificationReply>;
   /**
    * Verifies and decrypts. Takes raw bytes and headers, a serverless event, or a Node request whose framework kept the bytes.
@@ -777,7 +928,8 @@ export declare class WechatPay {
     message: RawMessage | ServerlessEvent | string | Uint8Array | NodeRequestLike | NodeRequestHolder,
   ): Promise<Notification>;
   /**
-   * Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver.
+   * Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver. For notifications,
+   * `expected` does it for you: a handler that throws is asked again, and the payment would differ again.
    *
    * @example
    * pay.assertPayment(transaction, { out_trade_no, amount: { total: 5600 } });
@@ -814,6 +966,60 @@ export declare class WechatPay {
    */
   decryptResource(resource: EncryptedResource): Promise<string>;
 }
+
+// ---------------------------------------------------------------- several merchants
+
+/**
+ * One `notify_url` for several merchants: like the method of the same name, with the client whose keys verify and open the
+ * notification. The body is read once. What none of them accepts gets the same answer as ever.
+ *
+ * @example
+ * const response = await handleNotification([pay, otherPay], request, async (event, client) => {
+ *   if (event.kind === 'refund') await db.markRefunded(client.mchid, event.resource.out_refund_no);
+ * });
+ */
+export declare function handleNotification<Client extends WechatPay>(
+  clients: readonly Client[],
+  request: RequestLike | RequestHolder,
+  handler: SharedNotificationHandler<Client>,
+  options?: SharedNotificationOptions<Client> | CheckedSharedNotificationOptions<Client>,
+): Promise<Response>;
+/**
+ * The same in a function behind an HTTP gateway.
+ *
+ * @example
+ * const reply = await handleNotification([pay, otherPay], gatewayEvent, handler); // { statusCode, headers, body }
+ */
+export declare function handleNotification<Client extends WechatPay>(
+  clients: readonly Client[],
+  event: ServerlessEvent | string | Uint8Array,
+  handler: SharedNotificationHandler<Client>,
+  options?: SharedNotificationOptions<Client> | CheckedSharedNotificationOptions<Client>,
+): Promise<ServerlessReply>;
+/**
+ * The same for Node; or raw bytes and headers. Send the reply as it is.
+ *
+ * @example
+ * const { status, headers, body } = await handleNotification([pay, otherPay], req, handler);
+ * res.writeHead(status, headers).end(body);
+ */
+export declare function handleNotification<Client extends WechatPay>(
+  clients: readonly Client[],
+  request: RawMessage | NodeRequestLike | NodeRequestHolder,
+  handler: SharedNotificationHandler<Client>,
+  options?: SharedNotificationOptions<Client> | CheckedSharedNotificationOptions<Client>,
+): Promise<NotificationReply>;
+/**
+ * Verifies and decrypts with the client whose keys fit. Of clients that share their keys, the merchant that the content names
+ * comes first.
+ *
+ * @example
+ * const { client, event } = await parseNotification([pay, otherPay], { headers, body });
+ */
+export declare function parseNotification<Client extends WechatPay>(
+  clients: readonly Client[],
+  message: RawMessage | ServerlessEvent | string | Uint8Array | NodeRequestLike | NodeRequestHolder,
+): Promise<{ client: Client; event: Notification }>;
 
 // ---------------------------------------------------------------- tools that need no merchant
 
@@ -1000,6 +1206,8 @@ export declare const version: string;
 export interface Issue {
   /** Path of the field in your own terms, for example `amount.total`. The same in every language. */
   readonly field: string;
+  /** The environment variable of the option, where `WechatPay.fromEnv` read it or found nothing. */
+  readonly variable?: string;
   /** What is wrong with it. Follows the field: `amount.total` "is not a whole number". */
   readonly reason: string;
   /** What to do about it. */
@@ -1042,7 +1250,11 @@ export interface InputError extends ErrorBase {
   readonly code: 'ERR_INPUT';
   readonly issues: readonly Issue[];
 }
-/** A transaction is not the payment that was expected. */
+/**
+ * A transaction is not the payment that was expected, or you have no such order. Record it and answer the notification with
+ * success, as `handleNotification` does with `expected`. A handler that throws it is answered with 500, and WeChat Pay delivers
+ * the same payment again.
+ */
 export interface MismatchError extends ErrorBase {
   readonly code: 'ERR_MISMATCH';
   readonly issues: readonly Issue[];
@@ -1068,7 +1280,7 @@ export interface ApiError extends ErrorBase {
   readonly apiField?: string;
   /** Why it refused that field, in its own words. */
   readonly apiIssue?: string;
-  readonly detail?: any;
+  readonly detail?: unknown;
   /** The body as text. */
   readonly body: string;
   /** Where it explains the answer: seconds that your clock is ahead of WeChat Pay's; negative if behind. */

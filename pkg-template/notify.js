@@ -4,11 +4,12 @@
 // is copied.
 
 import { LONGEST_BODY, readNotification, tooLong } from './body.js';
-import { inputError, replyStatus, speaking } from './errors.js';
+import { inputError, replyStatus, speaking, spoken, WechatPayError } from './errors.js';
 import { replies } from './facts.js';
 import { headerList, headerPairs, isFromOutside } from './input.js';
 import { contents, recognise } from './intake.js';
-import { describe, FUNCTION, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE, say } from './words.js';
+import { notificationOptions, PASS_FUNCTION } from './notification-options.js';
+import { describe, FUNCTION, insteadOf, say } from './words.js';
 
 /**
  * @typedef {import('./index.js').Notification} Notification
@@ -17,31 +18,40 @@ import { describe, FUNCTION, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE, say 
  *
  * @typedef {object} Judge functions of one merchant's core; headers are JSON, a list of pairs
  * @property {(headers: string) => void} checkHeaders
- * @property {(headers: string, body: Uint8Array) => Promise<Notification>} parse
+ * @property {(headers: string, body: Uint8Array) => Promise<Received>} parse
+ *
+ * @typedef {object} Received a notification that was verified and opened
+ * @property {Notification} event
+ * @property {boolean} own whether it names the merchant
+ * @property {(expected: unknown) => void} compare throws if the transaction is not the expected one; with nothing, that
+ *   there is no such order
+ * @property {import('./client.js').WechatPay} [client] whose it is, if it may be one of several
+ *
+ * @typedef {(...input: any[]) => unknown} Callback
+ * @typedef {{ handler: Callback, expected?: Callback, onMismatch?: Callback }} Callbacks
  */
-
-/** @type {import('./words.js').Words} */
-const PASS_FUNCTION = ['请传入函数。', 'Pass a function.'];
-
-/** How long WeChat Pay waits for the answer. */
-const BODY_TIMEOUT_MS = 5000;
-const LONGEST_TIMEOUT_MS = 60_000;
 
 /**
  * @param {Judge} judge
  * @param {Language} language of what is told
  * @param {any} source see intake.js
- * @param {import('./index.js').NotificationHandler} handler
- * @param {import('./index.js').NotificationOptions} [options]
+ * @param {Callback} handler
+ * @param {unknown} [options]
  * @returns {Promise<any>}
  */
 export async function answerNotification(judge, language, source, handler, options = {}) {
   if (typeof handler !== 'function') throw inputError('handler', insteadOf(describe(handler), FUNCTION), PASS_FUNCTION);
-  const { onError = report(language), bodyTimeoutMs } = checked(options);
+  const { onError = report(language), bodyTimeoutMs, expected, onMismatch } = notificationOptions(options);
   const shape = recognise(source);
-  const told = (/** @type {unknown} */ error) => tell(onError, error, language);
   const receiving = async () => receive(judge, shape, bodyTimeoutMs);
-  return inForm(shape.kind, await decide(() => speaking(language, receiving), handler, told));
+  return inForm(
+    shape.kind,
+    await decide(
+      () => speaking(language, receiving),
+      (received) => act(received, { handler, expected, onMismatch }, language),
+      (error, ...client) => tell(() => onError(error, ...client), language),
+    ),
+  );
 }
 
 /**
@@ -63,24 +73,6 @@ export async function parseNotification(judge, source) {
   }
   return judge.parse(headerPairs(headers), bytes());
 }
-
-/** @param {any} options @returns {{ onError?: (error: unknown) => unknown, bodyTimeoutMs: number }} */
-function checked(options) {
-  if (typeof options !== 'object' || options === null) {
-    throw inputError('options', insteadOf(describe(options), OBJECT), [
-      '请传入 { onError, bodyTimeoutMs }。',
-      'Pass { onError, bodyTimeoutMs }.',
-    ]);
-  }
-  const { onError, bodyTimeoutMs = BODY_TIMEOUT_MS } = options;
-  if (onError !== undefined && typeof onError !== 'function')
-    throw inputError('onError', insteadOf(describe(onError), FUNCTION), PASS_FUNCTION);
-  if (!Number.isInteger(bodyTimeoutMs) || bodyTimeoutMs < 1 || bodyTimeoutMs > LONGEST_TIMEOUT_MS) {
-    throw inputError('bodyTimeoutMs', OUT_OF_RANGE, milliseconds(LONGEST_TIMEOUT_MS));
-  }
-  return { onError, bodyTimeoutMs };
-}
-
 /** @param {Language} language @returns {(error: unknown) => void} */
 const report = (language) => (error) =>
   console.error(
@@ -90,39 +82,67 @@ const report = (language) => (error) =>
 
 /**
  * Calls the caller's function; its errors do not change the answer.
- * @param {(error: unknown) => unknown} onError @param {unknown} error @param {Language} language
+ * @param {() => unknown} onError @param {Language} language
  */
-function tell(onError, error, language) {
+function tell(onError, language) {
   const failed = (/** @type {unknown} */ cause) =>
     console.error(say(['wechatpay-wasm：onError 出错：', 'wechatpay-wasm: onError failed:'], language), cause);
   try {
-    Promise.resolve(onError(error)).catch(failed);
+    Promise.resolve(onError()).catch(failed);
   } catch (cause) {
     failed(cause);
   }
 }
 
 /**
- * @param {() => Promise<Notification>} receive
- * @param {import('./index.js').NotificationHandler} handler
- * @param {(error: unknown) => void} tell
+ * @param {() => Promise<Received>} receive
+ * @param {(received: Received) => Promise<void>} act
+ * @param {(error: unknown, client?: import('./client.js').WechatPay) => void} tell
  * @returns {Promise<Reply>}
  */
-async function decide(receive, handler, tell) {
-  /** @type {Notification} */
-  let event;
+async function decide(receive, act, tell) {
+  /** @type {Received} */
+  let received;
   try {
-    event = await receive();
+    received = await receive();
   } catch (error) {
     tell(error);
     return refusal(error);
   }
   try {
-    await handler(event);
+    await act(received);
     return { status: replies.accepted, headers: {}, body: '' };
   } catch (error) {
-    tell(error);
+    tell(error, ...clientOf(received));
     return failure(replies.failed, 'not processed');
+  }
+}
+
+/** What callbacks get besides, where there are several clients. @param {Received} received */
+const clientOf = ({ client }) => (client ? [client] : []);
+
+/**
+ * Hands the event to the caller's functions. A payment that is not the expected one goes to `onMismatch`: to have it
+ * delivered again would not change it.
+ * @param {Received} received @param {Callbacks} callbacks @param {Language} language
+ */
+async function act(received, { handler, expected, onMismatch }, language) {
+  const { event } = received;
+  const client = clientOf(received);
+  if (!expected || !onMismatch || event.kind !== 'payment') return void (await handler(event, ...client));
+  const wanted = await expected(event.resource, event, ...client);
+  const mismatch = speaking(language, () => difference(received, wanted));
+  await (mismatch ? onMismatch(spoken(mismatch, language), event, ...client) : handler(event, ...client));
+}
+
+/** @param {Received} received @param {unknown} wanted @returns {import('./errors.js').WechatPayError | undefined} */
+function difference({ compare }, wanted) {
+  try {
+    compare(wanted);
+    return undefined;
+  } catch (error) {
+    if (error instanceof WechatPayError && /** @type {any} */ (error).code === 'ERR_MISMATCH') return error;
+    throw error;
   }
 }
 

@@ -60,6 +60,8 @@ pub struct Notification {
     pub kind: Kind,
     /// The decrypted content: JSON text, byte for byte.
     pub resource: String,
+    /// Whether the content names this merchant, as the merchant or as the service provider (服务商).
+    pub own: bool,
 }
 
 /// The subject of a notification. Decided by its content, because products share event names.
@@ -124,6 +126,7 @@ fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> R
     let event_type = member("event_type")?;
     Ok(Notification {
         kind: kind_of(merchant, &event_type, &content)?,
+        own: ["mchid", "sp_mchid"].into_iter().any(|name| json::text(&content, name) == Some(merchant.mchid())),
         id: member("id")?,
         create_time: member("create_time")?,
         summary: member("summary")?,

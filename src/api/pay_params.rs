@@ -60,6 +60,64 @@ pub struct AppPayParams {
     pub sign: String,
 }
 
+/// Argument of `wx.chooseWXPay` of the JS-SDK: that of mini programs, but for one letter.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChooseWxPayParams {
+    /// Unix seconds, as text; spelled `timestamp` here.
+    #[serde(rename = "timestamp")]
+    pub time_stamp: String,
+    /// Random.
+    pub nonce_str: String,
+    /// `prepay_id=` followed by the id.
+    pub package: String,
+    /// `RSA`.
+    pub sign_type: &'static str,
+    /// Base64.
+    pub pay_sign: String,
+}
+
+impl From<MiniProgramPayParams> for ChooseWxPayParams {
+    fn from(params: MiniProgramPayParams) -> Self {
+        let MiniProgramPayParams { time_stamp, nonce_str, package, sign_type, pay_sign } = params;
+        Self { time_stamp, nonce_str, package, sign_type, pay_sign }
+    }
+}
+
+/// The same as [`AppPayParams`] under their older names.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LowerCaseAppPayParams {
+    /// App of the order.
+    pub appid: String,
+    /// Merchant number.
+    pub partnerid: String,
+    /// The bare id.
+    pub prepayid: String,
+    /// `Sign=WXPay`.
+    pub package: &'static str,
+    /// Random.
+    pub noncestr: String,
+    /// Unix seconds, as text.
+    pub timestamp: String,
+    /// Base64.
+    pub sign: String,
+}
+
+impl From<AppPayParams> for LowerCaseAppPayParams {
+    fn from(params: AppPayParams) -> Self {
+        let AppPayParams { app_id, partner_id, prepay_id, package_value, nonce_str, time_stamp, sign } = params;
+        Self {
+            appid: app_id,
+            partnerid: partner_id,
+            prepayid: prepay_id,
+            package: package_value,
+            noncestr: nonce_str,
+            timestamp: time_stamp,
+            sign,
+        }
+    }
+}
+
 /// The `prepay_id` from a caller's value: the text itself, or a member of the whole prepay answer.
 ///
 /// # Errors
@@ -100,7 +158,20 @@ pub enum Cashier {
     Jsapi,
     /// The OpenSDK.
     App,
+    /// `wx.chooseWXPay` of the JS-SDK.
+    ChooseWxPay,
+    /// The OpenSDK, under its older names.
+    AppLowerCase,
 }
+
+/// Every cashier, with the name of its method. The bindings refer to a cashier by its index in this list.
+pub const CASHIERS: [(&str, Cashier); 5] = [
+    ("miniProgram", Cashier::MiniProgram),
+    ("jsapi", Cashier::Jsapi),
+    ("app", Cashier::App),
+    ("chooseWXPay", Cashier::ChooseWxPay),
+    ("appLowerCase", Cashier::AppLowerCase),
+];
 
 /// Pay params for one of the cashiers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -112,6 +183,10 @@ pub enum PayParams {
     Jsapi(JsapiPayParams),
     /// For the OpenSDK.
     App(AppPayParams),
+    /// For `wx.chooseWXPay`.
+    ChooseWxPay(ChooseWxPayParams),
+    /// For the OpenSDK, under its older names.
+    AppLowerCase(LowerCaseAppPayParams),
 }
 
 /// Makes pay params. `appid` defaults to the merchant's; it must be that of the prepay.
@@ -128,9 +203,9 @@ pub fn pay_params(
 ) -> Result<PayParams> {
     let appid = checked(merchant, prepay_id, appid)?;
     let (time_stamp, nonce_str) = (env.now.0.to_string(), nonce(env.entropy)?);
-    if cashier == Cashier::App {
+    if matches!(cashier, Cashier::App | Cashier::AppLowerCase) {
         let text = message::app_pay(appid, &time_stamp, &nonce_str, prepay_id);
-        return Ok(PayParams::App(AppPayParams {
+        let params = AppPayParams {
             app_id: appid.into(),
             partner_id: merchant.mchid.clone(),
             prepay_id: prepay_id.into(),
@@ -138,7 +213,11 @@ pub fn pay_params(
             sign: merchant.key.signature(&text, env.entropy)?,
             nonce_str,
             time_stamp,
-        }));
+        };
+        return Ok(match cashier {
+            Cashier::AppLowerCase => PayParams::AppLowerCase(params.into()),
+            _ => PayParams::App(params),
+        });
     }
     let text = message::jsapi_pay(appid, &time_stamp, &nonce_str, prepay_id);
     let pay_sign = merchant.key.signature(&text, env.entropy)?;
@@ -146,6 +225,7 @@ pub fn pay_params(
     let common = MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign };
     Ok(match cashier {
         Cashier::Jsapi => PayParams::Jsapi(JsapiPayParams { app_id: appid.into(), common }),
+        Cashier::ChooseWxPay => PayParams::ChooseWxPay(common.into()),
         _ => PayParams::MiniProgram(common),
     })
 }

@@ -4,7 +4,7 @@
 
 use crate::base::json::{self, Value};
 use crate::base::text::harmless;
-use crate::error::{Error, Result, refuse, text};
+use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The order as the merchant recorded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,11 +54,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
                 Some(found) => text!("是 {0}，应为 {1}", "is {0} instead of {1}", found, wanted),
                 None => text!("缺失，应为 {0}", "is missing instead of {0}", wanted),
             };
-            let remedy = text!(
-                "不要发货：先记录下来，对通知答复成功，再查明原因。",
-                "Do not deliver: record it, answer the notification with success, and look into it."
-            );
-            refuse(&mut issues, field, reason, remedy);
+            refuse(&mut issues, field, reason, RECORD_IT);
         }
     };
     let amount = transaction.get("amount").unwrap_or(&Value::Null);
@@ -79,6 +75,23 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
     let total = amount.get("total");
     compare("amount.total", total.and_then(json::integer) == Some(expected.total), total, &expected.total.to_string());
     if issues.is_empty() { Ok(()) } else { Err(Error::Mismatch(issues)) }
+}
+
+const RECORD_IT: Text = text!(
+    "不要发货：先记录下来，对通知答复成功，再查明原因。",
+    "Do not deliver: record it, answer the notification with success, and look into it."
+);
+
+/// The number of the order that a transaction names; empty if it names none.
+pub fn order_number(transaction: &Value) -> &str {
+    json::text(transaction, "out_trade_no").unwrap_or_default()
+}
+
+/// The error for a transaction whose order the merchant does not know.
+pub fn unknown_order(transaction: &Value) -> Error {
+    let number = harmless(order_number(transaction), FOUND_LIMIT);
+    let reason = text!("是 {0}，商户没有这个订单", "is {0}: you have no such order", number);
+    Error::Mismatch(vec![Issue::new("out_trade_no", reason, RECORD_IT)])
 }
 
 /// Length limit for a differing value in an error.
@@ -151,6 +164,15 @@ mod tests {
         assert_eq!(missing(paid(), &Expected { appid: None, ..EXPECTED }), ["appid"]);
         assert_eq!(missing(paid(), &Expected { appid: None, sub_appid: Some("wx9"), ..EXPECTED }), ["appid"]);
         assert_eq!(missing(partner(), &Expected { appid: None, sub_mchid: Some("19"), ..EXPECTED }), ["appid"]);
+    }
+
+    #[test]
+    fn an_order_nobody_knows_is_a_mismatch_of_its_number() {
+        let Error::Mismatch(issues) = unknown_order(&paid()) else { panic!() };
+        assert_eq!(issues.len(), 1);
+        assert_eq!((issues[0].field.as_str(), order_number(&paid())), ("out_trade_no", "ORDER-1"));
+        assert_eq!(issues[0].reason.english(), "is ORDER-1: you have no such order");
+        assert_eq!(order_number(&json!({})), "");
     }
 
     #[test]

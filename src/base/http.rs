@@ -1,5 +1,7 @@
 //! HTTP messages as plain values; no code here opens a connection.
 
+use std::borrow::Cow;
+
 use super::text::header_text;
 
 /// A request to send, byte for byte.
@@ -9,8 +11,8 @@ pub struct HttpRequest {
     pub method: &'static str,
     /// Absolute URL.
     pub url: String,
-    /// Header names in their documented spelling.
-    pub headers: Vec<(&'static str, String)>,
+    /// Header names in their documented spelling, or in the caller's.
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// UTF-8 text; `None` for no body.
     pub body: Option<String>,
 }

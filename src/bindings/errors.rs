@@ -22,6 +22,8 @@ struct SaidIssue<'a> {
     field: &'a str,
     reason: String,
     remedy: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variable: Option<&'static str>,
 }
 
 impl<'a> Said<'a> {
@@ -34,6 +36,7 @@ impl<'a> Said<'a> {
             field: &issue.field,
             reason: issue.reason.say(language),
             remedy: issue.remedy.say(language),
+            variable: issue.variable,
         };
         Self {
             message: error.message(language),

@@ -25,6 +25,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
+use crate::Merchant;
 use crate::api::{ROWS, notification, payment};
 use crate::base::base64;
 use crate::base::env::{Entropy, EntropyError, Env};
@@ -32,7 +33,6 @@ use crate::base::http::HttpResponse;
 use crate::client::{self, Action, Event, Operation, Task, Unsettled};
 use crate::error::{Error, Result, TransportKind};
 use crate::wire::resource::EncryptedResource;
-use crate::{Merchant, Options};
 
 use call::Call;
 use convert::{headers, members, unix_time};
@@ -75,11 +75,12 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Parses and checks the options, JSON text.
+    /// Parses and checks the options, JSON text. `environment`: those that come from environment variables, joined by
+    /// commas.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: Vec<u8>) -> Thrown<Core> {
+    pub fn new(options: Vec<u8>, environment: &str) -> Thrown<Core> {
         let core = Self::of(options, Unsettled::new());
-        let refusal = core.shared().err();
+        let refusal = core.shared_from(environment).err();
         thrown(refusal.map_or(Ok(core), Err))
     }
 
@@ -177,7 +178,22 @@ impl Core {
         let compare = || {
             let merchant = &self.shared()?.merchant;
             let expected = members(expected)?;
-            payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected)?)
+            payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected, None)?)
+        };
+        thrown(compare())
+    }
+
+    /// Compares the transaction of a notification, JSON, with the order that the merchant has under its number: JSON
+    /// without the number if it may be left out, nothing if there is no such order.
+    #[wasm_bindgen(js_name = expectPayment)]
+    pub fn expect_payment(&self, transaction: &str, expected: Option<String>) -> Thrown<()> {
+        let compare = || {
+            let merchant = &self.shared()?.merchant;
+            let transaction = members(transaction)?.into();
+            let Some(expected) = expected else { return Err(payment::unknown_order(&transaction)) };
+            let expected = members(&expected)?;
+            let number = payment::order_number(&transaction);
+            payment::assert_payment(&transaction, &requests::expected(merchant, &expected, Some(number))?)
         };
         thrown(compare())
     }
@@ -194,12 +210,12 @@ impl Core {
 
 /// Reads the options and then overwrites the stack below: small values moved there, such as a key, are cleared nowhere
 /// else.
-fn read_merchant(options: &[u8]) -> Result<Merchant> {
+fn read_merchant(options: &[u8], environment: &str) -> Result<Merchant> {
     #[inline(never)]
-    fn read(options: &[u8]) -> Result<Box<Merchant>> {
-        Options::from_json(options).and_then(Merchant::new).map(Box::new)
+    fn read(options: &[u8], environment: &str) -> Result<Box<Merchant>> {
+        Merchant::from_json(options, environment).map(Box::new)
     }
-    let merchant = read(options);
+    let merchant = read(options, environment);
     clear_stack();
     Ok(*merchant?)
 }
@@ -216,10 +232,14 @@ impl Core {
     }
 
     fn shared(&self) -> Result<&Rc<Shared>> {
+        self.shared_from("")
+    }
+
+    fn shared_from(&self, environment: &str) -> Result<&Rc<Shared>> {
         if let Some(shared) = self.shared.get() {
             return Ok(shared);
         }
-        let merchant = read_merchant(&self.options)?;
+        let merchant = read_merchant(&self.options, environment)?;
         let shared = Shared { merchant, unsettled: Rc::clone(&self.unsettled) };
         Ok(self.shared.get_or_init(|| Rc::new(shared)))
     }

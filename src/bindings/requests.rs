@@ -2,13 +2,13 @@
 
 use super::convert::{Input, members};
 use crate::Merchant;
-use crate::api::pay_params::{Cashier, prepay_id};
+use crate::api::pay_params::{CASHIERS, prepay_id};
 use crate::api::payment::Expected;
 use crate::base::json::{Members, Value};
 use crate::client::{GenericRequest, Operation, Task, seconds};
 use crate::error::{Error, Result, text};
 
-const REQUEST: [&str; 5] = ["method", "path", "params", "query", "body"];
+const REQUEST: [&str; 6] = ["method", "path", "params", "query", "body", "headers"];
 
 /// A call to any path.
 pub(super) fn operation(input: &str) -> Result<Operation> {
@@ -22,8 +22,7 @@ pub(super) fn to_sign(input: &str) -> Result<Task> {
     let input = Input::of(&members);
     let nonce = input.text("nonce")?.map(String::from);
     let timestamp = input.get("timestamp").map(seconds).transpose()?;
-    let [method, path, params, query, body] = REQUEST;
-    let operation = generic(&input, &[method, path, params, query, body, "nonce", "timestamp"])?;
+    let operation = generic(&input, &[&REQUEST[..], &["nonce", "timestamp"]].concat())?;
     Ok(Task::SignRequest { operation, nonce, timestamp })
 }
 
@@ -47,17 +46,15 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
         params: input.pairs("params")?,
         query: input.pairs("query")?,
         body,
+        headers: input.pairs("headers")?,
     };
     input.only(known)?;
     Operation::generic(request)
 }
 
-/// In the order of `pkg-template/client.js`.
-const CASHIERS: [Cashier; 3] = [Cashier::MiniProgram, Cashier::Jsapi, Cashier::App];
-
 /// Pay params for the cashier at that index.
 pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
-    let cashier = *CASHIERS.get(cashier).ok_or(Error::Internal("no such cashier"))?;
+    let (_, cashier) = *CASHIERS.get(cashier).ok_or(Error::Internal("no such cashier"))?;
     let members = members(input)?;
     let prepay_id = prepay_id(&members)?.to_owned();
     let input = Input::of(&members);
@@ -66,13 +63,20 @@ pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
     Ok(Task::PayParams { cashier, prepay_id, appid })
 }
 
-/// The expected values of an order.
-pub(super) fn expected<'a>(merchant: &'a Merchant, members: &'a Members) -> Result<Expected<'a>> {
+/// The expected values of an order. `own_number` is the order's number where it may be left out.
+pub(super) fn expected<'a>(
+    merchant: &'a Merchant,
+    members: &'a Members,
+    own_number: Option<&'a str>,
+) -> Result<Expected<'a>> {
     let input = Input::of(members);
     let amount = input.object("amount", "amount.")?;
     let total = amount.integer("total")?;
     let expected = Expected {
-        out_trade_no: input.required_text("out_trade_no")?,
+        out_trade_no: match own_number {
+            Some(number) => input.text("out_trade_no")?.unwrap_or(number),
+            None => input.required_text("out_trade_no")?,
+        },
         mchid: input.text("mchid")?.unwrap_or(merchant.mchid()),
         appid: input.text("appid")?.or(merchant.appid()),
         sub_mchid: input.text("sub_mchid")?,

@@ -1,5 +1,8 @@
 //! The values JavaScript gets: plain objects with the members of these types.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 use serde_wasm_bindgen::Serializer as ToJs;
 use wasm_bindgen::prelude::JsValue;
@@ -8,11 +11,13 @@ use super::Thrown;
 use super::errors::{error_view, thrown};
 use crate::Merchant;
 use crate::api::notification::Notification;
+use crate::api::pay_params::CASHIERS;
 use crate::api::{ROWS, Row};
 use crate::base::http::HttpRequest;
 use crate::client::{Action, Answer, MAX_ANSWER_BYTES, Product, SignedRequest};
 use crate::error::{Result, reply};
 use crate::merchant::MAX_TIMEOUT_MS;
+use crate::merchant::options::variables;
 use crate::wire::verify::HEADERS;
 
 /// Converts a value for JavaScript: `None` members are absent, maps become plain objects.
@@ -26,6 +31,10 @@ pub(super) fn view(value: &impl Serialize) -> JsValue {
 pub(super) struct FactsView {
     /// The operations of the catalogue; the core knows them by their place in this list.
     operations: Vec<OperationView>,
+    /// The methods of `payParams`; the core knows their cashiers by their place in this list.
+    cashiers: Vec<&'static str>,
+    /// Environment variables by the option they set.
+    variables: BTreeMap<&'static str, &'static str>,
     /// Headers that verification reads.
     header_names: Vec<&'static str>,
     /// Milliseconds of one exchange.
@@ -47,6 +56,8 @@ impl FactsView {
     pub(super) fn new() -> Self {
         Self {
             operations: ROWS.iter().copied().map(OperationView::of).collect(),
+            cashiers: CASHIERS.map(|(name, _)| name).into(),
+            variables: variables().collect(),
             header_names: HEADERS.into_iter().chain(["request-id"]).collect(),
             longest_timeout_ms: MAX_TIMEOUT_MS,
             longest_answer: MAX_ANSWER_BYTES,
@@ -151,12 +162,12 @@ struct RequestView<'a> {
     method: &'static str,
     url: &'a str,
     #[serde(serialize_with = "as_object")]
-    headers: &'a [(&'static str, String)],
+    headers: &'a [(Cow<'static, str>, String)],
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
 }
 
-fn as_object<S: Serializer>(pairs: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_object<S: Serializer>(pairs: &[(Cow<'static, str>, String)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
@@ -217,6 +228,7 @@ struct NotificationView<'a> {
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     resource: &'a str,
+    own: bool,
 }
 
 impl<'a> From<&'a Notification> for NotificationView<'a> {
@@ -230,6 +242,7 @@ impl<'a> From<&'a Notification> for NotificationView<'a> {
             original_type: notification.original_type.as_deref(),
             request_id: notification.request_id.as_deref(),
             resource: &notification.resource,
+            own: notification.own,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::base::similar::similar;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Fault, Issue, Repeat, Result, refuse, text};
 use crate::merchant::Merchant;
-use crate::schema::{beyond_bmp, check_answer, check_request, target};
+use crate::schema::{beyond_bmp, check_answer, check_request, header, target};
 
 const NOTIFY_URL: &str = "notify_url";
 
@@ -23,6 +23,8 @@ pub struct Operation {
     pub(super) method: &'static str,
     pub(super) target: String,
     pub(super) body: Option<String>,
+    /// Headers of the caller.
+    pub(super) headers: Vec<(String, String)>,
     pub(super) repeat: Repeat,
     answer: Answered,
     /// Members of the answer with the values they must have.
@@ -47,6 +49,8 @@ pub struct GenericRequest<'a> {
     pub query: Vec<(String, String)>,
     /// JSON text, signed and sent byte for byte.
     pub body: Option<String>,
+    /// Further headers; they are not signed.
+    pub headers: Vec<(String, String)>,
 }
 
 /// A verified answer.
@@ -126,16 +130,17 @@ impl Operation {
             deadline: row.deadline.and_then(|name| Some((name, text(name)?))),
             notify_url: text(NOTIFY_URL),
             body: row.body.map(|_| Value::Object(body).to_string()),
+            headers: Vec::new(),
         })
     }
 
     /// Any call to a path of the API.
     ///
     /// # Errors
-    /// `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, or a
-    /// sensitive field in clear.
+    /// `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, a
+    /// sensitive field in clear, or a header that is not the caller's to set.
     pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
-        let GenericRequest { path, params, query, body, .. } = request;
+        let GenericRequest { path, params, query, body, headers, .. } = request;
         let Some(method) = METHODS.into_iter().find(|known| *known == request.method) else {
             return Err(Error::input(
                 "method",
@@ -144,6 +149,7 @@ impl Operation {
             ));
         };
         let target = target::target(path, &params, &query)?;
+        accept(header::problems(&headers))?;
         let mut notify_url = None;
         if let Some(text) = &body {
             if matches!(method, "GET" | "DELETE") {
@@ -176,7 +182,7 @@ impl Operation {
         }
         let answer = paths::answered(method, &target);
         let repeat = if matches!(method, "GET" | "PUT" | "DELETE") { Repeat::Same } else { Repeat::QueryFirst };
-        Ok(Self { method, target, body, repeat, answer, echoes: Vec::new(), deadline: None, notify_url })
+        Ok(Self { method, target, body, headers, repeat, answer, echoes: Vec::new(), deadline: None, notify_url })
     }
 
     /// Checks that the answer can be verified. An operation that fails here can still be signed.

@@ -87,19 +87,20 @@ pub(super) fn sign(
     };
     let authorization = authorization::header(caller, &nonce, &timestamp, merchant.key.serial_no(), &signature);
     let mut headers = Vec::from([
-        ("Authorization", authorization),
-        ("Accept", "application/json".into()),
-        ("User-Agent", merchant.user_agent.clone()),
+        ("Authorization".into(), authorization),
+        ("Accept".into(), "application/json".into()),
+        ("User-Agent".into(), merchant.user_agent.clone()),
     ]);
     if operation.body.is_some() {
-        headers.push(("Content-Type", "application/json".into()));
+        headers.push(("Content-Type".into(), "application/json".into()));
     }
     if let Some(id) = merchant.platform_keys.preferred_id() {
-        headers.push(("Wechatpay-Serial", id.into()));
+        headers.push(("Wechatpay-Serial".into(), id.into()));
     }
     if let Some(language) = &merchant.language {
-        headers.push(("Accept-Language", language.clone()));
+        headers.push(("Accept-Language".into(), language.clone()));
     }
+    headers.extend(operation.headers.iter().map(|(name, value)| (name.clone().into(), value.clone())));
     let http = HttpRequest {
         method: operation.method,
         url: format!("{}{}", merchant.host(&operation.target), operation.target),

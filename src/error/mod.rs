@@ -44,12 +44,15 @@ pub struct Issue {
     pub reason: Text,
     /// What to do about it.
     pub remedy: Text,
+    /// The environment variable of an option that was read from the environment.
+    pub variable: Option<&'static str>,
 }
 
 impl Issue {
     /// An issue with a field.
     pub fn new(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
-        Self { field: field.as_ref().chars().take(LONGEST_FIELD).collect(), reason, remedy }
+        let field = field.as_ref().chars().take(LONGEST_FIELD).collect();
+        Self { field, reason, remedy, variable: None }
     }
 }
 

@@ -154,6 +154,11 @@ fn list(title: &Text, issues: &[Issue], language: Language) -> String {
     for (index, issue) in issues.iter().take(MOST_NAMED).enumerate() {
         line.push_str(if index == 0 { colon } else { semicolon });
         line.push_str(&issue.field);
+        if let Some(variable) = issue.variable {
+            line.push_str(" (");
+            line.push_str(variable);
+            line.push(')');
+        }
         line.push(' ');
         issue.reason.write(language, &mut line);
     }

@@ -25,6 +25,9 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
                 "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set."
             ),
         );
+        if options.certificate.is_none() && options.serial_no.is_none() {
+            missing_serial(issues);
+        }
         return None;
     }
     let refused = issues.len();
@@ -100,18 +103,34 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
         }
         (None, Some(given)) => Some(MerchantKey::new(*key, given)),
         (None, None) => {
-            refuse(
-                issues,
-                "serialNo",
-                text!("没有填写", "is missing"),
-                text!(
-                    "请传入商户API证书序列号，或者证书本身。",
-                    "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself."
+            let public_key = options.public_key.as_deref().and_then(|text| file("publicKey", text, &mut Vec::new()));
+            match public_key.and_then(|mut file| file.take_certificate_of(key.public_key())) {
+                Some(_) => refuse(
+                    issues,
+                    "publicKey",
+                    text!("是商户API证书", "is the merchant API certificate"),
+                    text!(
+                        "请把它作为 certificate 传入；publicKey 传微信支付公钥 pub_key.pem，并传它的 publicKeyId。",
+                        "Pass it as certificate, and WeChat Pay's own public key (pub_key.pem) as publicKey with its publicKeyId."
+                    ),
                 ),
-            );
+                None => missing_serial(issues),
+            }
             None
         }
     }
+}
+
+fn missing_serial(issues: &mut Vec<Issue>) {
+    refuse(
+        issues,
+        "serialNo",
+        text!("没有填写", "is missing"),
+        text!(
+            "请传入商户API证书序列号，或者证书本身。",
+            "Pass the serial number of the merchant API certificate (商户API证书序列号), or the certificate itself."
+        ),
+    );
 }
 
 /// The option `serialNo`; `None` if it is unusable.
@@ -146,6 +165,7 @@ pub(crate) fn platform_keys(
     issues: &mut Vec<Issue>,
 ) -> PlatformKeys {
     let mut set = PlatformKeys::default();
+    let refused = issues.len();
     let own = Own::of(options, merchant);
     match (options.public_key_id.as_deref(), options.public_key.as_deref()) {
         (Some(id), Some(text)) => {
@@ -199,7 +219,7 @@ pub(crate) fn platform_keys(
             }
         }
     }
-    if set.is_empty() && issues.is_empty() {
+    if set.is_empty() && issues.len() == refused {
         refuse(
             issues,
             "publicKey",
@@ -218,8 +238,8 @@ pub(crate) fn platform_keys(
             "publicKey",
             text!("是商户自己的密钥", "is the merchant's own key"),
             text!(
-                "请下载微信支付公钥 pub_key.pem；apiclient_cert.pem 以及由 apiclient_key.pem 导出的公钥是贵方自己的。",
-                "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem and keys derived from apiclient_key.pem are yours."
+                "请下载微信支付公钥 pub_key.pem；apiclient_cert.pem（请作为 certificate 传入）以及由 apiclient_key.pem 导出的公钥是贵方自己的。",
+                "Download WeChat Pay's public key (pub_key.pem); apiclient_cert.pem, which is passed as certificate, and keys derived from apiclient_key.pem are yours."
             ),
         );
     }

@@ -48,6 +48,27 @@ impl Merchant {
         merchant
     }
 
+    /// Reads `json`, the options, and checks them. `environment`: the options that come from environment variables,
+    /// joined by commas; the error names their variables.
+    ///
+    /// # Errors
+    /// `ERR_CONFIG` naming every option that is mistyped, unknown or unusable.
+    pub fn from_json(json: &[u8], environment: &str) -> Result<Self> {
+        let (mut options, mut refused) = Options::read(json)?;
+        let merchant = Self::from_options(&options);
+        options.wipe();
+        match merchant {
+            Err(Error::Config(issues)) => {
+                let more: Vec<_> = issues.into_iter().filter(|issue| !refused.says(issue)).collect();
+                refused.issues.extend(more);
+            }
+            merchant if refused.issues.is_empty() => return merchant,
+            _ => {}
+        }
+        options::name_variables(&mut refused.issues, environment);
+        Err(Error::Config(refused.issues))
+    }
+
     fn from_options(options: &Options) -> Result<Self> {
         let mut issues = Vec::new();
         let mchid = bare(&options.mchid).map(visible).unwrap_or_default();
@@ -57,7 +78,11 @@ impl Merchant {
             refuse(
                 &mut issues,
                 "mchid",
-                text!("不是商户号", "is not a merchant number"),
+                if mchid.is_empty() {
+                    text!("没有填写", "is missing")
+                } else {
+                    text!("不是商户号", "is not a merchant number")
+                },
                 text!("请填写商户号，由十进制数字组成。", "Use the decimal digits of the merchant number (商户号)."),
             );
         }

@@ -4,7 +4,7 @@
 use zeroize::Zeroize;
 
 use crate::base::json::{self, Members, Value};
-use crate::base::similar::similar;
+use crate::base::similar::{mistyped, respelled};
 use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
@@ -73,13 +73,17 @@ enum Place {
     Texts(fn(&mut Options) -> &mut Vec<String>),
     Milliseconds(fn(&mut Options) -> &mut Option<u32>),
     PlatformKeys(fn(&mut Options) -> &mut Vec<PlatformKeyOption>),
+    /// A function, which JavaScript keeps. It is here only if it is something else.
+    Function,
 }
 
-/// An option of the core.
+/// An option.
 struct Row {
     name: &'static str,
     /// Its names in other libraries and the merchant platform.
     aliases: &'static [&'static str],
+    /// Its environment variable.
+    env: Option<&'static str>,
     place: Place,
 }
 
@@ -100,16 +104,12 @@ pub struct Description {
 /// One row per option: the source of the reader, the hints, `index.d.ts` and the README tables. Only tests use the
 /// descriptions, so they are not in the WebAssembly module.
 macro_rules! options {
-    ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $default:expr, $summary:expr;)*
-     javascript: $($js_name:literal, $js_typescript:literal, $js_default:expr, $js_summary:expr;)*) => {
-        const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, place: $place }),*];
+    ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $default:expr, $summary:expr;)*) => {
+        const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, env: $env, place: $place }),*];
 
         /// Every option; those of the JavaScript side are last.
         pub const DESCRIPTIONS: &[Description] = &[
             $(Description { name: $name, env: $env, typescript: $typescript, default: $default, summary: $summary },)*
-            $(Description {
-                name: $js_name, env: None, typescript: $js_typescript, default: $js_default, summary: $js_summary,
-            },)*
         ];
     };
 }
@@ -127,7 +127,8 @@ options! {
             "Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.",
             "商户API私钥 `apiclient_key.pem`：PKCS#8 或 PKCS#1；同一个文件里可以带上它的证书。",
         ];
-    "serialNo" ["serial_no", "serial", "serialNumber", "certificateSerial", "merchantSerialNumber", "mchSerialNo"],
+    "serialNo" ["serial_no", "serial", "serialNumber", "certificateSerial", "merchantSerialNumber", "mchSerialNo",
+        "cert_serial_no"],
         Place::Text(|options| &mut options.serial_no), Some("WECHATPAY_SERIAL_NO"), "?string",
         ["from `certificate`", "取自 `certificate`"],
         [
@@ -196,10 +197,9 @@ options! {
             "Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name.",
             "品牌ID，十进制数字；`/brand/` 下的路径以品牌的名义签名。",
         ];
-    javascript:
-    "fetch", "?FetchLike", ["the runtime's", "运行环境自带"],
+    "fetch" ["httpClient", "axios", "request"], Place::Function, None, "?FetchLike", ["the runtime's", "运行环境自带"],
         ["The `fetch` to use. The global one is looked up at each call.", "自己的 `fetch`；全局的那个在每次调用时才查找。"];
-    "now", "?() => number", ["`Date.now`", "`Date.now`"],
+    "now" ["clock"], Place::Function, None, "?() => number", ["`Date.now`", "`Date.now`"],
         ["The clock: milliseconds since 1970, as `Date.now`.", "自己的时钟：1970 年以来的毫秒数，同 `Date.now`。"];
 }
 
@@ -209,6 +209,16 @@ impl Options {
     /// # Errors
     /// `ERR_CONFIG` naming all mistyped and unknown options.
     pub fn from_json(json: &[u8]) -> Result<Self> {
+        let (mut options, refused) = Self::read(json)?;
+        if refused.issues.is_empty() {
+            return Ok(options);
+        }
+        options.wipe();
+        Err(Error::Config(refused.issues))
+    }
+
+    /// Reads the options that can be read.
+    pub(super) fn read(json: &[u8]) -> Result<(Self, Refused)> {
         let Some(Value::Object(members)) = json::parse(json) else {
             return Err(Error::config(
                 "options",
@@ -217,7 +227,7 @@ impl Options {
             ));
         };
         let mut options = Self::default();
-        let mut reader = Reader { members, issues: Vec::new() };
+        let mut reader = Reader { members, issues: Vec::new(), names: Vec::new() };
         for row in ROWS {
             match row.place {
                 Place::Required(place) => *place(&mut options) = reader.text(row.name).unwrap_or_default(),
@@ -225,39 +235,132 @@ impl Options {
                 Place::Texts(place) => *place(&mut options) = reader.texts(row.name),
                 Place::Milliseconds(place) => *place(&mut options) = reader.milliseconds(row.name),
                 Place::PlatformKeys(place) => *place(&mut options) = reader.platform_keys(row.name),
+                Place::Function => reader.no_function(row.name),
             }
         }
         reader.refuse_rest();
-        if reader.issues.is_empty() {
-            return Ok(options);
-        }
-        options.wipe();
-        Err(Error::Config(reader.issues))
+        Ok((options, Refused { issues: reader.issues, names: reader.names }))
+    }
+}
+
+/// Options that could not be read.
+pub(super) struct Refused {
+    pub(super) issues: Vec<Issue>,
+    /// The options that the issues speak of.
+    names: Vec<&'static str>,
+}
+
+impl Refused {
+    /// Whether an issue of the options that could be read only repeats one of these: that an option is missing which is
+    /// there under another name, or of another type.
+    pub(super) fn says(&self, issue: &Issue) -> bool {
+        let option = option_of(issue);
+        let other = if option == "publicKey" { "platformKeys" } else { option };
+        self.names.iter().any(|name| *name == option || *name == other)
+    }
+}
+
+/// The option of an issue.
+fn option_of(issue: &Issue) -> &str {
+    issue.field.split('.').next().unwrap_or_default()
+}
+
+/// Environment variables by the option they set.
+pub(crate) fn variables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROWS.iter().filter_map(|row| Some((row.name, row.env?)))
+}
+
+/// Adds to issues the variables of their options. `options`: those that come from the environment, joined by commas.
+pub(crate) fn name_variables(issues: &mut [Issue], options: &str) {
+    for issue in issues {
+        let option = option_of(issue);
+        let named = options.split(',').any(|name| name == option);
+        issue.variable = variables().find(|(name, _)| named && *name == option).map(|(_, variable)| variable);
     }
 }
 
 /// The option meant by an unknown name.
 fn meant(name: &str) -> Option<&'static str> {
-    let alias = |row: &&Row| row.aliases.contains(&name) || similar(name, row.aliases.iter().copied()).is_some();
-    similar(name, ROWS.iter().map(|row| row.name)).or_else(|| ROWS.iter().find(alias).map(|row| row.name))
+    let names = || ROWS.iter().map(|row| row.name);
+    let alias = |same: fn(&str, &'static [&'static str]) -> bool| {
+        ROWS.iter().find(|row| same(name, row.aliases)).map(|row| row.name)
+    };
+    respelled(name, names())
+        .or_else(|| {
+            alias(|name, aliases| aliases.contains(&name) || respelled(name, aliases.iter().copied()).is_some())
+        })
+        .or_else(|| mistyped(name, names()))
+        .or_else(|| alias(|name, aliases| mistyped(name, aliases.iter().copied()).is_some()))
 }
+
+/// Options of other libraries that none of ours replaces, and what to do instead.
+static ELSEWHERE: [(&str, Text); 8] = [
+    (
+        "authType",
+        text!(
+            "请去掉它：所有请求都按 WECHATPAY2-SHA256-RSA2048 签名。",
+            "Remove it: every request is signed with WECHATPAY2-SHA256-RSA2048."
+        ),
+    ),
+    (
+        "wechatpay_type",
+        text!(
+            "请去掉它：支付方式由所调用的方法决定，例如 prepayJsapi。",
+            "Remove it: the method that is called says how to pay, for example prepayJsapi."
+        ),
+    ),
+    (
+        "partner_mode",
+        text!("请去掉它：服务商订单用 request 下单。", "Remove it: partner orders (服务商) are made with request."),
+    ),
+    (
+        "cert_dir",
+        text!(
+            "请去掉它：本库不存文件。请传入 publicKeyId 和 publicKey，或者用 platformKeys 传平台证书。",
+            "Remove it: nothing is stored. Pass publicKeyId and publicKey, or platform certificates as platformKeys."
+        ),
+    ),
+    (
+        "logger",
+        text!("请去掉它：需要日志时，请在自己的 fetch 里记录。", "Remove it: wrap fetch, and log there what you need."),
+    ),
+    ("proxy", text!("请去掉它：代理请通过 fetch 选项使用。", "Remove it: reach the proxy through the fetch option.")),
+    ("merchant", text!("请去掉它：APIv3 不使用客户端证书。", "Remove it: APIv3 uses no client certificate.")),
+    (
+        "pfx",
+        text!(
+            "请去掉它：私钥 apiclient_key.pem 用 privateKey 传入；APIv3 不使用客户端证书。",
+            "Remove it: pass apiclient_key.pem as privateKey; APIv3 uses no client certificate."
+        ),
+    ),
+];
 
 /// Moves the values out of the document, so that no second copy of a key remains.
 struct Reader {
     members: Members,
     issues: Vec<Issue>,
+    /// The options that the issues speak of.
+    names: Vec<&'static str>,
 }
 
 impl Reader {
-    fn refuse(&mut self, name: &str, reason: Text, remedy: Text) {
+    fn refuse(&mut self, name: &'static str, reason: Text, remedy: Text) {
         refuse(&mut self.issues, name, reason, remedy);
+        self.names.push(name);
+    }
+
+    fn no_function(&mut self, name: &'static str) {
+        if self.take(name).is_some() {
+            let remedy = text!("请传入函数，或者不传。", "Pass a function, or leave it out.");
+            self.refuse(name, text!("不是函数", "is not a function"), remedy);
+        }
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
         self.members.get_mut(name).map(Value::take).filter(|value| !value.is_null())
     }
 
-    fn text(&mut self, name: &str) -> Option<String> {
+    fn text(&mut self, name: &'static str) -> Option<String> {
         match self.take(name)? {
             Value::String(text) => Some(text),
             // A merchant number written as a number: the intent is certain.
@@ -269,7 +372,7 @@ impl Reader {
         }
     }
 
-    fn texts(&mut self, name: &str) -> Vec<String> {
+    fn texts(&mut self, name: &'static str) -> Vec<String> {
         let items = match self.take(name) {
             None => return Vec::new(),
             Some(Value::Array(items)) if items.len() <= 4 => items,
@@ -298,7 +401,7 @@ impl Reader {
         texts
     }
 
-    fn milliseconds(&mut self, name: &str) -> Option<u32> {
+    fn milliseconds(&mut self, name: &'static str) -> Option<u32> {
         match self.take(name)?.as_i64() {
             // The merchant checks the range, together with the other options.
             Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
@@ -313,7 +416,7 @@ impl Reader {
         }
     }
 
-    fn platform_keys(&mut self, name: &str) -> Vec<PlatformKeyOption> {
+    fn platform_keys(&mut self, name: &'static str) -> Vec<PlatformKeyOption> {
         let mut keys = Vec::new();
         let items = match self.take(name) {
             None => return keys,
@@ -336,14 +439,16 @@ impl Reader {
             match (text("id"), text("publicKey"), text("certificate"), members) {
                 (Some(id), Some(public_key), None, 2) => keys.push(PlatformKeyOption::PublicKey { id, public_key }),
                 (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
-                _ => self.refuse(
-                    &format!("{name}.{index}"),
-                    text!("不是平台公钥或平台证书", "is not a platform key"),
-                    text!(
+                _ => {
+                    let field = format!("{name}.{index}");
+                    let reason = text!("不是平台公钥或平台证书", "is not a platform key");
+                    let remedy = text!(
                         "请传入 { id, publicKey } 或 { certificate }。",
                         "Pass { id, publicKey } or { certificate }."
-                    ),
-                ),
+                    );
+                    refuse(&mut self.issues, &field, reason, remedy);
+                    self.names.push(name);
+                }
             }
         }
         keys
@@ -351,9 +456,14 @@ impl Reader {
 
     fn refuse_rest(&mut self) {
         for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
-            let remedy = match meant(name) {
-                Some(meant) => text!("是不是想写 {0}？", "Did you mean {0}?", meant),
-                None => text!(
+            let elsewhere = ELSEWHERE.iter().find(|(other, _)| respelled(name, [*other]).is_some() || name == other);
+            let remedy = match (elsewhere, meant(name)) {
+                (Some((_, remedy)), _) => remedy.clone(),
+                (None, Some(meant)) => {
+                    self.names.push(meant);
+                    text!("是不是想写 {0}？", "Did you mean {0}?", meant)
+                }
+                (None, None) => text!(
                     "请去掉它，或检查拼写，例如 apiV3Key、publicKeyId、serialNo。",
                     "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo."
                 ),
@@ -386,11 +496,36 @@ mod tests {
             ("timeout", "timeoutMs"),
             ("platformCerts", "platformKeys"),
             ("app_id", "appid"),
+            // wechatpay-node-v3
+            ("key", "apiV3Key"),
+            ("serial_no", "serialNo"),
+            // wechatpay-axios-plugin
+            ("serial", "serialNo"),
+            ("certs", "platformKeys"),
+            ("secret", "apiV3Key"),
+            // wechatpayv3
+            ("cert_serial_no", "serialNo"),
+            ("apiv3_key", "apiV3Key"),
+            ("notify_url", "notifyUrl"),
+            ("public_key", "publicKey"),
+            ("public_key_id", "publicKeyId"),
+            // Typing errors.
+            ("apiV3Kye", "apiV3Key"),
+            ("privatKey", "privateKey"),
+            ("mchdi", "mchid"),
+            ("certificat", "certificate"),
+            ("certificates", "platformKeys"),
+            ("notifyURl", "notifyUrl"),
+            ("ftech", "fetch"),
         ] {
             let found = issues(&format!(r#"{{"{given}":"a secret"}}"#));
             assert_eq!(found, [(given.into(), format!("Did you mean {meant}?"))]);
         }
-        assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it"));
+        assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it, or check"));
+        for (name, remedy) in &ELSEWHERE {
+            assert_eq!(issues(&format!(r#"{{"{name}":1}}"#)), [((*name).into(), remedy.english())]);
+        }
+        assert!(issues(r#"{"certDir":1}"#)[0].1.contains("platformKeys"));
     }
 
     #[test]
@@ -404,9 +539,10 @@ mod tests {
 
     #[test]
     fn mistyped_options_are_all_named_and_no_value_is_repeated() {
-        let json = r#"{"mchid":-1,"apiV3Key":[1],"timeoutMs":"1","platformKeys":[{"id":"x"}],"language":{}}"#;
+        let json =
+            r#"{"mchid":-1,"apiV3Key":[1],"timeoutMs":"1","platformKeys":[{"id":"x"}],"language":{},"fetch":false}"#;
         let fields: Vec<_> = issues(json).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["mchid", "apiV3Key", "platformKeys.0", "timeoutMs", "language"]);
+        assert_eq!(fields, ["mchid", "apiV3Key", "platformKeys.0", "timeoutMs", "language", "fetch"]);
         assert_eq!(Options::from_json(br#"{"mchid":17}"#).map(|options| options.mchid).ok().as_deref(), Some("17"));
     }
 }

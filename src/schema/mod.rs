@@ -5,6 +5,7 @@
 //! kept. Source: protocol reference, "Encoding rules for JSON" and "Field rules".
 
 pub(crate) mod fields;
+pub(crate) mod header;
 pub(crate) mod origin;
 pub(crate) mod rule;
 pub mod target;
@@ -99,7 +100,7 @@ pub(crate) fn check_request(members: &Members, contract: Contract, local: bool) 
 /// Checks one value like a member of a request.
 pub(crate) fn check_value(value: &Value, field: &Field) -> Vec<Issue> {
     let mut check = Check { local: false, issues: Vec::new() };
-    check.value(value, &field.shape, &Members::new(), field.name);
+    check.value(value, &field.shape, &Members::new(), field.name, REQUIRED);
     check.issues
 }
 
@@ -118,7 +119,7 @@ impl Check {
             let path = format!("{prefix}{}", field.name);
             match members.get(field.name) {
                 Some(Value::Null) => {
-                    let needed = matches!(field.presence, Presence::Required);
+                    let needed = field.presence.needed(field.name, members);
                     let remedy = if needed {
                         REQUIRED
                     } else {
@@ -126,7 +127,10 @@ impl Check {
                     };
                     self.refuse(&path, text!("是 null", "is null"), remedy);
                 }
-                Some(member) => self.value(member, &field.shape, members, &path),
+                Some(member) => {
+                    let empty = if field.presence.needed(field.name, members) { REQUIRED } else { LEAVE_OUT };
+                    self.value(member, &field.shape, members, &path, empty);
+                }
                 None => {}
             }
             self.presence(members, field, &path);
@@ -175,10 +179,11 @@ impl Check {
         }
     }
 
-    fn value(&mut self, value: &Value, shape: &Shape, siblings: &Members, path: &str) {
+    /// `empty` is the remedy for a text or list without content.
+    fn value(&mut self, value: &Value, shape: &Shape, siblings: &Members, path: &str, empty: Text) {
         let (reason, remedy) = match (shape, value) {
             (Shape::Text { min, max, rule }, Value::String(text)) => {
-                match check_text(text, *min, *max, *rule, self.local) {
+                match check_text(text, *min, *max, *rule, self.local, empty) {
                     Some(problem) => problem,
                     None => return,
                 }
@@ -219,10 +224,11 @@ impl Check {
                 if items.is_empty() || items.len() > *max {
                     let reason =
                         text!("有 {0} 项，应为 1 到 {1} 项", "has {0} items instead of 1 to {1}", items.len(), max);
-                    self.refuse(path, reason, text!("空列表请去掉。", "Leave an empty list out."));
+                    let fewer = text!("最多传 {0} 项。", "Pass at most {0} items.", max);
+                    self.refuse(path, reason, if items.is_empty() { empty } else { fewer });
                 }
                 for (index, member) in items.iter().take(*max).enumerate() {
-                    self.value(member, item, siblings, &format!("{path}.{index}"));
+                    self.value(member, item, siblings, &format!("{path}.{index}"), LEAVE_ITEM_OUT);
                 }
                 return;
             }
@@ -236,14 +242,25 @@ impl Check {
 }
 
 const REQUIRED: Text = text!("这个字段必填。", "This field is required.");
+const LEAVE_OUT: Text = text!("没有值时请去掉这个字段。", "Leave the field out if there is no value.");
+const LEAVE_ITEM_OUT: Text = text!("请去掉这一项。", "Leave the item out.");
 
-fn check_text(text: &str, min: usize, max: usize, rule: Rule, local: bool) -> Option<Problem> {
+impl Presence {
+    /// Whether the member `name`, which is given, must stay: the members beside it do not allow to leave it out.
+    fn needed(&self, name: &str, siblings: &Members) -> bool {
+        match self {
+            Self::Required => true,
+            Self::Optional => false,
+            Self::ExactlyOne(names) => !names.iter().any(|other| *other != name && siblings.contains_key(*other)),
+            Self::IfText(other, is) => siblings.get(*other).is_some_and(|text| text == is),
+        }
+    }
+}
+
+fn check_text(text: &str, min: usize, max: usize, rule: Rule, local: bool, empty: Text) -> Option<Problem> {
     let length = text.chars().count();
     if text.is_empty() {
-        return Some((
-            text!("为空", "is empty"),
-            text!("没有值时请去掉这个字段。", "Leave the field out if there is no value."),
-        ));
+        return Some((text!("为空", "is empty"), empty));
     }
     if length < min || length > max {
         let reason =
@@ -324,5 +341,62 @@ fn type_of(value: &Value) -> Text {
         Value::String(_) => text!("文本", "text"),
         Value::Array(_) => text!("列表", "a list"),
         Value::Object(_) => text!("对象", "an object"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTRACT: Contract = &[
+        required("a", text(1, 9)),
+        optional("b", text(1, 9)),
+        exactly_one("c", &["c", "d"], text(1, 9)),
+        exactly_one("d", &["c", "d"], text(1, 9)),
+        if_text("e", "b", "x", text(1, 9)),
+        required("f", Shape::List { max: 2, item: &text(1, 9) }),
+        optional("g", Shape::List { max: 2, item: &text(1, 9) }),
+    ];
+
+    /// The remedies for one member of a document.
+    fn remedies(json: &str, field: &str) -> Vec<String> {
+        let Some(Value::Object(members)) = json::parse(json.as_bytes()) else { panic!("{json}") };
+        let issues = check_request(&members, CONTRACT, false);
+        issues.into_iter().filter(|issue| issue.field == field).map(|issue| issue.remedy.english()).collect()
+    }
+
+    #[test]
+    fn what_is_required_is_never_to_be_left_out() {
+        for empty in ["null", r#""""#, "[]"] {
+            for (json, field) in [
+                (format!(r#"{{"a":{empty}}}"#), "a"),
+                (format!(r#"{{"c":{empty}}}"#), "c"),
+                (format!(r#"{{"b":"x","e":{empty}}}"#), "e"),
+                (format!(r#"{{"f":{empty}}}"#), "f"),
+            ] {
+                let found = remedies(&json, field);
+                assert!(!found.is_empty(), "{json}");
+                assert!(found.iter().all(|remedy| !remedy.contains("out")), "{json}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_left_out_is_to_be_left_out_when_it_is_empty() {
+        for empty in ["null", r#""""#] {
+            for (json, field) in [
+                (format!(r#"{{"b":{empty}}}"#), "b"),
+                (format!(r#"{{"c":"1","d":{empty}}}"#), "d"),
+                (format!(r#"{{"e":{empty}}}"#), "e"),
+            ] {
+                assert!(
+                    remedies(&json, field).iter().any(|remedy| remedy.starts_with("Leave the field out")),
+                    "{json}"
+                );
+            }
+        }
+        assert_eq!(remedies(r#"{"g":[]}"#, "g"), [LEAVE_OUT.english()]);
+        assert_eq!(remedies(r#"{"g":["1","2","3"]}"#, "g"), ["Pass at most 2 items."]);
+        assert_eq!(remedies(r#"{"f":["1",""]}"#, "f.1"), ["Leave the item out."]);
     }
 }

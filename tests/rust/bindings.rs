@@ -31,7 +31,7 @@ fn options() -> Value {
 }
 
 fn core() -> Core {
-    Core::new(options().to_string().into()).unwrap_or_else(|error| panic!("{}", shown(&error)))
+    Core::new(options().to_string().into(), "").unwrap_or_else(|error| panic!("{}", shown(&error)))
 }
 
 fn get(value: &JsValue, name: &str) -> JsValue {
@@ -60,6 +60,10 @@ fn pairs(headers: &Value) -> String {
     Value::from_iter(headers.as_object().unwrap().iter().map(|(name, value)| json!([name, value]))).to_string()
 }
 
+fn facts_of_the_core() -> JsValue {
+    facts()
+}
+
 #[wasm_bindgen_test]
 fn facts_and_pay_params_are_plain_objects() {
     let core = core();
@@ -74,7 +78,14 @@ fn facts_and_pay_params_are_plain_objects() {
     assert_eq!(text(&mini, "timeStamp"), "1784512861");
     assert_eq!(text(&params(1), "appId"), "wx7d2e4c90b1a35f68");
     assert_eq!(text(&params(2), "prepayId"), "wx20");
-    assert_eq!(text(&core.pay_params(3, r#"{"prepay_id":"wx20"}"#, NOW).unwrap_err(), "code"), "ERR_INTERNAL");
+    let names = get(&facts_of_the_core(), "cashiers").unchecked_into::<Array>();
+    let cashier = |name: &str| names.iter().position(|known| known.as_string().as_deref() == Some(name)).unwrap();
+    assert_eq!(text(&params(cashier("chooseWXPay")), "timestamp"), "1784512861");
+    assert_eq!(text(&params(cashier("appLowerCase")), "prepayid"), "wx20");
+    assert_eq!(
+        text(&core.pay_params(names.length() as usize, r#"{"prepay_id":"wx20"}"#, NOW).unwrap_err(), "code"),
+        "ERR_INTERNAL"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -82,7 +93,7 @@ fn errors_are_thrown_as_views_with_every_member() {
     let mut options = options();
     options["mchid"] = json!("x");
     options["apiv3Key"] = json!("a secret under a misspelt name");
-    let error = Core::new(options.to_string().into()).err().unwrap();
+    let error = Core::new(options.to_string().into(), "privateKey,apiV3Key").err().unwrap();
     assert_eq!((text(&error, "code"), text(&error, "outcome")), ("ERR_CONFIG".into(), "not_sent".into()));
     for language in ["zh", "en"] {
         let issues = get(&get(&error, language), "issues").unchecked_into::<Array>();
@@ -91,6 +102,12 @@ fn errors_are_thrown_as_views_with_every_member() {
     assert!(text(&get(&error, "zh"), "message").starts_with("选项有误：apiv3Key "));
     assert!(text(&get(&error, "en"), "message").starts_with("unusable configuration: apiv3Key "));
     assert!(!shown(&error).contains("secret"));
+    options["apiV3Key"] = json!("short");
+    let error = Core::new(options.to_string().into(), "privateKey,apiV3Key").err().unwrap();
+    let issues: Array = get(&error, "issues").unchecked_into();
+    let variables: Vec<_> = issues.iter().map(|issue| get(&issue, "variable").as_string()).collect();
+    // The unknown name, the merchant number that was passed, and the key from the environment.
+    assert_eq!(variables, [None, None, Some("WECHATPAY_API_V3_KEY".into())], "{}", shown(&error));
     assert!(get(&error, "status").is_undefined());
 }
 
@@ -123,7 +140,7 @@ fn failures_and_clocks_are_passed_on() {
     let ask = |aborted, now| core.ask(row("queryByOutTradeNo"), input, None, aborted, now);
     ask(false, NOW).unwrap();
     let mut call = core.underway().unwrap();
-    assert_eq!(text(&call.failed("timeout", NOW).unwrap_err(), "outcome"), "unknown");
+    assert_eq!(text(&call.failed("timeout", "[]", NOW).unwrap_err(), "outcome"), "unknown");
     for now in [f64::NAN, f64::INFINITY, -1.0] {
         assert_eq!(text(&ask(false, now).unwrap_err(), "code"), "ERR_CONFIG");
     }

@@ -8,6 +8,7 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use support::{options, text, vectors};
+use wechatpay::error::Language;
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::{Error, Merchant, Options};
 
@@ -300,4 +301,55 @@ fn damaged_key_files_are_refused_or_read_without_a_panic() {
         }
     }
     assert!(refusals > 1000, "{refusals}");
+}
+
+/// Options as JavaScript passes them, and the fields refused, each with its variable.
+fn from_json(change: serde_json::Value, environment: &str) -> Vec<(String, Option<&'static str>)> {
+    let mut given = serde_json::json!({
+        "mchid": key("mchid"), "serialNo": key("merchant_serial_no"), "privateKey": key(PRIVATE),
+        "apiV3Key": key("apiv3_key"), "publicKeyId": key("wechatpay_public_key_id"), "publicKey": key(PUBLIC),
+    });
+    for (name, value) in change.as_object().unwrap() {
+        given[name] = value.clone();
+    }
+    match Merchant::from_json(given.to_string().as_bytes(), environment) {
+        Ok(_) => Vec::new(),
+        Err(Error::Config(issues)) => issues.into_iter().map(|issue| (issue.field, issue.variable)).collect(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn an_unknown_option_hides_no_other_problem_and_repeats_none() {
+    let fields = |change| from_json(change, "").into_iter().map(|(field, _)| field).collect::<Vec<_>>();
+    assert_eq!(fields(serde_json::json!({})), [""; 0]);
+    let change = serde_json::json!({"colour": 1, "mchid": "x", "apiV3Key": "short", "baseUrl": 1, "now": 5});
+    assert_eq!(fields(change), ["baseUrl", "now", "colour", "mchid", "apiV3Key"]);
+    // Given under another name, an option is not missing as well.
+    let change = serde_json::json!({"serialNo": null, "serial_no": "1", "apiV3Key": null, "key": "x"});
+    assert_eq!(fields(change), ["serial_no", "key"]);
+    let change = serde_json::json!({"publicKeyId": null, "publicKey": null, "certs": {"1": ""}, "mchid": null});
+    assert_eq!(fields(change), ["certs", "mchid"]);
+    let nothing = serde_json::json!({"mchid": null, "serialNo": null, "privateKey": null, "apiV3Key": null,
+        "publicKeyId": null, "publicKey": null});
+    assert_eq!(fields(nothing), ["mchid", "privateKey", "serialNo", "apiV3Key", "publicKey"]);
+}
+
+#[test]
+fn the_merchant_certificate_as_public_key_is_named_whatever_else_is_there() {
+    let change = serde_json::json!({"publicKey": key(CERTIFICATE), "publicKeyId": null, "serialNo": null, "key": "x"});
+    assert_eq!(from_json(change, "").into_iter().map(|(field, _)| field).collect::<Vec<_>>(), ["key", "publicKey"]);
+    let change = serde_json::json!({"publicKey": key(CERTIFICATE), "publicKeyId": null});
+    assert_eq!(from_json(change, ""), [("publicKey".into(), None)]);
+}
+
+#[test]
+fn problems_of_options_from_the_environment_name_the_variable() {
+    let change = serde_json::json!({"apiV3Key": null, "mchid": "x"});
+    assert_eq!(
+        from_json(change.clone(), "apiV3Key,appid"),
+        [("mchid".into(), None), ("apiV3Key".into(), Some("WECHATPAY_API_V3_KEY"))]
+    );
+    let error = Merchant::from_json(b"{}", "mchid,apiV3Key").unwrap_err().message(Language::English);
+    assert!(error.contains("mchid (WECHATPAY_MCHID) is") && error.contains("privateKey is missing"), "{error}");
 }

@@ -53,6 +53,16 @@ fn the_types_say_what_the_options_are() {
 }
 
 #[test]
+fn the_declarations_list_the_variables() {
+    let variable = |option: &Description| {
+        let env = option.env?;
+        Some(format!("  /** Sets `{}`. */\n  readonly {env}?: string | undefined;\n", option.name))
+    };
+    let members: String = DESCRIPTIONS.iter().filter_map(variable).collect();
+    holds("pkg-template/index.d.ts", "export interface WechatPayEnvironment {\n", "}\n", &members);
+}
+
+#[test]
 fn the_readmes_list_the_options() {
     let files = [("README.md", "| Option | Meaning | Default |"), ("README.zh-CN.md", "| 选项 | 含义 | 默认 |")];
     for (language, (file, head)) in files.into_iter().enumerate() {
@@ -84,7 +94,7 @@ fn variables(file: &str) -> Vec<String> {
 
 #[test]
 fn examples_are_configured_by_the_variables_that_are_described() {
-    for file in ["README.md", "tools/environment.mjs", "examples/shop/shop.mjs", "examples/worker/src/env.d.ts"] {
+    for file in ["README.md", "tools/environment.mjs", "examples/README.md", "examples/worker/src/env.d.ts"] {
         let names = variables(file);
         assert!(!names.is_empty(), "{file}");
         for name in names {

@@ -45,6 +45,56 @@ fn pay_params_are_made_of_what_was_prepaid_and_signed_with_the_merchants_key() {
 }
 
 #[test]
+fn every_cashier_gets_the_members_it_is_documented_to_take() {
+    let (vectors, merchant) = (support::vectors(), merchant());
+    for (kind, cashier) in [
+        ("miniprogram", Cashier::MiniProgram),
+        ("jsapi_bridge", Cashier::Jsapi),
+        ("app", Cashier::App),
+        ("app_lowercase", Cashier::AppLowerCase),
+    ] {
+        let cases = vectors["pay_params"].as_array().unwrap();
+        let case = cases.iter().find(|case| case["kind"] == kind).unwrap();
+        let made = serde_json::to_value(params(&merchant, cashier, "wx20", None).unwrap()).unwrap();
+        let names = |value: &serde_json::Value| {
+            let mut names: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(&made), names(&case["output"]), "{kind}");
+    }
+    let made = params(&merchant, Cashier::ChooseWxPay, "wx20", None).unwrap();
+    let PayParams::ChooseWxPay(page) = &made else { panic!("{made:?}") };
+    let public = support::text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem");
+    let text = message::jsapi_pay("wx7d2e4c90b1a35f68", "1784512805", &page.nonce_str, "wx20");
+    assert_eq!(wechatpay::keys::verify_signature(&text, &page.pay_sign, public), Ok(true));
+    let made = serde_json::to_value(&made).unwrap();
+    let names: Vec<_> = made.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["timestamp", "nonceStr", "package", "signType", "paySign"]);
+    assert!(made["timestamp"].is_string());
+}
+
+#[test]
+fn app_params_say_the_same_under_both_spellings() {
+    let merchant = merchant();
+    let given = |cashier| serde_json::to_value(params(&merchant, cashier, "wx20", None).unwrap()).unwrap();
+    let (current, older) = (given(Cashier::App), given(Cashier::AppLowerCase));
+    for (name, old) in
+        [("appId", "appid"), ("partnerId", "partnerid"), ("prepayId", "prepayid"), ("packageValue", "package")]
+    {
+        assert_eq!(current[name], older[old], "{name}");
+    }
+    let public = support::text(&support::vectors(), "/keys/TEST_ONLY_merchant_certificate_pem").to_owned();
+    let text = message::app_pay(
+        older["appid"].as_str().unwrap(),
+        older["timestamp"].as_str().unwrap(),
+        older["noncestr"].as_str().unwrap(),
+        older["prepayid"].as_str().unwrap(),
+    );
+    assert_eq!(wechatpay::keys::verify_signature(&text, older["sign"].as_str().unwrap(), &public), Ok(true));
+}
+
+#[test]
 fn a_whole_answer_as_prepay_id_is_refused_with_the_remedy() {
     let merchant = merchant();
     for text in [r#"{"prepay_id":"wx20"}"#, " {", "{"] {

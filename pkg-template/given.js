@@ -1,0 +1,115 @@
+// Reads what the client's methods are given, besides the objects that become JSON.
+
+import { configError, inputError } from './errors.js';
+import { longestAnswer, longestTimeoutMs } from './facts.js';
+import { bodyBytes, headerPairs, keyText } from './input.js';
+import { UNREADABLE } from './snapshot.js';
+import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
+
+/**
+ * @typedef {import('./index.js').CallOptions} CallOptions
+ * @typedef {import('./words.js').Words} Words
+ */
+
+/** @type {Words} */
+const PASS_MESSAGE = ['请传入 { headers, body }。', 'Pass { headers, body }.'];
+/** @type {Words} */
+const PASS_OPTIONS = ['请传入 { signal, timeoutMs }。', 'Pass { signal, timeoutMs }.'];
+
+/** A received answer. @param {unknown} message */
+export function received(message) {
+  if (typeof message !== 'object' || message === null) {
+    throw inputError('message', insteadOf(describe(message), OBJECT), PASS_MESSAGE);
+  }
+  const { headers, body, status = 200 } = readable(message);
+  const bytes = bodyBytes(body);
+  if (bytes.length > longestAnswer)
+    throw inputError(
+      'body',
+      ['比任何应答都长', 'is longer than any answer'],
+      ['请传入一个应答的报文主体。', 'Pass the body of one answer.'],
+    );
+  if (!Number.isInteger(status) || status < 0 || status > 999) {
+    throw inputError(
+      'status',
+      ['不是 HTTP 状态码', 'is not an HTTP status'],
+      ['请传入 response.status。', 'Pass response.status.'],
+    );
+  }
+  return { status, headers: headerPairs(headers), body: bytes };
+}
+
+/** The members, each read once: a getter or a proxy may throw. @param {any} message */
+function readable(message) {
+  try {
+    const { headers, body, status } = message;
+    return { headers, body, status };
+  } catch (cause) {
+    throw inputError('message', UNREADABLE, PASS_MESSAGE, { cause });
+  }
+}
+
+/** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
+export function callOptions(options) {
+  if (typeof options !== 'object' || options === null)
+    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
+  const { signal, timeoutMs, others } = readOptions(options);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
+  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
+    throw inputError('timeoutMs', OUT_OF_RANGE, milliseconds(longestTimeoutMs));
+  }
+  if (signal !== undefined && (typeof signal !== 'object' || typeof signal?.addEventListener !== 'function')) {
+    throw inputError(
+      'signal',
+      ['不是 AbortSignal', 'is not an AbortSignal'],
+      ['请传入 controller.signal。', 'Pass controller.signal.'],
+    );
+  }
+  return { signal, timeoutMs };
+}
+
+/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
+function readOptions(options) {
+  try {
+    const { signal, timeoutMs, ...others } = options;
+    return { signal, timeoutMs, others };
+  } catch (cause) {
+    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
+  }
+}
+
+/** Turns key files passed as bytes into text. @param {Record<string, any>} options */
+export function withTextKeys(options) {
+  const keys = {
+    privateKey: keyText(options.privateKey),
+    certificate: keyText(options.certificate),
+    publicKey: keyText(options.publicKey),
+  };
+  const platformKeys = Array.isArray(options.platformKeys)
+    ? options.platformKeys.map((key) =>
+        key && typeof key === 'object'
+          ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) }
+          : key,
+      )
+    : options.platformKeys;
+  return { ...options, ...keys, platformKeys };
+}
+
+/** @param {string} field @param {Words} reason @param {unknown} [cause] */
+export const unusable = (field, reason, cause) =>
+  configError(field, reason, ['可用的选项见 WechatPayOptions。', 'See WechatPayOptions for the documented options.'], {
+    cause,
+  });
+
+/** Turns an input error into a configuration error. @template T @param {() => T} read @returns {T} */
+export function asConfig(read) {
+  try {
+    return read();
+  } catch (error) {
+    const { zh, en, cause } = /** @type {any} */ (error);
+    if (!zh?.issues) throw error;
+    throw unusable(zh.issues[0].field, [zh.issues[0].reason, en.issues[0].reason], cause);
+  }
+}
