@@ -115,8 +115,9 @@ export async function startHost({ sandbox, folder, page, onReport }) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 
     if (target === '/v3/slow') return;
-    if (target === '/closed') return json(await closedPort());
-    if (area === 'v3' || area === '_sandbox') {
+    if (target === '/closed') {
+      json(await closedPort());
+    } else if (area === 'v3' || area === '_sandbox') {
       const { status, headers, body } = await sandbox.handle({
         method,
         target,
