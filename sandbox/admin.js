@@ -105,10 +105,24 @@ function jsonObject(body) {
  * @param {unknown} json
  * @returns {PlainResponse}
  */
-function plain(status, json) {
+export function plain(status, json) {
   return {
     status,
-    headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
-    body: utf8(JSON.stringify(json)),
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body: utf8(JSON.stringify(json, withoutAnswers)),
   };
+}
+
+/**
+ * Of the answers to notifications only the status is told over HTTP: the sandbox shows nobody what other hosts say.
+ * @param {string} _
+ * @param {any} value
+ */
+function withoutAnswers(_, value) {
+  const answered = typeof value?.outcome === 'string' && (value.status !== null || value.outcome === 'redirected');
+  return answered ? { ...value, reason: null } : value;
 }

@@ -4,18 +4,34 @@
 
 import { verifyRequest } from './authorization.js';
 import { utf8Text } from './encoding.js';
-import { paramError, refusal, SandboxError } from './errors.js';
+import { paramError, refusal, ruleError, SandboxError } from './errors.js';
+import { isForm } from './multipart.js';
 import { transactionOf } from './orders.js';
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
 import { bodyRules, NOT_ALLOWED } from './rules.js';
 import { broken } from './schema.js';
+import { acceptUpload, UPLOADS } from './uploads.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
 /** @typedef {{ status: number, json?: unknown }} Answer */
 /** @typedef {import('./refunds.js').Application & { out_refund_no: string }} AbnormalRefundBody */
+/** @typedef {{ echo_message: string, encrypted_echo_message?: string }} EchoBody */
 /** @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams }} Call `id`: the decoded path parameter */
 /** @typedef {{ method: string, path: RegExp, handle: (call: Call) => Answer | Promise<Answer> }} Route */
+
+/** @type {import('./errors.js').Words} */
+const NOT_THE_SIGNER = ['不是签名的商户', 'is not the merchant that signed the request'];
+/** @type {import('./errors.js').Words} */
+const NO_CERTIFICATES = [
+  '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。',
+  'There is no platform certificate: use the WeChat Pay public key of the merchant platform, API security.',
+];
+/** @type {import('./errors.js').Words} */
+const WRONG_SERIAL = [
+  '平台证书序列号Wechatpay-Serial错误',
+  'The serial number of the platform certificate is wrong: Wechatpay-Serial',
+];
 
 /**
  * @param {object} parts
@@ -44,7 +60,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
           field: '/mchid',
           location: 'body',
           value: parameters.mchid,
-          issue: 'is not the merchant that signed the request',
+          issue: NOT_THE_SIGNER[1],
         });
       }
       if (parameters.appid !== vault.credentials.appid) {
@@ -72,26 +88,26 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
     { method: 'POST', path: /^\/v3\/pay\/transactions\/app$/, handle: prepay('APP') },
     {
       method: 'GET',
-      path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
+      path: /^\/v3\/pay\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)$/,
       handle({ id, query }) {
-        checkMchid(query.get('mchid'), 'mchid', 'query', vault);
+        checkMchid(query.get('mchid'), vault);
         return { status: 200, json: transactionOf(orders.get(id)) };
       },
     },
     {
       method: 'GET',
-      path: /^\/v3\/pay\/transactions\/id\/([^/]+)$/,
+      path: /^\/v3\/pay\/transactions\/id\/(?<transaction_id>[^/]+)$/,
       handle({ id, query }) {
-        checkMchid(query.get('mchid'), 'mchid', 'query', vault);
+        checkMchid(query.get('mchid'), vault);
         return { status: 200, json: transactionOf(orders.getByTransaction(id)) };
       },
     },
     {
       method: 'POST',
-      path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/,
+      path: /^\/v3\/pay\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)\/close$/,
       handle({ request, id }) {
         const { mchid } = /** @type {{ mchid: string }} */ (readBody(request, rules.close));
-        checkMchid(mchid, '/mchid', 'body', vault);
+        if (mchid !== vault.credentials.mchid) throw broken('/mchid', NOT_THE_SIGNER, mchid);
         orders.close(id);
         emit({ type: 'order', act: 'close', out_trade_no: id, trade_state: 'CLOSED' });
         return { status: 204 };
@@ -107,7 +123,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
     },
     {
       method: 'GET',
-      path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/,
+      path: /^\/v3\/refund\/domestic\/refunds\/(?<out_refund_no>[^/]+)$/,
       handle({ id, query }) {
         if (query.has('sub_mchid')) {
           throw paramError('sub_mchid', 'query', 'is for service providers only', query.get('sub_mchid'), NOT_ALLOWED);
@@ -117,7 +133,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
     },
     {
       method: 'POST',
-      path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/,
+      path: /^\/v3\/refund\/domestic\/refunds\/(?<refund_id>[^/]+)\/apply-abnormal-refund$/,
       async handle({ request, id }) {
         const body = /** @type {AbnormalRefundBody} */ (readBody(request, rules.abnormalRefund));
         const { out_refund_no: number, type, bank_type, bank_account, real_name } = body;
@@ -137,14 +153,28 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       method: 'GET',
       path: /^\/v3\/certificates$/,
       handle() {
-        throw refusal('RESOURCE_NOT_EXISTS', { issue: 'no platform certificates: use the WeChat Pay public key' });
+        throw refusal('RESOURCE_NOT_EXISTS', undefined, { words: NO_CERTIFICATES });
       },
     },
     {
       method: 'POST',
       path: /^\/v3\/security\/echo$/,
-      handle: ({ request }) => ({ status: 200, json: readBody(request, rules.echo) }),
+      async handle({ request }) {
+        const body = /** @type {EchoBody} */ (readBody(request, rules.echo));
+        const opened = await openFields(request, { '/encrypted_echo_message': body.encrypted_echo_message }, vault);
+        const message = opened['/encrypted_echo_message'];
+        const sealed = message === undefined ? {} : { encrypted_echo_message: await vault.sealField(message) };
+        return { status: 200, json: { echo_message: body.echo_message, ...sealed } };
+      },
     },
+    ...UPLOADS.map((upload) => ({
+      method: 'POST',
+      path: upload.path,
+      async handle(/** @type {Call} */ { request }) {
+        if (!isForm(request.headers)) throw wrongMediaType(request, 'multipart/form-data');
+        return { status: 200, json: await acceptUpload(request, rules.uploadMeta, upload) };
+      },
+    })),
   ];
 
   /**
@@ -178,15 +208,16 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
   function dispatch(request) {
     const { method, target, headers, body } = request;
     const serial = headers.get('wechatpay-serial');
-    if (serial !== undefined && serial !== vault.credentials.publicKeyId) {
-      throw paramError('Wechatpay-Serial', 'header', 'names no key of WeChat Pay', serial);
+    // Some SDKs send the header empty as long as they know no key.
+    if (serial && serial !== vault.credentials.publicKeyId) {
+      throw refusal('PARAM_ERROR', { location: null, value: serial }, { words: WRONG_SERIAL });
     }
     const [path, search = ''] = splitOnce(target, '?');
     for (const route of routes) {
       const match = route.method === method ? route.path.exec(path) : null;
       if (!match) continue;
       if (method === 'GET' && body.length > 0) throw paramError('body', 'body', 'a GET request carries no body');
-      return route.handle({ request, id: decodePath(match[1]), query: new URLSearchParams(search) });
+      return route.handle({ request, id: pathParameter(match.groups), query: new URLSearchParams(search) });
     }
     throw refusal('RESOURCE_NOT_EXISTS', {
       field: path,
@@ -201,20 +232,29 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
  * @param {import('./schema.js').Rule} rule
  * @returns {unknown} the parsed body, which satisfies the rule
  */
-function readBody({ headers, body }, rule) {
-  const contentType = headers.get('content-type');
-  if (!/^application\/json\s*(;.*)?$/i.test(contentType?.trim() ?? '')) {
-    throw paramError('Content-Type', 'header', 'must be application/json', contentType);
+function readBody(request, rule) {
+  const { headers, body } = request;
+  if (!/^application\/json\s*(;.*)?$/i.test(headers.get('content-type')?.trim() ?? '')) {
+    throw wrongMediaType(request, 'application/json');
   }
   let value;
   try {
     value = JSON.parse(utf8Text(body));
   } catch (error) {
-    const reason = body.length === 0 ? 'it is empty' : /** @type {Error} */ (error).message;
-    throw broken('', `the body must be JSON in UTF-8: ${reason}`);
+    const { message } = /** @type {Error} */ (error);
+    const [zh, en] = body.length === 0 ? ['为空', 'it is empty'] : [message, message];
+    throw broken('', [`必须是UTF-8的JSON：${zh}`, `the body must be JSON in UTF-8: ${en}`]);
   }
   rule(value, '');
   return value;
+}
+
+/**
+ * @param {ReceivedRequest} request
+ * @param {string} wanted
+ */
+function wrongMediaType({ headers }, wanted) {
+  return paramError('Content-Type', 'header', `must be ${wanted}`, headers.get('content-type'));
 }
 
 /**
@@ -229,28 +269,27 @@ async function openFields({ headers }, fields, vault) {
   const opened = {};
   for (const [pointer, ciphertext] of Object.entries(fields)) {
     if (ciphertext === undefined) continue;
-    if (!headers.has('wechatpay-serial')) {
+    if (!headers.get('wechatpay-serial')) {
       throw paramError('Wechatpay-Serial', 'header', 'is required with encrypted fields');
     }
     opened[pointer] = await vault.openField(ciphertext);
     if (opened[pointer] === undefined) {
-      throw broken(pointer, 'does not decrypt with the key named by Wechatpay-Serial');
+      throw broken(pointer, [
+        '无法用Wechatpay-Serial所指的密钥解密',
+        'does not decrypt with the key named by Wechatpay-Serial',
+      ]);
     }
   }
   return opened;
 }
 
 /**
- * @param {string | null} mchid
- * @param {string} field
- * @param {string} location
+ * @param {string | null} mchid of the query
  * @param {import('./credentials.js').Vault} vault
  */
-function checkMchid(mchid, field, location, vault) {
-  if (mchid === null) throw paramError(field, location, 'is required');
-  if (mchid !== vault.credentials.mchid) {
-    throw paramError(field, location, 'is not the merchant that signed the request', mchid);
-  }
+function checkMchid(mchid, vault) {
+  if (mchid === null) throw paramError('mchid', 'query', 'is required');
+  if (mchid !== vault.credentials.mchid) throw paramError('mchid', 'query', NOT_THE_SIGNER[1], mchid);
 }
 
 /**
@@ -262,12 +301,16 @@ function requireHeader(headers, name) {
   throw paramError(name, 'header', `a request without ${name} is refused`);
 }
 
-/** @param {string | undefined} segment */
-function decodePath(segment = '') {
+/**
+ * @param {Record<string, string> | undefined} groups the path parameter by its name, if there is one
+ * @returns {string} its value, decoded
+ */
+function pathParameter(groups = {}) {
+  const [[name, segment] = ['', '']] = Object.entries(groups);
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw paramError(segment, 'url', 'is not percent-encoded UTF-8');
+    throw ruleError('uri_template', `/${name}`, ['不是百分号编码的UTF-8', 'is not percent-encoded UTF-8'], segment);
   }
 }
 

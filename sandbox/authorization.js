@@ -2,14 +2,21 @@
  * The request signature: reads the `Authorization` header and checks it against the received bytes.
  */
 
-import { concat, fromBase64, hex, latin1, utf8 } from './encoding.js';
+import { concat, fromBase64, latin1, utf8 } from './encoding.js';
 import { refusal } from './errors.js';
+import { isForm, readForm } from './multipart.js';
 
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const MEMBERS = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'];
 const MAX_SKEW_SECONDS = 300;
-/** Characters of the computed message that an answer repeats. */
-const MESSAGE_EXCERPT = 4096;
+/** Characters of the body that an answer repeats in the computed message. */
+const BODY_EXCERPT = 8;
+/** The texts of production. Which one there is for a wrong clock or nonce is not known. */
+const MESSAGES = /** @type {const} */ ({
+  signature: ['错误的签名，验签失败', 'The signature is wrong: verification failed'],
+  serial_no: ['商户证书序列号有误。', 'The serial number of the merchant certificate is wrong.'],
+  others: ['Authorization不合法', 'Authorization is not valid'],
+});
 
 /**
  * @typedef {object} ReceivedRequest
@@ -27,7 +34,9 @@ const MESSAGE_EXCERPT = 4096;
  * @param {import('./errors.js').ErrorDetail} [more]
  */
 function signError(field, issue, more = {}) {
-  return refusal('SIGN_ERROR', { field, location: 'authorization', issue, ...more });
+  const [zh, en] = field === 'signature' || field === 'serial_no' ? MESSAGES[field] : MESSAGES.others;
+  const detail = { detail: { issue }, field, location: 'authorization', ...more };
+  return refusal('SIGN_ERROR', detail, { words: [zh, en] });
 }
 
 /**
@@ -48,24 +57,45 @@ export function parseAuthorization(header) {
     const pair = /^([a-z_]+)="([^"]*)"(,|$)/.exec(rest);
     if (!pair) throw signError('Authorization', 'expected name="value" pairs, separated by commas without whitespace');
     const [whole, name, value, separator] = pair;
-    if (!MEMBERS.includes(name)) throw signError(name, `unknown member; expected ${MEMBERS.join(', ')}`);
-    if (values.has(name)) throw signError(name, 'the member is repeated');
+    if (!MEMBERS.includes(name)) {
+      throw signError('Authorization', `unknown member ${name}; expected ${MEMBERS.join(', ')}`);
+    }
+    if (values.has(name)) throw signError('Authorization', `the member ${name} is repeated`);
     values.set(name, value);
     if (separator === '') break;
     rest = rest.slice(whole.length);
   }
   const missing = MEMBERS.find((name) => !values.has(name));
-  if (missing !== undefined) throw signError(missing, 'the member is missing');
+  if (missing !== undefined) throw signError('Authorization', `the member ${missing} is missing`);
   return /** @type {Authorization} */ (Object.fromEntries(values));
 }
 
 /**
- * The five lines that are signed, each ended by LF.
+ * The first four of the five lines that are signed, each ended by LF.
  * @param {ReceivedRequest} request
  * @param {Authorization} authorization
  */
-function signedMessage(request, { timestamp, nonce_str }) {
-  return concat(latin1(`${request.method}\n${request.target}\n${timestamp}\n${nonce_str}\n`), request.body, utf8('\n'));
+function headOf({ method, target }, { timestamp, nonce_str }) {
+  return latin1(`${method}\n${target}\n${timestamp}\n${nonce_str}\n`);
+}
+
+/**
+ * What the fifth line is: the body, of an upload only its part `meta`.
+ * @param {ReceivedRequest} request
+ */
+function signedBody({ headers, body }) {
+  return isForm(headers) ? (readForm(headers, body).get('meta')?.bytes ?? new Uint8Array()) : body;
+}
+
+/**
+ * The message as an answer repeats it: of a longer body only the beginning.
+ * @param {Uint8Array} head
+ * @param {Uint8Array} body
+ */
+function excerptOf(head, body) {
+  const text = new TextDecoder().decode(body);
+  const end = text.length > BODY_EXCERPT ? text.slice(0, BODY_EXCERPT) : `${text}\n`;
+  return new TextDecoder().decode(head) + end;
 }
 
 /**
@@ -86,19 +116,20 @@ export async function verifyRequest(request, vault, now) {
     throw signError('serial_no', 'this merchant has no certificate with this serial number', { value: serial_no });
   }
   checkTimestamp(timestamp, now);
-  const message = signedMessage(request, authorization);
+  const head = headOf(request, authorization);
+  const body = signedBody(request);
+  const message = concat(head, body, utf8('\n'));
   const bytes = fromBase64(signature);
   if (bytes?.length !== 256) {
     throw signError('signature', 'expected the Base64 form of 256 bytes', { value: signature.slice(0, 512) });
   }
   if (!(await vault.verifyMerchant(message, bytes))) {
-    throw signError('signature', 'the signature does not match the message computed from the request', {
+    throw signError('signature', 'sign not match', {
       sign_information: {
         method: request.method,
-        url: request.target,
         sign_message_length: message.length,
-        sign_message_sha256: hex(await crypto.subtle.digest('SHA-256', message)),
-        truncated_sign_message: new TextDecoder().decode(message).slice(0, MESSAGE_EXCERPT),
+        truncated_sign_message: excerptOf(head, body),
+        url: request.target,
       },
     });
   }

@@ -5,6 +5,24 @@
 import { fromBase64, utf8 } from './encoding.js';
 import { SandboxError } from './errors.js';
 
+/** The names of an app's pay params: those of the OpenSDK, and the older ones that many SDKs still hand out. */
+const APP_NAMES = {
+  app: 'appId',
+  partner: 'partnerId',
+  prepay: 'prepayId',
+  package: 'package',
+  nonce: 'nonceStr',
+  time: 'timeStamp',
+};
+const OLD_APP_NAMES = {
+  app: 'appid',
+  partner: 'partnerid',
+  prepay: 'prepayid',
+  package: 'package',
+  nonce: 'noncestr',
+  time: 'timestamp',
+};
+
 /**
  * Checks the pay params of an order: those of the mini program and JSAPI (`package: 'prepay_id=...'`, `paySign`) or
  * those of an app (`prepayId`, `sign`).
@@ -16,24 +34,43 @@ import { SandboxError } from './errors.js';
 export async function checkPayParams(payParams, order, vault) {
   if (typeof payParams !== 'object' || payParams === null) throw invalid('expected an object');
   const values = /** @type {Record<string, unknown>} */ (payParams);
-  const { appid, mchid } = order.parameters;
-  const nonce = textOf(values, 'nonceStr', 32);
-  if (order.tradeType === 'APP') {
-    expect(values, 'appId', appid);
-    expect(values, 'partnerId', mchid);
-    expect(values, 'packageValue' in values ? 'packageValue' : 'package', 'Sign=WXPay');
-    const prepayId = textOf(values, 'prepayId', 64);
-    // iOS passes the time as a number, Android as a string.
-    const time = timeOf(typeof values.timeStamp === 'number' ? String(values.timeStamp) : values.timeStamp);
-    await checkSignature([appid, time, nonce, prepayId], textOf(values, 'sign', 512), vault);
-    return prepayId;
-  }
+  return order.tradeType === 'APP' ? checkApp(values, order, vault) : checkJsapi(values, order, vault);
+}
+
+/**
+ * @param {Record<string, unknown>} values
+ * @param {import('./orders.js').Order} order
+ * @param {import('./credentials.js').Vault} vault
+ */
+async function checkApp(values, { parameters: { appid, mchid } }, vault) {
+  const names = 'prepayid' in values ? OLD_APP_NAMES : APP_NAMES;
+  // An app knows its own id, so not every SDK hands it out.
+  if (values[names.app] !== undefined) expect(values, names.app, appid);
+  expect(values, names.partner, mchid);
+  expect(values, 'packageValue' in values ? 'packageValue' : names.package, 'Sign=WXPay');
+  const nonce = textOf(values, names.nonce, 32);
+  const prepayId = textOf(values, names.prepay, 64);
+  // iOS passes the time as a number, Android as a string.
+  const given = values[names.time];
+  const time = timeOf(typeof given === 'number' ? { ...values, [names.time]: String(given) } : values, names.time);
+  await checkSignature([appid, time, nonce, prepayId], textOf(values, 'sign', 512), vault);
+  return prepayId;
+}
+
+/**
+ * @param {Record<string, unknown>} values
+ * @param {import('./orders.js').Order} order
+ * @param {import('./credentials.js').Vault} vault
+ */
+async function checkJsapi(values, { parameters: { appid } }, vault) {
   if (values.appId !== undefined) expect(values, 'appId', appid);
   expect(values, 'signType', 'RSA');
   const packageText = textOf(values, 'package', 128);
   if (!packageText.startsWith('prepay_id=')) throw invalid('package must be prepay_id= followed by the id');
-  const time = timeOf(values.timeStamp);
-  await checkSignature([appid, time, nonce, packageText], textOf(values, 'paySign', 512), vault);
+  // wx.chooseWXPay of the JS-SDK spells this one name differently.
+  const time = timeOf(values, 'timestamp' in values ? 'timestamp' : 'timeStamp');
+  const lines = [appid, time, textOf(values, 'nonceStr', 32), packageText];
+  await checkSignature(lines, textOf(values, 'paySign', 512), vault);
   return packageText.slice('prepay_id='.length);
 }
 
@@ -50,10 +87,14 @@ async function checkSignature(lines, signature, vault) {
   }
 }
 
-/** @param {unknown} value */
-function timeOf(value) {
+/**
+ * @param {Record<string, unknown>} values
+ * @param {string} name
+ */
+function timeOf(values, name) {
+  const value = values[name];
   if (typeof value !== 'string' || !/^[0-9]{10}$/.test(value)) {
-    throw invalid('timeStamp must be Unix time in seconds, a string of 10 digits');
+    throw invalid(`${name} must be Unix time in seconds, a string of 10 digits`);
   }
   return value;
 }

@@ -10,14 +10,17 @@ const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
 
   --port N                   port, 0 for any free one (default 8790)
   --host NAME                address to listen on (default 127.0.0.1)
+  --allow-host NAME          a further host name by which /_sandbox/ may be called, for example that of a container; may
+                             be repeated (default: only names of this machine, and that of --host)
   --mchid, --appid           the merchant's identifiers
+  --notify-url URL           the notifyUrl of the credentials (default https://merchant.example/wechatpay/notify)
   --time-scale X             factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)
   --probe-every N            a signature probe before every n-th notification attempt (default 0, never)
   --probe-responses-every N  a signature probe instead of every n-th response signature (default 0, never)
   --settle-refunds RESULT    refunds end at once, as SUCCESS, ABNORMAL or CLOSED (default: on request)
   --refund-interval MS       shortest time between two refunds of one order (default 60000)
   --refund-notify-url URL    notify_url of refunds that do not name one (default: none)
-  --allow-http               accept http in any notify_url, not only to this machine
+  --allow-http               accept http in a notify_url to hosts of the own network too, not only to this machine
   --quiet                    do not log requests and notifications
   --help                     this text
 `;
@@ -50,8 +53,10 @@ function readArguments() {
       options: {
         port: string,
         host: string,
+        'allow-host': { ...string, multiple: true },
         mchid: string,
         appid: string,
+        'notify-url': string,
         'time-scale': string,
         'probe-every': string,
         'probe-responses-every': string,
@@ -101,8 +106,10 @@ try {
   const { url, close } = await startSandboxServer({
     port: number(values.port, 'port') ?? 8790,
     host: values.host,
+    allowedHosts: values['allow-host'],
     mchid: values.mchid,
     appid: values.appid,
+    notifyUrl: values['notify-url'],
     timeScale: number(values['time-scale'], 'time-scale'),
     probeEvery: number(values['probe-every'], 'probe-every'),
     probeResponsesEvery: number(values['probe-responses-every'], 'probe-responses-every'),

@@ -3,9 +3,10 @@
  * because some runtimes forbid randomness outside a request.
  */
 
-import { concat, fromBase64, fromPem, hex, latin1, pem, randomBytes, randomText, utf8 } from './encoding.js';
+import { base64, concat, fromBase64, fromPem, hex, latin1, pem, randomBytes, randomText, utf8 } from './encoding.js';
 
 const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+const OAEP = { name: 'RSA-OAEP', hash: 'SHA-1' };
 
 /** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
 
@@ -18,6 +19,7 @@ const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
  *   AES-256-GCM under the APIv3 key: ciphertext and tag
  * @property {(ciphertext: string) => Promise<string | undefined>} openField the text of a field encrypted to the
  *   WeChat Pay public key (RSAES-OAEP with SHA-1, Base64); undefined if it does not decrypt
+ * @property {(text: string) => Promise<string>} sealField encrypts a field to the merchant's key in the same way
  */
 
 /**
@@ -40,12 +42,11 @@ export async function createKeys() {
 }
 
 /**
- * @param {string} mchid
- * @param {string} appid
+ * @param {{ mchid: string, appid: string, notifyUrl: string }} merchant
  * @param {SandboxKeys} keys
  * @returns {Promise<Vault>}
  */
-export async function openVault(mchid, appid, keys) {
+export async function openVault({ mchid, appid, notifyUrl }, keys) {
   if (!/^[0-9A-Za-z]{32}$/.test(keys.apiV3Key)) throw new TypeError('apiV3Key must be 32 characters of [0-9A-Za-z]');
   const [merchant, wechatpay] = await Promise.all([
     importPair('privateKey', keys.privateKey),
@@ -55,10 +56,12 @@ export async function openVault(mchid, appid, keys) {
   const fieldKey = await crypto.subtle.importKey(
     'pkcs8',
     fromPem('PRIVATE KEY', keys.wechatpayPrivateKey),
-    { name: 'RSA-OAEP', hash: 'SHA-1' },
+    OAEP,
     false,
     ['decrypt'],
   );
+  const merchantSpki = await crypto.subtle.exportKey('spki', merchant.publicKey);
+  const merchantFieldKey = await crypto.subtle.importKey('spki', merchantSpki, OAEP, false, ['encrypt']);
   return {
     credentials: {
       mchid,
@@ -68,6 +71,7 @@ export async function openVault(mchid, appid, keys) {
       apiV3Key: keys.apiV3Key,
       publicKeyId: keys.publicKeyId,
       publicKey: pem('PUBLIC KEY', await crypto.subtle.exportKey('spki', wechatpay.publicKey)),
+      notifyUrl,
     },
     verifyMerchant: (message, signature) => crypto.subtle.verify(RS256.name, merchant.publicKey, signature, message),
     sign: async (message) => new Uint8Array(await crypto.subtle.sign(RS256.name, wechatpay.privateKey, message)),
@@ -79,11 +83,12 @@ export async function openVault(mchid, appid, keys) {
       const bytes = fromBase64(ciphertext);
       if (bytes?.length !== 256) return undefined;
       try {
-        return new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'RSA-OAEP' }, fieldKey, bytes));
+        return new TextDecoder().decode(await crypto.subtle.decrypt(OAEP, fieldKey, bytes));
       } catch {
         return undefined;
       }
     },
+    sealField: async (text) => base64(await crypto.subtle.encrypt(OAEP, merchantFieldKey, utf8(text))),
   };
 }
 

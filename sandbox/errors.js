@@ -2,12 +2,17 @@
  * The sandbox's errors: codes, HTTP statuses, texts and the numeric results that end a `Request-ID`.
  */
 
+/** @typedef {[zh: string, en: string]} Words a text for humans */
+
 /**
+ * Two shapes: the documented one has `field` and `issue`; that of a broken field rule, as captures of production show
+ * it, only `location` and `value`.
  * @typedef {object} ErrorDetail
  * @property {string} [field] JSON Pointer into the body, or the name of a parameter, header or `Authorization` member
- * @property {string} [location] `body`, `query`, `url`, `header` or `authorization`
+ * @property {string | null} [location] `body`, `query`, `url`, `uri_template`, `header` or `authorization`
  * @property {string} [issue] why, in English
  * @property {unknown} [value] the offending value
+ * @property {{ issue: string }} [detail] why a signature was refused: one level deeper than in other errors
  * @property {Record<string, unknown>} [sign_information] the values the signature was checked with
  */
 
@@ -80,29 +85,47 @@ export class SandboxError extends Error {
  * A refusal of an API request.
  * @param {string} code one of the codes above
  * @param {ErrorDetail} [detail]
- * @param {number} [result] a more specific number for the `Request-ID`
+ * @param {{ result?: number, words?: Words }} [more] `result`: a more specific number for the `Request-ID`; `words`:
+ *   the message, in place of the text of the code
  * @returns {SandboxError}
  */
-export function refusal(code, detail, result) {
+export function refusal(code, detail, { result, words } = {}) {
   const kind = KINDS[code];
   const at = detail?.field === undefined ? '' : `: ${detail.field} (${detail.location})`;
-  return new SandboxError(code, kind.status, kind.en + at, {
-    detail,
-    result: result ?? kind.result,
-    zh: kind.zh + at,
-  });
+  const [zh, en] = words ?? [kind.zh + at, kind.en + at];
+  return new SandboxError(code, kind.status, en, { detail, result: result ?? kind.result, zh });
 }
 
 /**
+ * A `PARAM_ERROR` in the documented shape, for what is not in the body.
  * @param {string} field
  * @param {string} location
  * @param {string} issue
  * @param {unknown} [value]
  * @param {number} [result]
- * @returns {SandboxError} a `PARAM_ERROR`
+ * @returns {SandboxError}
  */
 export function paramError(field, location, issue, value, result) {
-  return refusal('PARAM_ERROR', { field, location, issue, ...echo(value) }, result);
+  return refusal('PARAM_ERROR', { field, location, issue, ...echo(value) }, { result });
+}
+
+/**
+ * A `PARAM_ERROR` as captures of production show it: `message` alone names the field.
+ * @param {'body' | 'uri_template'} location
+ * @param {string} pointer JSON Pointer into the body, or a slash and the name of a path parameter
+ * @param {Words} issue
+ * @param {unknown} [value] `null` stands for a missing one
+ * @param {number} [result]
+ * @returns {SandboxError}
+ */
+export function ruleError(location, pointer, [zh, en], value = null, result) {
+  const source = `/${location}${pointer}`;
+  /** @type {Words} */
+  const words = [
+    `输入源“${source}”映射到字段“${source.slice(source.lastIndexOf('/') + 1)}”规则校验失败，${zh}`,
+    `The field of the input source “${source}” breaks its rule: ${en}`,
+  ];
+  return refusal('PARAM_ERROR', { location, ...echo(value) }, { result, words });
 }
 
 /**

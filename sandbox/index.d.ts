@@ -10,6 +10,20 @@
  * sandbox.close();
  */
 
+import type {
+  PrepayParameters,
+  RefundAnswer,
+  RefundEventType,
+  RefundNotice,
+  RefundParameters,
+  RefundResult,
+  RefundStatus,
+  TradeState,
+  Transaction,
+} from './wire.d.ts';
+
+export type * from './wire.d.ts';
+
 /** The merchant's credentials, under the names of the client's options. */
 export interface SandboxCredentials {
   mchid: string;
@@ -24,6 +38,8 @@ export interface SandboxCredentials {
   publicKeyId: string;
   /** WeChat Pay public key, SPKI PEM. */
   publicKey: string;
+  /** Where notifications go unless an order says otherwise. */
+  notifyUrl: string;
 }
 
 /** All keys of a sandbox, its own private key included: keep and reuse them to save the time of key generation. */
@@ -54,6 +70,8 @@ export interface SandboxOptions {
   mchid?: string;
   /** App id bound to it; default `wxd678efh567hg6787`. */
   appid?: string;
+  /** The `notifyUrl` of the credentials; default `https://merchant.example/wechatpay/notify`. */
+  notifyUrl?: string;
   /** The clock, Unix milliseconds; default `Date.now`. */
   now?: () => number;
   /** How notifications are delivered; default the global `fetch`. */
@@ -66,7 +84,10 @@ export interface SandboxOptions {
   probeResponsesEvery?: number;
   /** How long the merchant may take to answer a notification, milliseconds; default 5000. */
   answerLimit?: number;
-  /** Accept any http `notify_url`, for container networks. Http to the own machine is accepted always. */
+  /**
+   * Accept an http `notify_url` to hosts of the own network, for containers: names of one label or ending in `.internal`
+   * or `.local`, and private addresses. Http to the own machine is accepted always, to other hosts never.
+   */
   allowHttp?: boolean;
   /**
    * The shortest time between two refunds of one order, milliseconds; an earlier one is refused with 429
@@ -83,122 +104,6 @@ export interface SandboxOptions {
   onEvent?: (event: SandboxEvent) => void;
 }
 
-/** `REFUND` from the first accepted refund on, also a partial one, and whatever becomes of it. */
-export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
-
-/** The parameters of a prepay as the merchant sent them. */
-export interface PrepayParameters {
-  appid: string;
-  mchid: string;
-  description: string;
-  out_trade_no: string;
-  notify_url: string;
-  time_expire?: string;
-  attach?: string;
-  amount: { total: number; currency?: string };
-  payer?: { openid?: string; identity?: { type: string; number: string; name: string } };
-  scene_info?: { payer_client_ip: string; device_id?: string; store_info?: Record<string, string> };
-  goods_tag?: string;
-  support_fapiao?: boolean;
-  detail?: Record<string, unknown>;
-  settle_info?: { profit_sharing?: boolean };
-  limit_pay?: string[];
-  subsidy_info?: Record<string, unknown>;
-}
-
-/** The parameters of a refund as the merchant sent them. */
-export interface RefundParameters {
-  /** Exactly one of this and `out_trade_no`. */
-  transaction_id?: string;
-  out_trade_no?: string;
-  out_refund_no: string;
-  /** At most 80 bytes. */
-  reason?: string;
-  notify_url?: string;
-  funds_account?: 'AVAILABLE' | 'UNSETTLED';
-  amount: { refund: number; total: number; currency: string; from?: RefundSource[] };
-  goods_detail?: {
-    merchant_goods_id: string;
-    wechatpay_goods_id?: string;
-    goods_name?: string;
-    unit_price: number;
-    refund_amount: number;
-    refund_quantity: number;
-  }[];
-}
-
-/** An account of the merchant and what it pays of a refund. */
-export interface RefundSource {
-  account: 'AVAILABLE' | 'UNAVAILABLE';
-  amount: number;
-}
-
-/** How a refund ends. An abnormal one goes on if the merchant names another account. */
-export type RefundResult = 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
-export type RefundStatus = 'PROCESSING' | RefundResult;
-export type RefundEventType = `REFUND.${RefundResult}`;
-export type RefundAct = 'create' | 'settle' | 'apply-abnormal';
-
-/** What the interfaces of refunds answer. */
-export interface RefundAnswer {
-  refund_id: string;
-  out_refund_no: string;
-  transaction_id: string;
-  out_trade_no: string;
-  channel: 'ORIGINAL' | 'OTHER_BANKCARD';
-  user_received_account: string;
-  /** Only with the status `SUCCESS`. */
-  success_time?: string;
-  create_time: string;
-  status: RefundStatus;
-  /** Absent if the merchant named accounts in `amount.from`. */
-  funds_account?: 'AVAILABLE' | 'UNSETTLED';
-  amount: {
-    total: number;
-    refund: number;
-    from: RefundSource[];
-    payer_total: number;
-    payer_refund: number;
-    settlement_refund: number;
-    settlement_total: number;
-    discount_refund: number;
-    currency: string;
-    refund_fee: number;
-  };
-  promotion_detail: never[];
-}
-
-/** The decrypted content of a `REFUND.*` notification. */
-export interface RefundNotice {
-  mchid: string;
-  out_trade_no: string;
-  transaction_id: string;
-  out_refund_no: string;
-  refund_id: string;
-  refund_status: RefundResult;
-  /** Only with the status `SUCCESS`. */
-  success_time?: string;
-  amount: { total: number; refund: number; payer_total: number; payer_refund: number };
-  user_received_account: string;
-}
-
-/** What a query answers and a payment notification carries. */
-export interface Transaction {
-  appid: string;
-  mchid: string;
-  out_trade_no: string;
-  trade_state: TradeState;
-  trade_state_desc: string;
-  attach?: string;
-  payer: { openid?: string };
-  amount: { total: number; payer_total?: number; currency?: string; payer_currency?: string };
-  transaction_id?: string;
-  trade_type?: 'JSAPI' | 'APP';
-  bank_type?: string;
-  success_time?: string;
-  scene_info?: { device_id: string };
-}
-
 /** One post to `notify_url`. */
 export interface NotificationAttempt {
   /** 1, 2, 3 ... in the order they were posted. */
@@ -212,7 +117,7 @@ export interface NotificationAttempt {
   /** HTTP status of the answer, null if there was none. */
   status: number | null;
   outcome: 'under_way' | 'accepted' | 'refused' | 'redirected' | 'timeout' | 'unreachable' | 'given_up';
-  /** The beginning of the merchant's answer, or why there was none. */
+  /** The beginning of the merchant's answer (over HTTP: null), or why there was none. */
   reason: string | null;
   /** ISO 8601, null if none is due. */
   next_attempt: string | null;
@@ -306,6 +211,8 @@ export interface RawResponse {
   body: Uint8Array<ArrayBuffer>;
 }
 
+export type RefundAct = 'create' | 'settle' | 'apply-abnormal';
+
 /** `id` ties the events of one API request together. */
 export type SandboxEvent =
   | { type: 'request'; id: number; method: string; target: string; headers: Record<string, string>; body: Uint8Array }
@@ -356,8 +263,14 @@ export interface Sandbox {
    */
   notification(outTradeNo: string, options?: NotificationOptions): Promise<SignedNotification>;
   readonly refunds: SandboxRefunds;
-  /** Resolves when no notification is under way or scheduled. */
-  idle(): Promise<void>;
+  /**
+   * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its next
+   * attempt is more than 5 s of real time away (with the default `timeScale`: at once), or no further one will follow;
+   * and again until it is accepted, for example after `resend`. With `throughFailures` it waits until no notification is
+   * under way or scheduled, and resolves even if they were not accepted.
+   * @throws {SandboxError} `NOTIFICATION_FAILED`: the message names order, answers and number of attempts
+   */
+  idle(options?: { throughFailures?: boolean }): Promise<void>;
   /** Gives up all notifications and stops all timers. */
   close(): void;
 }

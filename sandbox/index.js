@@ -11,7 +11,7 @@ import { SandboxError } from './errors.js';
 import { Notifier } from './notifications.js';
 import { Orders, paymentOccasion } from './orders.js';
 import { Refunds, refundOccasion } from './refunds.js';
-import { notifyUrlIssue } from './rules.js';
+import { notifyUrlIssue } from './urls.js';
 import { orderView, refundView } from './views.js';
 
 export { createKeys } from './credentials.js';
@@ -27,6 +27,7 @@ export async function createSandbox(options = {}) {
   const {
     mchid = '1230000109',
     appid = 'wxd678efh567hg6787',
+    notifyUrl = 'https://merchant.example/wechatpay/notify',
     now = () => Date.now(),
     notify = (url, init) => globalThis.fetch(url, init),
     timeScale = 1,
@@ -48,13 +49,15 @@ export async function createSandbox(options = {}) {
   if (settleRefunds !== undefined && !['SUCCESS', 'ABNORMAL', 'CLOSED'].includes(settleRefunds)) {
     throw new TypeError('settleRefunds must be SUCCESS, ABNORMAL or CLOSED');
   }
-  const urlIssue = refundNotifyUrl === undefined ? undefined : notifyUrlIssue(refundNotifyUrl, allowHttp);
-  if (urlIssue !== undefined) throw new TypeError(`refundNotifyUrl ${urlIssue}`);
+  for (const [name, value] of Object.entries({ notifyUrl, refundNotifyUrl })) {
+    const issue = value === undefined ? undefined : notifyUrlIssue(value, allowHttp);
+    if (issue !== undefined) throw new TypeError(`${name} ${issue[1]}`);
+  }
   for (const [name, value] of Object.entries({ probeEvery, probeResponsesEvery })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be 0 or a positive integer`);
   }
 
-  const vault = await openVault(mchid, appid, await completeKeys(keys));
+  const vault = await openVault({ mchid, appid, notifyUrl }, await completeKeys(keys));
   const orders = new Orders(now);
   const emit = onEvent;
   const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, emit });
@@ -174,7 +177,7 @@ export async function createSandbox(options = {}) {
         notifier.compose(deliveryOfRefund(outRefundNo, more?.event), more, more?.refund),
     },
 
-    idle: () => notifier.idle(),
+    idle: (more) => notifier.idle(more),
     close: () => notifier.close(),
   };
   return sandbox;

@@ -9,6 +9,8 @@ import { requestId, signatureHeaders } from './signing.js';
 
 /** Seconds from an unaccepted attempt to the next. Nothing is sent after the last one. */
 const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
+/** How long `idle` waits for the next attempt of a notification that was not accepted, milliseconds of real time. */
+const PATIENCE = 5000;
 /** Characters kept of the merchant's answer. */
 const ANSWER_EXCERPT = 256;
 const POST = /** @type {const} */ ({ method: 'POST', redirect: 'manual' });
@@ -37,15 +39,18 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
  * @property {boolean} accepted
  * @property {ReturnType<typeof setTimeout>} [timer]
  * @property {number} [nextAttempt] Unix milliseconds
+ * @property {boolean} failing not accepted, and the next attempt is far away, or there will be none
  */
+
+/** @typedef {{ throughFailures: boolean, resolve: () => void, reject: (reason: Error) => void }} Waiter */
 
 export class Notifier {
   /** @type {Map<object, Delivery[]>} by subject, an order or a refund; the newest is the last */
   #deliveries = new Map();
   /** Deliveries scheduled or in progress. */
   #pending = 0;
-  /** @type {(() => void)[]} */
-  #idlers = [];
+  /** @type {Waiter[]} */
+  #waiters = [];
   /** @type {Set<AbortController>} */
   #underWay = new Set();
   #attempts = 0;
@@ -73,7 +78,7 @@ export class Notifier {
    */
   start(subject, occasion) {
     /** @type {Delivery} */
-    const delivery = { id: crypto.randomUUID(), occasion, attempts: [], retries: 0, accepted: false };
+    const delivery = { id: crypto.randomUUID(), occasion, attempts: [], retries: 0, accepted: false, failing: false };
     this.#deliveries.set(subject, [...this.deliveries(subject), delivery]);
     if (occasion.url !== undefined) this.#schedule(delivery, 0);
   }
@@ -149,15 +154,36 @@ export class Notifier {
     return options.tamper === undefined ? signed : tampered(signed, options.tamper);
   }
 
-  /** @returns {Promise<void>} resolves when nothing is scheduled or in progress */
-  idle() {
-    return this.#pending === 0 ? Promise.resolve() : new Promise((resolve) => this.#idlers.push(resolve));
+  /**
+   * @param {{ throughFailures?: boolean }} [options]
+   * @returns {Promise<void>} resolves when every notification is accepted, rejects when one fails; with
+   *   `throughFailures` it resolves when nothing is scheduled or in progress
+   */
+  idle({ throughFailures = false } = {}) {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ throughFailures, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  /** Ends the waiting of those whose answer is known. */
+  #wake() {
+    const failed = [...this.#deliveries.values()].flat().find(({ failing }) => failing);
+    this.#waiters = this.#waiters.filter(({ throughFailures, resolve, reject }) => {
+      if (failed && !throughFailures) reject(failureOf(failed));
+      else if (this.#pending === 0) resolve();
+      else return true;
+      return false;
+    });
   }
 
   /** Gives up everything scheduled or in progress. */
   close() {
     this.#closed = true;
-    for (const delivery of [...this.#deliveries.values()].flat()) this.#unschedule(delivery);
+    for (const delivery of [...this.#deliveries.values()].flat()) {
+      delivery.failing = false;
+      this.#unschedule(delivery);
+    }
     for (const controller of this.#underWay) controller.abort();
   }
 
@@ -172,6 +198,7 @@ export class Notifier {
     delivery.timer = setTimeout(() => {
       delivery.timer = undefined;
       delivery.nextAttempt = undefined;
+      delivery.failing = false;
       void this.#attempt(delivery).finally(() => this.#settle());
     }, delay);
   }
@@ -187,7 +214,7 @@ export class Notifier {
 
   #settle() {
     this.#pending -= 1;
-    if (this.#pending === 0) for (const resolve of this.#idlers.splice(0)) resolve();
+    this.#wake();
   }
 
   /**
@@ -204,10 +231,14 @@ export class Notifier {
     }
     if (this.#closed) return;
     const { attempt, signed } = await this.#post(delivery, {});
-    const interval = RETRY_SECONDS[delivery.retries];
-    if (!delivery.accepted && interval !== undefined) {
-      delivery.retries += 1;
-      this.#schedule(delivery, interval * 1000 * timeScale);
+    if (!delivery.accepted && !this.#closed) {
+      const interval = RETRY_SECONDS[delivery.retries];
+      const wait = interval === undefined ? Infinity : interval * 1000 * timeScale;
+      delivery.failing = wait > PATIENCE;
+      if (interval !== undefined) {
+        delivery.retries += 1;
+        this.#schedule(delivery, wait);
+      }
       if (delivery.nextAttempt !== undefined) attempt.next_attempt = isoTime(delivery.nextAttempt);
     }
     this.#report(delivery, attempt, signed);
@@ -237,6 +268,7 @@ export class Notifier {
       if (attempt.status !== null && attempt.status >= 200 && attempt.status < 300) attempt.accepted_probe = true;
     } else if (attempt.outcome === 'accepted') {
       delivery.accepted = true;
+      delivery.failing = false;
       this.#unschedule(delivery);
     }
     return { attempt, signed };
@@ -298,6 +330,25 @@ function verdict(response) {
   if (response.type === 'opaqueredirect') return { status: null, outcome: 'redirected' };
   if (status === 200 || status === 204) return { status, outcome: 'accepted' };
   return { status, outcome: status >= 300 && status < 400 ? 'redirected' : 'refused' };
+}
+
+/**
+ * @param {Delivery} delivery
+ * @returns {SandboxError} what `idle` rejects with
+ */
+function failureOf({ occasion, attempts, nextAttempt }) {
+  const { type, numbers } = occasion;
+  const genuine = attempts.filter(({ probe }) => !probe);
+  const answers = genuine.map(({ status, outcome }) => status ?? outcome).join(', ');
+  const about = numbers.out_refund_no === undefined ? '' : `refund ${numbers.out_refund_no} of `;
+  const next = nextAttempt === undefined ? 'There will be no more.' : `The next one is at ${isoTime(nextAttempt)}.`;
+  return new SandboxError(
+    'NOTIFICATION_FAILED',
+    409,
+    `The notification ${type} of ${about}order ${numbers.out_trade_no} was not accepted in ${genuine.length} ` +
+      `attempt(s): ${answers} (${genuine.at(-1)?.reason ?? 'no reason given'}). ${next} Answer 200 or 204, then ` +
+      'resend it; idle({ throughFailures: true }) waits through failures.',
+  );
 }
 
 /** @param {number} milliseconds */

@@ -174,31 +174,53 @@ export class Orders {
 }
 
 /**
- * The answer to a query.
+ * The answer to a query: short while the order is not paid, without payer and `attach`. A closed order has the same
+ * shape; there is nothing more to tell.
  * @param {Order} order
  * @returns {import('./index.js').Transaction}
  */
 export function transactionOf(order) {
-  const { appid, mchid, out_trade_no, attach, amount, scene_info } = order.parameters;
-  const state = { trade_state: order.state, trade_state_desc: STATE_TEXT[order.state] };
-  const sent = attach === undefined ? {} : { attach };
-  if (order.paidAt === undefined) {
-    return { appid, mchid, out_trade_no, ...state, ...sent, payer: {}, amount: { total: amount.total } };
-  }
+  const { scene_info } = order.parameters;
+  if (order.paidAt !== undefined) return { ...paymentOf(order), promotion_detail: [] };
+  const { appid, mchid, out_trade_no, amount } = order.parameters;
+  return {
+    appid,
+    mchid,
+    out_trade_no,
+    ...stateOf(order),
+    amount: { total: amount.total, payer_currency: 'CNY' },
+    promotion_detail: [],
+    scene_info: { device_id: scene_info?.device_id ?? '' },
+  };
+}
+
+/**
+ * What a notification says of a paid order. Of what was not sent or used, captures of production show here only
+ * `attach`.
+ * @param {Order} order
+ * @returns {import('./index.js').Transaction}
+ */
+function paymentOf(order) {
+  const { appid, mchid, out_trade_no, attach = '', amount, scene_info } = order.parameters;
   return {
     appid,
     mchid,
     out_trade_no,
     transaction_id: order.transactionId,
     trade_type: order.tradeType,
-    ...state,
+    ...stateOf(order),
     bank_type: 'OTHERS',
-    ...sent,
-    success_time: beijingTime(order.paidAt),
+    attach,
+    success_time: beijingTime(order.paidAt ?? order.created),
     payer: { openid: order.openid },
     amount: { total: amount.total, payer_total: amount.total, currency: 'CNY', payer_currency: 'CNY' },
     ...(scene_info?.device_id === undefined ? {} : { scene_info: { device_id: scene_info.device_id } }),
   };
+}
+
+/** @param {Order} order */
+function stateOf({ state }) {
+  return { trade_state: state, trade_state_desc: STATE_TEXT[state] };
 }
 
 /**
@@ -212,7 +234,7 @@ export function paymentOccasion(order) {
     type: 'TRANSACTION.SUCCESS',
     summary: '支付成功',
     originalType: 'transaction',
-    content: transactionOf(order),
+    content: paymentOf(order),
     time: order.paidAt ?? order.created,
     url,
     numbers: { out_trade_no },

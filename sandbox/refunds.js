@@ -354,5 +354,5 @@ function destinationOf({ application }) {
  * @param {string} [location]
  */
 function invalid(field, issue, value, result, location = 'body') {
-  return refusal('INVALID_REQUEST', { field, location, issue, value }, result);
+  return refusal('INVALID_REQUEST', { field, location, issue, value }, { result });
 }

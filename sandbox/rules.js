@@ -5,68 +5,55 @@
 import { utf8 } from './encoding.js';
 import { BANK_TYPES } from './refunds.js';
 import { boolean, broken, forbidden, integer, list, object, oneOf, optional, required, text } from './schema.js';
+import { notifyUrlIssue } from './urls.js';
+
+/** @typedef {import('./errors.js').Words} Words */
 
 const MISSING_OPENID = 268501013;
 /** Ends the `Request-ID` if a parameter is given that this merchant must not pass. */
 export const NOT_ALLOWED = 270924358;
 
-/** Whether a host name means this machine. */
-const isLoopback = (/** @type {string} */ hostname) =>
-  /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-
 /**
  * @param {string} value
- * @param {boolean} allowHttp
- * @returns {string | undefined} the problem, if any
- */
-export function notifyUrlIssue(value, allowHttp) {
-  if (/[\s\u0000-\u0020\u007f]/.test(value)) {
-    return 'must not contain whitespace or control characters, not even at its ends';
-  }
-  if (/[?#]/.test(value)) return 'must have no query string and no fragment';
-  if (!/^https?:\/\/[^/\\]+\/[^\\]*$/i.test(value)) return 'must be an absolute https URL with a path';
-  if (!URL.canParse(value)) return 'is not a URL';
-  const url = new URL(value);
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
-  if (url.protocol === 'https:' || allowHttp || isLoopback(url.hostname)) return undefined;
-  return 'must begin with https:// (http only to this machine)';
-}
-
-/**
- * @param {string} value
- * @returns {string | undefined} the problem, if any
+ * @returns {Words | undefined} the problem, if any
  */
 function timeIssue(value) {
   const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(value);
-  if (!parts) return 'must be an RFC 3339 time with offset, like 2026-07-20T10:30:00+08:00';
+  if (!parts)
+    return [
+      '必须是带时区的RFC 3339时间，例如2026-07-20T10:30:00+08:00',
+      'must be an RFC 3339 time with offset, like 2026-07-20T10:30:00+08:00',
+    ];
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
   const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60 && second < 60;
-  return exists ? undefined : 'is not an existing date and time';
+  return exists ? undefined : ['日期或时间不存在', 'is not an existing date and time'];
 }
 
 /**
  * @param {string} value
- * @returns {string | undefined} the problem, if any
+ * @returns {Words | undefined} the problem, if any
  */
 function ipIssue(value) {
   const byte = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
   if (new RegExp(`^${byte}(\\.${byte}){3}$`).test(value)) return undefined;
   return /^[0-9A-Fa-f:.]+$/.test(value) && value.includes(':') && URL.canParse(`http://[${value}]/`)
     ? undefined
-    : 'must be an IPv4 or IPv6 address';
+    : ['必须是IPv4或IPv6地址', 'must be an IPv4 or IPv6 address'];
 }
 
 /**
  * @param {string} value
- * @returns {string | undefined} the problem, if any
+ * @returns {Words | undefined} the problem, if any
  */
 function reasonIssue(value) {
   const { length } = utf8(value);
-  return length > 80 ? `must have at most 80 bytes in UTF-8, has ${length}` : undefined;
+  return length > 80
+    ? [`UTF-8字节数${length}，大于最大值80`, `must have at most 80 bytes in UTF-8, has ${length}`]
+    : undefined;
 }
 
-const mchid = text(32, { pattern: /^[0-9]+$/, expected: 'decimal digits' });
+const mchid = text(32, { pattern: /^[0-9]+$/, expected: ['十进制数字', 'decimal digits'] });
 
 const identity = object({
   type: required(
@@ -87,7 +74,10 @@ const identity = object({
 const openid = text(128, {
   check: (value) =>
     /[\s\u0000-\u001f\u007f-\u009f]/.test(value)
-      ? 'must not contain whitespace or control characters, not even at its ends'
+      ? [
+          '不能含有空白或控制字符，首尾也不行',
+          'must not contain whitespace or control characters, not even at its ends',
+        ]
       : undefined,
 });
 
@@ -97,7 +87,9 @@ const detail = object({
   goods_detail: optional(
     list(
       object({
-        merchant_goods_id: required(text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: 'of A-Z a-z 0-9 _ -' })),
+        merchant_goods_id: required(
+          text(32, { pattern: /^[A-Za-z0-9_-]+$/, expected: ['由A-Z a-z 0-9 _ -组成', 'of A-Z a-z 0-9 _ -'] }),
+        ),
         wechatpay_goods_id: optional(text(32)),
         goods_name: optional(text(256)),
         quantity: required(integer(1)),
@@ -142,16 +134,16 @@ const subsidyInfo = object({
 const outTradeNo = text(32, {
   min: 6,
   pattern: /^[0-9A-Za-z_\-|*]+$/,
-  expected: 'of the characters 0-9 A-Z a-z _ - | *',
+  expected: ['由0-9 A-Z a-z _ - | *组成', 'of the characters 0-9 A-Z a-z _ - | *'],
 });
 
 const outRefundNo = text(64, {
   pattern: /^[0-9A-Za-z_\-|*@]+$/,
-  expected: 'of the characters 0-9 A-Z a-z _ - | * @',
+  expected: ['由0-9 A-Z a-z _ - | * @组成', 'of the characters 0-9 A-Z a-z _ - | * @'],
 });
 
 /** This merchant has no sub-merchants. */
-const subMchid = forbidden('is for service providers only', NOT_ALLOWED);
+const subMchid = forbidden(['仅服务商可用', 'is for service providers only'], NOT_ALLOWED);
 
 const refundAmount = object(
   {
@@ -166,7 +158,12 @@ const refundAmount = object(
     if (from === undefined) return;
     let sum = 0;
     for (const { amount } of from) sum += amount;
-    if (sum !== refund) throw broken(`${pointer}/from`, `must sum up to the refund ${refund}, not to ${sum}`, from);
+    if (sum !== refund)
+      throw broken(
+        `${pointer}/from`,
+        [`总和应为退款金额${refund}，不是${sum}`, `must sum up to the refund ${refund}, not to ${sum}`],
+        from,
+      );
   },
 );
 
@@ -191,7 +188,8 @@ const abnormalRefund = object(
   (fields, pointer) => {
     if (fields.type !== 'USER_BANK_CARD') return;
     const missing = ['bank_type', 'bank_account', 'real_name'].find((name) => fields[name] === undefined);
-    if (missing !== undefined) throw broken(`${pointer}/${missing}`, 'is required with the type USER_BANK_CARD');
+    if (missing !== undefined)
+      throw broken(`${pointer}/${missing}`, ['类型为USER_BANK_CARD时必填', 'is required with the type USER_BANK_CARD']);
   },
 );
 
@@ -200,6 +198,8 @@ const abnormalRefund = object(
  * @param {{ allowHttp: boolean }} options
  */
 export function bodyRules({ allowHttp }) {
+  /** @param {number} max @param {number} [min] */
+  const notifyUrl = (max, min) => text(max, { min, check: (value) => notifyUrlIssue(value, allowHttp) });
   /** @param {import('./schema.js').Member} payer */
   const prepay = (payer) =>
     object({
@@ -209,7 +209,7 @@ export function bodyRules({ allowHttp }) {
       out_trade_no: required(outTradeNo),
       time_expire: optional(text(64, { check: timeIssue })),
       attach: optional(text(128)),
-      notify_url: required(text(255, { check: (value) => notifyUrlIssue(value, allowHttp) })),
+      notify_url: required(notifyUrl(255)),
       goods_tag: optional(text(32)),
       support_fapiao: optional(boolean),
       amount: required(object({ total: required(integer(1)), currency: optional(oneOf('CNY')) })),
@@ -233,17 +233,34 @@ export function bodyRules({ allowHttp }) {
         out_trade_no: optional(outTradeNo),
         out_refund_no: required(outRefundNo),
         reason: optional(text(Infinity, { check: reasonIssue })),
-        notify_url: optional(text(256, { min: 8, check: (value) => notifyUrlIssue(value, allowHttp) })),
+        notify_url: optional(notifyUrl(256, 8)),
         funds_account: optional(oneOf('AVAILABLE', 'UNSETTLED')),
         amount: required(refundAmount),
         goods_detail: optional(list(refundGoods)),
       },
       ({ transaction_id: id, out_trade_no: number }, pointer) => {
         if ((id === undefined) !== (number === undefined)) return;
-        throw broken(`${pointer}/transaction_id`, 'exactly one of transaction_id and out_trade_no must be given', id);
+        throw broken(
+          `${pointer}/transaction_id`,
+          [
+            'transaction_id和out_trade_no必须且只能传一个',
+            'exactly one of transaction_id and out_trade_no must be given',
+          ],
+          id,
+        );
       },
     ),
     abnormalRefund,
-    echo: object({ echo_message: required(text(Infinity)) }),
+    echo: object({
+      echo_message: required(text(Infinity)),
+      encrypted_echo_message: optional(text(Infinity)),
+      notify_url: optional(notifyUrl(255)),
+    }),
+    uploadMeta: object({
+      filename: required(text(128)),
+      sha256: required(
+        text(64, { pattern: /^[0-9a-f]{64}$/, expected: ['64位小写十六进制数', '64 lower-case hexadecimal digits'] }),
+      ),
+    }),
   };
 }

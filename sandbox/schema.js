@@ -3,19 +3,20 @@
  * the value breaks the rule.
  */
 
-import { paramError } from './errors.js';
+import { ruleError } from './errors.js';
 
+/** @typedef {import('./errors.js').Words} Words */
 /** @typedef {(value: unknown, pointer: string) => void} Rule */
 /** @typedef {{ rule: Rule, required: boolean, result?: number }} Member */
 
 /**
  * @param {string} pointer
- * @param {string} issue
+ * @param {Words} issue
  * @param {unknown} [value]
  * @param {number} [result]
  */
 export function broken(pointer, issue, value, result) {
-  return paramError(pointer, 'body', issue, value, result);
+  return ruleError('body', pointer, issue, value, result);
 }
 
 /**
@@ -35,7 +36,7 @@ export const optional = (rule) => ({ rule, required: false });
 
 /**
  * A member that is known but not allowed here.
- * @param {string} issue why
+ * @param {Words} issue why
  * @param {number} [result] the number that ends the `Request-ID`
  * @returns {Member}
  */
@@ -53,18 +54,23 @@ export const forbidden = (issue, result) =>
 export function object(members, check) {
   return (value, pointer) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw broken(pointer, 'must be an object', value);
+      throw broken(pointer, ['必须是对象', 'must be an object'], value);
     }
     const fields = /** @type {Record<string, unknown>} */ (value);
     for (const name of Object.keys(fields)) {
       const at = `${pointer}/${escapePointer(name)}`;
-      if (!Object.hasOwn(members, name)) throw broken(at, 'no such field', fields[name]);
-      if (fields[name] === null) throw broken(at, 'must not be null; leave out a field that has no value', null);
+      if (!Object.hasOwn(members, name)) throw broken(at, ['没有这个字段', 'no such field'], fields[name]);
+      if (fields[name] === null)
+        throw broken(
+          at,
+          ['不能为null；没有值的字段请不要传', 'must not be null; leave out a field that has no value'],
+          null,
+        );
     }
     for (const [name, { rule, required, result }] of Object.entries(members)) {
       const at = `${pointer}/${name}`;
       if (Object.hasOwn(fields, name)) rule(fields[name], at);
-      else if (required) throw broken(at, 'is required', undefined, result);
+      else if (required) throw broken(at, ['必填', 'is required'], undefined, result);
     }
     check?.(fields, pointer);
   };
@@ -77,11 +83,11 @@ export function object(members, check) {
  */
 export function list(item, { min = 1, max = Infinity } = {}) {
   return (value, pointer) => {
-    if (!Array.isArray(value)) throw broken(pointer, 'must be an array', value);
-    if (value.length < min) throw broken(pointer, `must hold at least ${min} item(s)`, value);
-    if (value.length > max) throw broken(pointer, `must hold at most ${max} items`, value.length);
+    if (!Array.isArray(value)) throw broken(pointer, ['必须是数组', 'must be an array'], value);
+    if (value.length < min) throw broken(pointer, [`至少要有${min}项`, `must hold at least ${min} item(s)`], value);
+    if (value.length > max) throw broken(pointer, [`最多${max}项`, `must hold at most ${max} items`], value.length);
     value.forEach((entry, index) => {
-      if (entry === null) throw broken(`${pointer}/${index}`, 'must not be null', null);
+      if (entry === null) throw broken(`${pointer}/${index}`, ['不能为null', 'must not be null'], null);
       item(entry, `${pointer}/${index}`);
     });
   };
@@ -90,19 +96,33 @@ export function list(item, { min = 1, max = Infinity } = {}) {
 /**
  * Text of the Basic Multilingual Plane (so that UTF-16 units are characters), by default not empty.
  * @param {number} max characters
- * @param {{ min?: number, pattern?: RegExp, expected?: string, check?: (text: string) => string | undefined }} [more]
+ * @param {{ min?: number, pattern?: RegExp, expected?: Words, check?: (text: string) => Words | undefined }} [more]
  *   `pattern` with `expected` describing it; `check` returns the problem
  * @returns {Rule}
  */
 export function text(max, { min = 1, pattern, expected, check } = {}) {
   return (value, pointer) => {
-    if (typeof value !== 'string') throw broken(pointer, 'must be a string', value);
+    if (typeof value !== 'string') throw broken(pointer, ['必须是字符串', 'must be a string'], value);
     if (/[\ud800-\udfff]/.test(value)) {
-      throw broken(pointer, 'must hold only characters of 1 to 3 UTF-8 bytes (no emoji)', value);
+      throw broken(
+        pointer,
+        [
+          '只能含UTF-8编码为1至3字节的字符（不含表情符号）',
+          'must hold only characters of 1 to 3 UTF-8 bytes (no emoji)',
+        ],
+        value,
+      );
     }
-    if (value.length < min) throw broken(pointer, `must have at least ${min} character(s)`, value);
-    if (value.length > max) throw broken(pointer, `must have at most ${max} characters, has ${value.length}`, value);
-    if (pattern && !pattern.test(value)) throw broken(pointer, `must be ${expected}`, value);
+    if (value.length < min)
+      throw broken(pointer, [`字符数小于最小值${min}`, `must have at least ${min} character(s)`], value);
+    if (value.length > max)
+      throw broken(
+        pointer,
+        [`字符数${value.length}，大于最大值${max}`, `must have at most ${max} characters, has ${value.length}`],
+        value,
+      );
+    if (pattern && expected && !pattern.test(value))
+      throw broken(pointer, [`必须是${expected[0]}`, `must be ${expected[1]}`], value);
     const issue = check?.(value);
     if (issue !== undefined) throw broken(pointer, issue, value);
   };
@@ -114,14 +134,15 @@ export function text(max, { min = 1, pattern, expected, check } = {}) {
  */
 export function integer(min = -Infinity) {
   return (value, pointer) => {
-    if (!Number.isSafeInteger(value)) throw broken(pointer, 'must be an integer', value);
-    if (/** @type {number} */ (value) < min) throw broken(pointer, `must be at least ${min}`, value);
+    if (!Number.isSafeInteger(value)) throw broken(pointer, ['必须是整数', 'must be an integer'], value);
+    if (/** @type {number} */ (value) < min)
+      throw broken(pointer, [`值低于最小值${min}`, `must be at least ${min}`], value);
   };
 }
 
 /** @type {Rule} */
 export const boolean = (value, pointer) => {
-  if (typeof value !== 'boolean') throw broken(pointer, 'must be true or false', value);
+  if (typeof value !== 'boolean') throw broken(pointer, ['必须是true或false', 'must be true or false'], value);
 };
 
 /**
@@ -131,7 +152,7 @@ export const boolean = (value, pointer) => {
 export function oneOf(...values) {
   return (value, pointer) => {
     if (!values.includes(/** @type {string | number} */ (value))) {
-      throw broken(pointer, `must be one of ${values.join(', ')}`, value);
+      throw broken(pointer, [`必须是${values.join('、')}之一`, `must be one of ${values.join(', ')}`], value);
     }
   };
 }

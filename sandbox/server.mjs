@@ -3,15 +3,24 @@
  */
 
 import { createServer } from 'node:http';
+import { plain } from './admin.js';
+import { createGuard } from './guard.mjs';
 import { createSandbox } from './index.js';
 
 /** The longest request body in bytes. An order of 6000 items with every field at its limit fits. */
 const MAX_BODY = 16 * 1024 * 1024;
 
 /** @type {typeof import('./server.mjs').startSandboxServer} */
-export async function startSandboxServer({ port = 0, host = '127.0.0.1', ...options } = {}) {
+export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowedHosts = [], ...options } = {}) {
   const sandbox = await createSandbox(options);
+  const refusalOf = createGuard(host, allowedHosts);
   const server = createServer((request, response) => {
+    const refusal = refusalOf(request);
+    if (refusal) {
+      const { status, headers, body } = plain(403, refusal);
+      response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
+      return;
+    }
     answer(sandbox, request, response).catch((error) => {
       console.error(error);
       response.writeHead(500, { 'Content-Type': 'application/json' });
