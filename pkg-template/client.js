@@ -136,7 +136,7 @@ export class WechatPay {
   /**
    * @param {any} source
    * @param {import('./index.js').NotificationHandler} handler
-   * @param {import('./index.js').NotificationOptions} [options]
+   * @param {unknown} [options]
    */
   async handleNotification(source, handler, options) {
     return answerNotification(this.#judge, this.#language, source, handler, options);

@@ -2,6 +2,7 @@
 
 import { isUnusable, readAnswer } from './answer.js';
 import { readClock } from './clock.js';
+import { clues } from './clues.js';
 import { inputError, internalError } from './errors.js';
 import { ask, closeCall, openCall, stepCall } from './guard.js';
 import { isCallable, UNREADABLE_URL } from './input.js';
@@ -55,7 +56,11 @@ async function drive(call, first, { fetch, now }, signal) {
     return stepCall(call, (handle) => report(handle, time), { sent, cause });
   };
   /** @param {Failure} failure */
-  const failed = ({ failure, cause }) => step((handle, time) => handle.failed(failure, time), cause);
+  const failed = ({ failure, cause }) => {
+    // Read here: foreign code never runs inside the core.
+    const told = failure === 'connection' ? clues(cause) : '[]';
+    return step((handle, time) => handle.failed(failure, told, time), cause);
+  };
   try {
     let action = first;
     for (;;) {

@@ -104,7 +104,9 @@ export interface FetchInit {
   signal?: AnySignal;
 }
 /** The runtime's `AbortSignal` where its types are loaded. */
-export type AnySignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike;
+export type AnySignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : AbortSignalLike;
 export interface FetchResponse {
   readonly status: number;
   readonly headers: { forEach(callback: (value: string, name: string) => void): void };
@@ -671,7 +673,9 @@ export declare class WechatPay {
    * const pay = WechatPay.fromEnv();
    */
   static fromEnv<Client extends WechatPay>(
-    this: new (options: WechatPayOptions) => Client,
+    this: new (
+      options: WechatPayOptions,
+    ) => Client,
     env?: WechatPayEnvironment,
     options?: Partial<WechatPayOptions>,
   ): Client;
@@ -1258,6 +1262,8 @@ export interface MismatchError extends ErrorBase {
 /** No answer: connection, time-out, abort, or an answer of more than 8 MiB. `cause` holds what `fetch` threw. */
 export interface TransportError extends ErrorBase {
   readonly code: 'ERR_TRANSPORT' | 'ERR_TIMEOUT' | 'ERR_ABORTED' | 'ERR_LIMIT';
+  /** Host, and port if not the usual one, that was to answer. */
+  readonly host?: string;
 }
 /** WeChat Pay answered with an error status. The answer is not authenticated: never proof that an order failed. */
 export interface ApiError extends ErrorBase {
@@ -1270,9 +1276,15 @@ export interface ApiError extends ErrorBase {
   readonly apiCode?: string;
   /** The wire's `message`. */
   readonly apiMessage?: string;
+  /** The field that WeChat Pay refused, for example `amount.total`. */
+  readonly apiField?: string;
+  /** Why it refused that field, in its own words. */
+  readonly apiIssue?: string;
   readonly detail?: unknown;
   /** The body as text. */
   readonly body: string;
+  /** Where it explains the answer: seconds that your clock is ahead of WeChat Pay's; negative if behind. */
+  readonly clockOffset?: number;
 }
 /** The signature of an answer or notification does not hold. */
 export interface VerifyError extends ErrorBase {
@@ -1285,6 +1297,8 @@ export interface VerifyError extends ErrorBase {
     | 'ERR_VERIFY_SIGNATURE';
   readonly status?: number;
   readonly requestId?: string;
+  /** Of `ERR_VERIFY_TIMESTAMP`: seconds that your clock is ahead of the message; negative if behind. */
+  readonly clockOffset?: number;
 }
 /** Decryption failed; says nothing about why. */
 export interface DecryptError extends ErrorBase {

@@ -35,8 +35,8 @@ import { describe, FUNCTION, insteadOf, say } from './words.js';
  * @param {Judge} judge
  * @param {Language} language of what is told
  * @param {any} source see intake.js
- * @param {import('./index.js').NotificationHandler} handler
- * @param {import('./index.js').NotificationOptions} [options]
+ * @param {Callback} handler
+ * @param {unknown} [options]
  * @returns {Promise<any>}
  */
 export async function answerNotification(judge, language, source, handler, options = {}) {

@@ -8,7 +8,7 @@ use wechatpay::base::http::{Headers, HttpResponse};
 use wechatpay::base::json::{self, Value};
 use wechatpay::base::time::UnixTime;
 use wechatpay::client::{Action, Call, Event, GenericRequest, Operation, Product, SignedRequest, Task, Unsettled};
-use wechatpay::error::{Outcome, TransportKind};
+use wechatpay::error::{Language, Outcome, TransportKind};
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::wire::message;
 use wechatpay::{Error, Merchant, Options, keys};
@@ -30,7 +30,12 @@ pub struct Refused {
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
-        assert!(!error.remedy().is_empty(), "an error without a remedy: {error}");
+        for language in Language::ALL {
+            let (message, remedy) = (error.message(language), error.remedy().say(language));
+            assert!(!message.is_empty() && !remedy.is_empty(), "an error without words: {error}");
+            let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            assert!(language == Language::English || (chinese(&message) && chinese(&remedy)), "not Chinese: {error}");
+        }
         Self { code: error.code(), text: error.to_string() }
     }
 }
@@ -272,10 +277,10 @@ impl Machine {
             Report::Overlong(status, pairs) => {
                 Event::Overlong(HttpResponse { status, headers: headers(&pairs), body: Vec::new() })
             }
-            Report::Failed(0) => Event::Failed(TransportKind::Connection),
-            Report::Failed(1) => Event::Failed(TransportKind::Timeout),
-            Report::Failed(2) => Event::Failed(TransportKind::Aborted),
-            Report::Failed(_) => Event::Failed(TransportKind::Limit),
+            Report::Failed(0) => Event::Failed(TransportKind::Connection.into()),
+            Report::Failed(1) => Event::Failed(TransportKind::Timeout.into()),
+            Report::Failed(2) => Event::Failed(TransportKind::Aborted.into()),
+            Report::Failed(_) => Event::Failed(TransportKind::Limit.into()),
             Report::Elapsed => Event::Elapsed,
         };
         let mut entropy = Randomness { state: 1, broken: self.broken_randomness };

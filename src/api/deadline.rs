@@ -72,7 +72,11 @@ mod tests {
             ("2026-07-17T10:29:00+08:00", "passed 3 d ago", false),
         ] {
             let (found, remedy) = problem(text).unwrap();
-            assert_eq!((found.as_str(), remedy.contains("labelled +08:00")), (reason, labelled), "{text}");
+            assert_eq!(
+                (found.english().as_str(), remedy.english().contains("labelled +08:00")),
+                (reason, labelled),
+                "{text}"
+            );
         }
     }
 }

@@ -181,7 +181,10 @@ mod tests {
 
     fn issues(order: Value) -> Vec<(String, String)> {
         let Value::Object(order) = order else { panic!("not an object") };
-        check_request(&order, JSAPI_ORDER, false).into_iter().map(|issue| (issue.field, issue.reason)).collect()
+        check_request(&order, JSAPI_ORDER, false)
+            .into_iter()
+            .map(|issue| (issue.field, issue.reason.english()))
+            .collect()
     }
 
     fn fields(order: Value) -> Vec<String> {

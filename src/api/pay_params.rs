@@ -277,7 +277,7 @@ mod tests {
     fn the_prepay_id_is_found_in_a_whole_answer_and_missed_with_a_hint() {
         let given = |text: &str| {
             let Some(Value::Object(members)) = crate::base::json::parse(text.as_bytes()) else { panic!("{text}") };
-            prepay_id(&members).map(String::from).map_err(|error| error.remedy().to_owned())
+            prepay_id(&members).map(String::from).map_err(|error| error.remedy().english())
         };
         assert_eq!(given(r#"{"prepay_id":"wx20"}"#).as_deref(), Ok("wx20"));
         assert_eq!(given(r#"{"prepay_id":{"prepay_id":"wx20","later":1}}"#).as_deref(), Ok("wx20"));

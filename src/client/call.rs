@@ -199,7 +199,7 @@ impl Sent {
         let operation = &self.operation;
         let told = |response: &HttpResponse| {
             let mut told = ApiError::read(response, now).in_answer_to(operation.method, &operation.target);
-            if let Some((what, remedy)) = told.sign_information().map(|told| explain_refusal(&self.signed(), &told)) {
+            if let Some((what, remedy)) = told.sign_information().map(|told| explain_refusal(&self.signed(), told)) {
                 told = told.explained(what, remedy);
             }
             Error::Api(Box::new(told))

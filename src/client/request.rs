@@ -128,8 +128,12 @@ mod tests {
             ("\"1784512805\"", "is not Unix time in whole seconds"),
         ] {
             let Error::Input(issues) = given(text).unwrap_err() else { panic!("{text}") };
-            assert_eq!((issues[0].field.as_str(), issues[0].reason.as_str()), ("timestamp", reason), "{text}");
-            assert!(issues[0].remedy.contains("Math.floor(Date.now() / 1000)"));
+            assert_eq!(
+                (issues[0].field.as_str(), issues[0].reason.english().as_str()),
+                ("timestamp", reason),
+                "{text}"
+            );
+            assert!(issues[0].remedy.english().contains("Math.floor(Date.now() / 1000)"));
         }
     }
 }

@@ -9,7 +9,7 @@ const QUOTED: usize = 200;
 const COMPARED: usize = 4;
 
 /// Compares the message that was signed with what WeChat Pay tells of its own. Returns what differs, and the remedy.
-pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation<'_>) -> (Text, Text) {
+pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> (Text, Text) {
     let signed = String::from_utf8_lossy(signed);
     let (mut ours, mut theirs) = (signed.splitn(5, '\n'), told.message.splitn(5, '\n'));
     for (line, name) in LINES.into_iter().enumerate() {
@@ -73,7 +73,7 @@ mod tests {
 
     fn explained(message: &str, length: Option<i64>) -> String {
         let signed = message::request("POST", "/v3/a?b=1", "1784512805", "n1", "{\"描述\":1}".as_bytes());
-        explain_refusal(&signed, &SignInformation { message, length }).0.say(Language::English)
+        explain_refusal(&signed, &SignInformation { message: message.into(), length }).0.say(Language::English)
     }
 
     #[test]

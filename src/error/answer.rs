@@ -3,6 +3,7 @@
 //! Error answers are not reliably signed, so they prove nothing; the outcome is only what they suggest. Source:
 //! protocol reference, "Errors" and "Idempotency, time-outs and retries".
 
+use super::codes::{CODES, Reaction, Row};
 use super::{Outcome, Text, text};
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
@@ -28,6 +29,7 @@ pub struct ApiError {
     /// Seconds that the local clock is ahead of WeChat Pay's (behind if negative), by the `Date` of the answer. No
     /// signature covers it.
     pub clock_offset: Option<i64>,
+    sign_information: Option<SignInformation>,
     /// What is known beyond the answer itself, and a remedy that depends on the request.
     finding: Option<(Option<Text>, Text)>,
 }
@@ -58,198 +60,6 @@ const NOT_ENCRYPTED: Text = text!(
     "The field named in the message is sensitive and could not be decrypted: encrypt it with WeChat Pay's public key (RSAES-OAEP with SHA-1, base64), under the id sent as Wechatpay-Serial."
 );
 
-#[derive(Clone, Copy, PartialEq)]
-enum Reaction {
-    /// The request must change.
-    Fix,
-    /// The same request may succeed later.
-    Repeat,
-    /// Depends on the status.
-    ByStatus,
-}
-
-/// Documented spelling, older spellings, reaction, remedy.
-type Row = (&'static str, &'static [&'static str], Reaction, Text);
-
-const CODES: &[Row] = &[
-    (
-        "PARAM_ERROR",
-        &[],
-        Reaction::Fix,
-        text!("请改正 detail 或提示中指出的字段。", "Correct the field named in detail or in the message."),
-    ),
-    (
-        "INVALID_REQUEST",
-        &[],
-        Reaction::Fix,
-        text!(
-            "参数与订单状态矛盾；请查询订单，同一单号只能用完全相同的参数重试。",
-            "The parameters contradict the order's state; query the order, and repeat a number only with identical parameters."
-        ),
-    ),
-    (
-        "SIGN_ERROR",
-        &[],
-        Reaction::Fix,
-        text!(
-            "请检查 privateKey、serialNo 和 mchid 是否属于同一商户，以及本机时钟是否准确。",
-            "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
-        ),
-    ),
-    (
-        "APPID_MCHID_NOT_MATCH",
-        &[],
-        Reaction::Fix,
-        text!("请在商户平台把 appid 与商户号绑定。", "Bind the appid to the mchid in the merchant platform."),
-    ),
-    ("MCH_NOT_EXISTS", &[], Reaction::Fix, text!("请检查商户号。", "Check mchid.")),
-    (
-        "NO_AUTH",
-        &["NOAUTH"],
-        Reaction::Fix,
-        text!("请在商户平台开通该产品。", "Enable the product in the merchant platform."),
-    ),
-    (
-        "OUT_TRADE_NO_USED",
-        &[],
-        Reaction::Fix,
-        text!(
-            "该单号已用于参数不同的订单：请查询它，并使用那个订单或换一个新单号。",
-            "The number exists with other parameters: query it; use that order or a new number."
-        ),
-    ),
-    (
-        "FREQUENCY_LIMITED",
-        &["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATELIMIT_EXCEED"],
-        Reaction::Repeat,
-        text!("请降低频率，然后用完全相同的参数重试。", "Slow down and repeat with identical parameters."),
-    ),
-    (
-        "SYSTEM_ERROR",
-        &["SYSTEMERROR"],
-        Reaction::Repeat,
-        text!(
-            "结果未知：请用完全相同的参数和单号重试，或先查询。",
-            "The outcome is unknown: repeat with identical parameters and numbers, or query."
-        ),
-    ),
-    (
-        "SERVICE_UNAVAILABLE",
-        &[],
-        Reaction::Repeat,
-        text!(
-            "结果未知：请用完全相同的参数和单号重试，或先查询。",
-            "The outcome is unknown: repeat with identical parameters and numbers, or query."
-        ),
-    ),
-    (
-        "BANK_ERROR",
-        &["BANKERROR"],
-        Reaction::Repeat,
-        text!("请稍后用完全相同的参数重试。", "Repeat later with identical parameters."),
-    ),
-    (
-        "ORDER_NOT_EXIST",
-        &["ORDERNOTEXIST", "ORDER_NOT_EXISTS"],
-        Reaction::Fix,
-        text!(
-            "没有这个订单：如果之前下单结果未知，请用同一单号重新下单；否则请检查单号和商户号。",
-            "No such order: after an unclear prepay repeat it with the same number, else check number and mchid."
-        ),
-    ),
-    (
-        "ORDER_CLOSED",
-        &["ORDERCLOSED"],
-        Reaction::Fix,
-        text!("订单已关闭：请使用新的 out_trade_no。", "The order is closed: use a new out_trade_no."),
-    ),
-    (
-        "ORDER_PAID",
-        &["ORDERPAID"],
-        Reaction::Fix,
-        text!("订单已支付：请查询后发货。", "The order is already paid: query it and deliver."),
-    ),
-    (
-        "TRADE_ERROR",
-        &[],
-        Reaction::Fix,
-        text!("请让付款人换一种支付方式。", "Ask the payer to choose another means of payment."),
-    ),
-    (
-        "RULE_LIMIT",
-        &["RULELIMIT"],
-        Reaction::Fix,
-        text!("触发了业务规则或风控；请看提示。", "A business or risk rule forbids it; read the message."),
-    ),
-    (
-        "USERPAYING",
-        &["USER_PAYING"],
-        Reaction::Repeat,
-        text!("付款人正在输入密码：请稍后再查询。", "The payer is entering the password: query again."),
-    ),
-    (
-        "NOT_ENOUGH",
-        &["NOTENOUGH"],
-        Reaction::Fix,
-        text!("请充值后用同一单号重试。", "Top up the account, then repeat with the same number."),
-    ),
-    (
-        "ACCOUNT_ERROR",
-        &["ACCOUNTERROR"],
-        Reaction::Fix,
-        text!("账户异常；请联系微信支付。", "The account is abnormal; contact WeChat Pay."),
-    ),
-    (
-        "USER_ACCOUNT_ABNORMAL",
-        &[],
-        Reaction::Fix,
-        text!("付款人的账户异常：请线下处理。", "The payer's account is abnormal: settle offline."),
-    ),
-    (
-        "OPENID_MISMATCH",
-        &[],
-        Reaction::Fix,
-        text!("请使用付款人在该 appid 下的 openid。", "Use the openid the payer has under this appid."),
-    ),
-    ("INVALID_TRANSACTIONID", &[], Reaction::Fix, text!("请检查 transaction_id。", "Check transaction_id.")),
-    (
-        "RESOURCE_NOT_EXISTS",
-        &["NOT_FOUND"],
-        Reaction::Fix,
-        text!(
-            "没有找到：请检查单号；如果刚刚创建，请稍后再查询。",
-            "Not found: check the number; if it was just created, ask again in a moment."
-        ),
-    ),
-    (
-        "RESOURCE_ALREADY_EXISTS",
-        &["ALREADY_EXISTS"],
-        Reaction::Fix,
-        text!("该单号已被使用：请查询。", "The number is already used: query it."),
-    ),
-    (
-        "NO_STATEMENT_EXIST",
-        &[],
-        Reaction::Fix,
-        text!("当天没有交易：可视为空账单。", "There were no trades that day: treat the bill as empty."),
-    ),
-    (
-        "STATEMENT_CREATING",
-        &[],
-        Reaction::Repeat,
-        text!(
-            "账单尚未生成：请在北京时间 10:00 之后再查询。",
-            "The bill is not ready: ask again after 10:00 Beijing time."
-        ),
-    ),
-    (
-        "REQUEST_BLOCKED",
-        &[],
-        Reaction::Fix,
-        text!("被风控拦截；请联系微信支付。", "Blocked by risk control; contact WeChat Pay."),
-    ),
-];
-
 impl ApiError {
     /// Reads an error answer of any shape.
     pub(crate) fn read(response: &HttpResponse, now: UnixTime) -> Self {
@@ -267,6 +77,7 @@ impl ApiError {
             request_id: response.headers.request_id(),
             wire_code,
             message,
+            sign_information: parsed.get("detail").and_then(SignInformation::read),
             detail: parsed.get_mut("detail").map(Value::take).and_then(harmless_detail),
             body,
             clock_offset: response.headers.get("date").and_then(time::from_http_date).map(|date| now.0 - date.0),
@@ -306,16 +117,9 @@ impl ApiError {
         (!path.is_empty()).then(|| path.replace('/', "."))
     }
 
-    /// What the signature of the request was checked over, if a `SIGN_ERROR` tells: see [`SignInformation`].
-    pub(crate) fn sign_information(&self) -> Option<SignInformation<'_>> {
-        if self.api_code() != Some("SIGN_ERROR") {
-            return None;
-        }
-        let told = self.detail.as_ref()?.get("sign_information")?;
-        Some(SignInformation {
-            message: json::text(told, "truncated_sign_message")?,
-            length: told.get("sign_message_length").and_then(json::integer),
-        })
+    /// What the signature of the request was checked over, if a `SIGN_ERROR` tells.
+    pub(crate) fn sign_information(&self) -> Option<&SignInformation> {
+        self.sign_information.as_ref().filter(|_| self.api_code() == Some("SIGN_ERROR"))
     }
 
     fn row(&self) -> Option<&'static Row> {
@@ -438,12 +242,21 @@ impl ApiError {
     }
 }
 
-/// What WeChat Pay checked the signature of a request over.
-pub(crate) struct SignInformation<'a> {
+/// What WeChat Pay checked the signature of a request over, as it came: not fit for a log.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SignInformation {
     /// The beginning of the message.
-    pub(crate) message: &'a str,
+    pub(crate) message: String,
     /// Bytes of the whole message.
     pub(crate) length: Option<i64>,
+}
+
+impl SignInformation {
+    fn read(detail: &Value) -> Option<Self> {
+        let told = detail.get("sign_information")?;
+        let message = json::text(told, "truncated_sign_message")?.into();
+        Some(Self { message, length: told.get("sign_message_length").and_then(json::integer) })
+    }
 }
 
 /// The members of an error answer. Anybody may have written it: an object of many hostile names takes long to build, so a
@@ -489,7 +302,13 @@ mod tests {
 
     fn read(status: u16, body: impl Into<Vec<u8>>) -> ApiError {
         let headers = [("Request-ID", "0\u{1b}[31m1\r\n".repeat(100))].into_iter().collect();
-        ApiError::read(&HttpResponse { status, headers, body: body.into() })
+        ApiError::read(&HttpResponse { status, headers, body: body.into() }, UnixTime(0))
+    }
+
+    /// The message without the `Request-ID`.
+    fn said(mut error: ApiError) -> String {
+        error.request_id = None;
+        error.summary().english()
     }
 
     fn is_harmless(text: &str) -> bool {
@@ -513,7 +332,7 @@ mod tests {
         );
         let id = error.request_id.clone().unwrap_or_default();
         assert!(id.len() == 128 && id.starts_with("0[31m10[31m1"), "{id}");
-        let line = error.message_line();
+        let line = error.summary().english();
         assert!(line.len() < 2_000 && line.starts_with("WeChat Pay answered 500: "), "{line}");
         for text in [&line, &error.body, &id, &error.wire_code.unwrap_or_default()] {
             assert!(is_harmless(text), "{text:?}");
@@ -536,10 +355,10 @@ mod tests {
 
     #[test]
     fn only_what_looks_like_a_code_enters_the_message() {
-        let line = |code: &str| read(400, serde_json::json!({"code": code, "message": "m"}).to_string()).message_line();
+        let line = |code: &str| said(read(400, serde_json::json!({"code": code, "message": "m"}).to_string()));
         assert_eq!(line("PARAM_ERROR"), "WeChat Pay answered 400 PARAM_ERROR: m");
         assert_eq!(line("call +86 to pay"), "WeChat Pay answered 400: m");
-        assert_eq!(read(202, "").message_line(), "WeChat Pay answered 202: accepted, not finished");
+        assert_eq!(said(read(202, "")), "WeChat Pay answered 202: accepted, not finished");
     }
 
     #[test]
@@ -560,12 +379,57 @@ mod tests {
             read(status, serde_json::json!({"code": code, "message": message}).to_string())
                 .in_answer_to("GET", target)
                 .remedy()
+                .english()
         };
-        assert_eq!(remedy(404, "NOT_FOUND", "", "/v3/certificates?algorithm_type=RSA"), NO_CERTIFICATES);
-        assert_eq!(remedy(404, "RESOURCE_NOT_EXISTS", "无可用的平台证书", "/v3/x"), NO_CERTIFICATES);
-        assert_eq!(remedy(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文", "/v3/x"), NOT_ENCRYPTED);
+        assert_eq!(remedy(404, "NOT_FOUND", "", "/v3/certificates?algorithm_type=RSA"), NO_CERTIFICATES.english());
+        assert_eq!(remedy(404, "RESOURCE_NOT_EXISTS", "无可用的平台证书", "/v3/x"), NO_CERTIFICATES.english());
+        assert_eq!(
+            remedy(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文", "/v3/x"),
+            NOT_ENCRYPTED.english()
+        );
         assert!(remedy(404, "RESOURCE_NOT_EXISTS", "", "/v3/refund/domestic/refunds/1").starts_with("Not found"));
         assert!(remedy(400, "PARAM_ERROR", "金额错误", "/v3/x").starts_with("Correct"));
         assert!(remedy(401, "SIGN_ERROR", "", "/v3/certificates").starts_with("Check that privateKey"));
+    }
+    #[test]
+    fn the_field_and_the_reason_are_read_in_both_shapes() {
+        let of = |body: &str| {
+            let error = read(400, body);
+            (error.field().unwrap_or_default(), error.issue().unwrap_or_default().to_owned())
+        };
+        let detailed = r#"{"code":"PARAM_ERROR","message":"参数错误","detail":{"field":"/amount/total","value":0,"issue":"too small","location":"body"}}"#;
+        assert_eq!(of(detailed), ("amount.total".into(), "too small".into()));
+        assert_eq!(said(read(400, detailed)), "WeChat Pay answered 400 PARAM_ERROR: 参数错误 (too small)");
+        let captured = r#"{"code":"PARAM_ERROR","message":"输入源“/body/payer/openid”映射到值字段“openid”字符串规则校验失败","detail":{"location":"body","value":"x"}}"#;
+        assert_eq!(of(captured), ("payer.openid".into(), String::new()));
+        assert_eq!(read(400, captured).remedy().english(), "Correct payer.openid.");
+        let path = r#"{"code":"PARAM_ERROR","message":"输入源“/uri_template/out_trade_no”映射到…","detail":{"location":"uri_template"}}"#;
+        assert_eq!(of(path).0, "out_trade_no");
+        let nested = r#"{"code":"SIGN_ERROR","message":"错误的签名，验签失败","detail":{"detail":{"issue":"sign not match"},"field":"signature","location":"authorization"}}"#;
+        assert_eq!(of(nested), ("signature".into(), "sign not match".into()));
+        for plain in
+            [r#"{"code":"PARAM_ERROR","message":"请输入“金额”"}"#, r#"{"detail":[]}"#, "x", r#"{"message":"“"}"#]
+        {
+            assert_eq!(of(plain), (String::new(), String::new()), "{plain}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_off_explains_a_401_and_only_that() {
+        let at = |status, now: i64| {
+            let headers = [("Date", "Mon, 20 Jul 2026 02:30:00 GMT")].into_iter().collect();
+            let body = br#"{"code":"SIGN_ERROR","message":"m"}"#.to_vec();
+            ApiError::read(&HttpResponse { status, headers, body }, UnixTime(1_784_514_600 + now))
+        };
+        let ahead = at(401, 480);
+        assert_eq!(ahead.clock_offset, Some(480));
+        let message = "WeChat Pay answered 401 SIGN_ERROR: m. This machine's clock is 480 s ahead of WeChat Pay's";
+        assert_eq!(ahead.summary().english(), message);
+        assert_eq!(ahead.remedy(), SYNCHRONISE);
+        assert!(at(401, -301).summary().english().ends_with("is 301 s behind WeChat Pay's"));
+        for fine in [at(401, 300), at(400, 480)] {
+            assert!(fine.summary().english().ends_with(": m") && fine.remedy() != SYNCHRONISE);
+        }
+        assert_eq!(read(401, "").clock_offset, None);
     }
 }

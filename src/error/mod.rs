@@ -4,6 +4,7 @@
 //! library. No variant can hold a key, an `Authorization` value or decrypted data.
 
 mod answer;
+mod codes;
 mod sentences;
 mod words;
 

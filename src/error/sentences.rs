@@ -117,6 +117,7 @@ impl VerifyKind {
 /// The message of a call without an answer.
 fn lost(kind: TransportKind, sent: bool, connection: &Connection) -> Text {
     let Connection { host, cause } = connection;
+    let host = if host.is_empty() { text!("微信支付", "WeChat Pay") } else { text!("{0}", "{0}", host) };
     let what = match (kind, cause) {
         (TransportKind::Connection, Some(cause)) => {
             text!("没有应答：与 {0} 的连接失败（{1}）", "no answer: the connection to {0} failed ({1})", host, cause)

@@ -52,6 +52,11 @@ impl Text {
         said
     }
 
+    /// The text in English.
+    pub fn english(&self) -> String {
+        self.say(Language::English)
+    }
+
     /// Appends the text in one language.
     pub(crate) fn write(&self, language: Language, said: &mut String) {
         let mut rest = match language {
@@ -83,7 +88,7 @@ impl Text {
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.say(Language::English), f)
+        fmt::Debug::fmt(&self.english(), f)
     }
 }
 

@@ -349,7 +349,7 @@ mod tests {
             ("privateKey", PemError::Binary, "not its name"),
             ("privateKey", PemError::TooLong, "one file"),
         ] {
-            assert!(remedy(field, error).contains(words), "{field} {error:?}");
+            assert!(remedy(field, error).english().contains(words), "{field} {error:?}");
         }
     }
 }

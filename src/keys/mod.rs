@@ -159,7 +159,7 @@ mod tests {
         assert!(ApiV3Key::new("k", key).is_ok());
         assert!(ApiV3Key::new("k", &format!("{key}\n")).is_ok());
         let long = ApiV3Key::new("k", &format!("{key}x")).unwrap_err();
-        assert!(long.reason.contains("33") && !long.reason.contains(key));
+        assert!(long.reason.english().contains("33") && !long.reason.english().contains(key));
         for text in
             [format!("\"{key}\""), format!("“{key}”"), format!("\u{200b}{key}\u{a0}"), key.replace('Z', "Z\u{feff}")]
         {
@@ -168,7 +168,7 @@ mod tests {
         for text in [key.replace('K', "-"), format!("\"{key}"), format!("{key}'"), key.replace('K', " "), String::new()]
         {
             let issue = ApiV3Key::new("k", &text).unwrap_err();
-            assert!(!issue.reason.contains("Vector9") && !issue.remedy.contains("Vector9"));
+            assert!(!format!("{issue:?}").contains("Vector9"));
         }
         assert_eq!(format!("{:?}", ApiV3Key::new("k", key)), "Ok(ApiV3Key(…))");
     }

@@ -78,7 +78,11 @@ impl Merchant {
             refuse(
                 &mut issues,
                 "mchid",
-                text!("不是商户号", "is not a merchant number"),
+                if mchid.is_empty() {
+                    text!("没有填写", "is missing")
+                } else {
+                    text!("不是商户号", "is not a merchant number")
+                },
                 text!("请填写商户号，由十进制数字组成。", "Use the decimal digits of the merchant number (商户号)."),
             );
         }

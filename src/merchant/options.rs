@@ -476,12 +476,11 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Language;
 
     fn issues(json: &str) -> Vec<(String, String)> {
         match Options::from_json(json.as_bytes()) {
             Err(Error::Config(issues)) => {
-                issues.into_iter().map(|issue| (issue.field, issue.remedy.say(Language::English))).collect()
+                issues.into_iter().map(|issue| (issue.field, issue.remedy.english())).collect()
             }
             _ => panic!("{json}"),
         }
@@ -523,8 +522,8 @@ mod tests {
             assert_eq!(found, [(given.into(), format!("Did you mean {meant}?"))]);
         }
         assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it, or check"));
-        for (name, remedy) in ELSEWHERE {
-            assert_eq!(issues(&format!(r#"{{"{name}":1}}"#)), [(name.into(), remedy.say(Language::English))]);
+        for (name, remedy) in &ELSEWHERE {
+            assert_eq!(issues(&format!(r#"{{"{name}":1}}"#)), [((*name).into(), remedy.english())]);
         }
         assert!(issues(r#"{"certDir":1}"#)[0].1.contains("platformKeys"));
     }

@@ -103,13 +103,12 @@ fn value_problem(lower: &str, value: &str) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Language;
 
     fn reason(headers: &[(&str, &str)]) -> Option<String> {
         let headers: Vec<_> = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let mut issues = problems(&headers);
         assert!(issues.len() < 2, "{issues:?}");
-        issues.pop().map(|issue| format!("{} {}", issue.field, issue.reason.say(Language::English)))
+        issues.pop().map(|issue| format!("{} {}", issue.field, issue.reason.english()))
     }
 
     #[test]

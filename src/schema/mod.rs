@@ -347,7 +347,6 @@ fn type_of(value: &Value) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Language;
 
     const CONTRACT: Contract = &[
         required("a", text(1, 9)),
@@ -363,11 +362,7 @@ mod tests {
     fn remedies(json: &str, field: &str) -> Vec<String> {
         let Some(Value::Object(members)) = json::parse(json.as_bytes()) else { panic!("{json}") };
         let issues = check_request(&members, CONTRACT, false);
-        issues
-            .into_iter()
-            .filter(|issue| issue.field == field)
-            .map(|issue| issue.remedy.say(Language::English))
-            .collect()
+        issues.into_iter().filter(|issue| issue.field == field).map(|issue| issue.remedy.english()).collect()
     }
 
     #[test]
@@ -400,7 +395,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(remedies(r#"{"g":[]}"#, "g"), [LEAVE_OUT.say(Language::English)]);
+        assert_eq!(remedies(r#"{"g":[]}"#, "g"), [LEAVE_OUT.english()]);
         assert_eq!(remedies(r#"{"g":["1","2","3"]}"#, "g"), ["Pass at most 2 items."]);
         assert_eq!(remedies(r#"{"f":["1",""]}"#, "f.1"), ["Leave the item out."]);
     }

@@ -164,9 +164,9 @@ mod tests {
         for (rule, fine, wrong) in cases {
             assert_eq!(rule.problem(fine, false), None, "{fine}");
             let (reason, remedy) = rule.problem(wrong, false).unwrap();
-            assert!(!reason.is_empty() && remedy.ends_with('.'), "{wrong}");
+            assert!(!reason.english().is_empty() && remedy.english().ends_with('.'), "{wrong}");
         }
-        assert_eq!(words.problem("C", false).unwrap().1, "Use one of A, B.");
+        assert_eq!(words.problem("C", false).unwrap().1.english(), "Use one of A, B.");
         assert_eq!(Rule::NotifyUrl.problem("http://127.0.0.1:1/x", true), None);
     }
 }

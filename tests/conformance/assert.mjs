@@ -88,14 +88,14 @@ export function libraryError(error, code, what) {
 const CHINESE = /\p{Script=Han}/u;
 
 /**
- * What a text says by itself: without names in brackets, such as （商户号） in English, and without what it quotes.
+ * What a text says by itself: without names in brackets, such as (商户号) in English, and without the caller's values.
  * @param {string} text
  * @param {readonly (string | undefined)[]} quoted
  */
 const ownWords = (text, quoted) =>
   quoted
     .reduce((/** @type {string} */ rest, quote) => (quote ? rest.replaceAll(quote, '') : rest), text)
-    .replace(/\([^()]*\)|"[^"]*"/g, '');
+    .replace(/\([^()]*\)|"[^"]*"|(?<=instead of )\S+/g, '');
 
 /**
  * An error says the same in Chinese and in English, and speaks one of them.

@@ -438,7 +438,7 @@ test('N27 the request of Node itself: unread it is read, read it is refused with
     async (request) => {
       await assert.rejects(async () => pay.parseNotification(request), {
         code: 'ERR_INPUT',
-        message: /still to be read/,
+        message: /还没有读取/,
         remedy: /handleNotification/,
       });
     },
@@ -475,7 +475,7 @@ test('N27 a Node request that is too long, drips or breaks off is refused, and t
   const still = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
   assert.deepEqual(await posted(listener, /** @type {any} */ ({ body: still, duplex: 'half' })), answer);
   assert.deepEqual(
-    errors.map(({ message }) => /longer|within 300 ms/.exec(message)?.[0]),
+    errors.map(({ en }) => /longer|within 300 ms/.exec(en.message)?.[0]),
     ['longer', 'within 300 ms'],
   );
   // Forged headers are refused before any of it is taken.

@@ -95,7 +95,12 @@ fn errors_are_thrown_as_views_with_every_member() {
     options["apiv3Key"] = json!("a secret under a misspelt name");
     let error = Core::new(options.to_string().into(), "privateKey,apiV3Key").err().unwrap();
     assert_eq!((text(&error, "code"), text(&error, "outcome")), ("ERR_CONFIG".into(), "not_sent".into()));
-    assert_eq!(text(&get(&error, "issues").unchecked_into::<Array>().get(0), "field"), "apiv3Key");
+    for language in ["zh", "en"] {
+        let issues = get(&get(&error, language), "issues").unchecked_into::<Array>();
+        assert_eq!(text(&issues.get(0), "field"), "apiv3Key");
+    }
+    assert!(text(&get(&error, "zh"), "message").starts_with("选项有误：apiv3Key "));
+    assert!(text(&get(&error, "en"), "message").starts_with("unusable configuration: apiv3Key "));
     assert!(!shown(&error).contains("secret"));
     options["apiV3Key"] = json!("short");
     let error = Core::new(options.to_string().into(), "privateKey,apiV3Key").err().unwrap();

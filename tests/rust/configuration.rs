@@ -8,6 +8,7 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use support::{options, text, vectors};
+use wechatpay::error::Language;
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::{Error, Merchant, Options};
 
@@ -23,7 +24,7 @@ fn key(name: &str) -> String {
 fn refused(options: Options) -> Vec<String> {
     match Merchant::new(options) {
         Err(Error::Config(issues)) => {
-            assert!(issues.iter().all(|issue| !issue.remedy.is_empty()));
+            assert!(issues.iter().all(|issue| !issue.remedy.english().is_empty()));
             issues.into_iter().map(|issue| issue.field).collect()
         }
         other => panic!("{other:?}"),
@@ -238,7 +239,7 @@ fn keys_of_another_size_are_refused_by_size() {
     let Err(Error::Config(issues)) = Merchant::new(Options { public_key: Some(small.into()), ..base() }) else {
         panic!()
     };
-    assert!(issues.iter().any(|issue| issue.reason.contains("2048")), "{issues:?}");
+    assert!(issues.iter().any(|issue| issue.reason.english().contains("2048")), "{issues:?}");
 }
 
 #[test]
@@ -289,7 +290,11 @@ fn damaged_key_files_are_refused_or_read_without_a_panic() {
                 Ok(_) => {}
                 Err(Error::Config(issues)) => {
                     refusals += 1;
-                    assert!(issues.iter().all(|issue| !issue.reason.is_empty() && !issue.remedy.is_empty()));
+                    assert!(
+                        issues
+                            .iter()
+                            .all(|issue| !issue.reason.english().is_empty() && !issue.remedy.english().is_empty())
+                    );
                 }
                 Err(other) => panic!("{other}"),
             }
@@ -345,6 +350,6 @@ fn problems_of_options_from_the_environment_name_the_variable() {
         from_json(change.clone(), "apiV3Key,appid"),
         [("mchid".into(), None), ("apiV3Key".into(), Some("WECHATPAY_API_V3_KEY"))]
     );
-    let error = Merchant::from_json(b"{}", "mchid,apiV3Key").unwrap_err().to_string();
+    let error = Merchant::from_json(b"{}", "mchid,apiV3Key").unwrap_err().message(Language::English);
     assert!(error.contains("mchid (WECHATPAY_MCHID) is") && error.contains("privateKey is missing"), "{error}");
 }

@@ -13,8 +13,10 @@ use wechatpay::api::pay_params::Cashier;
 use wechatpay::base::env::{Entropy, EntropyError, Env};
 use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Answer, Call, Event, GenericRequest, Operation, Product, Task, Unsettled};
-use wechatpay::error::{Outcome, TransportKind};
+use wechatpay::client::{
+    Action, Answer, Call, Clue, Event, Failure, GenericRequest, Operation, Product, Task, Unsettled,
+};
+use wechatpay::error::{Language, Outcome, TransportKind};
 use wechatpay::{Error, Merchant, Options};
 
 const NOW: i64 = 1_784_512_805;
@@ -186,7 +188,9 @@ fn accepted_is_not_finished() {
                 ("ERR_API", Outcome::Unknown, true),
                 "{body}"
             );
-            assert!(error.remedy().contains("identical parameters") && error.remedy().contains("query"));
+            assert!(
+                error.remedy().english().contains("identical parameters") && error.remedy().english().contains("query")
+            );
             assert!(matches!(&error, Error::Api(api) if api.status == 202));
         }
         let headers = signed(b"{}", NOW).into_iter().collect();
@@ -244,7 +248,7 @@ fn files_are_refused_before_anything_is_sent_but_may_be_signed() {
 #[test]
 fn a_merchant_without_platform_certificates_is_told_what_to_configure() {
     let error = run(generic("GET", "/v3/certificates"), answer(404, r#"{"code":"NOT_FOUND"}"#)).unwrap_err();
-    assert!(error.remedy().contains("publicKeyId"), "{}", error.remedy());
+    assert!(error.remedy().english().contains("publicKeyId"), "{}", error.remedy().english());
 }
 
 fn with_deadline(time_expire: &str) -> Operation {
@@ -275,8 +279,8 @@ fn a_deadline_that_has_passed_is_refused_before_anything_is_sent() {
     let error = attempt("2026-07-20T02:30:05+08:00").unwrap();
     assert_eq!((error.code(), error.outcome()), ("ERR_INPUT", Outcome::NotSent));
     assert_eq!(error.to_string(), "unusable input, nothing was sent: time_expire passed 7 h 30 min ago");
-    assert!(error.remedy().contains("UTC"), "{}", error.remedy());
-    assert!(!attempt("2026-07-20T01:00:00Z").unwrap().remedy().contains("UTC"));
+    assert!(error.remedy().english().contains("UTC"), "{}", error.remedy().english());
+    assert!(!attempt("2026-07-20T01:00:00Z").unwrap().remedy().english().contains("UTC"));
 }
 
 #[test]
@@ -304,7 +308,8 @@ fn an_identical_repeat_of_an_unknown_outcome_is_not_judged_by_the_clock_again() 
     // A refusal is an outcome.
     assert_eq!(run(DEADLINE, before, refused()), Err("ERR_API"));
     assert_eq!(run(DEADLINE, after, None), Err("ERR_INPUT"));
-    for event in [Event::Failed(TransportKind::Timeout), answer(500, "{}"), answer(202, "{}"), answer(200, "{}")] {
+    for event in [Event::Failed(TransportKind::Timeout.into()), answer(500, "{}"), answer(202, "{}"), answer(200, "{}")]
+    {
         assert!(run(DEADLINE, before, Some(event)).is_err());
         // The very same call, and not one with another deadline that has passed.
         assert_eq!(run("2026-07-20T10:01:01+08:00", after, None), Err("ERR_INPUT"));
@@ -327,11 +332,57 @@ fn no_answer_means_unknown_once_sent_and_not_sent_before() {
         (TransportKind::Timeout, "ERR_TIMEOUT"),
         (TransportKind::Aborted, "ERR_ABORTED"),
     ] {
-        let error = run(prepay(), Event::Failed(kind)).unwrap_err();
+        let error = run(prepay(), Event::Failed(kind.into())).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (code, Outcome::Unknown));
-        let error = finish(&mut ask(prepay()), &merchant, Event::Failed(kind)).unwrap_err();
+        let error = finish(&mut ask(prepay()), &merchant, Event::Failed(kind.into())).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (code, Outcome::NotSent));
     }
+}
+
+#[test]
+fn a_connection_that_was_never_made_sent_nothing_and_its_host_and_cause_are_told() {
+    let clue = |code: &str| Clue { code: code.into(), call: "connect".into(), message: String::new() };
+    let fail = |codes: &[&str]| {
+        let clues = codes.iter().map(|code| clue(code)).collect();
+        run(prepay(), Event::Failed(Failure { kind: TransportKind::Connection, clues })).unwrap_err()
+    };
+    let error = fail(&["ECONNREFUSED"]);
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    let [zh, en] = Language::ALL.map(|language| error.message(language));
+    let host = "https://api.mch.weixin.qq.com";
+    assert_eq!(en, format!("no answer: the connection to {host} failed (ECONNREFUSED); nothing was sent"));
+    assert_eq!(zh, format!("没有应答：与 {host} 的连接失败（ECONNREFUSED）；请求没有发出"));
+    assert!(error.retryable() && error.remedy().english().contains("DNS"));
+    for broken in [fail(&["ECONNRESET"]), fail(&["ECONNREFUSED", "ECONNRESET"]), fail(&[])] {
+        assert_eq!(broken.outcome(), Outcome::Unknown);
+        assert!(broken.to_string().contains(host) && broken.to_string().ends_with("the outcome is unknown"));
+    }
+}
+
+#[test]
+fn a_sign_error_names_the_line_that_differs() {
+    let merchant = merchant();
+    let refuse = |told: &dyn Fn(&HttpRequest, &str) -> String| {
+        let mut call = ask(prepay());
+        let request = start(&mut call, &merchant);
+        let authorization = &request.headers.iter().find(|(name, _)| *name == "Authorization").unwrap().1;
+        let of = |name: &str| authorization.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
+        let head = format!("POST\n/v3/pay/transactions/jsapi\n{}\n{}\n", of("timestamp"), of("nonce_str"));
+        let message = told(&request, &head);
+        let body = json!({"code": "SIGN_ERROR", "message": "错误的签名，验签失败", "detail": {
+            "detail": {"issue": "sign not match"}, "field": "signature", "location": "authorization",
+            "sign_information": {"truncated_sign_message": message}}});
+        finish(&mut call, &merchant, answer(401, &body.to_string())).unwrap_err()
+    };
+    let same = refuse(&|request, head| format!("{head}{}", &request.body.as_ref().unwrap()[..8]));
+    assert!(same.to_string().contains("(sign not match). The message WeChat Pay tells of is the one"), "{same}");
+    assert!(same.remedy().english().contains("serialNo"));
+    let rewritten = refuse(&|_, head| head.replace("/v3", "/proxy/v3"));
+    let line = "Line 2 of the signed message (URL) differs: WeChat Pay received /proxy/v3/pay/transactions/jsapi, ";
+    assert!(rewritten.to_string().contains(line), "{rewritten}");
+    assert!(rewritten.remedy().say(Language::Chinese).contains("签什么就发什么"));
+    let other_body = refuse(&|_, head| format!("{head}amount=1"));
+    assert!(other_body.to_string().contains("Line 5"), "{other_body}");
 }
 
 #[test]
@@ -434,7 +485,7 @@ fn a_brand_calls_in_its_own_name() {
     );
     assert!(authorization("/v3/x").starts_with("WECHATPAY2-SHA256-RSA2048 mchid=\"1747000321\",nonce_str="));
     let error = finish(&mut ask(generic("GET", "/brand/store/1")), &merchant(), Event::Start).unwrap_err();
-    assert_eq!((error.code(), error.remedy()), ("ERR_INPUT", "Set brandId in the options."));
+    assert_eq!((error.code(), error.remedy().english().as_str()), ("ERR_INPUT", "Set brandId in the options."));
 }
 
 #[test]

@@ -99,7 +99,10 @@ fn a_whole_answer_as_prepay_id_is_refused_with_the_remedy() {
     let merchant = merchant();
     for text in [r#"{"prepay_id":"wx20"}"#, " {", "{"] {
         let error = params(&merchant, Cashier::MiniProgram, text, None).unwrap_err();
-        assert_eq!((error.code(), error.remedy()), ("ERR_INPUT", "Pass answer.prepay_id, not the whole answer."));
+        assert_eq!(
+            (error.code(), error.remedy().english().as_str()),
+            ("ERR_INPUT", "Pass answer.prepay_id, not the whole answer.")
+        );
     }
     assert!(params(&merchant, Cashier::Jsapi, "prepay_id=wx20", None).is_err());
     assert!(params(&merchant, Cashier::App, "wx20", Some("")).is_err());

@@ -149,8 +149,8 @@ fn every_rule_names_its_field() {
 
 #[test]
 fn what_to_do_about_an_unknown_outcome_depends_on_what_a_repeat_means() {
-    let lost = || Event::Failed(TransportKind::Timeout);
-    let remedy = |name: &str, input: Value| run(name, input, lost()).1.unwrap_err().remedy().to_owned();
+    let lost = || Event::Failed(TransportKind::Timeout.into());
+    let remedy = |name: &str, input: Value| run(name, input, lost()).1.unwrap_err().remedy().english();
     assert!(remedy("refunds.create", request()).contains("repeat the call with identical parameters"));
     let abnormal = json!({"refund_id": "50300", "out_refund_no": "R@1", "type": "MERCHANT_BANK_CARD"});
     assert!(remedy("refunds.applyAbnormal", abnormal).contains("query before you repeat"));

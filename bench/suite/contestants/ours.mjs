@@ -34,7 +34,8 @@ export function create(lib, fixture, { kernel, client = load(lib, fixture) } = {
     pay: async () => {
       await client.signRequest({ method: 'POST', path: '/v3/pay/transactions/jsapi', body: order });
       await client.payParams.miniProgram({ prepay_id });
-      return (await client.parseNotification(received)).resource.out_trade_no;
+      const event = await client.parseNotification(received);
+      return event.kind === 'payment' ? event.resource.out_trade_no : event.kind;
     },
   };
 }

@@ -182,6 +182,7 @@ export default [
       const { sandbox, client } = await shop(lib, env);
       const wanted = order(`A|b*${orderNumber().slice(0, 16)}`);
       await client.prepayJsapi(wanted);
+      /** @type {import('wechatpay-wasm').GenericResponse<import('wechatpay-wasm').Transaction>} */
       const answer = await client.request({
         method: 'GET',
         path: '/v3/pay/transactions/out-trade-no/{out_trade_no}',

@@ -488,29 +488,30 @@ export default [
     },
   },
   {
-    name: 'what was passed is named in correct English',
+    name: 'what was passed is named in correct English and Chinese',
     async run(lib, env) {
       const client = /** @type {any} */ (vectorClient(lib, env));
-      for (const [value, words] of /** @type {[any, string][]} */ ([
-        [undefined, 'is undefined'],
-        [null, 'is null'],
-        [[], 'is a list'],
-        [1, 'is a number'],
-        ['x', 'is a string'],
-        [true, 'is a boolean'],
-        [() => 1, 'is a function'],
-        [1n, 'is a bigint'],
-        [Symbol('x'), 'is a symbol'],
+      for (const [value, words, zh] of /** @type {[any, string, string][]} */ ([
+        [undefined, 'is undefined', '是 undefined'],
+        [null, 'is null', '是 null'],
+        [[], 'is a list', '是数组'],
+        [1, 'is a number', '是数字'],
+        ['x', 'is a string', '是字符串'],
+        [true, 'is a boolean', '是布尔值'],
+        [() => 1, 'is a function', '是函数'],
+        [1n, 'is a bigint', '是 BigInt'],
+        [Symbol('x'), 'is a symbol', '是 Symbol'],
       ])) {
-        const { message } = await rejects(() => client.signRequest(value), 'ERR_INPUT', words);
-        ok(message.includes(`request ${words} instead of an object`), message);
+        const error = await rejects(() => client.signRequest(value), 'ERR_INPUT', words);
+        equal(error.en.issues[0].reason, `${words} instead of an object`, 'English');
+        equal(error.zh.issues[0].reason, `${zh}，应为对象`, 'Chinese');
       }
-      const { message } = throws(
+      const { en } = throws(
         () => lib.verifySignature({ message: 'x', signature: /** @type {any} */ ({}), publicKey: '' }),
         'ERR_INPUT',
         'an object',
       );
-      ok(message.includes('signature is an object instead of text'), message);
+      ok(en.message.endsWith('signature is an object instead of text'), en.message);
     },
   },
   {

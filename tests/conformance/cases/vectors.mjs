@@ -217,17 +217,26 @@ export default [
         const client = vectorClient(lib, env, { now: () => Number(timestamp) * 1000 });
         equal(await client.sign(message), signature, 'signature');
         const { payParams } = client;
-        if (kind === 'app_lowercase') return;
-        const made = await (kind === 'app'
-          ? payParams.app({ prepay_id, appid })
-          : kind === 'miniprogram'
-            ? payParams.miniProgram({ prepay_id, appid })
-            : payParams.jsapi({ prepay_id, appid }));
-        ok(/^[0-9A-Za-z]{32}$/.test(made.nonceStr), 'nonceStr');
-        const again = { ...parts, nonce: made.nonceStr };
+        /** @type {Record<string, (prepay: import('wechatpay-wasm').PrepayRef) => Promise<any>>} */
+        const cashiers = {
+          app: payParams.app,
+          app_lowercase: payParams.appLowerCase,
+          miniprogram: payParams.miniProgram,
+          jsapi_bridge: payParams.jsapi,
+        };
+        const made = await cashiers[kind]?.({ prepay_id, appid });
+        const nonceName = kind === 'app_lowercase' ? 'noncestr' : 'nonceStr';
+        const freshNonce = made[nonceName];
+        ok(/^[0-9A-Za-z]{32}$/.test(freshNonce), nonceName);
+        const again = { ...parts, nonce: freshNonce };
         const fresh = await client.sign(app ? lib.canonical.appPay(again) : lib.canonical.jsapiPay(again));
-        const { sign, paySign, ...fixed } = output;
-        same(made, { ...fixed, nonceStr: made.nonceStr, ...(app ? { sign: fresh } : { paySign: fresh }) }, 'output');
+        same(made, { ...output, [nonceName]: freshNonce, [app ? 'sign' : 'paySign']: fresh }, 'output');
+        if (kind !== 'miniprogram') return;
+        // The same under the other name.
+        const { timestamp: time, nonceStr, paySign, ...page } = await payParams.chooseWXPay({ prepay_id, appid });
+        same({ time, ...page }, { time: timestamp, package: output.package, signType: 'RSA' }, 'chooseWXPay');
+        const signed = await client.sign(lib.canonical.jsapiPay({ ...parts, nonce: nonceStr }));
+        equal(paySign, signed, 'chooseWXPay: signature');
       });
     },
   },

@@ -1,12 +1,17 @@
 // How users write it, against the installed package; compiled strictly, with nothing but the language's own library.
 import {
+  type AppPayParams,
+  type ChooseWXPayParams,
   canonical,
+  handleNotification,
   type JsapiOrder,
+  type LowerCaseAppPayParams,
   type MiniProgramPayParams,
   type Notification,
   type NotificationOptions,
   type NotificationReply,
   openAes256Gcm,
+  parseNotification,
   type ServerlessReply,
   type Transaction,
   verifySignature,
@@ -57,7 +62,8 @@ export function told(event: Notification): string {
     const { refund_status, amount } = event.resource;
     return `${refund_status} ${amount.refund}`;
   }
-  return event.resource.anything;
+  const { sp_mchid } = event.resource as { sp_mchid: string };
+  return sp_mchid;
 }
 
 export async function refunded(out_trade_no: string): Promise<string> {
@@ -108,6 +114,71 @@ export async function lambda(event: {
   const reply: ServerlessReply = await client.handleNotification(event, told);
   const fromText: ServerlessReply = await client.handleNotification(new Uint8Array(), told);
   return reply.statusCode + fromText.statusCode + kind.length;
+}
+
+/** The payment that is expected, and where one goes that is not. */
+export async function checked(headers: Record<string, string>, body: Uint8Array): Promise<number> {
+  const orders = new Map([['ORDER-1', 5600]]);
+  const reply = await client.handleNotification({ headers, body }, told, {
+    expected: ({ out_trade_no }) => {
+      const total = orders.get(out_trade_no);
+      return total === undefined ? undefined : { amount: { total } };
+    },
+    onMismatch: async (error, event) => void [error.code, error.issues.length, event.resource.out_trade_no],
+    bodyTimeoutMs: 1000,
+  });
+  const found = async (): Promise<{ amount: { total: number } } | null> => null;
+  await client.handleNotification({ headers, body }, told, { expected: found, onMismatch: () => {} });
+  return reply.status;
+}
+
+/** One address for several merchants; handlers get the client, of its own class. */
+class OwnClient extends WechatPay {
+  readonly shop = 'own';
+}
+export async function shared(headers: Record<string, string>, body: Uint8Array): Promise<string> {
+  const clients = [new OwnClient(options), OwnClient.fromEnv()];
+  const reply: NotificationReply = await handleNotification(
+    clients,
+    { headers, body },
+    (event, { shop }) => shop + event.kind,
+    {
+      expected: (transaction, event, { mchid }) => (transaction.mchid === mchid ? { amount: { total: 1 } } : undefined),
+      onMismatch: (error, event, { shop }) => error.message + event.id + shop,
+      onError: (error, client) => [error, client?.shop],
+    },
+  );
+  const { client, event } = await parseNotification(clients, { headers, body });
+  return reply.body + client.shop + event.kind;
+}
+
+/** Methods stay methods when they are taken out. */
+export const { prepayJsapi, request, refunds, payParams } = client;
+export async function cashiers(prepay_id: string): Promise<[ChooseWXPayParams, AppPayParams, LowerCaseAppPayParams]> {
+  const { chooseWXPay, app, appLowerCase } = payParams;
+  return [await chooseWXPay({ prepay_id }), await app({ prepay_id }), await appLowerCase({ prepay_id })];
+}
+
+export async function generic(): Promise<number> {
+  const headers = { 'Idempotency-Key': 'k-1', 'X-Absent': undefined };
+  const { data } = await request<{ total: number }>({ method: 'POST', path: '/v3/x', body: {}, headers });
+  const { data: open } = await request({ method: 'GET', path: '/v3/x' });
+  return data.total + (typeof open === 'number' ? open : 0);
+}
+
+/** As Node, and as a Worker with other bindings, have it. */
+export function configured(env: Record<string, string | undefined>, worker: WorkerEnv): WechatPay[] {
+  const fetch = worker.PROXY.fetch;
+  return [
+    WechatPay.fromEnv(),
+    WechatPay.fromEnv(env),
+    WechatPay.fromEnv(worker, { notifyUrl: 'https://a.example/', fetch }),
+  ];
+}
+interface WorkerEnv {
+  WECHATPAY_MCHID: string;
+  WECHATPAY_API_V3_KEY: string;
+  PROXY: { fetch: import('wechatpay-wasm').FetchLike };
 }
 
 export function explain(error: unknown): string {
@@ -165,6 +236,16 @@ client.payParams.miniProgram({ prepay_id: '' }).paySign;
 client.mchid = '';
 // @ts-expect-error a time limit is a number of milliseconds
 client.handleNotification({ headers: {}, body: '' }, told, { bodyTimeoutMs: '5s' });
+// @ts-expect-error where the expected payment is known, somebody must take one that is not
+client.handleNotification({ headers: {}, body: '' }, told, { expected: () => undefined });
+// @ts-expect-error and the other way round
+client.handleNotification({ headers: {}, body: '' }, told, { onMismatch: () => {} });
+// @ts-expect-error an order has an amount
+client.handleNotification({ headers: {}, body: '' }, told, { expected: () => ({}), onMismatch: () => {} });
+// @ts-expect-error the content of an answer is not known unless it is said
+client.request({ method: 'GET', path: '/v3/x' }).then(({ data }) => data.total);
+// @ts-expect-error a secrets store is asked first
+WechatPay.fromEnv({ WECHATPAY_API_V3_KEY: { get: async () => '' } });
 // @ts-expect-error a request is needed, not its body
 client.handleNotification({ total: 1 }, told);
 // @ts-expect-error a parsed body is not what was signed
