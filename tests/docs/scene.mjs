@@ -83,6 +83,11 @@ export class Scene {
       : await import(pathToFileURL(this.module).href);
   }
 
+  /** A package that the blocks may import. @param {string} name @returns {Promise<any>} */
+  async dependency(name) {
+    return import(pathToFileURL(createRequire(this.module).resolve(name)).href);
+  }
+
   /** @param {SandboxOptions} [options] */
   async sandbox(options) {
     const sandbox = await createSandbox({ keys: this.keys, ...options });
