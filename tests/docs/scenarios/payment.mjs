@@ -99,6 +99,7 @@ export const forward = async (origin, request) =>
 export const handlers = ({ db }) => ({
   handler: async (/** @type {import('wechatpay-wasm').Notification} */ event) => {
     if (event.kind === 'payment') await db.markPaidOnce(event.resource.out_trade_no);
+    if (event.kind === 'refund') await db.markRefunded(event.resource.out_refund_no, event.resource.refund_status);
   },
   checks: {
     expected: async (/** @type {import('wechatpay-wasm').Transaction} */ { out_trade_no }) => {

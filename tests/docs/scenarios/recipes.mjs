@@ -21,7 +21,8 @@ export async function languages(scene) {
   });
   const logged = JSON.parse(scene.printed.at(-1) ?? '');
   assert.equal(logged.code, 'ERR_INPUT');
-  assert.notEqual(logged.zh.message, logged.en.message);
+  assert.match(logged.message, /amount\.total 不是/);
+  assert.match(logged.en.message, /amount\.total is not/);
 }
 
 /** Requests go through a forward proxy, and only through it. @param {Scene} scene */
@@ -129,9 +130,7 @@ export async function sandbox(scene) {
   shop.expect('ORDER-0001');
   /** @type {any} */
   const surroundings = { db: shop.db, openid: ORDER.openid, out_trade_no: 'ORDER-0001', out_refund_no: 'REFUND-0001' };
-  const block = await scene.load({ ...surroundings, ...handlers(shop) });
+  await scene.load({ ...surroundings, ...handlers(shop) });
   assert.deepEqual(shop.delivered, ['ORDER-0001']);
-  assert.equal((await block.sandbox.refunds.get('REFUND-0001')).status, 'SUCCESS');
-  assert.equal((await block.sandbox.order('ORDER-0001')).notification.accepted, true);
-  block.sandbox.close();
+  assert.deepEqual(shop.refunded, ['REFUND-0001 SUCCESS']);
 }
