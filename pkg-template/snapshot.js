@@ -169,7 +169,7 @@ class Walk {
   refusal(reason, remedy, cause) {
     let field = '';
     for (const step of this.#path) {
-      if (typeof step === 'number') field += `.${step}`;
+      if (typeof step === 'number') field += `[${step}]`;
       else if (/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) field += field ? `.${step}` : step;
       else field += `[${JSON.stringify(step.slice(0, 64))}]`;
     }

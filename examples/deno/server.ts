@@ -9,7 +9,7 @@ async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(url);
   // The request goes on unread: the signature covers the bytes as they came.
   if (method === 'POST' && pathname === '/wechatpay/notify') {
-    return shop.wechatPay.handleNotification(request, shop.receive);
+    return shop.wechatPay.handleNotification(request, shop.receive, shop.payments);
   }
   const authorization = headers.get('authorization');
   if (method === 'POST' && pathname === '/orders') {

@@ -9,7 +9,7 @@ const app = express();
 // cannot be turned back into them. Whatever the content type says.
 app.post('/wechatpay/notify', express.raw({ type: () => true, limit: '2mb' }), async (request, response) => {
   const { headers, body } = request;
-  const reply = await shop.wechatPay.handleNotification({ headers, body }, shop.receive);
+  const reply = await shop.wechatPay.handleNotification({ headers, body }, shop.receive, shop.payments);
   response.status(reply.status).set(reply.headers).send(reply.body);
 });
 

@@ -7,7 +7,7 @@ const shop = new Shop(process.env);
 const app = new Hono();
 
 // `c.req.raw` is the web-standard request, its body still unread. Put no body-reading middleware before this route.
-app.post('/wechatpay/notify', (c) => shop.wechatPay.handleNotification(c.req.raw, shop.receive));
+app.post('/wechatpay/notify', (c) => shop.wechatPay.handleNotification(c.req.raw, shop.receive, shop.payments));
 
 app.post('/orders', async (c) => {
   const { status, json } = await shop.order(c.req.header('authorization'), await c.req.json().catch(() => undefined));

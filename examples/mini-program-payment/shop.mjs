@@ -1,12 +1,13 @@
 // A merchant backend in its smallest honest form: one shop, orders in memory, plain Node http.
-// A real one keeps its orders in a database; the conditional updates, in `#markPaid` for example, are then one SQL statement
+// A real one keeps its orders in a database; the conditional updates, in `#deliver` for example, are then one SQL statement
 // each.
 import { createServer } from 'node:http';
+import { WechatPayError } from 'wechatpay-wasm';
 
 /**
  * @typedef {object} Order
  * @property {import('wechatpay-wasm').JsapiOrder & { out_trade_no: string }} prepay stored before WeChat Pay is called, repeated unchanged
- * @property {'unpaid' | 'paid' | 'closed'} state
+ * @property {'unpaid' | 'paid' | 'closed' | 'review'} state `review`: paid, but not what was ordered; a person decides
  * @property {number} delivered how often the goods went out
  * @property {string} [transaction_id]
  *
@@ -21,6 +22,8 @@ export class Shop {
   orders = new Map();
   /** @type {Map<string, Refund>} by `out_refund_no` */
   refunds = new Map();
+  /** Payments for a person to look at, kept as orders are. @type {{ out_trade_no: string, why: string }[]} */
+  setAside = [];
   #pay;
   #report;
 
@@ -53,6 +56,11 @@ export class Shop {
     if (method === 'POST' && url === '/wxpay/pay.php') {
       const message = { headers: request.headers, body };
       const reply = await this.#pay.handleNotification(message, (event) => this.#notified(event), {
+        expected: ({ out_trade_no }) => {
+          const order = this.orders.get(out_trade_no);
+          return order && { amount: order.prepay.amount };
+        },
+        onMismatch: (error, event) => this.#setAside(event.resource.out_trade_no, error),
         onError: (error) => this.#report('notification refused', error),
       });
       return response.writeHead(reply.status, reply.headers).end(reply.body);
@@ -68,11 +76,11 @@ export class Shop {
     return this.#pay.payParams.miniProgram({ prepay_id, appid: prepay.appid });
   }
 
-  /** Steps 16 to 18. Returning means: recorded, answer 204. @param {import('wechatpay-wasm').Notification} event */
+  /** Steps 16 to 18; payments are the expected ones. Returning means: recorded, answer 204. @param {import('wechatpay-wasm').Notification} event */
   #notified(event) {
     if (event.kind === 'other') return;
     this.#report('notification accepted', event);
-    if (event.kind === 'payment') this.#markPaid(event.resource);
+    if (event.kind === 'payment') this.#deliver(event.resource);
     else this.#settleRefund(event.resource.out_refund_no, event.resource.refund_status);
   }
 
@@ -126,15 +134,33 @@ export class Shop {
     this.#report('refund booked');
   }
 
-  /** The one way to "paid", from notification and query alike. @param {import('wechatpay-wasm').Transaction} transaction */
+  /** The answer of a query, compared like a notification. @param {import('wechatpay-wasm').Transaction} transaction */
   #markPaid(transaction) {
-    const order = this.#find(transaction.out_trade_no);
-    const { out_trade_no, amount } = order.prepay;
-    this.#pay.assertPayment(transaction, { out_trade_no, amount });
+    const { out_trade_no, amount } = this.#find(transaction.out_trade_no).prepay;
+    try {
+      this.#pay.assertPayment(transaction, { out_trade_no, amount });
+    } catch (error) {
+      if (!(error instanceof WechatPayError && error.code === 'ERR_MISMATCH')) throw error;
+      return this.#setAside(out_trade_no, error);
+    }
+    this.#deliver(transaction);
+  }
+
+  /** Records a payment that is not the expected one; nothing is delivered. @param {string} out_trade_no @param {Error} error */
+  #setAside(out_trade_no, error) {
+    const order = this.orders.get(out_trade_no);
+    if (order && order.state !== 'paid') order.state = 'review';
+    this.setAside.push({ out_trade_no, why: error.message });
+    this.#report('set aside for a person to look at', error);
+  }
+
+  /** The one way to "paid", from notification and query alike. @param {import('wechatpay-wasm').Transaction} transaction */
+  #deliver({ out_trade_no, transaction_id }) {
+    const order = this.#find(out_trade_no);
     // Conditional: a second notification, or a query beside one, finds it already paid and does nothing.
     if (order.state === 'paid') return this.#report('already delivered, nothing to do');
     order.state = 'paid';
-    order.transaction_id = transaction.transaction_id;
+    order.transaction_id = transaction_id;
     order.delivered += 1;
     this.#report('goods delivered');
   }

@@ -42,7 +42,7 @@ async function answer(request) {
   if (!body) return { status: 413, headers: { connection: 'close' }, body: '' };
   const path = url.split('?')[0] ?? '';
   if (method === 'POST' && path === '/wechatpay/notify') {
-    return shop.wechatPay.handleNotification({ headers, body }, shop.receive);
+    return shop.wechatPay.handleNotification({ headers, body }, shop.receive, shop.payments);
   }
   const number = /^\/orders\/(\w+)$/.exec(path)?.[1];
   const { status, json } =

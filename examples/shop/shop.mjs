@@ -27,22 +27,14 @@ export class Shop {
   #checkouts = new Map();
   /** @type {Map<string, string>} `openid` by session token */
   #sessions = new Map();
+  /** Payments for a person to look at. A database keeps them as it keeps orders. @type {{ number: string, why: string }[]} */
+  #setAside = [];
 
   /** @param {Record<string, string | undefined>} env the variables listed in ../README.md */
   constructor(env) {
-    const { WECHATPAY_BASE_URL: baseUrl, DEMO_SESSION, DEMO_OPENID } = env;
+    const { DEMO_SESSION, DEMO_OPENID } = env;
     // One client for the process: keys are parsed, and checked, here.
-    this.wechatPay = new WechatPay({
-      mchid: env.WECHATPAY_MCHID ?? '',
-      appid: env.WECHATPAY_APPID ?? '',
-      serialNo: env.WECHATPAY_SERIAL_NO ?? '',
-      privateKey: env.WECHATPAY_PRIVATE_KEY ?? '',
-      apiV3Key: env.WECHATPAY_API_V3_KEY ?? '',
-      publicKeyId: env.WECHATPAY_PUBLIC_KEY_ID ?? '',
-      publicKey: env.WECHATPAY_PUBLIC_KEY ?? '',
-      notifyUrl: env.WECHATPAY_NOTIFY_URL ?? '',
-      ...(baseUrl ? { baseUrl } : {}),
-    });
+    this.wechatPay = WechatPay.fromEnv(env);
     // THE PLACE FOR YOUR LOGIN: `wx.login` gives a code, `jscode2session` (not part of WeChat Pay) the openid for it.
     if (DEMO_SESSION && DEMO_OPENID) this.#sessions.set(DEMO_SESSION, DEMO_OPENID);
   }
@@ -112,23 +104,29 @@ export class Shop {
   }
 
   /**
-   * What `handleNotification` calls with a verified event. To return means accepted; to throw means "send it again".
+   * What `handleNotification` calls with a verified event, payments only if they are the expected ones. To return means
+   * accepted; to throw means "send it again".
    * @param {import('wechatpay-wasm').Notification} event
    */
   receive = (event) => {
-    if (event.kind !== 'payment') {
-      console.error(`an event for a person to look at: ${event.event_type} ${event.id}`);
-      return;
-    }
-    const number = event.resource.out_trade_no;
-    const order = this.#orders.get(number);
-    if (!order) throw new Error(`no order ${number}`);
-    this.#settle(number, order, event.resource);
+    if (event.kind === 'payment') this.#deliver(event.resource.out_trade_no);
+    else console.error(`an event for a person to look at: ${event.event_type} ${event.id}`);
   };
 
   /**
-   * The way into "paid", for notifications and queries. One synchronous step: of two at the same time, one finds the
-   * order unpaid.
+   * What payments are compared with, and where those go that differ.
+   * @type {import('wechatpay-wasm').PaymentCheck}
+   */
+  payments = {
+    expected: ({ out_trade_no }) => {
+      const order = this.#orders.get(out_trade_no);
+      return order && { amount: { total: order.amount } };
+    },
+    onMismatch: (error, event) => this.#review(event.resource.out_trade_no, error),
+  };
+
+  /**
+   * The answer of a query, compared like a notification.
    * @param {string} number
    * @param {Order} order
    * @param {import('wechatpay-wasm').Transaction} transaction
@@ -138,12 +136,31 @@ export class Shop {
       this.wechatPay.assertPayment(transaction, { out_trade_no: number, amount: { total: order.amount } });
     } catch (error) {
       if (!(error instanceof WechatPayError && error.code === 'ERR_MISMATCH')) throw error;
-      // Another delivery of it would not help: accepted, set aside, not delivered.
-      if (order.state === 'unpaid') order.state = 'review';
-      console.error(`a payment for a person to look at, ${number}: ${error.message}`);
-      return;
+      return this.#review(number, error);
     }
-    if (order.state !== 'unpaid') return;
+    this.#deliver(number);
+  }
+
+  /**
+   * Sets a payment aside: recorded, not delivered. Another delivery of it would not help.
+   * @param {string} number
+   * @param {Error} error
+   */
+  #review(number, error) {
+    const order = this.#orders.get(number);
+    if (order?.state === 'unpaid') order.state = 'review';
+    this.#setAside.push({ number, why: error.message });
+    console.error(`a payment for a person to look at, ${number}: ${error.message}`);
+  }
+
+  /**
+   * The way into "paid", for notifications and queries. One synchronous step: of two at the same time, one finds the
+   * order unpaid.
+   * @param {string} number
+   */
+  #deliver(number) {
+    const order = this.#orders.get(number);
+    if (order?.state !== 'unpaid') return;
     order.state = 'paid';
     // THE PLACE FOR YOUR DELIVERY.
     console.log(`delivered ${number}`);

@@ -94,7 +94,7 @@ fn variables(file: &str) -> Vec<String> {
 
 #[test]
 fn examples_are_configured_by_the_variables_that_are_described() {
-    for file in ["README.md", "tools/environment.mjs", "examples/shop/shop.mjs", "examples/worker/src/env.d.ts"] {
+    for file in ["README.md", "tools/environment.mjs", "examples/README.md", "examples/worker/src/env.d.ts"] {
         let names = variables(file);
         assert!(!names.is_empty(), "{file}");
         for name in names {
