@@ -50,7 +50,6 @@ export async function merchant(lib, env, sandboxOptions, clientOptions) {
   const sandbox = await env.createSandbox({ keys: await keys, timeScale: 0.001, ...sandboxOptions });
   const client = new lib.WechatPay({
     ...sandbox.credentials,
-    notifyUrl: 'https://shop.example.com/notify',
     // The two sides mean the same by `fetch`; their types name different parts of it.
     fetch: /** @type {any} */ (sandbox.fetch),
     ...clientOptions,

@@ -39,7 +39,7 @@ test('a body escaped, spaced and ordered in any way is verified as the bytes it 
     const response = await call(sandbox, 'POST', '/v3/pay/transactions/jsapi', { body: text });
     assert.equal(response.status, 200, response.raw.toString());
   }
-  assert.equal((await query(sandbox, out_trade_no)).json.attach, '咖啡 </x>');
+  assert.equal((await sandbox.order(out_trade_no)).parameters.attach, '咖啡 </x>');
 });
 
 test('the members of Authorization may come in any order', async () => {
@@ -87,15 +87,17 @@ test('a missing, foreign or malformed Authorization is refused', async () => {
   refused(await value((header) => header.replaceAll('"', '')), 'Authorization');
   refused(await value((header) => header.replaceAll(',', ';')), 'Authorization');
   refused(await value((header) => `${header},`), 'Authorization');
-  refused(await value((header) => `${header},mchid="1230000109"`), 'mchid');
-  refused(await value((header) => `${header},brand_id="1"`), 'brand_id');
+  refused(await value((header) => `${header},mchid="1230000109"`), 'Authorization');
+  refused(await value((header) => `${header},brand_id="1"`), 'Authorization');
   // The unchanged header passes: the refusals above have the reason they name.
   assert.equal((await value((header) => header)).status, 404);
 });
 
 test('each member of Authorization is required', async () => {
   for (const name of ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature']) {
-    refused(await prepay(sandbox, fresh(), { members: { [name]: undefined } }), name);
+    const response = await prepay(sandbox, fresh(), { members: { [name]: undefined } });
+    refused(response, 'Authorization');
+    assert.match(response.json.detail.detail.issue, new RegExp(name));
   }
 });
 
@@ -112,7 +114,7 @@ test('a clock 300 s off is accepted, 301 s off refused, in both directions', asy
   }
   const milliseconds = await prepay(sandbox, fresh(), { members: { timestamp: String(NOON) } });
   refused(milliseconds, 'timestamp');
-  assert.match(milliseconds.json.detail.issue, /milliseconds/);
+  assert.match(milliseconds.json.detail.detail.issue, /milliseconds/);
   refused(await prepay(sandbox, fresh(), { members: { timestamp: '1e9' } }), 'timestamp');
 });
 
@@ -122,23 +124,33 @@ test('a signature over anything but the received bytes is refused, with the comp
     headers: { Authorization: await authorizationFor('GET', '/v3/pay/transactions/out-trade-no/AUTH-0001', '') },
   });
   refused(other, 'signature');
-  const { sign_information: information } = other.json.detail;
-  assert.equal(information.url, target);
-  assert.equal(information.method, 'GET');
-  assert.match(
-    information.truncated_sign_message,
-    /^GET\n\/v3\/pay\/transactions\/out-trade-no\/AUTH-0001\?mchid=1230000109\n/,
-  );
-  assert.equal(information.sign_message_length, Buffer.byteLength(information.truncated_sign_message));
-  assert.equal(
-    information.sign_message_sha256,
-    crypto.createHash('sha256').update(information.truncated_sign_message).digest('hex'),
-  );
+  const nothing = `GET\n${target}\n${NOON / 1000}\nn0nce\n\n`;
+  assert.deepEqual(other.json, {
+    code: 'SIGN_ERROR',
+    message: '错误的签名，验签失败',
+    detail: {
+      detail: { issue: 'sign not match' },
+      field: 'signature',
+      location: 'authorization',
+      sign_information: {
+        method: 'GET',
+        sign_message_length: nothing.length,
+        truncated_sign_message: nothing,
+        url: target,
+      },
+    },
+  });
 
   const body = JSON.stringify(orderBody(fresh()));
   for (const signed of [`${body} `, `${body}\n`, body.replace('100', '101'), '']) {
     const headers = { Authorization: await authorizationFor('POST', '/v3/pay/transactions/jsapi', signed) };
-    refused(await call(sandbox, 'POST', '/v3/pay/transactions/jsapi', { body, headers }), 'signature');
+    const response = await call(sandbox, 'POST', '/v3/pay/transactions/jsapi', { body, headers });
+    refused(response, 'signature');
+    // Of the body, which may hold personal data, only the beginning is repeated.
+    const head = `POST\n/v3/pay/transactions/jsapi\n${NOON / 1000}\nn0nce\n`;
+    const information = response.json.detail.sign_information;
+    assert.equal(information.truncated_sign_message, `${head}${body.slice(0, 8)}`);
+    assert.equal(information.sign_message_length, Buffer.byteLength(`${head}${body}\n`));
   }
 });
 
@@ -170,17 +182,31 @@ test('a request without Accept or User-Agent is refused before its signature is 
   }
 });
 
-test('Wechatpay-Serial may be absent or name the public key, nothing else', async () => {
-  assert.equal(
-    (await prepay(sandbox, fresh(), { headers: { 'Wechatpay-Serial': credentials.publicKeyId } })).status,
-    200,
-  );
+test('the causes of a SIGN_ERROR have the texts of production, in Chinese and English', async () => {
+  const causes = [
+    [{ serial_no: 'ABC' }, '商户证书序列号有误。', /serial number of the merchant certificate/],
+    [{ signature: 'AAAA' }, '错误的签名，验签失败', /signature is wrong/],
+    [{ timestamp: undefined }, 'Authorization不合法', /Authorization is not valid/],
+    [{ timestamp: '1' }, 'Authorization不合法', /Authorization is not valid/],
+  ];
+  for (const [members, zh, en] of causes) {
+    assert.equal((await prepay(sandbox, fresh(), { members })).json.message, zh);
+    const english = await prepay(sandbox, fresh(), { members, headers: { 'Accept-Language': 'en' } });
+    assert.match(english.json.message, en);
+  }
+});
+
+test('Wechatpay-Serial may be absent, empty or name the public key, nothing else', async () => {
+  for (const serial of [undefined, '', credentials.publicKeyId]) {
+    const { status, raw } = await prepay(sandbox, fresh(), { headers: { 'Wechatpay-Serial': serial } });
+    assert.equal(status, 200, `${serial}: ${raw}`);
+  }
   const response = await prepay(sandbox, fresh(), { headers: { 'Wechatpay-Serial': 'PUB_KEY_ID_0' } });
-  assertRefused(response, credentials, {
-    status: 400,
+  assertRefused(response, credentials, { status: 400, code: 'PARAM_ERROR' });
+  assert.deepEqual(response.json, {
     code: 'PARAM_ERROR',
-    field: 'Wechatpay-Serial',
-    location: 'header',
+    message: '平台证书序列号Wechatpay-Serial错误',
+    detail: { location: null, value: 'PUB_KEY_ID_0' },
   });
 });
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createSandbox } from '../../sandbox/index.js';
 import { call, NOON, orderBody, prepay, sign } from './merchant.mjs';
 
+const vectors = JSON.parse(readFileSync(new URL('../fixtures/vectors.json', import.meta.url), 'utf8'));
 const sandbox = await createSandbox({ now: () => NOON, notify: async () => new Response(null, { status: 204 }) });
 const { appid, mchid, privateKey } = sandbox.credentials;
 const time = String(NOON / 1000);
@@ -56,6 +58,37 @@ test('the cashier accepts signed pay params of an app', async () => {
     }),
   );
   await pays(await app({ timeStamp: Number(time) }));
+});
+
+test('the cashier accepts the spellings that SDKs use', async () => {
+  const { number, params } = await app();
+  const { appId, partnerId, prepayId, packageValue, nonceStr, timeStamp, sign: signature } = params;
+  const lowerCase = {
+    appid: appId,
+    partnerid: partnerId,
+    prepayid: prepayId,
+    package: packageValue,
+    noncestr: nonceStr,
+    timestamp: timeStamp,
+    sign: signature,
+  };
+  // The names are those of the vector, and each value is checked.
+  const { output } = vectors.pay_params.find(({ kind }) => kind === 'app_lowercase');
+  assert.deepEqual(Object.keys(lowerCase), Object.keys(output));
+  for (const name of Object.keys(lowerCase)) {
+    await refuses({ number, params: { ...lowerCase, [name]: name === 'timestamp' ? '1784520001' : 'x' } });
+  }
+  await refuses({ number, params: { ...lowerCase, noncestr: undefined, nonceStr } });
+  await pays({ number, params: lowerCase });
+
+  const withoutAppId = await app();
+  delete withoutAppId.params.appId;
+  await pays(withoutAppId);
+
+  const chooseWXPay = await miniProgram();
+  const { timeStamp: timestamp, ...others } = chooseWXPay.params;
+  await refuses({ number: chooseWXPay.number, params: { ...others, timestamp: '1784520001' } });
+  await pays({ number: chooseWXPay.number, params: { ...others, timestamp } });
 });
 
 test('the cashier refuses pay params that are wrong in any member', async () => {

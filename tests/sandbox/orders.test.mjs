@@ -39,10 +39,30 @@ test('an unpaid order is answered in the short form', async () => {
     out_trade_no: number,
     trade_state: 'NOTPAY',
     trade_state_desc: '订单未支付',
-    attach: 'shop=07',
-    payer: {},
-    amount: { total: 100 },
+    amount: { total: 100, payer_currency: 'CNY' },
+    promotion_detail: [],
+    scene_info: { device_id: '' },
   });
+  assert.equal((await merchant.close()).status, 204);
+  const closed = await merchant.query();
+  assert.deepEqual(closed.json, { ...json, trade_state: 'CLOSED', trade_state_desc: '订单已关闭' });
+
+  const other = { out_trade_no: 'DEVICE-01', scene_info: { payer_client_ip: '::1', device_id: 'till-3' } };
+  await merchant.prepay(other);
+  assert.deepEqual((await merchant.query('DEVICE-01')).json.scene_info, { device_id: 'till-3' });
+});
+
+test('what was not sent or used is empty in paid orders: attach, and in queries promotion_detail', async () => {
+  const { sandbox, ...merchant } = await setUp();
+  await merchant.prepay();
+  await sandbox.pay(number);
+  const { json } = await merchant.query();
+  assert.equal(json.attach, '');
+  assert.deepEqual(json.promotion_detail, []);
+  assert.equal('scene_info' in json, false);
+  await merchant.prepay({ out_trade_no: 'ATTACHED', attach: 'shop=07' });
+  await sandbox.pay('ATTACHED');
+  assert.equal((await merchant.query('ATTACHED')).json.attach, 'shop=07');
 });
 
 test('a paid order is found by both numbers, with the payment', async () => {
@@ -62,9 +82,11 @@ test('a paid order is found by both numbers, with the payment', async () => {
     trade_state: 'SUCCESS',
     trade_state_desc: '支付成功',
     bank_type: 'OTHERS',
+    attach: '',
     success_time: '2026-07-20T12:01:00+08:00',
     payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
     amount: { total: 100, payer_total: 100, currency: 'CNY', payer_currency: 'CNY' },
+    promotion_detail: [],
     scene_info: { device_id: 'till-3' },
   });
   const byId = await call(sandbox, 'GET', `/v3/pay/transactions/id/${transaction_id}?mchid=1230000109`, {
@@ -99,7 +121,10 @@ test('an order number with reserved characters is found percent-encoded or as it
   for (const segment of ['T%7C20260720%2A07_a-1', 'T|20260720*07_a-1']) {
     assert.equal((await merchant.query(segment)).json.out_trade_no, 'T|20260720*07_a-1');
   }
-  merchant.refused(await merchant.query('%ZZ'), 400, 'PARAM_ERROR', { location: 'url' });
+  merchant.refused(await merchant.query('%ZZ'), 400, 'PARAM_ERROR', {
+    field: '/out_trade_no',
+    location: 'uri_template',
+  });
 });
 
 test('the same number with the same parameters gets a usable prepay again', async () => {
@@ -235,17 +260,11 @@ test('an order is paid once, also when the payer is quick, and close and pay exc
   }
 });
 
-test('there are no platform certificates, an echo, and nothing else', async () => {
+test('there are no platform certificates, and no other interfaces', async () => {
   const { sandbox, ...merchant } = await setUp();
-  merchant.refused(await call(sandbox, 'GET', '/v3/certificates'), 404, 'RESOURCE_NOT_EXISTS');
-  const echo = await call(sandbox, 'POST', '/v3/security/echo', { json: { echo_message: '你好' } });
-  assert.deepEqual([echo.status, echo.json], [200, { echo_message: '你好' }]);
-  assert.ok(signatureIsRight(sandbox.credentials, echo.headers, echo.raw));
-  merchant.refused(
-    await call(sandbox, 'POST', '/v3/security/echo', { json: { echo_message: 'x', other: 1 } }),
-    400,
-    'PARAM_ERROR',
-  );
+  const none = await call(sandbox, 'GET', '/v3/certificates?algorithm_type=RSA');
+  merchant.refused(none, 404, 'RESOURCE_NOT_EXISTS');
+  assert.match(none.json.message, /^无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。/);
   for (const [method, target] of [
     ['GET', '/v3/pay/transactions/jsapi'],
     ['POST', '/v3/pay/transactions/native'],
@@ -317,6 +336,23 @@ test('two sandboxes do not share anything; given keys are used, missing ones cre
   assert.equal(mixed.credentials.apiV3Key, 'A'.repeat(32));
 });
 
+test('the credentials say where notifications go, so that an order need not', async () => {
+  const posted = [];
+  const notify = async (url) => {
+    posted.push(url);
+    return new Response(null, { status: 204 });
+  };
+  for (const options of [{}, { notifyUrl: 'https://shop.example.com/hooks' }]) {
+    const { sandbox, ...merchant } = await setUp({ notify, ...options });
+    const { notifyUrl } = sandbox.credentials;
+    assert.equal((await merchant.prepay({ notify_url: notifyUrl })).status, 200);
+    await sandbox.pay(number);
+    await sandbox.idle();
+    assert.equal(posted.at(-1), notifyUrl);
+  }
+  assert.deepEqual(posted, ['https://merchant.example/wechatpay/notify', 'https://shop.example.com/hooks']);
+});
+
 test('options that make no sense are refused', async () => {
   for (const options of [
     { mchid: 'x' },
@@ -326,6 +362,8 @@ test('options that make no sense are refused', async () => {
     { probeEvery: 1.5 },
     { probeResponsesEvery: -1 },
     { answerLimit: 0 },
+    { notifyUrl: 'http://shop.example.com/n' },
+    { refundNotifyUrl: 'https://shop.example.com' },
     { keys: { ...keys, apiV3Key: 'short' } },
     { keys: { ...keys, privateKey: 'no PEM' } },
   ]) {

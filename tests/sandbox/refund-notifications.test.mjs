@@ -33,11 +33,11 @@ async function setUp({ answer = () => 204, changes, ...options } = {}) {
   await sandbox.idle();
   paid = true;
   const { json } = await refund(sandbox, changes);
-  return { sandbox, received, events, json, settle: (result) => settle(sandbox, result) };
+  return { sandbox, received, events, json, settle: (result, idle) => settle(sandbox, result, idle) };
 }
-async function settle(sandbox, result) {
+async function settle(sandbox, result, idle) {
   await sandbox.refunds.settle('RF-0001', result);
-  await sandbox.idle();
+  await sandbox.idle(idle);
 }
 const envelopeOf = ({ body }) => JSON.parse(Buffer.from(body));
 const opened = (sandbox, signed) => decrypt(sandbox.credentials, envelopeOf(signed).resource);
@@ -93,7 +93,7 @@ test('an end is notified: signed, encrypted, in the form of the sample', async (
 
 test('a refund is notified on the official schedule, beside its order', async () => {
   const { sandbox, received, settle: end } = await setUp({ answer: () => 500 });
-  await end('SUCCESS');
+  await end('SUCCESS', { throughFailures: true });
   assert.equal(received.length, 16);
   assert.equal(new Set(received.map((post) => envelopeOf(post).id)).size, 1);
   assert.equal(new Set(received.map((post) => post.headers['Wechatpay-Signature'])).size, 16);

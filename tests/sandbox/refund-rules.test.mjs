@@ -25,7 +25,6 @@ const accepted = async (changes) => {
 const refused = async (changes, field) => {
   const response = await refund(sandbox, fresh(changes));
   assertRefused(response, credentials, { status: 400, code: 'PARAM_ERROR', field, location: 'body' });
-  assert.equal(typeof response.json.detail.issue, 'string');
   return response;
 };
 const amount = (changes) => ({ amount: { refund: 3, total: 1_000_000, currency: 'CNY', ...changes } });
@@ -87,7 +86,7 @@ test('a reason has at most 80 bytes, not characters', async () => {
   await accepted({ reason: 'x'.repeat(80) });
   await accepted({ reason: `${'退'.repeat(26)}xx` });
   const { json } = await refused({ reason: '退'.repeat(27) }, '/reason');
-  assert.match(json.detail.issue, /80 bytes.*81/);
+  assert.match(json.message, /81.*80/);
   await refused({ reason: 'x'.repeat(81) }, '/reason');
   await refused({ reason: '' }, '/reason');
   await refused({ reason: 'sorry 😢' }, '/reason');

@@ -15,8 +15,7 @@ const accepted = async (changes) => {
 const refused = async (changes, field, code = 'PARAM_ERROR') => {
   const response = await prepay(sandbox, { out_trade_no: number(), ...changes });
   assertRefused(response, credentials, { status: 400, code, field, location: 'body' });
-  assert.equal(typeof response.json.detail.issue, 'string');
-  return response.json.detail;
+  return response.json;
 };
 const goods = (changes) => ({
   detail: { goods_detail: [{ merchant_goods_id: 'A-1', quantity: 1, unit_price: 5, ...changes }] },
@@ -81,13 +80,13 @@ test('unknown members are refused at every level', async () => {
 });
 
 test('null is refused, also for optional fields', async () => {
-  assert.match((await refused({ attach: null }, '/attach')).issue, /null/);
+  assert.match((await refused({ attach: null }, '/attach')).message, /null/);
   await refused({ amount: { total: 1, currency: null } }, '/amount/currency');
   await refused({ limit_pay: [null] }, '/limit_pay/0');
 });
 
 test('wrong types are refused, with the value', async () => {
-  assert.equal((await refused({ description: 7 }, '/description')).value, 7);
+  assert.equal((await refused({ description: 7 }, '/description')).detail.value, 7);
   await refused({ mchid: 1230000109 }, '/mchid');
   await refused({ amount: 100 }, '/amount');
   await refused({ amount: [] }, '/amount');
@@ -128,7 +127,7 @@ test('out_trade_no has 6 to 32 characters of its alphabet', async () => {
 
 test('amounts are positive integers in CNY', async () => {
   for (const total of [0, -1, 1.5, '100', true, 2 ** 53]) await refused({ amount: { total } }, '/amount/total');
-  assert.equal((await refused({ amount: { total: 0 } }, '/amount/total')).value, 0);
+  assert.equal((await refused({ amount: { total: 0 } }, '/amount/total')).detail.value, 0);
   for (const currency of ['USD', 'cny', '']) await refused({ amount: { total: 1, currency } }, '/amount/currency');
   await refused(goods({ quantity: 0 }), '/detail/goods_detail/0/quantity');
   await refused(goods({ unit_price: 0.5 }), '/detail/goods_detail/0/unit_price');
@@ -139,52 +138,6 @@ test('characters outside the Basic Multilingual Plane are refused', async () => 
   const body = JSON.stringify(orderBody({ out_trade_no: number() })).replace('Image', '\\ud83d');
   const response = await call(sandbox, 'POST', '/v3/pay/transactions/jsapi', { body });
   assertRefused(response, credentials, { status: 400, code: 'PARAM_ERROR', field: '/description' });
-});
-
-test('notify_url is an absolute https URL, or http to this machine', async () => {
-  for (const url of [
-    'https://shop.example.com/',
-    'HTTPS://shop.example.com/pay',
-    'http://127.0.0.1:8080/notify',
-    'http://localhost:3000/n',
-    'http://[::1]:3000/n',
-    'http://shop.localhost/n',
-    'https://shop.example.com:8443/n',
-    `https://shop.example.com/${'x'.repeat(230)}`,
-  ]) {
-    await accepted({ notify_url: url });
-  }
-  for (const url of [
-    'http://shop.example.com/n',
-    'http://10.0.0.1/n',
-    'http://localhost.example.com/n',
-    'http://127.0.0.1.example.com/n',
-    'ftp://shop.example.com/n',
-    'shop.example.com/n',
-    '/n',
-    'https:shop.example.com/n',
-    'https://shop.example.com',
-    'https://shop.example.com/n?x=1',
-    'https://shop.example.com/n?',
-    'https://shop.example.com/n#a',
-    ' https://shop.example.com/n',
-    'https://shop.example.com/n ',
-    'https://shop.example.com/n\t',
-    'https://shop example.com/n',
-    'https://user:pw@shop.example.com/n',
-    'https:///n',
-    'https://shop.example.com\\n',
-    `https://shop.example.com/${'x'.repeat(231)}`,
-  ]) {
-    await refused({ notify_url: url }, '/notify_url');
-  }
-});
-
-test('http to other machines is accepted only on request', async () => {
-  const open = await createSandbox({ now: () => NOON, allowHttp: true });
-  assert.equal((await prepay(open, { notify_url: 'http://merchant:3000/n' })).status, 200);
-  const response = await prepay(open, { out_trade_no: number(), notify_url: 'ftp://merchant/n' });
-  assertRefused(response, open.credentials, { status: 400, code: 'PARAM_ERROR', field: '/notify_url' });
 });
 
 test('the circulating example is refused for its stray blanks, and accepted without', async () => {

@@ -25,6 +25,7 @@ test('a whole payment over HTTP, with the credentials the server hands out', asy
     'apiV3Key',
     'publicKeyId',
     'publicKey',
+    'notifyUrl',
   ]);
 
   const body = JSON.stringify(orderBody({ notify_url: merchant.url }), null, 1);
@@ -64,7 +65,7 @@ test('a whole payment over HTTP, with the credentials the server hands out', asy
     'GET',
     `/v3/pay/transactions/out-trade-no/${number}?mchid=${credentials.mchid}`,
   );
-  assert.deepEqual(queried.json, transaction);
+  assert.deepEqual(queried.json, { ...transaction, promotion_detail: [] });
 
   const view = await send(url, 'GET', `/_sandbox/orders/${number}`);
   assert.deepEqual(
