@@ -5,17 +5,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createKeys } from '../../sandbox/index.js';
-import { Scene } from './scene.mjs';
 import { SCENARIOS } from './scenarios/index.mjs';
-
-/** How long a block and its scenario may take. */
-const LIMIT_MS = 20_000;
+import { Scene } from './scene.mjs';
 
 /** @typedef {{ run: string, module: string, code: string }} Entry */
 
 const folder = path.resolve(process.argv[2] ?? '');
-/** @type {Entry[]} */
-const entries = JSON.parse(readFileSync(path.join(folder, 'blocks.json'), 'utf8'));
+/** @type {{ entries: Entry[], limitMs: number }} */
+const { entries, limitMs } = JSON.parse(readFileSync(path.join(folder, 'blocks.json'), 'utf8'));
 const library = await import(pathToFileURL(path.join(folder, 'library.mjs')).href);
 const keys = await createKeys();
 
@@ -30,7 +27,7 @@ async function play({ run, module, code }) {
   let stray = () => {};
   try {
     await new Promise((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no end after ${LIMIT_MS} ms`)), LIMIT_MS);
+      timer = setTimeout(() => reject(new Error(`no end after ${limitMs} ms`)), limitMs);
       stray = reject;
       process.on('unhandledRejection', stray).on('uncaughtException', stray);
       scenario(scene).then(resolve, reject);

@@ -30,7 +30,9 @@ export function bindingProblems(files, blocks) {
         .map(({ line }) => `${file}:${line}: no scenario runs this block: there is no <!-- run: name --> above it`),
       ...own
         .filter(({ run: name }, at) => name !== undefined && (!names.includes(name) || named.indexOf(name) !== at))
-        .map(({ line, run: name }) => `${file}:${line}: ${names.includes(`${name}`) ? 'a second' : 'no'} scenario ${name}`),
+        .map(
+          ({ line, run: name }) => `${file}:${line}: ${names.includes(`${name}`) ? 'a second' : 'no'} scenario ${name}`,
+        ),
       ...names.filter((name) => !named.includes(name)).map((name) => `${file}: no block for the scenario ${name}`),
     ];
   });
@@ -60,10 +62,10 @@ export function commandProblems(blocks) {
 /**
  * @param {string} folder of a project
  * @param {readonly Block[]} blocks that have scenarios; others are left out
- * @param {readonly string[]} [nodes]
+ * @param {{ nodes?: readonly string[], limitMs?: number }} [options] how long a block and its scenario may take
  * @returns {Promise<string[]>} problems: `README.md:41 (payment, v20.20.2): …`
  */
-export async function runBlocks(folder, blocks, nodes = NODES) {
+export async function runBlocks(folder, blocks, { nodes = NODES, limitMs = 20_000 } = {}) {
   const place = path.join(folder, 'run');
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place);
@@ -77,7 +79,7 @@ export async function runBlocks(folder, blocks, nodes = NODES) {
       return { run: name, module, code };
     }),
   );
-  writeFileSync(path.join(place, 'blocks.json'), JSON.stringify(entries));
+  writeFileSync(path.join(place, 'blocks.json'), JSON.stringify({ limitMs, entries }));
   const results = await together(nodes.map((node) => play(node, place)));
   return played.flatMap(({ file, line, run: name }, index) =>
     results.flatMap(({ version, problems }) => {

@@ -79,7 +79,7 @@ export async function express(scene) {
     headers: { 'Content-Type': 'application/json' },
     body: '{"a":1}',
   });
-  assert.deepEqual(await echoed.json(), { a: 1 }, 'express.json() does not work for the other routes');
+  assert.equal(await echoed.text(), '{"a":1}', 'express.json() does not work for the other routes');
 
   const notified = (/** @type {Request} */ request) => forward(origin, request);
   const { pathname } = new URL(sandbox.credentials.notifyUrl);

@@ -81,13 +81,12 @@ export async function secrets(scene) {
   };
   let made = 0;
   const { fromEnv } = scene.library.WechatPay;
-  scene.library.WechatPay.fromEnv = /** @type {any} */ (
-    function counted(/** @type {unknown[]} */ ...input) {
-      made += 1;
-      // biome-ignore lint/complexity/noThisInStatic: as the class calls it
-      return Reflect.apply(fromEnv, this, input);
-    }
-  );
+  /** @type {(this: any, ...input: any[]) => any} */
+  function counted(...input) {
+    made += 1;
+    return Reflect.apply(fromEnv, this, input);
+  }
+  Object.assign(scene.library.WechatPay, { fromEnv: counted });
   scene.atEnd(() => Object.assign(scene.library.WechatPay, { fromEnv }));
   block = await scene.load(handlers(shop));
   const request = () => new Request('https://shop.example/', { method: 'POST', body: '{}' });
