@@ -1262,7 +1262,7 @@ export interface MismatchError extends ErrorBase {
 /** No answer: connection, time-out, abort, or an answer of more than 8 MiB. `cause` holds what `fetch` threw. */
 export interface TransportError extends ErrorBase {
   readonly code: 'ERR_TRANSPORT' | 'ERR_TIMEOUT' | 'ERR_ABORTED' | 'ERR_LIMIT';
-  /** Host, and port if not the usual one, that was to answer. */
+  /** Where the request went, for example `https://api.mch.weixin.qq.com`. */
   readonly host?: string;
 }
 /** WeChat Pay answered with an error status. The answer is not authenticated: never proof that an order failed. */
@@ -1338,7 +1338,7 @@ export type WechatPayErrorCode = WechatPayError['code'];
  * if (error instanceof WechatPayError) {
  *   console.error(error.message); // 输入有误，未发送：amount.total 不是整数
  *   console.error(error.en.message); // unusable input, nothing was sent: amount.total is not a whole number
- *   logger.error(JSON.stringify(error)); // everything, in both languages
+ *   console.error(JSON.stringify(error)); // everything, in both languages
  * }
  */
 export declare const WechatPayError: abstract new (...args: never) => WechatPayError;

@@ -97,7 +97,7 @@ mod tests {
             clue("CERT_HAS_EXPIRED", "", ""),
             clue("", "", deno),
         ] {
-            assert!(never_left(&[alone.clone()]), "{alone:?}");
+            assert!(never_left(core::slice::from_ref(&alone)), "{alone:?}");
         }
         assert!(never_left(&[refused.clone(), clue("ENETUNREACH", "connect", "")]));
         for unknown in [
@@ -109,7 +109,7 @@ mod tests {
             clue("UND_ERR_SOCKET", "", "other side closed"),
             clue("", "", "error sending request for url (https://a.example/): client error (SendRequest)"),
         ] {
-            assert!(!never_left(&[unknown.clone()]), "{unknown:?}");
+            assert!(!never_left(core::slice::from_ref(&unknown)), "{unknown:?}");
         }
         assert!(!never_left(&[]) && !never_left(&[refused.clone(), reset]));
         let timeout = Failure { kind: TransportKind::Timeout, clues: vec![refused] };

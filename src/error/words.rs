@@ -20,9 +20,9 @@ impl Language {
 /// One text in both languages. The places `{0}`, `{1}`… of the templates hold the values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text {
-    zh: &'static str,
-    en: &'static str,
-    values: Vec<Part>,
+    /// Chinese and English.
+    templates: &'static [&'static str; 2],
+    values: Option<Box<[Part]>>,
 }
 
 /// A value in a text: the same in both languages, or a text itself.
@@ -36,13 +36,13 @@ pub enum Part {
 
 impl Text {
     /// A text without values. Use the macro `text!`, which checks the templates.
-    pub const fn fixed(zh: &'static str, en: &'static str) -> Self {
-        Self { zh, en, values: Vec::new() }
+    pub const fn fixed(templates: &'static [&'static str; 2]) -> Self {
+        Self { templates, values: None }
     }
 
     /// A text with values. Use the macro `text!`, which checks the templates.
-    pub const fn with(zh: &'static str, en: &'static str, values: Vec<Part>) -> Self {
-        Self { zh, en, values }
+    pub fn with(templates: &'static [&'static str; 2], values: impl Into<Box<[Part]>>) -> Self {
+        Self { templates, values: Some(values.into()) }
     }
 
     /// The text in one language.
@@ -59,9 +59,10 @@ impl Text {
 
     /// Appends the text in one language.
     pub(crate) fn write(&self, language: Language, said: &mut String) {
+        let [chinese, english] = *self.templates;
         let mut rest = match language {
-            Language::Chinese => self.zh,
-            Language::English => self.en,
+            Language::Chinese => chinese,
+            Language::English => english,
         };
         // A brace that opens no place is an ordinary character.
         while let Some((before, after)) = rest.split_once('{') {
@@ -69,7 +70,7 @@ impl Text {
             let place = after.split_once('}').and_then(|(number, after)| Some((number.parse::<usize>().ok()?, after)));
             match place {
                 Some((number, after)) => {
-                    match self.values.get(number) {
+                    match self.values.as_deref().and_then(|values| values.get(number)) {
                         Some(Part::Plain(value)) => said.push_str(value),
                         Some(Part::Words(text)) => text.write(language, said),
                         None => {}
@@ -106,14 +107,13 @@ impl From<Text> for Part {
 
 /// Whether a template has a place for each of `count` values and for no other; for the macro.
 pub const fn has_places(template: &str, count: usize) -> bool {
-    let bytes = template.as_bytes();
+    let mut rest = template.as_bytes();
     let mut seen = 0u32;
-    let mut at = 0;
-    while at + 2 < bytes.len() {
-        if bytes[at] == b'{' && bytes[at + 1].is_ascii_digit() && bytes[at + 2] == b'}' {
-            seen |= 1 << (bytes[at + 1] - b'0');
+    while let [_, after @ ..] = rest {
+        if let [b'{', digit @ b'0'..=b'9', b'}', ..] = rest {
+            seen |= 1 << (*digit - b'0');
         }
-        at += 1;
+        rest = after;
     }
     seen == (1 << count) - 1
 }
@@ -122,12 +122,12 @@ pub const fn has_places(template: &str, count: usize) -> bool {
 macro_rules! text {
     ($zh:literal, $en:literal $(,)?) => {{
         const { assert!($crate::error::has_places($zh, 0) && $crate::error::has_places($en, 0)) };
-        $crate::error::Text::fixed($zh, $en)
+        $crate::error::Text::fixed(&[$zh, $en])
     }};
     ($zh:literal, $en:literal, $($value:expr),+ $(,)?) => {{
         const COUNT: usize = [$(stringify!($value)),+].len();
         const { assert!($crate::error::has_places($zh, COUNT) && $crate::error::has_places($en, COUNT)) };
-        $crate::error::Text::with($zh, $en, Vec::from([$($crate::error::Part::from($value)),+]))
+        $crate::error::Text::with(&[$zh, $en], [$($crate::error::Part::from($value)),+])
     }};
 }
 

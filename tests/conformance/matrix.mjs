@@ -53,9 +53,9 @@ async function prepareApp(pkg, wycheproof) {
     `${imports}export const cases = [${files.map((_, index) => `...cases${index}`).join(', ')}];\n`,
   );
   const types = readFileSync(path.join(app, 'node_modules/wechatpay-wasm/index.d.ts'), 'utf8');
-  const declared = [...types.matchAll(/^export declare (?:abstract )?(?:class|const|function) (\w+)/gm)]
-    .map(([, name]) => name)
-    .sort();
+  const names = types.matchAll(/^export declare (?:abstract )?(?:class|const|function) (\w+)/gm);
+  // A function has a declaration for each of its overloads.
+  const declared = [...new Set([...names].map(([, name]) => name))].sort();
   const literal = (/** @type {string} */ file) => `JSON.parse(${JSON.stringify(readFileSync(file, 'utf8'))})`;
   writeFileSync(
     path.join(app, 'data.mjs'),

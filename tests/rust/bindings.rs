@@ -140,7 +140,7 @@ fn failures_and_clocks_are_passed_on() {
     let ask = |aborted, now| core.ask(row("queryByOutTradeNo"), input, None, aborted, now);
     ask(false, NOW).unwrap();
     let mut call = core.underway().unwrap();
-    assert_eq!(text(&call.failed("timeout", NOW).unwrap_err(), "outcome"), "unknown");
+    assert_eq!(text(&call.failed("timeout", "[]", NOW).unwrap_err(), "outcome"), "unknown");
     for now in [f64::NAN, f64::INFINITY, -1.0] {
         assert_eq!(text(&ask(false, now).unwrap_err(), "code"), "ERR_CONFIG");
     }

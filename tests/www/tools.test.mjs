@@ -81,7 +81,12 @@ test('the workbench reads what is pasted, as curl too, and follows every edit', 
   await page.fill('#wb-head', head);
   await page.fill('#wb-key', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----');
   await page.waitForSelector('.result .refusal');
-  assert.match(await page.locator('.result').innerText(), /ERR_INPUT.*publicKey/s);
+  const told = async () => page.locator('.result').innerText();
+  assert.match(await told(), /ERR_INPUT.*publicKey/s);
+  assert.doesNotMatch(await told(), /[\u4e00-\u9fff]/, 'the library speaks the language of the page');
+  await page.selectOption('#language', 'zh');
+  assert.match(await told(), /ERR_INPUT.*输入有误.*publicKey/s);
+  assert.doesNotMatch(await told(), /unusable/);
   await done();
 });
 

@@ -172,6 +172,8 @@ export default [
         JSON.parse(JSON.stringify({ ...error, name, message, code, remedy, outcome, retryable, en, cause: 0 })),
         'members',
       );
+      // What a console shows: the languages themselves would double it.
+      same(Object.keys(error).sort(), ['code', 'host', 'outcome', 'remedy', 'retryable'], 'enumerable members');
       ok(!('zh' in shown) && shown.message === error.zh.message, 'the chosen language is not repeated');
       const root = { name: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET', syscall: 'read' };
       same(
