@@ -38,6 +38,9 @@ export function bindingProblems(files, blocks) {
   });
 }
 
+/** Whether a scenario runs the block. @param {Block} block */
+export const isPlayed = ({ run: name }) => name !== undefined && name in SCENARIOS;
+
 /**
  * Blocks of commands: each command is one that users have and a test runs.
  * @param {readonly Block[]} blocks
@@ -70,7 +73,7 @@ export async function runBlocks(folder, blocks, { nodes = NODES, limitMs = 20_00
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place);
   writeFileSync(path.join(place, 'library.mjs'), "export * from 'wechatpay-wasm';\n");
-  const played = blocks.filter(({ run: name }) => name !== undefined && name in SCENARIOS);
+  const played = blocks.filter(isPlayed);
   const entries = await Promise.all(
     played.map(async ({ run: name, kind, code }, index) => {
       const module = path.join(place, `${index}.${kind === 'cjs' ? 'cjs' : 'mjs'}`);

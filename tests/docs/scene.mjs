@@ -20,6 +20,7 @@ import { startSandboxServer } from '../../sandbox/server.mjs';
 export class Scene {
   /** @type {(() => unknown)[]} */
   #endings = [];
+  #loads = 0;
   /** Lines the block printed. @type {string[]} */
   printed = [];
 
@@ -71,7 +72,7 @@ export class Scene {
   }
 
   /**
-   * Runs the block, as its author would have it run: the names it takes from its surroundings are global.
+   * Runs the block once more, as its author would have it run: the names it takes from its surroundings are global.
    * @param {Record<string, unknown>} [surroundings]
    * @returns {Promise<any>} what it exports
    */
@@ -80,7 +81,7 @@ export class Scene {
     this.surround({ ...surroundings, console: { ...console, log: print, error: print } });
     return this.module.endsWith('.cjs')
       ? createRequire(import.meta.url)(this.module)
-      : await import(pathToFileURL(this.module).href);
+      : await import(`${pathToFileURL(this.module).href}?${(this.#loads += 1)}`);
   }
 
   /** A package that the blocks may import. @param {string} name @returns {Promise<any>} */

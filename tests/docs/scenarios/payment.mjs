@@ -60,17 +60,30 @@ export async function environment(scene) {
   assert.deepEqual(named.sort(), [...read].sort(), 'the variables that are read');
 }
 
-/** The route of Express, behind a parser for all routes. @param {Scene} scene */
+/** The route of Express: behind a parser for all routes, as written; and before one that keeps nothing. @param {Scene} scene */
 export async function express(scene) {
-  const shop = makeShop();
   const { default: framework } = await scene.dependency('express');
+  await checkExpress(scene, framework(), (app) => ({ app, express: framework }));
+  /** @type {(() => unknown)[]} */
+  const later = [];
+  await checkExpress(scene, framework(), (app) => ({
+    app: {
+      use: () => later.push(() => app.use(framework.json())),
+      post: (/** @type {unknown[]} */ ...route) => [() => app.post(...route), ...later].forEach((call) => call()),
+    },
+    express: framework,
+  }));
+}
+
+/** @param {Scene} scene @param {any} app @param {(app: any) => Record<string, unknown>} surroundings */
+async function checkExpress(scene, app, surroundings) {
+  const shop = makeShop();
   const sandbox = await scene.sandbox({
     probeEvery: 2,
     notify: async (address, init) => await fetch(`${origin}${new URL(address).pathname}`, init),
   });
   const pay = scene.client(sandbox);
-  const app = framework();
-  await scene.load({ app, express: framework, pay, ...handlers(shop) });
+  await scene.load({ pay, ...handlers(shop), ...surroundings(app) });
   // A route of the shop's own, which takes JSON.
   app.post('/echo', (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.body));
   const origin = await scene.listen(createServer(app));
@@ -80,15 +93,13 @@ export async function express(scene) {
     body: '{"a":1}',
   });
   assert.equal(await echoed.text(), '{"a":1}', 'express.json() does not work for the other routes');
-
+  assert.equal(new URL(sandbox.credentials.notifyUrl).pathname, '/wechatpay/notify');
   const notified = (/** @type {Request} */ request) => forward(origin, request);
-  const { pathname } = new URL(sandbox.credentials.notifyUrl);
-  assert.equal(pathname, '/wechatpay/notify');
   await checkDelivery({ sandbox, shop, place: placing(pay), notified });
 }
 
 /** @param {string} origin @param {Request} request */
-export const forward = async (origin, request) =>
+const forward = async (origin, request) =>
   fetch(`${origin}${new URL(request.url).pathname}`, {
     method: request.method,
     headers: request.headers,
