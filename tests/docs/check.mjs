@@ -9,7 +9,7 @@ import { exampleBlocks, fencedBlocks, isCode } from './blocks.mjs';
 import { compile, makeProject } from './compile.mjs';
 import { namesIn, publicMembers } from './members.mjs';
 import { optionProblems } from './options.mjs';
-import { bindingProblems, commandProblems, isPlayed, NODES, runBlocks } from './run.mjs';
+import { bindingProblems, commandProblems, driftProblems, isPlayed, NODES, runBlocks } from './run.mjs';
 
 /** Whether a public member without `@example` is a problem. */
 const REQUIRE_EXAMPLES = true;
@@ -86,6 +86,7 @@ async function main() {
       ...gaps(documents),
       ...bindingProblems(READMES, blocks),
       ...commandProblems(blocks),
+      ...driftProblems(blocks),
       ...(await together([compile(project.folder, code), runBlocks(project.folder, blocks)])).flat(),
     ];
     const run = blocks.filter(isPlayed).length;

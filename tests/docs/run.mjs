@@ -38,6 +38,34 @@ export function bindingProblems(files, blocks) {
   });
 }
 
+/**
+ * Blocks of one name that differ between the documents in more than words for people.
+ * @param {readonly Block[]} blocks
+ * @returns {string[]}
+ */
+export function driftProblems(blocks) {
+  /** @type {Map<string | undefined, Block>} */
+  const firsts = new Map();
+  return blocks.flatMap((block) => {
+    const first = firsts.get(block.run) ?? block;
+    firsts.set(block.run, first);
+    const same = first.kind === block.kind && wordless(first.code) === wordless(block.code);
+    return same
+      ? []
+      : [`${block.file}:${block.line}: the code of ${block.run} differs from ${first.file}:${first.line}`];
+  });
+}
+
+/** Code without comments, lines that were comments, and what is shown to payers. @param {string} code */
+const wordless = (code) =>
+  code
+    .replaceAll(/(^|\s)(\/\/|#) .*/g, '')
+    .replaceAll(/\b(description|reason): '[^']*'/g, '$1')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n');
+
 /** Whether a scenario runs the block. @param {Block} block */
 export const isPlayed = ({ run: name }) => name !== undefined && name in SCENARIOS;
 

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { READMES, readDocuments, readmeBlocks } from './check.mjs';
 import { makeProject } from './compile.mjs';
-import { bindingProblems, commandProblems, runBlocks } from './run.mjs';
+import { bindingProblems, commandProblems, driftProblems, runBlocks } from './run.mjs';
 import { COMMANDS, SCENARIOS } from './scenarios/index.mjs';
 
 /** @typedef {import('./blocks.mjs').Block} Block */
@@ -109,6 +109,15 @@ test('a block has one scenario, and a scenario one block in each README', () => 
   assert.deepEqual(bindingProblems(READMES, [first, first, ...others]), [
     `README.md:${first.line}: a second scenario ${name}`,
   ]);
+});
+
+test('code that differs between the READMEs is found, words for people may differ', () => {
+  assert.deepEqual(driftProblems(blocks), []);
+  const chinese = blocks.find(({ file, run }) => file === 'README.zh-CN.md' && run === 'refund');
+  assert.ok(chinese);
+  const [problem, ...more] = driftProblems([broken('refund', '600', '601'), chinese]);
+  assert.match(problem ?? 'no problem', /^README\.zh-CN\.md:\d+: the code of refund differs from README\.md:\d+$/);
+  assert.deepEqual(more, []);
 });
 
 test('a command that nothing tests is found', () => {
