@@ -346,7 +346,7 @@ function failureOf({ occasion, attempts, nextAttempt }) {
     'NOTIFICATION_FAILED',
     409,
     `The notification ${type} of ${about}order ${numbers.out_trade_no} was not accepted in ${genuine.length} ` +
-      `attempt(s): ${answers} (${genuine.at(-1)?.reason ?? 'no reason given'}). ${next} Answer 200 or 204, then ` +
+      `attempt${genuine.length === 1 ? '' : 's'}: ${answers} (${genuine.at(-1)?.reason ?? 'no reason given'}). ${next} Answer 200 or 204, then ` +
       'resend it; idle({ throughFailures: true }) waits through failures.',
   );
 }

@@ -55,6 +55,28 @@ test('an order with every optional field is accepted', () =>
     },
   }));
 
+test('a broken rule is told as production does: the field in the message alone, and place and value', async () => {
+  const send = async (changes, language) =>
+    (await prepay(sandbox, { out_trade_no: number(), ...changes }, { headers: { 'Accept-Language': language } })).json;
+  assert.deepEqual(await send({ amount: { total: 0 } }), {
+    code: 'PARAM_ERROR',
+    message: '输入源“/body/amount/total”映射到字段“total”规则校验失败，值低于最小值1',
+    detail: { location: 'body', value: 0 },
+  });
+  assert.deepEqual(await send({ amount: {} }), {
+    code: 'PARAM_ERROR',
+    message: '输入源“/body/amount/total”映射到字段“total”规则校验失败，必填',
+    detail: { location: 'body', value: null },
+  });
+  assert.deepEqual(await send({ amount: { total: 0 } }, 'en'), {
+    code: 'PARAM_ERROR',
+    message: 'The field of the input source “/body/amount/total” breaks its rule: must be at least 1',
+    detail: { location: 'body', value: 0 },
+  });
+  // A long value is not sent back.
+  assert.deepEqual((await send({ attach: 'x'.repeat(2000) })).detail, { location: 'body' });
+});
+
 test('each required field is missed by name', async () => {
   for (const name of ['appid', 'mchid', 'description', 'notify_url', 'amount', 'payer']) {
     await refused({ [name]: undefined }, `/${name}`);
