@@ -64,6 +64,7 @@ const BREAKS = [
   ['secrets', 'if (pay) return pay;', '', /secrets are read at every request/],
   ['sandbox', 'await sandbox.pay(out_trade_no);', '', /the order is not paid/],
   ['sandbox', 'await sandbox.refunds.settle(out_refund_no);', '', /REFUND-0001 SUCCESS/],
+  ['sandbox-commonjs', 'notify(new Request(url, init))', 'Promise.reject(url)', /was not accepted/],
 ];
 
 test('a block that goes wrong is found by its scenario', async () => {

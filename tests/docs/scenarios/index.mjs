@@ -1,6 +1,6 @@
 // The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
 import { environment, express, payment } from './payment.mjs';
-import { languages, proxy, sandbox, secrets, several } from './recipes.mjs';
+import { languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
 import { refund, refundResult, request } from './refunds.mjs';
 
 /** @type {Record<string, (scene: import('../scene.mjs').Scene) => Promise<void>>} */
@@ -16,6 +16,7 @@ export const SCENARIOS = {
   proxy,
   secrets,
   sandbox,
+  'sandbox-commonjs': sandboxCommonjs,
 };
 
 /**

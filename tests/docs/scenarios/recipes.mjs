@@ -133,3 +133,17 @@ export async function sandbox(scene) {
   assert.deepEqual(shop.delivered, ['ORDER-0001']);
   assert.deepEqual(shop.refunded, ['REFUND-0001 SUCCESS']);
 }
+
+/** The same for CommonJS. @param {Scene} scene */
+export async function sandboxCommonjs(scene) {
+  const shop = makeShop();
+  /** @type {any} */
+  let pay;
+  const { handler, checks } = handlers(shop);
+  const notified = async (/** @type {Request} */ request) => pay.handleNotification(request, handler, checks);
+  const block = await scene.load();
+  const { sandbox, ...made } = await block.start(notified);
+  scene.atEnd(() => sandbox.close());
+  pay = made.pay;
+  await checkDelivery({ sandbox, shop, place: placing(pay), notified });
+}
