@@ -1,7 +1,6 @@
 //! The values JavaScript gets: plain objects with the members of these types.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use serde_wasm_bindgen::Serializer as ToJs;
@@ -34,7 +33,8 @@ pub(super) struct FactsView {
     /// The methods of `payParams`; the core knows their cashiers by their place in this list.
     cashiers: Vec<&'static str>,
     /// Environment variables by the option they set.
-    variables: BTreeMap<&'static str, &'static str>,
+    #[serde(serialize_with = "as_map")]
+    variables: Vec<(&'static str, &'static str)>,
     /// Headers that verification reads.
     header_names: Vec<&'static str>,
     /// Milliseconds of one exchange.
@@ -165,6 +165,10 @@ struct RequestView<'a> {
     headers: &'a [(Cow<'static, str>, String)],
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
+}
+
+fn as_map<S: Serializer>(pairs: &[(&str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().copied())
 }
 
 fn as_object<S: Serializer>(pairs: &[(Cow<'static, str>, String)], serializer: S) -> Result<S::Ok, S::Error> {
