@@ -1,4 +1,4 @@
-// The step that checks the documents: their code against the packed package, and their completeness.
+// The step that checks the documents: their code, compiled and run with the packed package, and their completeness.
 import { run } from '../../tools/process.mjs';
 
 /**
@@ -9,7 +9,7 @@ export const docsSteps = (root) => [
   {
     name: 'docs',
     lane: 'javascript',
-    needs: ['node_modules', 'package'],
+    needs: ['node_modules', 'examples/node_modules', 'tests/conformance/node_modules', 'package'],
     run: async () => (await run(process.execPath, ['tests/docs/check.mjs'], { cwd: root })).stdout.trim(),
   },
 ];

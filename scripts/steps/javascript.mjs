@@ -17,7 +17,7 @@ const ALONE = [
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
-  'tests/docs': ['node_modules', 'package'],
+  'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
   'tests/examples': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.

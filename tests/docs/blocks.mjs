@@ -4,18 +4,19 @@
  * @typedef {object} Block
  * @property {string} file the document
  * @property {number} line of the first line of code, from 1
- * @property {'mjs' | 'mts'} kind
+ * @property {'mjs' | 'mts' | 'cjs' | 'other'} kind
  * @property {string} code
- * @property {string} [needs] a member of the client without which the block is not checked
+ * @property {string} [run] the scenario that runs it
  */
 
 /** @type {Record<string, Block['kind']>} by the word after the fence */
-const KINDS = { js: 'mjs', javascript: 'mjs', mjs: 'mjs', ts: 'mts', typescript: 'mts', mts: 'mts' };
+const KINDS = { js: 'mjs', javascript: 'mjs', mjs: 'mjs', ts: 'mts', typescript: 'mts', mts: 'mts', cjs: 'cjs' };
 const FENCE = /^\s*(`{3,}|~{3,})\s*(\w*)/;
-/** The line above a block that describes what the types do not have yet. */
-const NEEDS = /^<!-- docs: needs (\w+) -->$/;
+/** The line above a block names its scenario; readers do not see it. */
+const RUN = /^\s*<!-- run: ([\w-]+) -->$/;
 
 /**
+ * Every fenced block, code or not.
  * @param {string} file
  * @param {string} text
  * @returns {Block[]}
@@ -31,13 +32,15 @@ export function fencedBlocks(file, text) {
     const rest = lines.slice(begin).findIndex((line) => line.trim() === fence);
     if (rest < 0) throw new Error(`${file}:${at + 1}: this block does not end`);
     at = begin + rest;
-    const kind = KINDS[word.toLowerCase()];
-    if (!kind) continue;
-    const needs = NEEDS.exec(lines[begin - 2] ?? '')?.[1];
-    blocks.push({ file, line: begin + 1, kind, code: lines.slice(begin, at).join('\n'), ...(needs ? { needs } : {}) });
+    const run = RUN.exec(lines[begin - 2] ?? '')?.[1];
+    const kind = KINDS[word.toLowerCase()] ?? 'other';
+    blocks.push({ file, line: begin + 1, kind, code: lines.slice(begin, at).join('\n'), ...(run ? { run } : {}) });
   }
   return blocks;
 }
+
+/** Whether a block is JavaScript or TypeScript. @param {Block} block */
+export const isCode = ({ kind }) => kind !== 'other';
 
 /**
  * The `@example`s of a declaration file, fenced or not. They are TypeScript.

@@ -1,12 +1,15 @@
-// Whether the code in the READMEs and in index.d.ts compiles, and whether the documents are complete.
+// Whether the code in the READMEs and in index.d.ts compiles, whether that of the READMEs works, and whether the documents
+// are complete.
 //   node tests/docs/check.mjs    checks the built package; `npm test -- --only docs` builds it first
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exampleBlocks, fencedBlocks } from './blocks.mjs';
+import { together } from '../../tools/process.mjs';
+import { exampleBlocks, fencedBlocks, isCode } from './blocks.mjs';
 import { compile, makeProject } from './compile.mjs';
 import { namesIn, publicMembers } from './members.mjs';
 import { optionProblems } from './options.mjs';
+import { bindingProblems, commandProblems, driftProblems, isPlayed, NODES, runBlocks } from './run.mjs';
 
 /** Whether a public member without `@example` is a problem. */
 const REQUIRE_EXAMPLES = true;
@@ -14,7 +17,7 @@ const REQUIRE_EXAMPLES = true;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES = 'pkg-template/index.d.ts';
 /** Each must hold code and the table of options. */
-const READMES = ['README.md', 'README.zh-CN.md'];
+export const READMES = ['README.md', 'README.zh-CN.md'];
 
 /**
  * @typedef {object} Documents
@@ -40,17 +43,19 @@ function readmesBelow(folder) {
 }
 
 /**
- * The code of the documents: what can be compiled, and what waits for a member of the client.
+ * The code of the documents, which compiles.
  * @param {Documents} documents
  */
 export function codeIn({ markdown, types }) {
-  const client = namesIn(types, 'WechatPay');
   const fenced = Object.entries(markdown).flatMap(([file, text]) => fencedBlocks(file, text));
-  /** @param {import('./blocks.mjs').Block} block */
-  const waits = ({ needs }) => needs !== undefined && !client.includes(needs);
-  const ready = [...fenced.filter((block) => !waits(block)), ...exampleBlocks(TYPES, types)];
-  return { ready, waiting: fenced.filter(waits) };
+  return [...fenced.filter(isCode), ...exampleBlocks(TYPES, types)];
 }
+
+/**
+ * The blocks of both READMEs, which are run.
+ * @param {Documents} documents
+ */
+export const readmeBlocks = ({ markdown }) => READMES.flatMap((file) => fencedBlocks(file, markdown[file] ?? ''));
 
 /**
  * What the documents lack.
@@ -64,7 +69,7 @@ export function gaps({ markdown, types }, { requireExamples = REQUIRE_EXAMPLES }
   return [
     ...READMES.flatMap((file) => {
       const text = markdown[file] ?? '';
-      const code = fencedBlocks(file, text).length > 0 ? [] : [`${file}: there is no code`];
+      const code = fencedBlocks(file, text).some(isCode) ? [] : [`${file}: there is no code`];
       return [...code, ...optionProblems(file, text, options)];
     }),
     ...bare.map(({ name, line }) => `${TYPES}:${line}: ${name} has no @example`),
@@ -73,13 +78,19 @@ export function gaps({ markdown, types }, { requireExamples = REQUIRE_EXAMPLES }
 
 async function main() {
   const documents = readDocuments();
-  const { ready, waiting } = codeIn(documents);
+  const code = codeIn(documents);
+  const blocks = readmeBlocks(documents);
   const project = await makeProject(path.join(root, 'pkg'));
   try {
-    const problems = [...gaps(documents), ...(await compile(project.folder, ready))];
-    const later = [...new Set(waiting.map(({ needs }) => `${needs}`))].join(', ');
-    const detail = `${ready.length} blocks compile${later && `, ${waiting.length} wait for ${later}`}`;
-    console.log(problems.join('\n') || detail);
+    const problems = [
+      ...gaps(documents),
+      ...bindingProblems(READMES, blocks),
+      ...commandProblems(blocks),
+      ...driftProblems(blocks),
+      ...(await together([compile(project.folder, code), runBlocks(project.folder, blocks)])).flat(),
+    ];
+    const run = blocks.filter(isPlayed).length;
+    console.log(problems.join('\n') || `${code.length} blocks compile, ${run} run in ${NODES.length} versions of Node`);
     process.exitCode = problems.length > 0 ? 1 : 0;
   } finally {
     project.dispose();

@@ -1,36 +1,37 @@
 // Type-checks blocks of code against the package as users install it.
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { together } from '../../tools/process.mjs';
 
 /** @typedef {import('./blocks.mjs').Block} Block */
 
 const run = promisify(execFile);
 const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
+/** Installed for the examples. */
+const modules = here('../../examples/node_modules');
+/** What blocks may import besides the package, and its types. */
+const DEPENDENCIES = ['express', 'undici', '@types/express', '@types/node'];
 const COMPILER_OPTIONS = {
   noEmit: true,
   strict: true,
   exactOptionalPropertyTypes: true,
-  skipLibCheck: false,
-  // Examples in JavaScript name no types of parameters.
-  checkJs: true,
-  noImplicitAny: false,
-  // No Node: what an example takes from its surroundings is in placeholders.d.ts.
+  // Those of the dependencies are not ours; "published types" checks those of the package.
+  skipLibCheck: true,
   target: 'es2022',
   lib: ['es2022', 'esnext.disposable', 'dom', 'dom.iterable'],
-  types: [],
+  types: ['node'],
   module: 'nodenext',
   moduleResolution: 'nodenext',
   moduleDetection: 'force',
 };
-
 /** What the package exports, for examples that stand at its declarations. */
 const EXPORTS =
-  'import { canonical, diagnoseSignature, forceRsaKernel, openAes256Gcm, rsaKernel, rsaKernelStatus, verifySignature, ' +
-  "version, WechatPay, WechatPayError } from 'wechatpay-wasm';";
+  'import { canonical, diagnoseSignature, forceRsaKernel, handleNotification, openAes256Gcm, parseNotification, ' +
+  "rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, WechatPayError } from 'wechatpay-wasm';";
 
 /**
  * A project that has the package installed.
@@ -45,6 +46,8 @@ export async function makeProject(pkg) {
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
     copyFileSync(here('placeholders.d.ts'), path.join(folder, 'placeholders.d.ts'));
+    mkdirSync(path.join(folder, 'node_modules/@types'));
+    for (const name of DEPENDENCIES) symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name));
     return { folder, dispose };
   } catch (error) {
     dispose();
@@ -58,9 +61,28 @@ export async function makeProject(pkg) {
  * @returns {Promise<string[]>} problems: `README.md:41: …`
  */
 export async function compile(folder, blocks) {
-  const code = path.join(folder, 'blocks');
+  const isTypeScript = (/** @type {Block} */ { kind }) => kind === 'mts';
+  const problems = await together([
+    compileAll(path.join(folder, 'typescript'), blocks.filter(isTypeScript), COMPILER_OPTIONS),
+    // Those in JavaScript name no types of parameters.
+    compileAll(
+      path.join(folder, 'javascript'),
+      blocks.filter((block) => !isTypeScript(block)),
+      { ...COMPILER_OPTIONS, allowJs: true, checkJs: true, noImplicitAny: false },
+    ),
+  ]);
+  return problems.flat();
+}
+
+/**
+ * @param {string} code the folder for the blocks
+ * @param {readonly Block[]} blocks
+ * @param {object} compilerOptions
+ */
+async function compileAll(code, blocks, compilerOptions) {
   rmSync(code, { recursive: true, force: true });
   mkdirSync(code);
+  if (blocks.length === 0) return [];
   /** @type {Map<string, string>} document by name of the file that holds the block */
   const documents = new Map();
   blocks.forEach(({ file, line, kind, code: text }, index) => {
@@ -70,15 +92,11 @@ export async function compile(folder, blocks) {
     const imports = file.endsWith('.d.ts') && !text.includes("from 'wechatpay-wasm'") ? EXPORTS : '';
     writeFileSync(path.join(code, name), `${imports}${'\n'.repeat(line - 1)}${text}\n`);
   });
-  const config = path.join(folder, 'tsconfig.json');
-  writeFileSync(
-    config,
-    JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['placeholders.d.ts', 'blocks'] }),
-  );
+  const config = path.join(code, 'tsconfig.json');
+  writeFileSync(config, JSON.stringify({ compilerOptions, include: ['../placeholders.d.ts', '.'] }));
+  const tsc = here('../../node_modules/typescript/bin/tsc');
   try {
-    await run(process.execPath, [here('../../node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', config], {
-      cwd: folder,
-    });
+    await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], { cwd: code });
     return [];
   } catch (error) {
     const { stdout = '', stderr = '' } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
@@ -88,7 +106,7 @@ export async function compile(folder, blocks) {
       .split(/\n(?! )/)
       .map((text) =>
         text.replace(
-          /^(?:.*[/\\])?blocks[/\\](\d+\.m[jt]s)\((\d+),\d+\): error /,
+          /^(?:.*[/\\])?(\d+\.[mc][jt]s)\((\d+),\d+\): error /,
           (_, name, line) => `${documents.get(name)}:${line}: `,
         ),
       );

@@ -3,11 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { exampleBlocks, fencedBlocks } from './blocks.mjs';
-import { codeIn, gaps, readDocuments } from './check.mjs';
+import { codeIn, gaps, READMES, readDocuments } from './check.mjs';
 import { compile, makeProject } from './compile.mjs';
 import { publicMembers } from './members.mjs';
-
-const READMES = ['README.md', 'README.zh-CN.md'];
 
 /** @type {Awaited<ReturnType<typeof makeProject>>} */
 let project;
@@ -33,7 +31,7 @@ function changed(file, text, other, { markdown, types } = documents) {
 }
 
 /** @param {typeof documents} those */
-const compiled = (those) => compile(project.folder, codeIn(those).ready);
+const compiled = (those) => compile(project.folder, codeIn(those));
 /** @param {string} file @param {string} text */
 const lineOf = (file, text) =>
   (documents.markdown[file] ?? '').split('\n').findIndex((line) => line.includes(text)) + 1;
@@ -57,6 +55,10 @@ test('code is checked as strictly as users check theirs', async () => {
     ["await pay.prepayJsapi({ ...order, amount: { total: '1.00' } });", /string/],
     ['pay.assertPayment(transaction, { out_trade_no });', /amount/],
     ['await pay.close(undeclared);', /undeclared/],
+    ['new WechatPay({ ...options, mchid: process.env.WECHATPAY_MCHID });', /undefined/],
+    ['WechatPay.fromEnv(process.env);', undefined],
+    ['new WechatPay({ ...options, serialNo: undefined });', /exactOptionalPropertyTypes/],
+    ["app.post('/', async (req, res) => res.sent(req.body));", /sent/],
   ];
   for (const kind of /** @type {const} */ (['mjs', 'mts'])) {
     const blocks = cases.map(([code], index) => ({
@@ -72,8 +74,15 @@ test('code is checked as strictly as users check theirs', async () => {
       if (expected) assert.match(problem ?? 'no problem', expected, code);
       else assert.equal(problem, undefined);
     });
-    assert.equal(problems.length, cases.length - 1, problems.join('\n'));
+    assert.equal(problems.length, cases.filter(([, expected]) => expected).length, problems.join('\n'));
   }
+});
+
+test('only examples in TypeScript have to name the types of parameters', async () => {
+  const block = { file: 'x.md', line: 7, code: 'export const twice = (number) => number * 2;' };
+  assert.deepEqual(await compile(project.folder, [{ ...block, kind: 'mjs' }]), []);
+  const [problem] = await compile(project.folder, [{ ...block, kind: 'mts' }]);
+  assert.match(problem ?? 'no problem', /^x\.md:7: TS7006: /);
 });
 
 test('an example in the declarations is compiled', async () => {
@@ -163,7 +172,7 @@ test('the table of options must list every option once, and no other', () => {
 });
 
 test('a README without code, or with code that does not end, is found', () => {
-  const text = documents.markdown['README.md']?.replaceAll('```js', '```') ?? '';
+  const text = documents.markdown['README.md']?.replaceAll(/```[jt]s/g, '```') ?? '';
   assert.deepEqual(gaps({ ...documents, markdown: { ...documents.markdown, 'README.md': text } }), [
     'README.md: there is no code',
   ]);
@@ -175,7 +184,7 @@ test('blocks are found with their lines', () => {
     '```sh',
     'ls',
     '```',
-    '<!-- docs: needs bills -->',
+    '<!-- run: bills -->',
     '```js',
     'f();',
     '```',
@@ -186,7 +195,8 @@ test('blocks are found with their lines', () => {
     '```',
   ];
   assert.deepEqual(fencedBlocks('x.md', text.join('\n')), [
-    { file: 'x.md', line: 6, kind: 'mjs', code: 'f();', needs: 'bills' },
+    { file: 'x.md', line: 2, kind: 'other', code: 'ls' },
+    { file: 'x.md', line: 6, kind: 'mjs', code: 'f();', run: 'bills' },
     { file: 'x.md', line: 10, kind: 'mts', code: 'g();\nh();' },
   ]);
   const comment = [
@@ -205,16 +215,4 @@ test('blocks are found with their lines', () => {
     { file: 'x.d.ts', line: 5, kind: 'mts', code: '\n\nb(\n  1);\n' },
     { file: 'x.d.ts', line: 12, kind: 'mts', code: 'c();' },
   ]);
-});
-
-test('what needs a member that the client lacks waits for it', async () => {
-  const marked = (/** @type {string} */ member) =>
-    changed(
-      'README.md',
-      '## Runtimes',
-      `<!-- docs: needs ${member} -->\n\`\`\`js\nawait pay.bills.trade();\n\`\`\`\n\n## Runtimes`,
-    );
-  assert.equal(codeIn(marked('bills')).waiting.length, codeIn(documents).waiting.length + 1);
-  assert.deepEqual(await compiled(marked('bills')), []);
-  assert.match((await compiled(marked('close')))[0] ?? 'no problem', /^README\.md:\d+: TS\d+: .*bills/);
 });

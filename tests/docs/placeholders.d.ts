@@ -4,6 +4,7 @@ import type {
   EncryptedResource,
   JsapiOrder,
   NotificationHandler,
+  PaymentCheck,
   RawMessage,
   ServerlessEvent,
   Transaction,
@@ -13,8 +14,9 @@ import type {
 declare global {
   /** The client, where a block does not make one. */
   const pay: Client;
+  const otherPay: Client;
   const options: WechatPayOptions;
-  const process: { env: Record<string, string> };
+  const merchants: WechatPayOptions[];
   /** Of a Worker: secrets and variables. */
   const env: Record<string, string>;
 
@@ -23,6 +25,7 @@ declare global {
   /** A message received: raw bytes and headers. */
   const message: RawMessage;
   const handler: NotificationHandler;
+  const checks: PaymentCheck;
   const transaction: Transaction;
   const resource: EncryptedResource;
   const order: JsapiOrder;
@@ -49,28 +52,19 @@ declare global {
   const error: unknown;
   /** Of a function behind an HTTP gateway. */
   const gatewayEvent: ServerlessEvent;
-  const req: ExpressRequest & { on(event: string, listener: (...values: unknown[]) => void): unknown };
-  const res: { writeHead(status: number, headers: Record<string, string>): { end(body: string): void } };
+  const req: import('express').Request;
+  const res: import('express').Response;
+  const app: import('express').Express;
+  const express: typeof import('express');
   function readFileSync(path: string): Uint8Array;
+  const headers: Record<string, string>;
+  const logger: { error(text: string): void };
 
-  /** The shop's own. */
+  /** The shop's own; numbers are unique for each merchant. */
   const db: {
-    order(out_trade_no: string): Promise<{ total: number }>;
-    markPaidOnce(out_trade_no: string): Promise<void>;
+    findOrder(out_trade_no: string, mchid?: string): Promise<{ total: number } | undefined>;
+    markPaidOnce(out_trade_no: string, mchid?: string): Promise<void>;
+    setAside(out_trade_no: string, why: string): Promise<void>;
     markRefunded(out_refund_no: string, refund_status: string): Promise<void>;
   };
-  const app: {
-    fetch(request: Request): Promise<Response>;
-    post(path: string, parser: unknown, handle: (req: ExpressRequest, res: ExpressResponse) => unknown): void;
-  };
-  const express: { raw(options: { type: string }): unknown };
-  interface ExpressRequest {
-    headers: Record<string, string | string[] | undefined>;
-    body: Uint8Array;
-  }
-  interface ExpressResponse {
-    status(code: number): ExpressResponse;
-    set(headers: Record<string, string>): ExpressResponse;
-    send(body: string): ExpressResponse;
-  }
 }

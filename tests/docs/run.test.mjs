@@ -1,0 +1,129 @@
+// Each scenario finds what it is there for: the blocks of the READMEs as they are, with one thing wrong.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { READMES, readDocuments, readmeBlocks } from './check.mjs';
+import { makeProject } from './compile.mjs';
+import { bindingProblems, commandProblems, driftProblems, runBlocks } from './run.mjs';
+import { COMMANDS, SCENARIOS } from './scenarios/index.mjs';
+
+/** @typedef {import('./blocks.mjs').Block} Block */
+
+/** @type {Awaited<ReturnType<typeof makeProject>>} */
+let project;
+before(async () => {
+  project = await makeProject(fileURLToPath(new URL('../../pkg', import.meta.url)));
+});
+after(() => project?.dispose());
+
+const documents = readDocuments();
+const blocks = readmeBlocks(documents);
+
+/** @param {readonly Block[]} those */
+const played = (those, limitMs = 20_000) => runBlocks(project.folder, those, { nodes: [process.execPath], limitMs });
+
+/**
+ * A block of a README with one text replaced.
+ * @param {string} name @param {string} text must be there @param {string} other
+ * @returns {Block}
+ */
+function broken(name, text, other) {
+  const block = blocks.find(({ file, run }) => file === 'README.md' && run === name);
+  assert.ok(block?.code.includes(text), `the block ${name} holds no ${text}`);
+  return { ...block, code: block.code.replace(text, () => other) };
+}
+
+/** What is wrong, and what is said of it. @type {[name: string, text: string, other: string, problem: RegExp][]} */
+const BREAKS = [
+  ['payment', 'db.markPaidOnce(event.resource.out_trade_no)', 'db.findOrder(event.id)', /delivered/],
+  ['payment', '(request, handler, checks)', '(request, handler)', /order unknown-\d+ was not accepted.* 500/],
+  [
+    'payment',
+    'db.setAside(event.resource.out_trade_no, error.message)',
+    '{ throw error; }',
+    /order wrong-\d+ was not accepted.* 500/,
+  ],
+  ['payment', 'pay.assertPayment(', 'void (', /a query of another amount delivers/],
+  ['payment', 'await pay.payParams.miniProgram({ prepay_id })', '{ prepay_id }', /nonceStr/],
+  ['environment', 'WECHATPAY_API_V3_KEY', 'WECHATPAY_APIV3_KEY', /WECHATPAY_API_V3_KEY/],
+  ['environment', 'WECHATPAY_BASE_URL=', '#', /the variables that are read/],
+  ['express', '{ verify: (req, res, buf) => Object.assign(req, { rawBody: buf }) }', '', /body 已被解析/],
+  ['express', 'app.use(', 'void (', /express\.json\(\) does not work/],
+  ['express', 'status(status)', 'status(200)', /answered with 200/],
+  ['refund', 'refund: 600', 'refund: 0.6', /amount\.refund/],
+  ['refund-result', 'await db.markRefunded', 'void db.findOrder', /SUCCESS/],
+  ['refund-result', "status === 'ABNORMAL'", "status === 'CLOSED'", /does not go on/],
+  ['request', '/v3/bill/tradebill', '/v3/bill/fundflowbill', /tradebill/],
+  ['request', 'data.download_url', 'data.url', /bill\.example/],
+  ['languages', '不是整数', '不是数字', /the comment is not what is printed/],
+  ['languages', 'error.en.remedy', 'error.remedy', /the comment is not what is printed/],
+  ['several', 'merchants.map', 'merchants.slice(1).map', /order right-\d+ was not accepted.* 401/],
+  ['several', ', event, { mchid }', ', event, { appid: mchid }', /^[^\n]*delivered/],
+  ['proxy', '{ ...init, dispatcher }', 'init', /nothing went through the proxy/],
+  ['secrets', '(pay ??= ', '(pay = ', /clients made/],
+  ['secrets', 'if (pay) return pay;', '', /secrets are read at every request/],
+  ['sandbox', 'await sandbox.pay(out_trade_no);', '', /the order is not paid/],
+  ['sandbox', 'await sandbox.refunds.settle(out_refund_no);', '', /REFUND-0001 SUCCESS/],
+  ['sandbox-commonjs', 'notify(new Request(url, init))', 'Promise.reject(url)', /was not accepted/],
+];
+
+test('a block that goes wrong is found by its scenario', async () => {
+  assert.deepEqual([...new Set(BREAKS.map(([name]) => name))], Object.keys(SCENARIOS));
+  const wrong = BREAKS.map(([name, text, other]) => broken(name, text, other));
+  // Lines tell the problems apart.
+  const problems = await played(wrong.map((block, index) => ({ ...block, line: index })));
+  assert.equal(problems.length, BREAKS.length, problems.join('\n'));
+  BREAKS.forEach(([name, , , expected], index) => {
+    assert.match(problems[index] ?? '', new RegExp(`^README\\.md:${index} \\(${name}, ${process.version}\\): `));
+    assert.match(problems[index] ?? '', expected);
+  });
+});
+
+test('a block that does not end, does not load or fails on the side is found', async () => {
+  const end = (/** @type {string} */ more) => broken('environment', 'WECHATPAY_MCHID', more);
+  const load = (/** @type {string} */ code) =>
+    /** @type {Block} */ ({ ...end('X'), run: 'languages', kind: 'mjs', code });
+  const lines = [
+    load('await new Promise(() => {});'),
+    load("import 'not-installed';"),
+    load("Promise.reject(new Error('lost')); await new Promise((resolve) => setTimeout(resolve, 500));"),
+  ];
+  const problems = await played(lines, 2000);
+  assert.match(problems[0] ?? '', /no end after 2000 ms/);
+  assert.match(problems[1] ?? '', /not-installed/);
+  assert.match(problems[2] ?? '', /lost/);
+});
+
+test('a block has one scenario, and a scenario one block in each README', () => {
+  assert.deepEqual(bindingProblems(READMES, blocks), []);
+  const [first, ...others] = blocks;
+  assert.ok(first);
+  const { run: name, ...bare } = first;
+  assert.deepEqual(bindingProblems(READMES, [bare, ...others]), [
+    `README.md:${first.line}: no scenario runs this block: there is no <!-- run: name --> above it`,
+    `README.md: no block for the scenario ${name}`,
+  ]);
+  assert.deepEqual(bindingProblems(READMES, [{ ...first, run: 'other' }, ...others]), [
+    `README.md:${first.line}: no scenario other`,
+    `README.md: no block for the scenario ${name}`,
+  ]);
+  assert.deepEqual(bindingProblems(READMES, [first, first, ...others]), [
+    `README.md:${first.line}: a second scenario ${name}`,
+  ]);
+});
+
+test('code that differs between the READMEs is found, words for people may differ', () => {
+  assert.deepEqual(driftProblems(blocks), []);
+  const chinese = blocks.find(({ file, run }) => file === 'README.zh-CN.md' && run === 'refund');
+  assert.ok(chinese);
+  const [problem, ...more] = driftProblems([broken('refund', '600', '601'), chinese]);
+  assert.match(problem ?? 'no problem', /^README\.zh-CN\.md:\d+: the code of refund differs from README\.md:\d+$/);
+  assert.deepEqual(more, []);
+});
+
+test('a command that nothing tests is found', () => {
+  assert.deepEqual(commandProblems(blocks), []);
+  assert.deepEqual(Object.keys(COMMANDS), ['try', 'install']);
+  const [problem] = commandProblems([broken('try', 'npm run demo', 'npm run other')]);
+  assert.match(problem ?? 'no problem', /^README\.md:\d+: nothing tests npm run other$/);
+});

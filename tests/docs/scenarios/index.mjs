@@ -1,0 +1,34 @@
+// The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
+import { environment, express, payment } from './payment.mjs';
+import { languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
+import { refund, refundResult, request } from './refunds.mjs';
+
+/** @type {Record<string, (scene: import('../scene.mjs').Scene) => Promise<void>>} */
+export const SCENARIOS = {
+  payment,
+  environment,
+  express,
+  refund,
+  'refund-result': refundResult,
+  request,
+  languages,
+  several,
+  proxy,
+  secrets,
+  sandbox,
+  'sandbox-commonjs': sandboxCommonjs,
+};
+
+/**
+ * Blocks of commands, by name as well; each command with the test that runs it and the words that do.
+ * @type {Record<string, Record<string, { file: string, text: string }>>}
+ */
+export const COMMANDS = {
+  try: {
+    'npm run demo': { file: 'tests/node/demo.test.mjs', text: 'examples/mini-program-payment/demo.mjs' },
+    'npm test': { file: 'package.json', text: '"test": "node scripts/test.mjs"' },
+  },
+  install: {
+    'npm install wechatpay-wasm': { file: 'tests/docs/compile.mjs', text: "run('npm', ['install'" },
+  },
+};
