@@ -172,7 +172,7 @@ test('the table of options must list every option once, and no other', () => {
 });
 
 test('a README without code, or with code that does not end, is found', () => {
-  const text = documents.markdown['README.md']?.replaceAll(/```[jt]s/g, '```') ?? '';
+  const text = documents.markdown['README.md']?.replaceAll(/```c?[jt]s/g, '```') ?? '';
   assert.deepEqual(gaps({ ...documents, markdown: { ...documents.markdown, 'README.md': text } }), [
     'README.md: there is no code',
   ]);
