@@ -176,6 +176,10 @@ const actions = {
         );
       },
       {
+        expected: (transaction) => shop.expected(transaction),
+        onMismatch: (error) => {
+          trouble = error;
+        },
         onError: (error) => {
           trouble = error;
         },
@@ -218,7 +222,7 @@ const actions = {
     } = payment;
     const parts = answered(payment);
     if (found.trade_state !== 'SUCCESS') return [...parts, plain(['say.state', { state: found.trade_state }])];
-    return [...parts, good('say.matches'), shop.markPaid(found) ? good('say.recorded') : plain('say.already')];
+    return [...parts, good('say.matches'), shop.settle(found) ? good('say.recorded') : plain('say.already')];
   },
 
   23: ({ parties: { shop } }) => [

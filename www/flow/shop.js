@@ -24,14 +24,31 @@ export class Shop {
   }
 
   /**
-   * Records a payment if it is the one expected and not recorded yet.
+   * What the library compares a notified payment with.
+   * @param {Transaction} transaction
+   */
+  expected({ out_trade_no }) {
+    return out_trade_no === this.record.out_trade_no ? { amount: { total: this.record.total } } : undefined;
+  }
+
+  /**
+   * Records a payment that was queried, if it is the one expected.
    * @param {Transaction} transaction
    * @returns {boolean} whether this call made the order paid
    * @throws {import('../pkg/index.js').MismatchError}
    */
-  markPaid(transaction) {
+  settle(transaction) {
     const { out_trade_no, total } = this.record;
     this.#client.assertPayment(transaction, { out_trade_no, amount: { total } });
+    return this.markPaid(transaction);
+  }
+
+  /**
+   * Records a payment that was compared with the order, if it is not recorded yet.
+   * @param {Transaction} transaction
+   * @returns {boolean} whether this call made the order paid
+   */
+  markPaid(transaction) {
     if (this.record.state === 'PAID') return false;
     const { transaction_id, success_time } = transaction;
     this.record = {
