@@ -227,6 +227,8 @@ impl Options {
             ));
         };
         let mut options = Self::default();
+        let given = |row: &&Row| members.get(row.name).is_some_and(|value| !value.is_null());
+        let given: Vec<_> = ROWS.iter().filter(given).map(|row| row.name).collect();
         let mut reader = Reader { members, issues: Vec::new(), names: Vec::new() };
         for row in ROWS {
             match row.place {
@@ -238,7 +240,7 @@ impl Options {
                 Place::Function => reader.no_function(row.name),
             }
         }
-        reader.refuse_rest();
+        reader.refuse_rest(&given);
         Ok((options, Refused { issues: reader.issues, names: reader.names }))
     }
 }
@@ -454,13 +456,16 @@ impl Reader {
         keys
     }
 
-    fn refuse_rest(&mut self) {
+    /// Refuses what is no option. `given`: the options that are there under their own names.
+    fn refuse_rest(&mut self, given: &[&str]) {
         for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
             let elsewhere = ELSEWHERE.iter().find(|(other, _)| respelled(name, [*other]).is_some() || name == other);
             let remedy = match (elsewhere, meant(name)) {
                 (Some((_, remedy)), _) => remedy.clone(),
                 (None, Some(meant)) => {
-                    self.names.push(meant);
+                    if !given.contains(&meant) {
+                        self.names.push(meant);
+                    }
                     text!("是不是想写 {0}？", "Did you mean {0}?", meant)
                 }
                 (None, None) => text!(
