@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { bilingual } from '../conformance/assert.mjs';
 
 const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
 const order = () => ({
@@ -20,6 +21,7 @@ const fails = (code, outcome, more) => (/** @type {any} */ error) => {
   assert.ok(error instanceof WechatPayError, String(error));
   assert.equal(error.code, code);
   assert.equal(error.outcome, outcome);
+  bilingual(error, code);
   more?.(error);
   return true;
 };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { diagnoseSignature, verifySignature, WechatPay, WechatPayError } from 'wechatpay-wasm';
+import { bilingual } from '../conformance/assert.mjs';
 import { certificate, der, pem, pkcs8, pkcs12, rsaPair, signatureOf, spki, utf16 } from '../support/certificates.mjs';
 
 const SERIAL = '0A1B2C3D4E5F60718293A4B5C6D7E8F901234567';
@@ -505,7 +506,7 @@ function refusal(options) {
   } catch (error) {
     assert.ok(error instanceof WechatPayError, String(error));
     assert.equal(error.code, 'ERR_CONFIG');
-    return error;
+    return bilingual(error, JSON.stringify(options));
   }
   return assert.fail('was accepted');
 }

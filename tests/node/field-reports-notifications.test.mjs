@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { bilingual } from '../conformance/assert.mjs';
 
 const examples = createRequire(new URL('../../examples/package.json', import.meta.url));
 const express = examples('express');
@@ -73,6 +74,7 @@ async function refused(source, status, code, words, client = pay) {
   const { reply, reason, event } = await outcome(source, client);
   assert.equal(event, undefined);
   assert.deepEqual([reply.status ?? reply.statusCode, reason.code], [status, code], reason.message);
+  bilingual(reason, String(words));
   assert.match(`${reason.en.message} → ${reason.en.remedy}`, words);
 }
 

@@ -4,6 +4,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certi
 import { test } from 'node:test';
 import { canonical, diagnoseSignature, WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { bilingual } from '../conformance/assert.mjs';
 import vectors from '../fixtures/vectors.json' with { type: 'json' };
 
 const wechatpay = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -61,7 +62,7 @@ async function refusal(attempt) {
     await (typeof attempt === 'function' ? attempt() : attempt);
   } catch (error) {
     assert.ok(error instanceof WechatPayError, String(error));
-    return error;
+    return bilingual(error, String(attempt));
   }
   assert.fail('was not refused');
 }
