@@ -51,13 +51,50 @@ export function findProgram(program) {
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
 }
 
+/**
+ * A virtual environment in `folder` with the packages of `requirements`, pinned by their hashes; made again when the
+ * file changes. No package's build script runs: every one has a wheel.
+ *
+ * @param {string} folder
+ * @param {string} requirements
+ * @returns {Promise<string>} its Python, or '' where there is none to make it with
+ */
+export async function ensurePython(folder, requirements) {
+  const python = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  const lock = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const stamp = path.join(folder, '.installed-from');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return python;
+  if (!(await makesEnvironments())) await installOnDebian(['python3-venv']);
+  if (!(await makesEnvironments())) return '';
+  console.log(`pip install -r ${path.relative(process.cwd(), requirements)}`);
+  await run('python3', ['-m', 'venv', '--clear', folder]);
+  const pinned = ['--require-hashes', '--only-binary', ':all:', '--requirement', requirements];
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pinned]);
+  writeFileSync(stamp, lock);
+  return python;
+}
+
+/** Whether this machine's Python is new enough for the pinned packages and can make virtual environments. */
+const makesEnvironments = () =>
+  run('python3', ['-c', 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))']).then(
+    () => true,
+    () => false,
+  );
+
 /** On Debian as root, installs the missing browsers; elsewhere does nothing. */
 export async function ensureBrowsers() {
   const programs = /** @type {(keyof typeof PROGRAMS)[]} */ (Object.keys(PROGRAMS));
-  const missing = programs.filter((program) => !findProgram(program)).map((program) => PROGRAMS[program].debian);
-  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
-  console.log(`apt-get install ${missing.join(' ')}`);
+  await installOnDebian(programs.filter((program) => !findProgram(program)).map((program) => PROGRAMS[program].debian));
+}
+
+/**
+ * On Debian as root, installs packages; elsewhere does nothing.
+ * @param {string[]} packages
+ */
+async function installOnDebian(packages) {
+  if (packages.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
+  console.log(`apt-get install ${packages.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-q'], { env });
-  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], { env });
+  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { env });
 }

@@ -20,6 +20,8 @@ const NEEDS = {
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
   'tests/examples': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
+  'tests/peers/npm': ['tests/peers/node_modules'],
+  'tests/peers/python': ['Python packages'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.
   'tests/rsa': ['RSA harness', 'tests/conformance/node_modules'],
   'tests/sandbox': [],
@@ -29,6 +31,8 @@ const NEEDS = {
   'scripts/prove': [],
   tools: [],
 };
+/** Folders whose files are a step of their own. */
+const SDKS = { npm: path.normalize('tests/peers/npm/'), python: path.normalize('tests/peers/python/') };
 /** Test files that run at the same time: many wait for a browser or a server most of their time. */
 const AT_ONCE = 3;
 
@@ -54,16 +58,18 @@ export function javascriptSteps(root, { rows }) {
    * @param {string} name
    * @param {readonly string[]} chosen
    * @param {number} atOnce
+   * @param {(ready: Record<string, string>) => Record<string, string>} [environment] from the values of the resources
    */
-  const testFiles = (name, chosen, atOnce) => ({
+  const testFiles = (name, chosen, atOnce, environment = () => ({})) => ({
     name,
     needs: [...new Set(chosen.flatMap(needsOf))],
-    run: async () => {
+    run: async (/** @type {Record<string, string>} */ ready) => {
+      const env = environment(ready);
       if (chosen.length === 0) throw new NotRun('there are no such *.test.mjs');
       /** @type {Map<string, string>} by file */
       const failures = new Map();
       const counts = await each(chosen, atOnce, (file) =>
-        testFile(root, path.join(root, file)).catch((error) => {
+        testFile(root, path.join(root, file), env).catch((error) => {
           failures.set(file, explain(error));
           return 0;
         }),
@@ -78,8 +84,28 @@ export function javascriptSteps(root, { rows }) {
     {
       ...testFiles(
         'node:test',
-        files.filter((file) => !ALONE.includes(file)),
+        files.filter((file) => ![...ALONE, ...Object.values(SDKS)].some((apart) => file.startsWith(apart))),
         AT_ONCE,
+      ),
+      lane: 'javascript',
+    },
+    {
+      ...testFiles(
+        'published SDKs, npm',
+        files.filter((file) => file.startsWith(SDKS.npm)),
+        AT_ONCE,
+      ),
+      lane: 'javascript',
+    },
+    {
+      ...testFiles(
+        'published SDKs, Python',
+        files.filter((file) => file.startsWith(SDKS.python)),
+        AT_ONCE,
+        ({ 'Python packages': python = '' }) => {
+          if (python === '') throw new NotRun('no Python 3.10 or newer with venv and pip found as python3');
+          return { PEERS_PYTHON: python };
+        },
       ),
       lane: 'javascript',
     },
@@ -127,13 +153,14 @@ function needsOf(file) {
 /**
  * @param {string} root
  * @param {string} file
+ * @param {Record<string, string>} env
  * @returns {Promise<number>} how many tests passed
  */
-async function testFile(root, file) {
+async function testFile(root, file, env) {
   // Runs the kernel tests in a Node that supports all kernels; this one may be too old for relaxed SIMD.
   const kernels = path.basename(path.dirname(file)) === 'rsa';
   const node = kernels ? path.join(root, 'tests/conformance/node_modules/node-newest/bin/node') : process.execPath;
-  const { output } = await run(node, ['--test', '--test-reporter=spec', file], { cwd: root });
+  const { output } = await run(node, ['--test', '--test-reporter=spec', file], { cwd: root, env });
   const total = (/** @type {string} */ what) =>
     Number(new RegExp(`^\\S+ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
   if (!(total('pass') > 0) || total('skipped') > 0 || total('todo') > 0)

@@ -1,7 +1,7 @@
 // The resources of the steps, by name.
 import path from 'node:path';
 import { cargoTargetDir } from '../../tools/cargo.mjs';
-import { ensureBrowsers, ensureNodeModules, ensureWasmTarget } from '../../tools/install.mjs';
+import { ensureBrowsers, ensureNodeModules, ensurePython, ensureWasmTarget } from '../../tools/install.mjs';
 import { run } from '../../tools/process.mjs';
 
 /**
@@ -11,7 +11,7 @@ import { run } from '../../tools/process.mjs';
 export function stepResources(root) {
   /** @param {string} file */
   const script = async (file) => (await run(process.execPath, [file], { cwd: root })).stdout.trim().split('\n').at(-1);
-  const modules = ['', 'tests/conformance', 'examples'].map((folder) => ({
+  const modules = ['', 'tests/conformance', 'tests/peers', 'examples'].map((folder) => ({
     name: path.posix.join(folder, 'node_modules'),
     early: true,
     make: () => ensureNodeModules(path.join(root, folder)),
@@ -19,6 +19,12 @@ export function stepResources(root) {
   return [
     ...modules,
     { name: 'browsers', early: true, make: ensureBrowsers },
+    {
+      name: 'Python packages',
+      early: true,
+      make: () =>
+        ensurePython(path.join(cargoTargetDir(root), 'python'), path.join(root, 'tests/peers/python/requirements.txt')),
+    },
     { name: 'wasm target', early: true, make: ensureWasmTarget },
     { name: 'package', needs: ['node_modules', 'wasm target'], make: () => script('scripts/build.mjs') },
     {

@@ -1,0 +1,74 @@
+// wechatpayv3 of PyPI: verifies every 2xx answer and every notification.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openShop, pay, queryTampered, refusalTampered, takenForgeries, trade } from '../shop.mjs';
+
+const PYTHON = process.env.PEERS_PYTHON;
+assert.ok(PYTHON, 'PEERS_PYTHON must name a Python with the packages of tests/peers/requirements.txt');
+
+/**
+ * @param {import('../shop.mjs').Test} t
+ * @param {import('../shop.mjs').Shop} shop
+ * @returns {import('../shop.mjs').Sdk}
+ */
+function connect(t, { url, notifyUrl, credentials }) {
+  const program = fileURLToPath(new URL('sdk.py', import.meta.url));
+  const child = spawn(PYTHON, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => child.stdin.end());
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const send = (/** @type {unknown} */ message) => child.stdin.write(`${JSON.stringify(message)}\n`);
+  send({ url, notifyUrl, ...credentials });
+  // Answers come in the order of the calls.
+  const call = async (/** @type {string} */ name, /** @type {unknown} */ values) => {
+    send({ call: name, values });
+    const { value: line } = await lines.next();
+    const { error, value } = JSON.parse(line ?? '{ "error": "the program has ended" }');
+    if (error !== undefined) throw new Error(error);
+    return value;
+  };
+  return {
+    async order(order) {
+      const { prepay_id } = await call('pay', order);
+      const [appId, timeStamp, nonceStr] = [
+        credentials.appid,
+        `${Math.floor(Date.now() / 1000)}`,
+        randomUUID().slice(4),
+      ];
+      const payload = `prepay_id=${prepay_id}`;
+      const paySign = await call('sign', [appId, timeStamp, nonceStr, payload]);
+      return { appId, timeStamp, nonceStr, package: payload, signType: 'RSA', paySign };
+    },
+    query: (by) => call('query', by),
+    close: (out_trade_no) => call('close', { out_trade_no }),
+    refund: (refund) => call('refund', refund),
+    queryRefund: (out_refund_no) => call('query_refund', { out_refund_no }),
+    async open(headers, body) {
+      const notification = await call('open', { headers, body });
+      assert.ok(notification, 'not genuine');
+      return notification.resource;
+    },
+  };
+}
+
+test('it orders, pays, is notified, queries, closes and refunds', async (t) => {
+  const shop = await openShop(t);
+  await trade(shop, connect(t, shop));
+});
+
+test('it refuses a changed answer and a changed notification, but takes an old one', async (t) => {
+  const shop = await openShop(t);
+  const sdk = connect(t, shop);
+  shop.notify(sdk);
+  await pay(shop, sdk, 'PEER-0001');
+  await assert.rejects(queryTampered(shop, sdk, 'PEER-0001'), /failed to verify the signature/);
+  assert.deepEqual(await takenForgeries(shop, sdk, 'PEER-0001'), ['age']);
+});
+
+test('it does not verify an answer that says no', async (t) => {
+  const shop = await openShop(t);
+  assert.match(String(await refusalTampered(shop, connect(t, shop))), /404 .*changed /);
+});
