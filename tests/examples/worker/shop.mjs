@@ -114,7 +114,8 @@ export async function openShop({ plain = false } = {}) {
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       });
-      return { status: response.status, json: /** @type {any} */ (await response.json()) };
+      const { status, headers } = response;
+      return { status, headers, json: /** @type {any} */ (await response.json()) };
     },
 
     /**
