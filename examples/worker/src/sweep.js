@@ -10,11 +10,13 @@ import { isClosed, settle } from './settlement.js';
 /** @typedef {import('./env').Order} Order */
 
 /** Orders claimed with one statement. */
-const LARGEST_CLAIM = 50;
+const LARGEST_CLAIM = 150;
 /** Orders no prepay call was made for, closed with one statement. */
 const LARGEST_CLOSING = 1000;
 /** A Worker has six connections at the same time; one is left for D1 and the queue. */
 const AT_ONCE = 5;
+/** After so many failures and no answer nobody seems to be there, and the run ends: a call may take five seconds to fail. */
+const FAILURES = 10;
 /** No order is begun after this time: the next run follows a minute later. Milliseconds. */
 const RUN = 45_000;
 /** Subrequests of one order at most: query, close, query again; two D1 statements for its payment, and a message. */
@@ -27,8 +29,11 @@ const OF_PREPAY = 3;
 const OF_RUN = 3;
 const OF_CLAIM = 3;
 
-/** @typedef {{ env: Env, ctx: ExecutionContext, now: number, left: number }} Run `left`: subrequests */
+/** @typedef {{ env: Env, ctx: ExecutionContext, now: number, end: number, left: number }} Run `left`: subrequests */
 /** @typedef {'closed' | 'doubt' | 'failed' | 'open' | 'paid' | 'review'} Outcome */
+/** @typedef {Record<Outcome, string[]>} Numbers of orders */
+
+const OUTCOMES = /** @type {const} */ (['closed', 'doubt', 'failed', 'open', 'paid', 'review']);
 
 /**
  * @param {Env} env
@@ -39,53 +44,52 @@ export async function sweep(env, ctx, now) {
   // First: what is paid for must not wait for calls that the checks below have used up.
   await announceOverdue(env, now).catch((error) => alarm('queue_failed', error));
   const neverSent = await closeNeverSent(env.DB, now, LARGEST_CLOSING);
-  const run = { env, ctx, now, left: Number(env.SUBREQUESTS_PER_RUN) - OF_RUN };
-  const end = Date.now() + RUN;
-  const counts = { checked: 0, closed: neverSent, doubt: 0, failed: 0 };
-  let limit = 0;
-  do {
-    limit = Math.min(LARGEST_CLAIM, Math.floor((run.left - OF_CLAIM) / MOST_PER_ORDER));
-    if (limit < 1) break;
+  const run = { env, ctx, now, end: Date.now() + RUN, left: Number(env.SUBREQUESTS_PER_RUN) - OF_RUN };
+  const counts = { closed: neverSent, doubt: 0, failed: 0, open: 0, paid: 0, review: 0 };
+  for (;;) {
+    const limit = Math.min(LARGEST_CLAIM, Math.floor((run.left - OF_CLAIM) / MOST_PER_ORDER));
+    if (limit < 1 || Date.now() > run.end) break;
     run.left -= OF_CLAIM;
     const due = await claimDueOrders(env.DB, now, limit);
-    if (due.length === 0) break;
-    const { closed = [], doubt = [], failed = [] } = await checkAll(run, due);
-    if (closed.length > 0) await markClosed(env.DB, closed);
-    if (doubt.length > 0) await countDoubts(env.DB, doubt, now);
-    counts.checked += due.length;
-    counts.closed += closed.length;
-    counts.doubt += doubt.length;
-    counts.failed += failed.length;
-    // Nobody answers: no need to try the others as well.
-    if (failed.length === due.length) break;
-  } while (Date.now() < end);
-  if (counts.checked + counts.closed > 0) log('swept', counts);
+    const numbers = await checkAll(run, due);
+    if (numbers.closed.length > 0) await markClosed(env.DB, numbers.closed);
+    if (numbers.doubt.length > 0) await countDoubts(env.DB, numbers.doubt, now);
+    for (const outcome of OUTCOMES) counts[outcome] += numbers[outcome].length;
+    if (due.length < limit || nobodyAnswers(numbers)) break;
+  }
+  if (OUTCOMES.some((outcome) => counts[outcome] > 0)) log('swept', counts);
 }
 
 /**
  * @param {Run} run
  * @param {Order[]} due
- * @returns {Promise<Partial<Record<Outcome, string[]>>>} the numbers of the orders
+ * @returns {Promise<Numbers>}
  */
 async function checkAll(run, due) {
-  /** @type {Partial<Record<Outcome, string[]>>} */
-  const numbers = {};
+  /** @type {Numbers} */
+  const numbers = { closed: [], doubt: [], failed: [], open: [], paid: [], review: [] };
   const waiting = due.values();
-  const worker = async () => {
+  const work = async () => {
     for (const order of waiting) {
+      // The others have their turn at the time that their claim says.
+      if (nobodyAnswers(numbers) || Date.now() > run.end) break;
       const { out_trade_no } = order;
-      // One order that cannot be settled keeps no other from it; its turn comes again.
+      // One order that cannot be settled keeps no other from it.
       const outcome = await check(run, order).catch((error) => {
         const doubt = isRefusal(error);
         alarm(doubt ? 'order_in_doubt' : 'check_failed', error, { out_trade_no, doubts: order.doubts });
         return doubt ? 'doubt' : 'failed';
       });
-      numbers[outcome] = [...(numbers[outcome] ?? []), out_trade_no];
+      numbers[outcome].push(out_trade_no);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return numbers;
 }
+
+/** @param {Numbers} numbers */
+const nobodyAnswers = (numbers) =>
+  numbers.failed.length >= FAILURES && OUTCOMES.every((name) => name === 'failed' || numbers[name].length === 0);
 
 /**
  * Decides on verified answers alone. Throws if there is none.
