@@ -44,6 +44,8 @@ export async function bundleWorker({ folder, entry, alias = {} }) {
     keepNames: true,
     conditions: ['workerd', 'worker', 'browser'],
     plugins: [wasm],
+    // As wrangler does.
+    loader: { '.html': 'text' },
     alias,
   });
   return [

@@ -18,7 +18,7 @@ const ALONE = [
  */
 const NEEDS = {
   'tests/docs': ['node_modules', 'package'],
-  'tests/examples': ['examples/node_modules', 'package'],
+  'tests/examples': ['node_modules', 'examples/node_modules', 'browsers', 'package'],
   'tests/node': ['package'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.
   'tests/rsa': ['RSA harness', 'tests/conformance/node_modules'],

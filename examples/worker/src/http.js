@@ -4,6 +4,7 @@
 const MESSAGES = {
   LOGIN_REQUIRED: ['请先登录。', 'Please log in first.'],
   NOT_FOUND: ['没有这个页面。', 'There is no such page.'],
+  NOT_PAID: ['模拟付款没有成功。', 'The simulated payment did not succeed.'],
   NOT_JSON: ['请求内容不是 JSON 对象。', 'The request is not a JSON object.'],
   UNKNOWN_ARTICLE: ['没有这种商品。', 'There is no such article.'],
   BAD_QUANTITY: ['数量不对。', 'That is not a possible quantity.'],

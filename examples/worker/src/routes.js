@@ -1,10 +1,12 @@
-// What the mini program calls, and where WeChat Pay posts.
+// What the mini program calls, where WeChat Pay posts, and the page for people.
 import { WechatPayError } from 'wechatpay-wasm';
 import { payParams, placeOrder } from './checkout.js';
+import { payAsDemoPayer } from './demo.js';
 import { failure, HttpError, readJson } from './http.js';
 import { alarm } from './log.js';
 import { receiveNotification } from './notifications.js';
 import { claimQuestion, findOrder } from './orders.js';
+import { page } from './page.js';
 import { queryOrder } from './payments.js';
 import { openidOf } from './session.js';
 import { settle } from './settlement.js';
@@ -16,10 +18,12 @@ import { settle } from './settlement.js';
 
 /** @type {[method: string, path: RegExp, handle: Handler][]} */
 const ROUTES = [
+  ['GET', /^\/$/, async (request, env) => page(request, env)],
   ['POST', /^\/wechatpay\/notify$/, receiveNotification],
   ['POST', /^\/orders$/, create],
   ['POST', /^\/orders\/([\w-]{6,32})\/pay$/, pay],
   ['GET', /^\/orders\/([\w-]{6,32})$/, show],
+  ['POST', /^\/demo\/orders\/([\w-]{6,32})\/pay$/, payAsDemoPayer],
 ];
 
 /**
