@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { WechatPay } from '../../pkg/node.js';
+import { each } from '../../tools/each.mjs';
 import { openShop } from './worker/shop.mjs';
 
 const NOT_EXIST = { status: 404, code: 'ORDER_NOT_EXIST' };
@@ -225,5 +226,34 @@ describe('a customer', () => {
       .bind(customer.openid)
       .first();
     assert.equal(row.n, 0);
+  });
+});
+
+describe('one run', () => {
+  test('closes the 60 orders of a minute for real: two signed calls each, five at a time', async (t) => {
+    const began = Date.now();
+    const orders = await each(await shop.customers(60), 8, (by) => shop.ordered({ by }));
+    // Orders of other tests are none of this one's.
+    await shop.db.prepare(`UPDATE orders SET state = 'closed' WHERE created_at < ?1`).bind(began).run();
+    for (const { number } of orders) await shop.expire(number);
+    let [calls, open, atOnce] = [0, 0, 0];
+    shop.far.trouble = () => {
+      calls += 1;
+      open += 1;
+      atOnce = Math.max(atOnce, open);
+    };
+    shop.far.answered = () => {
+      open -= 1;
+    };
+    const started = Date.now();
+    await shop.overdue();
+    const took = Date.now() - started;
+    assert.deepEqual([calls, open], [120, 0]);
+    assert.ok(atOnce <= 5, `${atOnce} calls at once`);
+    for (const { number } of orders) {
+      assert.equal((await shop.row(number)).state, 'closed');
+      assert.equal((await shop.far.sandbox.order(number)).trade_state, 'CLOSED');
+    }
+    t.diagnostic(`60 orders closed in ${took} ms`);
   });
 });

@@ -1,3 +1,4 @@
+/// <reference path="./html.d.ts" />
 // GET /: the shop for people, without a mini program.
 import { CATALOGUE } from './catalogue.js';
 import { payer } from './demo.js';

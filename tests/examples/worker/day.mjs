@@ -11,6 +11,7 @@ import { far } from './day-wechatpay.mjs';
  * @property {number} minutes
  * @property {import('./day-wechatpay.mjs').Weather} weather
  * @property {Arrivals} arrivals
+ * @property {string} [subrequests] instead of what wrangler.jsonc says
  *
  * @typedef {{ abandoned: number, neverSent: number, paidInSilence: number }} Arrivals orders in each minute, the last in
  *   every fifth
@@ -121,14 +122,14 @@ async function sample(env) {
  * @param {Env} env
  * @param {Request} request
  */
-async function simulate(env, { now, minutes, weather, arrivals }) {
+async function simulate(env, { now, minutes, weather, arrivals, subrequests = env.SUBREQUESTS_PER_RUN }) {
   Object.assign(far, { weather, late: 0 });
   /** @type {Run[]} */
   const runs = [];
   for (let minute = 0; minute < minutes; minute += 1) {
     const time = now + minute * MINUTE;
     await arrive(env, time, { ...arrivals, paidInSilence: minute % 5 === 0 ? arrivals.paidInSilence : 0 });
-    runs.push(await run(env, time));
+    runs.push(await run({ ...env, SUBREQUESTS_PER_RUN: subrequests }, time));
   }
   const last = now + (minutes - 1) * MINUTE;
   const { results } = await env.DB.prepare(
