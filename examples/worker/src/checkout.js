@@ -68,7 +68,7 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
 export async function payParams(env, ctx, order) {
   if (order.state !== 'unpaid') throw new HttpError(409, `ORDER_${order.state.toUpperCase()}`);
   if (Date.now() >= order.expires_at) throw new HttpError(409, 'ORDER_EXPIRED');
-  await checkSoon(env.DB, order.out_trade_no, Date.now());
+  if (order.prepay_id) await checkSoon(env.DB, order.out_trade_no, Date.now());
   const prepay_id = order.prepay_id ?? (await prepay(env, ctx, order));
   return wechatPay(env).payParams.miniProgram({ prepay_id });
 }

@@ -78,7 +78,7 @@ export function findOrder(db, out_trade_no) {
 }
 
 /**
- * The customer goes to the cashier: the scheduled job looks at the order soon, should no notification come.
+ * The customer goes to the cashier again: the scheduled job looks at the order soon, should no notification come.
  * @param {D1Database} db
  * @param {string} out_trade_no
  * @param {number} now
@@ -91,7 +91,7 @@ export async function checkSoon(db, out_trade_no, now) {
 }
 
 /**
- * A prepay call is about to be made.
+ * A prepay call is about to be made, and the scheduled job looks at the order soon.
  * @param {D1Database} db
  * @param {string} out_trade_no
  * @param {number} now
@@ -99,8 +99,11 @@ export async function checkSoon(db, out_trade_no, now) {
  */
 export async function countPrepay(db, out_trade_no, now) {
   const { meta } = await db
-    .prepare(`UPDATE orders SET prepays = prepays + 1 WHERE out_trade_no = ?1 AND state = 'unpaid' AND expires_at > ?2`)
-    .bind(out_trade_no, now)
+    .prepare(
+      `UPDATE orders SET prepays = prepays + 1, next_check_at = min(next_check_at, ?3)
+       WHERE out_trade_no = ?1 AND state = 'unpaid' AND expires_at > ?2`,
+    )
+    .bind(out_trade_no, now, now + FIRST_CHECK)
     .run();
   return meta.changes === 1;
 }
