@@ -18,7 +18,7 @@ const ALONE = [
  */
 const NEEDS = {
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
-  'tests/examples': ['examples/node_modules', 'package'],
+  'tests/examples': ['node_modules', 'examples/node_modules', 'browsers', 'package'],
   'tests/node': ['package'],
   'tests/peers/npm': ['tests/peers/node_modules'],
   'tests/peers/python': ['Python packages'],

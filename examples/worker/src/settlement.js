@@ -10,7 +10,7 @@ import { wechatPay } from './payments.js';
 /** @typedef {import('wechatpay-wasm').Transaction} Transaction */
 
 /**
- * The answer of a query.
+ * The verified answer of a query.
  * @param {Env} env
  * @param {ExecutionContext} ctx
  * @param {Order} order
@@ -18,20 +18,15 @@ import { wechatPay } from './payments.js';
  * @returns {Promise<'paid' | 'closed' | 'review' | 'open'>}
  */
 export async function settle(env, ctx, order, transaction) {
-  switch (transaction.trade_state) {
-    case 'SUCCESS':
-    case 'REFUND':
-      return settlePayment(env, ctx, order, transaction);
-    case 'CLOSED':
-    case 'REVOKED':
-    case 'PAYERROR':
-      await markClosed(env.DB, order.out_trade_no);
-      return 'closed';
-    default:
-      // NOTPAY, USERPAYING, ACCEPT, and states WeChat Pay may add: not final.
-      return 'open';
-  }
+  if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) return settlePayment(env, ctx, order, transaction);
+  // NOTPAY, USERPAYING, ACCEPT, and states WeChat Pay may add: not final.
+  if (!isClosed(transaction)) return 'open';
+  await markClosed(env.DB, [order.out_trade_no]);
+  return 'closed';
 }
+
+/** Nobody can pay any more. @param {Transaction} transaction */
+export const isClosed = ({ trade_state }) => ['CLOSED', 'REVOKED', 'PAYERROR'].includes(trade_state);
 
 /**
  * A payment: recorded once and announced for delivery, or set aside if it is not the payment of this order. An order
