@@ -17,6 +17,8 @@ const ALONE = [
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
+  // Jest and the Nodes are among what the conformance suite installs.
+  'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/docs': ['node_modules', 'package'],
   'tests/examples': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
