@@ -36,7 +36,7 @@ export const WASM_MODULES = [
 ];
 
 /** Files and folders of the repository that are copied into the package if they exist. */
-const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
+export const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
 /** Files of `pkg-template/` that are not published. */
 const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 

@@ -22,6 +22,8 @@ const NEEDS = {
   'tests/docs': ['node_modules', 'package'],
   'tests/examples': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
+  // Deno is among what the conformance suite installs.
+  'tests/package': ['node_modules', 'tests/conformance/node_modules', 'package'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.
   'tests/rsa': ['RSA harness', 'tests/conformance/node_modules'],
   'tests/sandbox': [],
