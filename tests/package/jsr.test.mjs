@@ -45,6 +45,8 @@ test('JSR accepts it, with fast types, and would publish every file', async () =
   const published = [...output.matchAll(/^ +file:\/\/\/\S+\/package\/(\S+) \(/gm)].map(([, file]) => file);
   assert.deepEqual(published.sort(), manifest().publish.include.sort());
   assert.match(output, /Success Dry run complete/);
+  // Without declarations an entry is only warned about.
+  assert.doesNotMatch(output, /warning/);
 });
 
 test('a Deno project imports both entries, with types, and pays', async () => {
