@@ -2,18 +2,14 @@
 // `exports`, so just the universal entries and what they import.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
-
-/** The folder in the repository at `root`. @param {string} root */
-export const jsrFolder = (root) => path.join(root, 'target', 'jsr');
+import { DOCUMENTS } from './product.mjs';
 
 /**
  * @param {string} root the repository, with a built package in `pkg`
  * @returns {Promise<string>} the folder
  */
 export async function assembleJsr(root) {
-  const [pkg, folder] = [path.join(root, 'pkg'), jsrFolder(root)];
+  const [pkg, folder] = [path.join(root, 'pkg'), path.join(root, 'target', 'jsr')];
   const read = (/** @type {string} */ file) => readFileSync(path.join(pkg, file), 'utf8');
   const write = (/** @type {string} */ file, /** @type {string} */ text) => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });

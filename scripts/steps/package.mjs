@@ -19,7 +19,7 @@ import { assembleJsr } from '../lib/jsr.mjs';
 import { assemblePackage, buildWasm, defaultPlaces } from '../lib/product.mjs';
 
 /** Entries that are ES modules only: `require` works in runtimes that can load ES modules. */
-const ESM_ONLY = ['slim', 'sandbox'];
+const ESM_ONLY = ['slim'];
 
 /** @type {{ name: string, file: string }[]} */
 const TYPESCRIPTS = [
@@ -135,8 +135,10 @@ export function packageSteps(root) {
             `tests/package/contents.txt does not list ${surplus.join(', ') || '–'}, and the package lacks ${absent.join(', ') || '–'}`,
           );
         }
-        const [readme, product] = [pkg, root].map((folder) => readFileSync(path.join(folder, 'README.md'), 'utf8'));
-        if (readme !== product) throw new Error('the README of the package is not that of the repository');
+        for (const name of ['README.md', 'README.zh-CN.md']) {
+          const [readme, product] = [pkg, root].map((folder) => readFileSync(path.join(folder, name), 'utf8'));
+          if (readme !== product) throw new Error(`${name} of the package is not that of the repository`);
+        }
         const { dependencies, scripts } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
         if (dependencies || scripts) throw new Error('the package must have neither dependencies nor scripts');
         return `${files.length} files`;
@@ -247,7 +249,12 @@ function typeProjects(modules) {
     { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.mts'] },
     { compilerOptions: { ...strict, ...mode, ...dom }, files: ['usage.mts', 'web.mts'] },
     { compilerOptions: { ...strict, ...mode, ...node }, files: ['usage.mts', 'web.mts'] },
-    ...(mode.module === 'esnext' ? [] : [{ compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.cts'] }]),
+    ...(mode.module === 'esnext'
+      ? []
+      : [
+          { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.cts'] },
+          { compilerOptions: { ...strict, ...mode, ...node }, files: ['usage.cts', 'web.cts'] },
+        ]),
   ]);
 }
 
