@@ -1,59 +1,88 @@
-// From the npm package to the folder that is published to JSR, Deno's registry: ES modules only, and no conditions in
-// `exports`, so just the universal entries and what they import.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// The package for JSR, made of the npm package: the ES modules that Deno needs, and `jsr.json`.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DOCUMENTS } from './product.mjs';
 
-/**
- * @param {string} root the repository, with a built package in `pkg`
- * @returns {Promise<string>} the folder
- */
-export async function assembleJsr(root) {
-  const [pkg, folder] = [path.join(root, 'pkg'), path.join(root, 'target', 'jsr')];
-  const read = (/** @type {string} */ file) => readFileSync(path.join(pkg, file), 'utf8');
-  const write = (/** @type {string} */ file, /** @type {string} */ text) => {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  };
-  const { name, exports } = JSON.parse(readFileSync(path.join(root, 'pkg-template/jsr.json'), 'utf8'));
-  const { version, license } = JSON.parse(read('package.json'));
-  const entries = /** @type {string[]} */ (Object.values(exports)).map((file) => path.posix.normalize(file));
+/** The entries, and the declarations of each. `slim` needs the `.wasm` files beside it, so it is in the npm package only. */
+const ENTRIES = [
+  { name: '.', module: 'index.js', declarations: ['index.d.ts'] },
+  { name: './sandbox', module: 'sandbox/index.js', declarations: ['sandbox/index.d.ts', 'sandbox/wire.d.ts'] },
+];
+/** The names JSR gives out: 2 to 32 lower-case letters, digits and hyphens. */
+const SCOPE = /^[a-z0-9-]{2,32}$/;
 
-  rmSync(folder, { recursive: true, force: true });
-  for (const file of await imported(root, pkg, entries)) {
-    // JSR knows the declarations of an entry only by this comment.
-    const types = entries.includes(file) ? `/* @ts-self-types="./${path.posix.basename(file, '.js')}.d.ts" */\n` : '';
-    write(file, types + read(file));
+/**
+ * Writes the package into `folder`, which is emptied.
+ *
+ * @param {object} options
+ * @param {string} options.pkg the built npm package
+ * @param {string} options.toolsRoot the repository whose `node_modules` are used
+ * @param {string} options.folder
+ * @param {string | undefined} options.scope the scope it is published in, without `@`
+ * @returns {Promise<{ name: string, version: string }>}
+ */
+export async function assembleJsr({ pkg, toolsRoot, folder, scope }) {
+  if (scope === undefined || !SCOPE.test(scope)) {
+    throw new Error(
+      `the scope must be 2 to 32 lower-case letters, digits and hyphens, without @, and one that the project owns; ` +
+        `it is ${scope === undefined ? 'not given' : JSON.stringify(scope)}`,
+    );
   }
-  write('index.d.ts', withoutGlobals(read('index.d.ts')));
-  for (const file of ['sandbox/index.d.ts', 'sandbox/wire.d.ts']) write(file, read(file));
-  for (const file of DOCUMENTS) copyFileSync(path.join(pkg, file), path.join(folder, file));
-  // A named list also holds for files that git ignores, as it does this folder.
-  const publish = { include: ['*.js', '*.d.ts', 'sandbox', ...DOCUMENTS] };
-  write('jsr.json', `${JSON.stringify({ name, version, license, exports, publish }, null, 2)}\n`);
-  return folder;
+  if (!existsSync(path.join(pkg, 'index.js'))) throw new Error(`${pkg} is not built: npm run build`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const modules = await reachable(pkg, toolsRoot);
+  const files = [...modules, ...ENTRIES.flatMap(({ declarations }) => declarations), ...DOCUMENTS].sort();
+  for (const file of files) cpSync(path.join(pkg, file), path.join(folder, file));
+
+  for (const { module, declarations } of ENTRIES) {
+    const file = path.join(folder, module);
+    // JSR takes a declaration file from this comment only.
+    const comment = `/* @ts-self-types="./${path.basename(declarations[0] ?? '')}" */\n`;
+    writeFileSync(file, comment + readFileSync(file, 'utf8'));
+  }
+  withoutGlobals(path.join(folder, 'index.d.ts'));
+
+  const { name, version } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
+  const manifest = {
+    name: `@${scope}/${name}`,
+    version,
+    // JSR knows single identifiers, not "MIT OR Apache-2.0". Both texts are in the package.
+    license: 'MIT',
+    exports: Object.fromEntries(ENTRIES.map((entry) => [entry.name, `./${entry.module}`])),
+    publish: { include: ['jsr.json', ...files] },
+  };
+  writeFileSync(path.join(folder, 'jsr.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { name: manifest.name, version };
 }
 
 /**
- * The modules that `entries` consist of.
- * @param {string} root
+ * The modules that the entries import, directly or indirectly.
  * @param {string} pkg
- * @param {string[]} entries
+ * @param {string} toolsRoot
  * @returns {Promise<string[]>}
  */
-async function imported(root, pkg, entries) {
-  const { build } = await import(path.join(root, 'node_modules/esbuild/lib/main.js'));
-  const options = { bundle: true, format: 'esm', write: false, metafile: true, outdir: '.' };
-  const { metafile } = await build({ ...options, absWorkingDir: pkg, entryPoints: entries });
+async function reachable(pkg, toolsRoot) {
+  const { build } = await import(path.join(toolsRoot, 'node_modules/esbuild/lib/main.js'));
+  const { metafile } = await build({
+    absWorkingDir: pkg,
+    entryPoints: ENTRIES.map(({ module }) => module),
+    bundle: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
+    outdir: '.',
+  });
   return Object.keys(metafile.inputs);
 }
 
 /**
- * JSR takes no declarations of global names. Deno has those that `index.d.ts` declares for other environments.
- * @param {string} declarations
+ * Removes the declarations of globals, which JSR refuses: they are for environments that lack them, and Deno has them all.
+ * @param {string} file
  */
-function withoutGlobals(declarations) {
-  const without = declarations.replace(/\ndeclare global \{\n[\s\S]*?\n\}\n/, '\n');
-  if (without === declarations) throw new Error('index.d.ts declares no globals: remove this step');
-  return without;
+function withoutGlobals(file) {
+  const text = readFileSync(file, 'utf8');
+  const rest = text.replaceAll(/^declare global \{\n(?: .*\n)*\}\n/gm, '');
+  if (rest === text || rest.includes('declare global')) throw new Error(`${file}: unexpected declarations of globals`);
+  writeFileSync(file, rest);
 }

@@ -37,8 +37,8 @@ export const WASM_MODULES = [
 
 /** Files and folders of the repository that are copied into the package if they exist. */
 export const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
-/** Files of `pkg-template/` that are not published to npm. */
-const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts', 'jsr.json']);
+/** Files of `pkg-template/` that are not published. */
+const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 
 /**
  * @typedef {object} Places

@@ -17,9 +17,13 @@ const ALONE = [
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
+  // Jest and the Nodes are among what the conformance suite installs.
+  'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
   'tests/examples': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
+  // Deno is among what the conformance suite installs.
+  'tests/package': ['node_modules', 'tests/conformance/node_modules', 'package'],
   'tests/peers/npm': ['tests/peers/node_modules'],
   'tests/peers/python': ['Python packages'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.

@@ -15,7 +15,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { run } from '../../tools/process.mjs';
-import { assembleJsr } from '../lib/jsr.mjs';
 import { assemblePackage, buildWasm, defaultPlaces } from '../lib/product.mjs';
 
 /** Entries that are ES modules only: `require` works in runtimes that can load ES modules. */
@@ -142,23 +141,6 @@ export function packageSteps(root) {
         const { dependencies, scripts } = JSON.parse(readFileSync(path.join(pkg, 'package.json'), 'utf8'));
         if (dependencies || scripts) throw new Error('the package must have neither dependencies nor scripts');
         return `${files.length} files`;
-      },
-    },
-    {
-      name: 'JSR',
-      needs: ['node_modules', 'tests/conformance/node_modules', 'package'],
-      run: async () => {
-        const folder = await assembleJsr(root);
-        const deno = (/** @type {string[]} */ args, cwd = root) =>
-          run(path.join(root, 'tests/conformance/node_modules/.bin/deno'), args, {
-            cwd,
-            env: { DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
-          });
-        const { output } = await deno(['publish', '--dry-run', '--allow-dirty'], folder);
-        if (/^warning/m.test(output)) throw new Error(`deno publish warns:\n${output}`);
-        const uses = 'tests/package/jsr';
-        await deno(['run', '--check', '--no-remote', '--config', `${uses}/deno.json`, `${uses}/use.ts`]);
-        return /Simulating publish of (\S+)/.exec(output)?.[1];
       },
     },
     {

@@ -40,6 +40,8 @@ const row = (name, variable, file, args, kernel) => ({
   },
 });
 
+export const DENO = `@deno/linux-${ARCHITECTURE.deno}-glibc/deno`;
+
 /** Node 20 has no relaxed SIMD; its newest release has. */
 export const NODES = /** @type {const} */ ([
   ['Node 20', 'NODE_20', 'node-20/bin/node', 'integer'],
@@ -53,13 +55,7 @@ export const processRows = [
     row(`${name}, require`, variable, file, ['runners/required.cjs'], kernel),
     row(`${name}, slim`, variable, file, ['runners/slim.mjs'], kernel),
   ]),
-  row(
-    'Deno',
-    'DENO',
-    `@deno/linux-${ARCHITECTURE.deno}-glibc/deno`,
-    ['run', '--no-prompt', '--allow-net=127.0.0.1', 'runners/program.mjs'],
-    'fma',
-  ),
+  row('Deno', 'DENO', DENO, ['run', '--no-prompt', '--allow-net=127.0.0.1', 'runners/program.mjs'], 'fma'),
   // JavaScriptCore has the instructions and need not fuse them: which kernel works there depends on the processor.
   row('Bun', 'BUN', `@oven/bun-linux-${ARCHITECTURE.bun}/bin/bun`, ['runners/program.mjs']),
 ];
