@@ -53,10 +53,11 @@ const worker = await startWorker({
   modules: await bundleWorker({ folder }),
   port,
   ...(values.persist ? { persist: path.resolve(values.persist) } : {}),
-  bindings: merchantEnvironment(sandbox.credentials, {
-    sandbox: sandboxUrl,
-    shop: `http://127.0.0.1:${port}`,
-  }),
+  bindings: {
+    ...merchantEnvironment(sandbox.credentials, { sandbox: sandboxUrl, shop: `http://127.0.0.1:${port}` }),
+    // The page's customer, who can pay.
+    DEMO_SESSION: SESSION.token,
+  },
 });
 await worker.db
   .prepare('INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3)')
@@ -64,8 +65,10 @@ await worker.db
   .run();
 
 console.log(`
-Shop     ${worker.url}
+Shop     ${worker.url}   open it in a browser, order and pay
 Sandbox  ${sandboxUrl}
+
+Or by hand:
 
   SESSION='Authorization: Bearer ${SESSION.token}'
 

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
  * @typedef {object} Places
  * @property {string} folder the Worker's, with `wrangler.jsonc` and `schema.sql`
  * @property {string} [entry] instead of `main` of `wrangler.jsonc`
+ * @property {Record<string, string>} [alias] files in place of packages
  */
 
 /** Imports a tool that is installed with the examples. @param {string} folder @param {string} name */
@@ -18,7 +19,7 @@ const load = (folder, name) => import(pathToFileURL(createRequire(path.join(fold
  * The Worker as one ES module with its `.wasm` files, resolved under wrangler's conditions.
  * @param {Places} places
  */
-export async function bundleWorker({ folder, entry }) {
+export async function bundleWorker({ folder, entry, alias = {} }) {
   const { build } = await load(folder, 'esbuild');
   const config = await readConfig(folder);
   /** @type {Map<string, Buffer>} */
@@ -43,6 +44,9 @@ export async function bundleWorker({ folder, entry }) {
     keepNames: true,
     conditions: ['workerd', 'worker', 'browser'],
     plugins: [wasm],
+    // As wrangler does.
+    loader: { '.html': 'text' },
+    alias,
   });
   return [
     { type: /** @type {const} */ ('ESModule'), path: 'worker.mjs', contents: outputFiles[0].text },

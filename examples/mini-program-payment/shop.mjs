@@ -51,7 +51,12 @@ export class Shop {
     const json = (/** @type {unknown} */ value) =>
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 
-    if (method === 'POST' && url === '/orders') return json(await this.#order(JSON.parse(body.toString())));
+    if (method === 'POST' && url === '/orders') {
+      const order = JSON.parse(body.toString());
+      // Two taps on the button are one order by this number. Without one, each tap would be an order.
+      if (typeof order?.out_trade_no !== 'string' || order.out_trade_no === '') return response.writeHead(400).end();
+      return json(await this.#order(order));
+    }
     if (method === 'GET' && url.startsWith('/orders/')) return json(await this.#result(url.slice('/orders/'.length)));
     if (method === 'POST' && url === '/wxpay/pay.php') {
       const message = { headers: request.headers, body };
@@ -94,12 +99,17 @@ export class Shop {
     return { state: order.state, delivered: order.delivered };
   }
 
-  /** After the deadline: ask once more, then close. The answer of WeChat Pay decides, never the local clock. @param {string} out_trade_no */
+  /**
+   * After the deadline: ask once more, then close. A signed answer of WeChat Pay decides, never the local clock, and never
+   * an error, which is not signed and is thrown.
+   * @param {string} out_trade_no
+   */
   async closeUnpaid(out_trade_no) {
     const order = this.#find(out_trade_no);
     const transaction = await this.#pay.queryByOutTradeNo(out_trade_no);
     if (transaction.trade_state === 'SUCCESS') return this.#markPaid(transaction);
     if (transaction.trade_state === 'NOTPAY') await this.#pay.close(out_trade_no);
+    else if (transaction.trade_state !== 'CLOSED') return;
     order.state = 'closed';
   }
 

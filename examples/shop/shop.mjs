@@ -50,9 +50,13 @@ export class Shop {
     if (!openid) return refusal(401, 'LOGIN_REQUIRED');
     const article = CATALOGUE.get(request?.article);
     if (!article) return refusal(400, 'UNKNOWN_ARTICLE');
-    if (!/^[\w-]{8,64}$/.test(request.client_token)) return refusal(400, 'BAD_CLIENT_TOKEN');
+    const { client_token } = request;
+    // Without one, two taps would be two orders. The check of the type is needed: /…/.test(undefined) tests "undefined".
+    if (typeof client_token !== 'string' || !/^[\w-]{8,64}$/.test(client_token)) {
+      return refusal(400, 'BAD_CLIENT_TOKEN');
+    }
 
-    const checkout = `${openid} ${request.client_token}`;
+    const checkout = `${openid} ${client_token}`;
     const number = this.#checkouts.get(checkout) ?? crypto.randomUUID().replaceAll('-', '');
     let order = this.#orders.get(number);
     if (!order) {

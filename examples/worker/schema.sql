@@ -21,6 +21,11 @@ CREATE TABLE IF NOT EXISTS orders (
   -- The parameters of the prepay call as JSON: a repeated call must carry exactly the same.
   prepay TEXT NOT NULL,
   prepay_id TEXT,
+  -- Prepay calls that may have reached WeChat Pay. An order without any is closed without a question.
+  prepays INTEGER NOT NULL DEFAULT 0,
+  -- How often the scheduled job heard nothing but an unsigned "no such order" or "closed". Such an order stays open: a
+  -- person decides, see README.md.
+  doubts INTEGER NOT NULL DEFAULT 0,
   -- review: paid, but not what was ordered. A person decides.
   state TEXT NOT NULL DEFAULT 'unpaid' CHECK (state IN ('unpaid', 'paid', 'closed', 'review')),
   created_at INTEGER NOT NULL,
@@ -36,7 +41,10 @@ CREATE TABLE IF NOT EXISTS orders (
   payer_total INTEGER,
   UNIQUE (openid, client_token)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS orders_to_check ON orders (next_check_at) WHERE state = 'unpaid';
+CREATE INDEX IF NOT EXISTS orders_to_check ON orders (next_check_at) WHERE state = 'unpaid' AND prepays > 0;
+CREATE INDEX IF NOT EXISTS orders_never_sent ON orders (expires_at) WHERE state = 'unpaid' AND prepays = 0;
+-- How many orders a customer has made lately.
+CREATE INDEX IF NOT EXISTS orders_of_customer ON orders (openid, created_at);
 
 -- One row for each paid order, written together with the payment. Delivery starts from here, so a crash loses nothing.
 CREATE TABLE IF NOT EXISTS outbox (

@@ -20,7 +20,7 @@ const NEEDS = {
   // Jest and the Nodes are among what the conformance suite installs.
   'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
-  'tests/examples': ['examples/node_modules', 'package'],
+  'tests/examples': ['node_modules', 'examples/node_modules', 'browsers', 'package'],
   'tests/node': ['package'],
   // Deno is among what the conformance suite installs.
   'tests/package': ['node_modules', 'tests/conformance/node_modules', 'package'],

@@ -3,6 +3,7 @@
 //! Mistakes whose intent is certain are corrected (whitespace and quotation marks around a value, a serial with colons,
 //! key and certificate swapped); everything else is refused with a remedy, all problems in one error.
 
+mod hints;
 mod keys;
 pub mod options;
 

@@ -3,8 +3,8 @@
 
 use zeroize::Zeroize;
 
+use super::hints;
 use crate::base::json::{self, Members, Value};
-use crate::base::similar::{mistyped, respelled};
 use crate::error::{Error, Issue, Result, Text, refuse, text};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
@@ -78,10 +78,10 @@ enum Place {
 }
 
 /// An option.
-struct Row {
-    name: &'static str,
+pub(super) struct Row {
+    pub(super) name: &'static str,
     /// Its names in other libraries and the merchant platform.
-    aliases: &'static [&'static str],
+    pub(super) aliases: &'static [&'static str],
     /// Its environment variable.
     env: Option<&'static str>,
     place: Place,
@@ -105,7 +105,7 @@ pub struct Description {
 /// descriptions, so they are not in the WebAssembly module.
 macro_rules! options {
     ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $default:expr, $summary:expr;)*) => {
-        const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, env: $env, place: $place }),*];
+        pub(super) const ROWS: &[Row] = &[$(Row { name: $name, aliases: &$aliases, env: $env, place: $place }),*];
 
         /// Every option; those of the JavaScript side are last.
         pub const DESCRIPTIONS: &[Description] = &[
@@ -227,6 +227,8 @@ impl Options {
             ));
         };
         let mut options = Self::default();
+        let given = |row: &&Row| members.get(row.name).is_some_and(|value| !value.is_null());
+        let given: Vec<_> = ROWS.iter().filter(given).map(|row| row.name).collect();
         let mut reader = Reader { members, issues: Vec::new(), names: Vec::new() };
         for row in ROWS {
             match row.place {
@@ -238,7 +240,7 @@ impl Options {
                 Place::Function => reader.no_function(row.name),
             }
         }
-        reader.refuse_rest();
+        reader.refuse_rest(&given);
         Ok((options, Refused { issues: reader.issues, names: reader.names }))
     }
 }
@@ -278,62 +280,6 @@ pub(crate) fn name_variables(issues: &mut [Issue], options: &str) {
         issue.variable = variables().find(|(name, _)| named && *name == option).map(|(_, variable)| variable);
     }
 }
-
-/// The option meant by an unknown name.
-fn meant(name: &str) -> Option<&'static str> {
-    let names = || ROWS.iter().map(|row| row.name);
-    let alias = |same: fn(&str, &'static [&'static str]) -> bool| {
-        ROWS.iter().find(|row| same(name, row.aliases)).map(|row| row.name)
-    };
-    respelled(name, names())
-        .or_else(|| {
-            alias(|name, aliases| aliases.contains(&name) || respelled(name, aliases.iter().copied()).is_some())
-        })
-        .or_else(|| mistyped(name, names()))
-        .or_else(|| alias(|name, aliases| mistyped(name, aliases.iter().copied()).is_some()))
-}
-
-/// Options of other libraries that none of ours replaces, and what to do instead.
-static ELSEWHERE: [(&str, Text); 8] = [
-    (
-        "authType",
-        text!(
-            "请去掉它：所有请求都按 WECHATPAY2-SHA256-RSA2048 签名。",
-            "Remove it: every request is signed with WECHATPAY2-SHA256-RSA2048."
-        ),
-    ),
-    (
-        "wechatpay_type",
-        text!(
-            "请去掉它：支付方式由所调用的方法决定，例如 prepayJsapi。",
-            "Remove it: the method that is called says how to pay, for example prepayJsapi."
-        ),
-    ),
-    (
-        "partner_mode",
-        text!("请去掉它：服务商订单用 request 下单。", "Remove it: partner orders (服务商) are made with request."),
-    ),
-    (
-        "cert_dir",
-        text!(
-            "请去掉它：本库不存文件。请传入 publicKeyId 和 publicKey，或者用 platformKeys 传平台证书。",
-            "Remove it: nothing is stored. Pass publicKeyId and publicKey, or platform certificates as platformKeys."
-        ),
-    ),
-    (
-        "logger",
-        text!("请去掉它：需要日志时，请在自己的 fetch 里记录。", "Remove it: wrap fetch, and log there what you need."),
-    ),
-    ("proxy", text!("请去掉它：代理请通过 fetch 选项使用。", "Remove it: reach the proxy through the fetch option.")),
-    ("merchant", text!("请去掉它：APIv3 不使用客户端证书。", "Remove it: APIv3 uses no client certificate.")),
-    (
-        "pfx",
-        text!(
-            "请去掉它：私钥 apiclient_key.pem 用 privateKey 传入；APIv3 不使用客户端证书。",
-            "Remove it: pass apiclient_key.pem as privateKey; APIv3 uses no client certificate."
-        ),
-    ),
-];
 
 /// Moves the values out of the document, so that no second copy of a key remains.
 struct Reader {
@@ -454,13 +400,15 @@ impl Reader {
         keys
     }
 
-    fn refuse_rest(&mut self) {
+    /// Refuses what is no option. `given`: the options that are there under their own names.
+    fn refuse_rest(&mut self, given: &[&str]) {
         for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
-            let elsewhere = ELSEWHERE.iter().find(|(other, _)| respelled(name, [*other]).is_some() || name == other);
-            let remedy = match (elsewhere, meant(name)) {
-                (Some((_, remedy)), _) => remedy.clone(),
+            let remedy = match (hints::elsewhere(name), hints::meant(name)) {
+                (Some(remedy), _) => remedy,
                 (None, Some(meant)) => {
-                    self.names.push(meant);
+                    if !given.contains(&meant) {
+                        self.names.push(meant);
+                    }
                     text!("是不是想写 {0}？", "Did you mean {0}?", meant)
                 }
                 (None, None) => text!(
@@ -522,9 +470,6 @@ mod tests {
             assert_eq!(found, [(given.into(), format!("Did you mean {meant}?"))]);
         }
         assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it, or check"));
-        for (name, remedy) in &ELSEWHERE {
-            assert_eq!(issues(&format!(r#"{{"{name}":1}}"#)), [((*name).into(), remedy.english())]);
-        }
         assert!(issues(r#"{"certDir":1}"#)[0].1.contains("platformKeys"));
     }
 

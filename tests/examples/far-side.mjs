@@ -34,12 +34,14 @@ export async function freePort() {
   return port;
 }
 
+/** @typedef {number | { status: number, code: string } | void} Trouble */
+
 /**
  * The hand on the wire.
  * @typedef {object} Wire
  * @property {boolean} notifies whether the sandbox's own notifications reach the shop; those held back count as accepted
- * @property {((method: string, target: string) => number | void) | undefined} trouble a status to fail a call with before
- *   it takes effect
+ * @property {((method: string, target: string) => Trouble | Promise<Trouble>) | undefined} trouble a status to fail a
+ *   call with before it takes effect, or an error as WeChat Pay writes them, which needs no key
  * @property {((method: string, target: string) => number | void) | undefined} answered told after a call took effect,
  *   before the answer leaves; a status goes out in place of the answer
  */
@@ -61,17 +63,18 @@ export async function startFarSide({ timeScale = 0.005 } = {}) {
   const server = createServer(async (request, response) => {
     const { method = '', url: target = '' } = request;
     const body = await read(request);
-    let status = wire.trouble?.(method, target);
-    if (status === undefined) {
+    let failure = await wire.trouble?.(method, target);
+    if (failure === undefined) {
       const answer = await sandbox.handle({ method, target, headers: request.headers, body });
-      status = wire.answered?.(method, target);
-      if (status === undefined) {
+      failure = wire.answered?.(method, target);
+      if (failure === undefined) {
         response.writeHead(answer.status, answer.headers).end(answer.body);
         return;
       }
     }
+    const { status, code } = typeof failure === 'number' ? { status: failure, code: 'SYSTEM_ERROR' } : failure;
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end('{"code":"SYSTEM_ERROR","message":"made to fail"}');
+    response.end(JSON.stringify({ code, message: 'made to fail' }));
   });
   // The shop keeps its connections; they shall not be closed just when it uses one again.
   server.keepAliveTimeout = 120_000;

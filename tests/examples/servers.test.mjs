@@ -163,6 +163,13 @@ for (const example of SERVERS) {
       assert.deepEqual([tapped.status, tapped.json.code], [409, 'ORDER_PAID']);
     });
 
+    test('an order without a usable client_token is refused, since a second tap would be a second order', async () => {
+      for (const client_token of [undefined, null, '', 'short', 12345678, ['a-list-of-one'], { a: 1 }]) {
+        const { status, json } = await call('POST', '/orders', { article: 'coffee', client_token });
+        assert.deepEqual([status, json.code], [400, 'BAD_CLIENT_TOKEN'], JSON.stringify(client_token));
+      }
+    });
+
     test('a forged or re-serialised notification is refused, the bytes as they came are accepted', async () => {
       const number = await paidInSilence();
       for (const tamper of /** @type {const} */ (['body', 'signature', 'timestamp', 'nonce', 'serial'])) {

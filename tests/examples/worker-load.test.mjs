@@ -67,8 +67,6 @@ test('1,000 notifications: each paid order is delivered once, forged ones are re
   }
 
   // Everything that is not delivered, or seems so, is now sent again, and the silent orders are found by the job.
-  // A run looks at fifteen orders.
-  await shop.overdue();
   await shop.overdue();
   await until('all deliveries', async () => (await delivered()) >= 620);
   await shop.overdue();

@@ -152,10 +152,13 @@ describe('a notification', () => {
     }
   });
 
-  test('of an order nobody knows is left with WeChat Pay', async () => {
+  test('of an order nobody knows is kept for a person and accepted', async () => {
     const { number } = await shop.paidInSilence();
     const unknown = (/** @type {any} */ transaction) => ({ ...transaction, out_trade_no: 'NOT-OF-THIS-SHOP' });
-    assert.equal(await post(await shop.far.sandbox.notification(number, { transaction: unknown })), 500);
+    for (const _ of [1, 2])
+      assert.equal(await post(await shop.far.sandbox.notification(number, { transaction: unknown })), 204);
+    const { results } = await shop.db.prepare(`SELECT * FROM incidents WHERE subject = 'NOT-OF-THIS-SHOP'`).all();
+    assert.equal(results.length, 1);
   });
 
   test('of another merchant is kept for a person, accepted, and pays nothing', async () => {

@@ -328,6 +328,8 @@ fn an_unknown_option_hides_no_other_problem_and_repeats_none() {
     // Given under another name, an option is not missing as well.
     let change = serde_json::json!({"serialNo": null, "serial_no": "1", "apiV3Key": null, "key": "x"});
     assert_eq!(fields(change), ["serial_no", "key"]);
+    // Given under both, it is judged.
+    assert_eq!(fields(serde_json::json!({"key": "x", "apiV3Key": "short"})), ["key", "apiV3Key"]);
     let change = serde_json::json!({"publicKeyId": null, "publicKey": null, "certs": {"1": ""}, "mchid": null});
     assert_eq!(fields(change), ["certs", "mchid"]);
     let nothing = serde_json::json!({"mchid": null, "serialNo": null, "privateKey": null, "apiV3Key": null,

@@ -23,12 +23,17 @@ const ARGS = [
  *   browser: import('playwright-core').Browser, close: () => Promise<void> }} Visit
  */
 
-/** Starts the server and the browser. @returns {Promise<Visit>} */
-export async function visit() {
+/** @returns {Promise<import('playwright-core').Browser>} */
+export async function launch() {
   const executablePath = findProgram('chromium');
   if (!executablePath) throw new Error('no chromium found; set CHROMIUM to its path');
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** Starts the server and the browser. @returns {Promise<Visit>} */
+export async function visit() {
   const server = await serve(0);
-  const browser = await chromium.launch({ executablePath, args: ARGS });
+  const browser = await launch();
   return {
     url: server.url,
     browser,

@@ -1,8 +1,9 @@
 // From the button in the mini program to the cashier.
+import { WechatPayError } from 'wechatpay-wasm';
 import { CATALOGUE, MOST } from './catalogue.js';
 import { HttpError } from './http.js';
-import { findOrder, markClosed, storeOrder, storePrepayId } from './orders.js';
-import { apiCode, persistently, queryOrder, wechatPay } from './payments.js';
+import { checkSoon, countPrepay, findOrder, storeOrder, storePrepayId, takeBackPrepay } from './orders.js';
+import { isRefusal, persistently, queryOrder, wechatPay } from './payments.js';
 import { settle } from './settlement.js';
 
 /** @typedef {import('./env').Env} Env */
@@ -41,7 +42,7 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
     amount: { total: amount, currency: 'CNY' },
     payer: { openid },
   };
-  const order = await storeOrder(env.DB, {
+  const { order, retryAt } = await storeOrder(env.DB, {
     out_trade_no,
     openid,
     client_token,
@@ -53,6 +54,7 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
     created_at,
     expires_at,
   });
+  if (!order) throw new HttpError(429, 'TOO_MANY_ORDERS', Math.max(1, Math.ceil((retryAt - created_at) / 1000)));
   if (order.sku !== sku || order.quantity !== quantity) throw new HttpError(409, 'CLIENT_TOKEN_USED');
   return order;
 }
@@ -66,6 +68,7 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
 export async function payParams(env, ctx, order) {
   if (order.state !== 'unpaid') throw new HttpError(409, `ORDER_${order.state.toUpperCase()}`);
   if (Date.now() >= order.expires_at) throw new HttpError(409, 'ORDER_EXPIRED');
+  if (order.prepay_id) await checkSoon(env.DB, order.out_trade_no, Date.now());
   const prepay_id = order.prepay_id ?? (await prepay(env, ctx, order));
   return wechatPay(env).payParams.miniProgram({ prepay_id });
 }
@@ -79,23 +82,37 @@ export async function payParams(env, ctx, order) {
 async function prepay(env, ctx, order) {
   const { out_trade_no } = order;
   try {
-    const { prepay_id } = await persistently(() => wechatPay(env).prepayJsapi(JSON.parse(order.prepay)));
-    if (await storePrepayId(env.DB, out_trade_no, prepay_id)) return prepay_id;
+    const prepay_id = await persistently(() => callPrepay(env, order));
+    if (prepay_id) return prepay_id;
   } catch (error) {
-    const code = apiCode(error);
-    if (code === 'ORDER_PAID') {
-      // Paid by an earlier attempt, and the notification is still on its way.
-      const transaction = await queryOrder(env, out_trade_no);
-      if (transaction) await settle(env, ctx, order, transaction);
-    } else if (code === 'ORDER_CLOSED') {
-      await markClosed(env.DB, out_trade_no);
-    } else {
-      throw error;
-    }
+    if (!isRefusal(error)) throw error;
+    // "It was paid", "it is closed", by an earlier attempt: perhaps. The answer of a query is signed, this one is not.
+    const transaction = await queryOrder(env, out_trade_no).catch(() => undefined);
+    if (!transaction) throw error;
+    await settle(env, ctx, order, transaction);
   }
   // Paid or closed meanwhile, by a notification, another request or the scheduled job.
   const { state } = (await findOrder(env.DB, out_trade_no)) ?? order;
+  if (state === 'unpaid') throw new HttpError(503, 'TRY_AGAIN');
   throw new HttpError(409, `ORDER_${state.toUpperCase()}`);
+}
+
+/**
+ * The prepay call of an order, always the same one. The order knows of each call before it is made: one without any can
+ * be closed without a question, because WeChat Pay never heard of it.
+ * @param {Env} env
+ * @param {Order} order
+ * @returns {Promise<string | undefined>} undefined if the order does not wait for a payment any more
+ */
+export async function callPrepay(env, { out_trade_no, prepay }) {
+  if (!(await countPrepay(env.DB, out_trade_no, Date.now()))) return undefined;
+  try {
+    const { prepay_id } = await wechatPay(env).prepayJsapi(JSON.parse(prepay));
+    return (await storePrepayId(env.DB, out_trade_no, prepay_id)) ? prepay_id : undefined;
+  } catch (error) {
+    if (error instanceof WechatPayError && error.outcome === 'not_sent') await takeBackPrepay(env.DB, out_trade_no);
+    throw error;
+  }
 }
 
 /**

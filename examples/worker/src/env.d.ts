@@ -15,8 +15,12 @@ export interface Env {
   WECHATPAY_API_V3_KEY: string;
   /** The content of `pub_key.pem`; a secret only because of its line breaks. */
   WECHATPAY_PUBLIC_KEY: string;
-  /** Another WeChat Pay than the real one, for tests. */
+  /** What the scheduled job may use in one run: calls of WeChat Pay, D1 statements, messages. */
+  SUBREQUESTS_PER_RUN: string;
+  /** Another WeChat Pay than the real one, for tests and `npm run worker`. */
   WECHATPAY_BASE_URL?: string;
+  /** With a sandbox on this machine only: the session of the page's customer, who can pay there. */
+  DEMO_SESSION?: string;
 }
 
 export interface FulfilmentMessage {
@@ -36,6 +40,10 @@ export interface Order {
   /** JSON of the prepay call. */
   prepay: string;
   prepay_id: string | null;
+  /** Prepay calls that may have reached WeChat Pay. */
+  prepays: number;
+  /** Checks that heard nothing but an unsigned "no". */
+  doubts: number;
   state: 'unpaid' | 'paid' | 'closed' | 'review';
   created_at: number;
   expires_at: number;

@@ -8,5 +8,5 @@ import { sweep } from './sweep.js';
 export default {
   fetch: (request, env, ctx) => answer(request, env, ctx),
   queue: (batch, env) => deliverAll(batch, env),
-  scheduled: (_, env, ctx) => sweep(env, ctx),
+  scheduled: ({ scheduledTime }, env, ctx) => sweep(env, ctx, scheduledTime),
 };

@@ -2,7 +2,7 @@
 import { alarm } from './log.js';
 import { findOrder, parkEvent } from './orders.js';
 import { wechatPay } from './payments.js';
-import { settlePayment } from './settlement.js';
+import { paid, setAside } from './settlement.js';
 
 /**
  * Verifies, records, answers, in this order. 204 means "durably recorded"; everything that throws becomes a 4xx or 5xx,
@@ -12,20 +12,27 @@ import { settlePayment } from './settlement.js';
  * @param {ExecutionContext} ctx
  */
 export function receiveNotification(request, env, ctx) {
+  /** @type {import('./env').Order | null} */
+  let order = null;
   return wechatPay(env).handleNotification(
     request,
     async (event) => {
-      if (event.kind !== 'payment') {
-        // Refunds, complaints and whatever else is pointed at this address: genuine, and not this shop's to decide.
-        const { event_type, id, resource } = event;
-        await parkEvent(env.DB, event_type, id, resource, Date.now());
+      if (event.kind === 'payment' && order) {
+        await paid(env, ctx, order, event.resource);
         return;
       }
-      const order = await findOrder(env.DB, event.resource.out_trade_no);
-      // Orders are stored before WeChat Pay learns of them, so this is another system's order or a lost database.
-      if (!order) throw new Error(`no order ${event.resource.out_trade_no}`);
-      await settlePayment(env, ctx, order, event.resource);
+      // Refunds, complaints and whatever else is pointed at this address: genuine, and not this shop's to decide.
+      const { event_type, id, resource } = event;
+      await parkEvent(env.DB, event_type, id, resource, Date.now());
     },
-    { onError: (error) => alarm('notification_refused', error) },
+    {
+      expected: async ({ out_trade_no }) => {
+        order = await findOrder(env.DB, out_trade_no);
+        return order && { amount: { total: order.amount } };
+      },
+      // Another amount, an order of another system, or a lost database: it would not change if it came again.
+      onMismatch: (error, event) => setAside(env, error, event.resource),
+      onError: (error) => alarm('notification_refused', error),
+    },
   );
 }

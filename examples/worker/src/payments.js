@@ -26,12 +26,12 @@ export function wechatPay(env) {
 }
 
 /**
- * The documented code of an error answer, `ORDER_PAID` for example; undefined for anything else.
+ * An answer of WeChat Pay that says no, as far as anyone can tell: such an answer is not signed. It may be a reason to
+ * ask something else; it never decides about an order.
  * @param {unknown} error
  */
-export function apiCode(error) {
-  return error instanceof WechatPayError && error.code === 'ERR_API' ? error.apiCode : undefined;
-}
+export const isRefusal = (error) =>
+  error instanceof WechatPayError && error.code === 'ERR_API' && error.outcome === 'refused';
 
 /**
  * Calls, and once more if the same call may then succeed. Only for calls that may be repeated: a query, a close, or a
@@ -49,15 +49,9 @@ export async function persistently(call) {
 }
 
 /**
- * The order as WeChat Pay knows it; undefined if it knows none.
+ * The order as WeChat Pay knows it. Only a verified answer returns; "no such order" is thrown like every other error,
+ * because errors are not signed: whoever stands in between can write one.
  * @param {import('./env').Env} env
  * @param {string} out_trade_no
  */
-export async function queryOrder(env, out_trade_no) {
-  try {
-    return await persistently(() => wechatPay(env).queryByOutTradeNo(out_trade_no));
-  } catch (error) {
-    if (apiCode(error) === 'ORDER_NOT_EXIST') return undefined;
-    throw error;
-  }
-}
+export const queryOrder = (env, out_trade_no) => persistently(() => wechatPay(env).queryByOutTradeNo(out_trade_no));

@@ -1,10 +1,12 @@
-// What the mini program calls, and where WeChat Pay posts.
+// What the mini program calls, where WeChat Pay posts, and the page for people.
 import { WechatPayError } from 'wechatpay-wasm';
 import { payParams, placeOrder } from './checkout.js';
-import { HttpError, readJson } from './http.js';
+import { payAsDemoPayer } from './demo.js';
+import { failure, HttpError, readJson } from './http.js';
 import { alarm } from './log.js';
 import { receiveNotification } from './notifications.js';
 import { claimQuestion, findOrder } from './orders.js';
+import { page } from './page.js';
 import { queryOrder } from './payments.js';
 import { openidOf } from './session.js';
 import { settle } from './settlement.js';
@@ -16,10 +18,12 @@ import { settle } from './settlement.js';
 
 /** @type {[method: string, path: RegExp, handle: Handler][]} */
 const ROUTES = [
+  ['GET', /^\/$/, async (request, env) => page(request, env)],
   ['POST', /^\/wechatpay\/notify$/, receiveNotification],
   ['POST', /^\/orders$/, create],
   ['POST', /^\/orders\/([\w-]{6,32})\/pay$/, pay],
   ['GET', /^\/orders\/([\w-]{6,32})$/, show],
+  ['POST', /^\/demo\/orders\/([\w-]{6,32})\/pay$/, payAsDemoPayer],
 ];
 
 /**
@@ -37,7 +41,7 @@ export async function answer(request, env, ctx) {
     }
     return failure(404, 'NOT_FOUND');
   } catch (error) {
-    if (error instanceof HttpError) return failure(error.status, error.code);
+    if (error instanceof HttpError) return failure(error.status, error.code, error.retryAfter);
     alarm('request_failed', error, { pathname });
     // The mini program asks again, or shows "processing"; it learns nothing about what failed.
     return error instanceof WechatPayError && error.outcome === 'unknown'
@@ -79,12 +83,12 @@ async function pay(request, env, ctx, out_trade_no) {
  */
 async function show(request, env, ctx, out_trade_no) {
   const order = await ownOrder(request, env, out_trade_no);
-  if (order.state !== 'unpaid' || !(await claimQuestion(env.DB, out_trade_no, Date.now()))) {
+  // Before any prepay call WeChat Pay knows of no order.
+  if (order.state !== 'unpaid' || order.prepays === 0 || !(await claimQuestion(env.DB, out_trade_no, Date.now()))) {
     return Response.json(view(order));
   }
   try {
-    const transaction = await queryOrder(env, out_trade_no);
-    if (transaction) await settle(env, ctx, order, transaction);
+    await settle(env, ctx, order, await queryOrder(env, out_trade_no));
   } catch (error) {
     // Unknown for now: the notification or the scheduled job will tell.
     alarm('query_failed', error, { out_trade_no });
@@ -108,12 +112,4 @@ async function ownOrder(request, env, out_trade_no) {
 /** What the mini program may see. @param {Order} order */
 function view({ out_trade_no, sku, quantity, amount, state, expires_at }) {
   return { out_trade_no, sku, quantity, amount, state, expires_at };
-}
-
-/**
- * @param {number} status
- * @param {string} code
- */
-function failure(status, code) {
-  return Response.json({ code }, { status });
 }

@@ -10,7 +10,7 @@ import { wechatPay } from './payments.js';
 /** @typedef {import('wechatpay-wasm').Transaction} Transaction */
 
 /**
- * The answer of a query.
+ * The verified answer of a query.
  * @param {Env} env
  * @param {ExecutionContext} ctx
  * @param {Order} order
@@ -18,45 +18,60 @@ import { wechatPay } from './payments.js';
  * @returns {Promise<'paid' | 'closed' | 'review' | 'open'>}
  */
 export async function settle(env, ctx, order, transaction) {
-  switch (transaction.trade_state) {
-    case 'SUCCESS':
-    case 'REFUND':
-      return settlePayment(env, ctx, order, transaction);
-    case 'CLOSED':
-    case 'REVOKED':
-    case 'PAYERROR':
-      await markClosed(env.DB, order.out_trade_no);
-      return 'closed';
-    default:
-      // NOTPAY, USERPAYING, ACCEPT, and states WeChat Pay may add: not final.
-      return 'open';
-  }
+  if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) return settlePayment(env, ctx, order, transaction);
+  // NOTPAY, USERPAYING, ACCEPT, and states WeChat Pay may add: not final.
+  if (!isClosed(transaction)) return 'open';
+  await markClosed(env.DB, [order.out_trade_no]);
+  return 'closed';
 }
 
+/** Nobody can pay any more. @param {Transaction} transaction */
+export const isClosed = ({ trade_state }) => ['CLOSED', 'REVOKED', 'PAYERROR'].includes(trade_state);
+
 /**
- * A payment: recorded once and announced for delivery, or set aside if it is not the payment of this order. An order
- * that is being refunded counts as that too: nobody may deliver it without looking.
+ * A payment that was queried. An order that is being refunded is set aside too: nobody may deliver it without looking.
  * @param {Env} env
  * @param {ExecutionContext} ctx
  * @param {Order} order
  * @param {Transaction} transaction
  * @returns {Promise<'paid' | 'review'>}
  */
-export async function settlePayment(env, ctx, order, transaction) {
+async function settlePayment(env, ctx, order, transaction) {
   const { out_trade_no, amount } = order;
-  const now = Date.now();
   try {
     wechatPay(env).assertPayment(transaction, { out_trade_no, amount: { total: amount } });
   } catch (error) {
     if (!(error instanceof WechatPayError && error.code === 'ERR_MISMATCH')) throw error;
-    alarm('payment_mismatch', error, { out_trade_no });
-    await parkPayment(env.DB, out_trade_no, { issues: error.issues, transaction }, now);
+    await setAside(env, error, transaction);
     return 'review';
   }
-  if (await recordPayment(env.DB, transaction, now)) {
-    log('paid', { out_trade_no, reopened: order.state === 'closed' });
-    // The payment is durable. Whoever waits for the answer need not wait for the queue; if it fails, the outbox remains.
-    ctx.waitUntil(announce(env, out_trade_no));
-  }
+  await paid(env, ctx, order, transaction);
   return 'paid';
+}
+
+/**
+ * A payment that was compared with its order: recorded once, and announced for delivery.
+ * @param {Env} env
+ * @param {ExecutionContext} ctx
+ * @param {Order} order
+ * @param {Transaction} transaction
+ */
+export async function paid(env, ctx, order, transaction) {
+  const { out_trade_no } = order;
+  if (!(await recordPayment(env.DB, transaction, Date.now()))) return;
+  log('paid', { out_trade_no, reopened: order.state === 'closed' });
+  // The payment is durable. Whoever waits for the answer need not wait for the queue; if it fails, the outbox remains.
+  ctx.waitUntil(announce(env, out_trade_no));
+}
+
+/**
+ * A payment that is not the one of its order, or of no order of this shop: durably, for a person to look at.
+ * @param {Env} env
+ * @param {import('wechatpay-wasm').MismatchError} error
+ * @param {Transaction} transaction
+ */
+export async function setAside(env, error, transaction) {
+  const { out_trade_no } = transaction;
+  alarm('payment_mismatch', error, { out_trade_no });
+  await parkPayment(env.DB, out_trade_no, { issues: error.issues, transaction }, Date.now());
 }

@@ -23,8 +23,9 @@ export const folder = fileURLToPath(new URL('../../../examples/worker', import.m
 /**
  * @param {object} [options]
  * @param {boolean} [options.plain] the Worker as it is deployed, without the bindings that fail on command
+ * @param {Record<string, string>} [options.settings] more variables of the Worker
  */
-export async function openShop({ plain = false } = {}) {
+export async function openShop({ plain = false, settings = {} } = {}) {
   const modules = await bundleWorker({
     folder,
     ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
@@ -32,10 +33,10 @@ export async function openShop({ plain = false } = {}) {
   const far = await startFarSide();
   const port = await freePort();
   const persist = mkdtempSync(path.join(os.tmpdir(), 'worker-shop-'));
-  const bindings = merchantEnvironment(far.sandbox.credentials, {
-    sandbox: far.url,
-    shop: `http://127.0.0.1:${port}`,
-  });
+  const bindings = {
+    ...merchantEnvironment(far.sandbox.credentials, { sandbox: far.url, shop: `http://127.0.0.1:${port}` }),
+    ...settings,
+  };
   /** @type {Fault | undefined} */
   let fault;
   const start = () =>
@@ -114,7 +115,8 @@ export async function openShop({ plain = false } = {}) {
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       });
-      return { status: response.status, json: /** @type {any} */ (await response.json()) };
+      const { status, headers } = response;
+      return { status, headers, json: /** @type {any} */ (await response.json()) };
     },
 
     /**

@@ -1,0 +1,91 @@
+//! Names that are no options: the option that is meant, or what to do instead.
+
+use super::options::ROWS;
+use crate::base::similar::{mistyped, respelled};
+use crate::error::{Text, text};
+
+/// The option meant by an unknown name.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let names = || ROWS.iter().map(|row| row.name);
+    let alias = |same: fn(&str, &'static [&'static str]) -> bool| {
+        ROWS.iter().find(|row| same(name, row.aliases)).map(|row| row.name)
+    };
+    respelled(name, names())
+        .or_else(|| {
+            alias(|name, aliases| aliases.contains(&name) || respelled(name, aliases.iter().copied()).is_some())
+        })
+        .or_else(|| mistyped(name, names()))
+        .or_else(|| alias(|name, aliases| mistyped(name, aliases.iter().copied()).is_some()))
+}
+
+/// What to do instead of giving an option of another library that none of ours replaces.
+pub(super) fn elsewhere(name: &str) -> Option<Text> {
+    ELSEWHERE
+        .iter()
+        .find(|(other, _)| name == *other || respelled(name, [*other]).is_some())
+        .map(|(_, remedy)| remedy.clone())
+}
+
+static ELSEWHERE: [(&str, Text); 8] = [
+    (
+        "authType",
+        text!(
+            "请去掉它：所有请求都按 WECHATPAY2-SHA256-RSA2048 签名。",
+            "Remove it: every request is signed with WECHATPAY2-SHA256-RSA2048."
+        ),
+    ),
+    (
+        "wechatpay_type",
+        text!(
+            "请去掉它：支付方式由所调用的方法决定，例如 prepayJsapi。",
+            "Remove it: the method that is called says how to pay, for example prepayJsapi."
+        ),
+    ),
+    (
+        "partner_mode",
+        text!("请去掉它：服务商订单用 request 下单。", "Remove it: partner orders (服务商) are made with request."),
+    ),
+    (
+        "cert_dir",
+        text!(
+            "请去掉它：本库不存文件。请传入 publicKeyId 和 publicKey，或者用 platformKeys 传平台证书。",
+            "Remove it: nothing is stored. Pass publicKeyId and publicKey, or platform certificates as platformKeys."
+        ),
+    ),
+    (
+        "logger",
+        text!("请去掉它：需要日志时，请在自己的 fetch 里记录。", "Remove it: wrap fetch, and log there what you need."),
+    ),
+    ("proxy", text!("请去掉它：代理请通过 fetch 选项使用。", "Remove it: reach the proxy through the fetch option.")),
+    ("merchant", text!("请去掉它：APIv3 不使用客户端证书。", "Remove it: APIv3 uses no client certificate.")),
+    (
+        "pfx",
+        text!(
+            "请去掉它：私钥 apiclient_key.pem 用 privateKey 传入；APIv3 不使用客户端证书。",
+            "Remove it: pass apiclient_key.pem as privateKey; APIv3 uses no client certificate."
+        ),
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_libraries_that_are_no_options_are_told_what_to_do() {
+        for (name, remedy) in &ELSEWHERE {
+            assert_eq!(elsewhere(name).as_ref(), Some(remedy));
+            assert!(remedy.english().starts_with("Remove it: "), "{name}");
+        }
+        assert!(elsewhere("certDir").is_some() && elsewhere("mchid").is_none());
+    }
+
+    #[test]
+    fn a_name_is_first_respelled_and_then_mistyped() {
+        for (name, option) in [("serial", "serialNo"), ("certificates", "platformKeys"), ("certificat", "certificate")]
+        {
+            assert_eq!(meant(name), Some(option));
+        }
+        assert_eq!(meant("colour"), None);
+    }
+}
