@@ -70,7 +70,7 @@ pub(crate) fn examine<'m>(
     // Without the body, only the media type reveals an API v2 notification.
     let is_xml = || headers.get("content-type").is_some_and(|media_type| media_type.contains("xml"));
     if verify::is_unsigned(headers) && is_xml() {
-        return Err(unsigned_v2(text!("所有 Wechatpay-* 请求头都缺失", "all Wechatpay-* headers are missing")));
+        return Err(unsigned_v2(text!("所有 Wechatpay-* HTTP 头都缺失", "all Wechatpay-* headers are missing")));
     }
     verify::examine(headers, keys, now)
 }

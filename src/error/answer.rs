@@ -4,9 +4,10 @@
 //! protocol reference, "Errors" and "Idempotency, time-outs and retries".
 
 use super::codes::{CODES, Reaction, Row};
+use super::detail::{DETAIL_LIMIT, SignInformation, harmless_detail};
 use super::{Outcome, Text, text};
 use crate::base::http::HttpResponse;
-use crate::base::json::{self, Members, Value};
+use crate::base::json::{self, Value};
 use crate::base::text::harmless;
 use crate::base::time::{self, UnixTime};
 
@@ -38,10 +39,6 @@ pub struct ApiError {
 const BODY_LIMIT: usize = 8_192;
 const MESSAGE_LIMIT: usize = 512;
 const CODE_LIMIT: usize = 64;
-/// Limits for `detail`: a larger or deeper one is dropped, because no documented one is.
-const DETAIL_LIMIT: usize = 8_192;
-const DETAIL_DEPTH: u32 = 16;
-
 /// Seconds that a request may be off WeChat Pay's clock.
 const CLOCK_WINDOW: i64 = 300;
 const SYNCHRONISE: Text = text!("请校准本机时钟，然后重试。", "Synchronise this machine's clock, then call again.");
@@ -242,23 +239,6 @@ impl ApiError {
     }
 }
 
-/// What WeChat Pay checked the signature of a request over, as it came: not fit for a log.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct SignInformation {
-    /// The beginning of the message.
-    pub(crate) message: String,
-    /// Bytes of the whole message.
-    pub(crate) length: Option<i64>,
-}
-
-impl SignInformation {
-    fn read(detail: &Value) -> Option<Self> {
-        let told = detail.get("sign_information")?;
-        let message = json::text(told, "truncated_sign_message")?.into();
-        Some(Self { message, length: told.get("sign_message_length").and_then(json::integer) })
-    }
-}
-
 /// The members of an error answer. Anybody may have written it: an object of many hostile names takes long to build, so a
 /// body far longer than any documented one is not parsed.
 fn document(body: &[u8]) -> Value {
@@ -270,31 +250,6 @@ fn document(body: &[u8]) -> Value {
 
 /// Bytes of a body that is parsed.
 const LONGEST_PARSED: usize = 4 * DETAIL_LIMIT;
-
-/// A detail within the limits, its texts made fit for logs; `None` for others.
-fn harmless_detail(detail: Value) -> Option<Value> {
-    if detail.to_string().len() > DETAIL_LIMIT {
-        return None;
-    }
-    harmless_value(detail, DETAIL_DEPTH)
-}
-
-fn harmless_value(value: Value, depth: u32) -> Option<Value> {
-    Some(match value {
-        Value::String(text) => Value::String(harmless(&text, DETAIL_LIMIT)),
-        Value::Array(items) => {
-            let within = depth.checked_sub(1)?;
-            Value::Array(items.into_iter().map(|item| harmless_value(item, within)).collect::<Option<_>>()?)
-        }
-        Value::Object(members) => {
-            let within = depth.checked_sub(1)?;
-            let member =
-                |(name, value): (String, Value)| Some((harmless(&name, DETAIL_LIMIT), harmless_value(value, within)?));
-            Value::Object(members.into_iter().map(member).collect::<Option<Members>>()?)
-        }
-        other => other,
-    })
-}
 
 #[cfg(test)]
 mod tests {
@@ -341,16 +296,6 @@ mod tests {
         assert!(huge.wire_code.is_none() && huge.body.len() <= BODY_LIMIT && is_harmless(&huge.body));
         let broken = read(500, vec![0xff; 20_000]);
         assert!(broken.body.len() <= BODY_LIMIT && broken.body.starts_with('\u{fffd}'));
-    }
-
-    #[test]
-    fn a_detail_that_is_too_large_or_too_deep_is_dropped() {
-        let with = |detail: &str| read(400, format!(r#"{{"code":"PARAM_ERROR","detail":{detail}}}"#)).detail;
-        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(with(&nested(16)).is_some() && with(&nested(17)).is_none());
-        assert!(with(&nested(10).replace("[]", r#"[{"a":{"b":{"c":{"d":{"e":{"f":1}}}}}}]"#)).is_some());
-        let text = |length: usize| format!("\"{}\"", "x".repeat(length));
-        assert!(with(&text(8_190)).is_some() && with(&text(8_191)).is_none());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod answer;
 mod codes;
+mod detail;
 mod sentences;
 mod words;
 
@@ -13,7 +14,7 @@ use core::fmt;
 use crate::base::env::EntropyError;
 
 pub use answer::ApiError;
-pub(crate) use answer::SignInformation;
+pub(crate) use detail::SignInformation;
 pub(crate) use words::text;
 pub use words::{Language, Part, Text, has_places};
 

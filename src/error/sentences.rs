@@ -87,7 +87,7 @@ impl VerifyKind {
     fn remedy(self) -> Text {
         match self {
             Self::Header => text!(
-                "请检查是否有代理去掉、重复或改写了 Wechatpay-* 请求头，以及地址是否真是微信支付的；并查询订单。",
+                "请检查是否有代理去掉、重复或改写了 Wechatpay-* HTTP 头，以及地址是否真是微信支付的；并查询订单。",
                 "Check that no proxy strips, repeats or rewrites the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
             ),
             Self::Algorithm => text!(

@@ -116,17 +116,17 @@ fn single<'h>(headers: &'h Headers, name: &'h str) -> Result<&'h str, Fault> {
     let problem = match (values.next(), values.next()) {
         // Signature headers contain no comma, so the runtime's `Headers` joined two values.
         (Some(value), None) if value.contains(',') => text!(
-            "请求头 {0} 出现了多次，被逗号连在一起：有代理加上了第二个值",
+            "HTTP 头 {0} 出现了多次，被逗号连在一起：有代理加上了第二个值",
             "the header {0} occurs more than once, joined by a comma: a proxy adds a second value",
             name
         ),
         (Some(value), None) if !value.is_empty() => return Ok(value),
         (Some(_), Some(_)) => text!(
-            "请求头 {0} 出现了多次：有代理加上了第二个值",
+            "HTTP 头 {0} 出现了多次：有代理加上了第二个值",
             "the header {0} occurs more than once: a proxy adds a second value",
             name
         ),
-        _ => text!("缺少请求头 {0}", "the header {0} is missing", name),
+        _ => text!("缺少 HTTP 头 {0}", "the header {0} is missing", name),
     };
     Err(Error::verify(VerifyKind::Header, problem))
 }
