@@ -1,6 +1,7 @@
 // A merchant backend in its smallest honest form: one shop, orders in memory, plain Node http.
 // A real one keeps its orders in a database; the conditional updates, in `#deliver` for example, are then one SQL statement
-// each.
+// each. It takes the price from its own list and the openid from its login, never from the request; here the demo posts
+// both, to show them.
 import { createServer } from 'node:http';
 import { WechatPayError } from 'wechatpay-wasm';
 

@@ -51,6 +51,29 @@ describe('beside a sandbox', () => {
     return { page, done };
   }
 
+  test('what is refused stays on the page while the state of an order is asked for', async () => {
+    const { page, done } = await visitor('en-GB');
+    await page.route('**/orders', async (route) => {
+      const answer = { code: 'TOO_MANY_ORDERS', message: { zh: '太多', en: 'Too many orders.' } };
+      await route.fulfill({ status: 429, json: answer });
+    });
+    await page.unroute('**/orders');
+    await page.click('[data-sku]');
+    await page.waitForSelector('#state[data-state=unpaid]');
+    await page.route('**/orders', (route) =>
+      route.fulfill({ status: 429, json: { code: 'X', message: { zh: '太多', en: 'Too many orders.' } } }),
+    );
+    await page.click('[data-sku]');
+    await page.waitForFunction(() => document.getElementById('problem')?.textContent === 'Too many orders.');
+    // Longer than the pause between two questions.
+    await page.waitForResponse((response) => /\/orders\/[\w-]+$/.test(response.url()));
+    await page.waitForResponse((response) => /\/orders\/[\w-]+$/.test(response.url()));
+    assert.equal(await page.textContent('#problem'), 'Too many orders.');
+    await page.unroute('**/orders');
+    await page.context().close();
+    await done().catch(() => {});
+  });
+
   test('says everything in Chinese and in English, as the browser prefers or the address says', async () => {
     for (const [query, language, expected] of [
       ['', undefined, 'zh-CN'],

@@ -21,8 +21,8 @@ const ORDER_LIFE = 30 * 60_000;
  * @returns {Promise<Order>}
  */
 export async function placeOrder(env, openid, { sku, quantity, client_token }) {
-  const article = CATALOGUE.get(String(sku));
-  if (!article) throw new HttpError(400, 'UNKNOWN_ARTICLE');
+  const article = typeof sku === 'string' ? CATALOGUE.get(sku) : undefined;
+  if (typeof sku !== 'string' || !article) throw new HttpError(400, 'UNKNOWN_ARTICLE');
   if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity < 1 || quantity > MOST) {
     throw new HttpError(400, 'BAD_QUANTITY');
   }
@@ -46,7 +46,7 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
     out_trade_no,
     openid,
     client_token,
-    sku: String(sku),
+    sku,
     quantity,
     coffees: article.coffees * quantity,
     amount,

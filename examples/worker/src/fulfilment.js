@@ -49,7 +49,7 @@ export async function announceOverdue({ DB, FULFILMENT }, now) {
  */
 export async function deliverAll({ messages }, env) {
   for (const message of messages) {
-    const { out_trade_no } = message.body;
+    const out_trade_no = message.body?.out_trade_no;
     try {
       if (await deliver(env.DB, out_trade_no, Date.now())) log('delivered', { out_trade_no });
       message.ack();

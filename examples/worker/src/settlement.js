@@ -19,14 +19,14 @@ import { wechatPay } from './payments.js';
  */
 export async function settle(env, ctx, order, transaction) {
   if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) return settlePayment(env, ctx, order, transaction);
-  // NOTPAY, USERPAYING, ACCEPT, and states WeChat Pay may add: not final.
+  // NOTPAY, USERPAYING, PAYERROR (of one attempt), ACCEPT, and states WeChat Pay may add: not final.
   if (!isClosed(transaction)) return 'open';
   await markClosed(env.DB, [order.out_trade_no]);
   return 'closed';
 }
 
 /** Nobody can pay any more. @param {Transaction} transaction */
-export const isClosed = ({ trade_state }) => ['CLOSED', 'REVOKED', 'PAYERROR'].includes(trade_state);
+export const isClosed = ({ trade_state }) => ['CLOSED', 'REVOKED'].includes(trade_state);
 
 /**
  * A payment that was queried. An order that is being refunded is set aside too: nobody may deliver it without looking.

@@ -21,6 +21,8 @@ const FAILURES = 10;
 const RUN = 45_000;
 /** Subrequests of one order at most: query, close, query again; two D1 statements for its payment, and a message. */
 const MOST_PER_ORDER = 6;
+/** Fits every plan. */
+const LEAST_SUBREQUESTS = 45;
 /** Subrequests of recording a payment. */
 const OF_PAYMENT = 3;
 /** Subrequests of a prepay call: counted, made, its answer stored. */
@@ -44,7 +46,7 @@ export async function sweep(env, ctx, now) {
   // First: what is paid for must not wait for calls that the checks below have used up.
   await announceOverdue(env, now).catch((error) => alarm('queue_failed', error));
   const neverSent = await closeNeverSent(env.DB, now, LARGEST_CLOSING);
-  const run = { env, ctx, now, end: Date.now() + RUN, left: Number(env.SUBREQUESTS_PER_RUN) - OF_RUN };
+  const run = { env, ctx, now, end: Date.now() + RUN, left: subrequests(env) - OF_RUN };
   const counts = { closed: neverSent, doubt: 0, failed: 0, open: 0, paid: 0, review: 0 };
   for (;;) {
     const limit = Math.min(LARGEST_CLAIM, Math.floor((run.left - OF_CLAIM) / MOST_PER_ORDER));
@@ -58,6 +60,14 @@ export async function sweep(env, ctx, now) {
     if (due.length < limit || nobodyAnswers(numbers)) break;
   }
   if (OUTCOMES.some((outcome) => counts[outcome] > 0)) log('swept', counts);
+}
+
+/** The setting, or what the free plan allows. @param {Env} env */
+function subrequests({ SUBREQUESTS_PER_RUN }) {
+  const limit = Number(SUBREQUESTS_PER_RUN);
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  alarm('bad_setting', new Error(`SUBREQUESTS_PER_RUN is ${SUBREQUESTS_PER_RUN}`));
+  return LEAST_SUBREQUESTS;
 }
 
 /**

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, sign } from 'node:crypto';
 import { makeShop } from '../shop.mjs';
-import { placing } from './payment.mjs';
+import { handlers, placing } from './payment.mjs';
 
 /** @typedef {import('../scene.mjs').Scene} Scene */
 
@@ -43,7 +43,8 @@ export async function refundResult(scene) {
       amount: { refund: 600, total: 5600, currency: 'CNY' },
       notify_url: sandbox.credentials.notifyUrl,
     });
-  block = await scene.load({ pay, db: shop.db });
+  shop.expect(NUMBERS.out_trade_no);
+  block = await scene.load({ pay, db: shop.db, checks: handlers(shop).checks });
 
   await create('REFUND-0001');
   assert.equal(await block.check('REFUND-0001'), 'PROCESSING');
@@ -58,9 +59,10 @@ export async function refundResult(scene) {
   assert.equal(shop.refunded[1], 'REFUND-0002 ABNORMAL');
   assert.equal(await block.check('REFUND-0002'), 'ABNORMAL');
   assert.equal((await sandbox.refunds.get('REFUND-0002')).status, 'PROCESSING', 'the refund does not go on');
-  // A payment is no refund: left alone, and answered with success.
+  // Payments come to the same address, and must not be lost there.
   await sandbox.resend(NUMBERS.out_trade_no);
   assert.equal(shop.refunded.length, 2);
+  assert.deepEqual(shop.delivered, [NUMBERS.out_trade_no]);
 }
 
 /** A call to a path without a method of its own: the answer is signed here, for the sandbox has no bills. @param {Scene} scene */

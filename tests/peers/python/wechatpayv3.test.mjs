@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openShop, pay, queryTampered, refusalTampered, takenForgeries, trade } from '../shop.mjs';
 
 const PYTHON = process.env.PEERS_PYTHON;
-assert.ok(PYTHON, 'PEERS_PYTHON must name a Python with the packages of tests/peers/requirements.txt');
+assert.ok(PYTHON, 'PEERS_PYTHON must name a Python with the packages of tests/peers/python/requirements.txt');
 
 /**
  * @param {import('../shop.mjs').Test} t
