@@ -2,7 +2,7 @@
 
 import { isUnusable, readAnswer } from './answer.js';
 import { readClock } from './clock.js';
-import { clues } from './clues.js';
+import { clues, NO_CLUES } from './clues.js';
 import { inputError, internalError } from './errors.js';
 import { ask, closeCall, openCall, stepCall } from './guard.js';
 import { isCallable, UNREADABLE_URL } from './input.js';
@@ -14,7 +14,7 @@ import { isCallable, UNREADABLE_URL } from './input.js';
  * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string }} Request
  * @typedef {{ request: Request, timeoutMs: number, maxBytes: number, notifyUrl?: string }} Send
  * @typedef {{ send: Send } | { wait: { ms: number } } | { done: any }} Action
- * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown }} Failure
+ * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown, answered?: boolean }} Failure
  * @typedef {import('./core.js').Call} Handle
  *
  * @typedef {object} Host the client's functions
@@ -56,9 +56,9 @@ async function drive(call, first, { fetch, now }, signal) {
     return stepCall(call, (handle) => report(handle, time), { sent, cause });
   };
   /** @param {Failure} failure */
-  const failed = ({ failure, cause }) => {
+  const failed = ({ failure, cause, answered }) => {
     // Read here: foreign code never runs inside the core.
-    const told = failure === 'connection' ? clues(cause) : '[]';
+    const told = failure === 'connection' && !answered ? clues(cause) : NO_CLUES;
     return step((handle, time) => handle.failed(failure, told, time), cause);
   };
   try {
@@ -131,7 +131,7 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
   } catch (cause) {
     if (isUnusable(cause)) throw cause;
     // The body broke off.
-    return given ?? { failure: 'connection', cause };
+    return given ?? { failure: 'connection', cause, answered: true };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);

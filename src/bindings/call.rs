@@ -49,16 +49,16 @@ impl Call {
         self.step(headers(headers_json).map(|headers| Event::Overlong(answer(headers))), now)
     }
 
-    /// There will be no answer: `connection`, `timeout` or `aborted`. `clues` is JSON: a list of root causes, each
-    /// `{ code, call, message }`.
-    pub fn failed(&mut self, kind: &str, clues: &str, now: f64) -> Thrown {
+    /// There will be no answer: `connection`, `timeout` or `aborted`. `told` is JSON, `{ runtime, causes }`: root causes,
+    /// each `{ code, call, message }`.
+    pub fn failed(&mut self, kind: &str, told: &str, now: f64) -> Thrown {
         let kind = match kind {
             "timeout" => Ok(TransportKind::Timeout),
             "aborted" => Ok(TransportKind::Aborted),
             "connection" => Ok(TransportKind::Connection),
             _ => Err(Error::Internal("unknown kind of failure")),
         };
-        let event = kind.and_then(|kind| Ok(Event::Failed(Failure { kind, clues: self::clues(clues)? })));
+        let event = kind.and_then(|kind| failure(kind, told)).map(Event::Failed);
         self.step(event, now)
     }
 
@@ -68,12 +68,13 @@ impl Call {
     }
 }
 
-fn clues(json: &str) -> Result<Vec<Clue>> {
-    let Some(Value::Array(clues)) = json::parse(json.as_bytes()) else {
-        return Err(Error::Internal("clues were not passed as a list"));
+fn failure(kind: TransportKind, told: &str) -> Result<Failure> {
+    let told = json::parse(told.as_bytes()).unwrap_or_default();
+    let Some(Value::Array(causes)) = told.get("causes") else {
+        return Err(Error::Internal("causes were not passed as a list"));
     };
-    let text = |clue: &Value, name: &str| json::text(clue, name).unwrap_or_default().to_owned();
+    let text = |value: &Value, name: &str| json::text(value, name).unwrap_or_default().to_owned();
     let clue =
-        |clue: &Value| Clue { code: text(clue, "code"), call: text(clue, "call"), message: text(clue, "message") };
-    Ok(clues.iter().map(clue).collect())
+        |cause: &Value| Clue { code: text(cause, "code"), call: text(cause, "call"), message: text(cause, "message") };
+    Ok(Failure { kind, runtime: text(&told, "runtime"), clues: causes.iter().map(clue).collect() })
 }

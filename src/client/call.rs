@@ -185,7 +185,7 @@ impl Sent {
     fn judge(&self, merchant: &Merchant, event: Event, now: UnixTime) -> Result<Answer> {
         let lost = |failure: Failure| Error::Transport {
             kind: failure.kind,
-            sent: !failure.never_left(),
+            sent: !failure.never_left(self.operation.method),
             repeat: self.operation.repeat,
             connection: Connection { host: self.host.clone(), cause: failure.cause() }.into(),
         };

@@ -8,6 +8,8 @@ use crate::error::TransportKind;
 pub struct Failure {
     /// What happened.
     pub kind: TransportKind,
+    /// The runtime, if it may have sent the request again by itself: `Deno` or `Bun`.
+    pub runtime: String,
     /// The root causes, if the runtime tells them. Several if several addresses were tried.
     pub clues: Vec<Clue>,
 }
@@ -25,17 +27,24 @@ pub struct Clue {
 
 impl From<TransportKind> for Failure {
     fn from(kind: TransportKind) -> Self {
-        Self { kind, clues: Vec::new() }
+        Self { kind, runtime: String::new(), clues: Vec::new() }
     }
 }
 
-/// Codes that say that there was never a connection: Node and Bun, which spell them alike but for one.
-const NO_CONNECTION: [&str; 5] =
-    ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ConnectionRefused", "UND_ERR_CONNECT_TIMEOUT"];
-/// Codes that say so if connecting failed with them; an existing connection can end with them as well.
-const WHILE_CONNECTING: [&str; 3] = ["ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT"];
-/// Codes of a certificate that was refused, before a request is written.
-const UNTRUSTED: [&str; 6] = [
+/// Codes that say that there was no connection, with the system call that failed: a connection can end with some of them
+/// as well.
+const NO_CONNECTION: [(&str, &str); 6] = [
+    ("ECONNREFUSED", "connect"),
+    ("ENETUNREACH", "connect"),
+    ("EHOSTUNREACH", "connect"),
+    ("ETIMEDOUT", "connect"),
+    ("ENOTFOUND", "getaddrinfo"),
+    ("EAI_AGAIN", "getaddrinfo"),
+];
+/// Codes that say so by themselves: a connection that took too long, and certificates that were refused. No request is
+/// written before.
+const BEFORE_REQUEST: [&str; 7] = [
+    "UND_ERR_CONNECT_TIMEOUT",
     "CERT_HAS_EXPIRED",
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "SELF_SIGNED_CERT_IN_CHAIN",
@@ -43,19 +52,33 @@ const UNTRUSTED: [&str; 6] = [
     "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
     "ERR_TLS_CERT_ALTNAME_INVALID",
 ];
-/// Deno has no codes: its HTTP client says in which phase it failed.
-const DENO_CONNECTING: &str = "client error (Connect)";
+/// Bun names no system call.
+const NO_CONNECTION_IN_BUN: [&str; 3] = ["ECONNREFUSED", "ConnectionRefused", "ENOTFOUND"];
 
 impl Failure {
-    /// Whether it is certain that the request never left: every root cause says that there was no connection.
-    pub(super) fn never_left(&self) -> bool {
-        self.kind == TransportKind::Connection && !self.clues.is_empty() && self.clues.iter().all(Clue::never_left)
+    /// Whether it is certain that the request never left: every root cause says that there was no connection, and the
+    /// runtime sends this request once. Deno sends any request again if its connection closes before an answer, Bun a
+    /// GET; what they report is the end of the last attempt.
+    pub(super) fn never_left(&self, method: &str) -> bool {
+        let in_bun = self.runtime == "Bun";
+        self.kind == TransportKind::Connection
+            && self.runtime != "Deno"
+            && !(in_bun && method == "GET")
+            && !self.clues.is_empty()
+            && self.clues.iter().all(|clue| clue.no_connection(in_bun))
     }
 
     /// The first root cause in a few words.
     pub(super) fn cause(&self) -> Option<String> {
         let clue = self.clues.first()?;
         let said = if clue.code.is_empty() { &clue.message } else { &clue.code };
+        // Deno begins with the whole URL.
+        let said = said
+            .strip_prefix("error sending request for url (")
+            .and_then(|rest| rest.split_once("): "))
+            .map_or(said.as_str(), |(_, said)| said);
+        // A message may quote the header that it complains about.
+        let said = said.split("WECHATPAY").next().unwrap_or_default();
         Some(harmless(said, CAUSE_LIMIT)).filter(|said| !said.is_empty())
     }
 }
@@ -64,12 +87,11 @@ impl Failure {
 const CAUSE_LIMIT: usize = 160;
 
 impl Clue {
-    fn never_left(&self) -> bool {
+    fn no_connection(&self, in_bun: bool) -> bool {
         let code = self.code.as_str();
-        NO_CONNECTION.contains(&code)
-            || (WHILE_CONNECTING.contains(&code) && self.call == "connect")
-            || UNTRUSTED.contains(&code)
-            || self.message.contains(DENO_CONNECTING)
+        NO_CONNECTION.contains(&(code, self.call.as_str()))
+            || BEFORE_REQUEST.contains(&code)
+            || (in_bun && NO_CONNECTION_IN_BUN.contains(&code))
     }
 }
 
@@ -77,51 +99,60 @@ impl Clue {
 mod tests {
     use super::*;
 
-    fn clue(code: &str, call: &str, message: &str) -> Clue {
-        Clue { code: code.into(), call: call.into(), message: message.into() }
+    fn clue(code: &str, call: &str) -> Clue {
+        Clue { code: code.into(), call: call.into(), message: "client error (Connect): refused".into() }
     }
 
-    fn never_left(clues: &[Clue]) -> bool {
-        Failure { kind: TransportKind::Connection, clues: clues.to_vec() }.never_left()
+    fn never_left(runtime: &str, method: &str, clues: &[Clue]) -> bool {
+        let failure = Failure { kind: TransportKind::Connection, runtime: runtime.into(), clues: clues.to_vec() };
+        failure.never_left(method)
     }
 
     #[test]
     fn a_request_never_left_only_if_every_cause_says_so() {
-        let refused = clue("ECONNREFUSED", "connect", "");
-        let reset = clue("ECONNRESET", "read", "read ECONNRESET");
-        let deno = "error sending request for url (https://a.example/): client error (Connect): dns error";
-        for alone in [
-            refused.clone(),
-            clue("ENOTFOUND", "getaddrinfo", ""),
-            clue("EHOSTUNREACH", "connect", ""),
-            clue("CERT_HAS_EXPIRED", "", ""),
-            clue("", "", deno),
-        ] {
-            assert!(never_left(core::slice::from_ref(&alone)), "{alone:?}");
+        let refused = clue("ECONNREFUSED", "connect");
+        for alone in [refused.clone(), clue("ENOTFOUND", "getaddrinfo"), clue("CERT_HAS_EXPIRED", "")] {
+            assert!(never_left("", "POST", core::slice::from_ref(&alone)), "{alone:?}");
         }
-        assert!(never_left(&[refused.clone(), clue("ENETUNREACH", "connect", "")]));
+        assert!(never_left("", "GET", &[refused.clone(), clue("ENETUNREACH", "connect")]));
+        let reset = clue("ECONNRESET", "read");
         for unknown in [
             reset.clone(),
-            clue("EHOSTUNREACH", "read", ""),
-            clue("ETIMEDOUT", "read", ""),
-            clue("", "", "fetch failed"),
-            clue("", "", "Network connection lost."),
-            clue("UND_ERR_SOCKET", "", "other side closed"),
-            clue("", "", "error sending request for url (https://a.example/): client error (SendRequest)"),
+            clue("EHOSTUNREACH", "read"),
+            clue("ECONNREFUSED", ""),
+            clue("ENOTFOUND", "read"),
+            clue("UND_ERR_SOCKET", ""),
+            Clue::default(),
         ] {
-            assert!(!never_left(core::slice::from_ref(&unknown)), "{unknown:?}");
+            assert!(!never_left("", "POST", core::slice::from_ref(&unknown)), "{unknown:?}");
+            assert!(!never_left("", "POST", &[refused.clone(), unknown]));
         }
-        assert!(!never_left(&[]) && !never_left(&[refused.clone(), reset]));
-        let timeout = Failure { kind: TransportKind::Timeout, clues: vec![refused] };
-        assert!(!timeout.never_left());
+        assert!(!never_left("", "POST", &[]));
+        let timeout = Failure { clues: vec![refused], ..TransportKind::Timeout.into() };
+        assert!(!timeout.never_left("POST"));
+    }
+
+    #[test]
+    fn a_runtime_that_sends_again_by_itself_is_not_believed() {
+        let refused = [clue("ECONNREFUSED", "connect")];
+        let in_bun = [clue("ECONNREFUSED", "")];
+        assert!(never_left("Bun", "POST", &in_bun) && !never_left("Bun", "GET", &in_bun));
+        assert!(!never_left("Deno", "POST", &refused) && !never_left("Deno", "GET", &refused));
     }
 
     #[test]
     fn the_cause_is_short_and_fit_for_a_log() {
-        let cause = |clue: Clue| Failure { kind: TransportKind::Connection, clues: vec![clue] }.cause();
-        assert_eq!(cause(clue("ENOTFOUND", "", "getaddrinfo ENOTFOUND")).as_deref(), Some("ENOTFOUND"));
-        assert_eq!(cause(clue("", "", "Network\u{1b} lost\n")).as_deref(), Some("Network lost "));
-        assert_eq!(cause(clue("", "", "")), None);
-        assert!(cause(clue("", "", &"x".repeat(999))).is_some_and(|said| said.len() == 160));
+        let cause = |code: &str, message: &str| {
+            let clue = Clue { code: code.into(), message: message.into(), ..Clue::default() };
+            Failure { clues: vec![clue], ..TransportKind::Connection.into() }.cause()
+        };
+        assert_eq!(cause("ENOTFOUND", "getaddrinfo ENOTFOUND").as_deref(), Some("ENOTFOUND"));
+        assert_eq!(cause("", "Network\u{1b} lost\n").as_deref(), Some("Network lost "));
+        assert_eq!(cause("", ""), None);
+        assert!(cause("", &"x".repeat(999)).is_some_and(|said| said.len() == 160));
+        let deno = "error sending request for url (https://a.example/v3/x): client error (Connect): dns error";
+        assert_eq!(cause("", deno).as_deref(), Some("client error (Connect): dns error"));
+        let secret = "invalid header value: WECHATPAY2-SHA256-RSA2048 mchid=\"1\",nonce_str=\"x\"";
+        assert_eq!(cause("", secret).as_deref(), Some("invalid header value: "));
     }
 }

@@ -344,7 +344,7 @@ fn a_connection_that_was_never_made_sent_nothing_and_its_host_and_cause_are_told
     let clue = |code: &str| Clue { code: code.into(), call: "connect".into(), message: String::new() };
     let fail = |codes: &[&str]| {
         let clues = codes.iter().map(|code| clue(code)).collect();
-        run(prepay(), Event::Failed(Failure { kind: TransportKind::Connection, clues })).unwrap_err()
+        run(prepay(), Event::Failed(Failure { clues, ..TransportKind::Connection.into() })).unwrap_err()
     };
     let error = fail(&["ECONNREFUSED"]);
     assert_eq!(error.outcome(), Outcome::NotSent);

@@ -104,8 +104,11 @@ export default [
   },
 ];
 
-/** Node, Deno, Bun and edge runtimes say why a connection failed; browsers and Workers do not. */
+/**
+ * Node, Bun and edge runtimes say why a connection failed; browsers and Workers do not. Deno does, but it sends a request
+ * again by itself: a refusal at the end says nothing about the beginning.
+ */
 function tellsOfConnections() {
   const { Deno, Bun, process, EdgeRuntime, WebSocketPair } = /** @type {any} */ (globalThis);
-  return Boolean(Deno || Bun || EdgeRuntime || (process?.versions?.node && !WebSocketPair));
+  return !Deno && Boolean(Bun || EdgeRuntime || (process?.versions?.node && !WebSocketPair));
 }
