@@ -6,7 +6,7 @@ import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { asConfig, callOptions, received, unusable, withTextKeys } from './given.js';
+import { asConfig, callOptions, clientOptions, received, unusable, withTextKeys } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
 import { foreign, isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
@@ -55,7 +55,7 @@ export class WechatPay {
         throw unusable('options', insteadOf(describe(options), OBJECT));
       const what = foreign(options);
       if (what) throw unusable('options', insteadOf(what, OBJECT));
-      const { fetch, now, ...rest } = options;
+      const { fetch, now, ...rest } = clientOptions(options);
       this.#language = languageOf(rest.language);
       // The core refuses what should be a function, together with everything else.
       for (const [name, value] of Object.entries({ fetch, now }))
@@ -96,7 +96,7 @@ export class WechatPay {
 
   /** @param {any} [env] @param {any} [options] */
   static fromEnv(env, options) {
-    return new this(optionsFrom(env, options));
+    return new (this ?? WechatPay)(optionsFrom(env, options));
   }
 
   get mchid() {
@@ -281,7 +281,7 @@ export class WechatPay {
   async #operate(row, input, options = {}) {
     const { id, object } = /** @type {import('./facts.js').Operation} */ (operations[row]);
     const members =
-      id !== undefined && typeof input !== 'object'
+      id !== undefined && (typeof input !== 'object' || input === null)
         ? JSON.stringify({ [id]: text(input, id) })
         : snapshot(input, id ?? 'input');
     const { signal, timeoutMs } = callOptions(options);

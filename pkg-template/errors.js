@@ -50,6 +50,15 @@ const statuses = new WeakMap();
 /** Status of the answer to a notification that ended with this error. @param {unknown} error */
 export const replyStatus = (error) => (error instanceof WechatPayError && statuses.get(error)) || replies.failed;
 
+/**
+ * Has the notification that ended with this error delivered again, whoever is at fault.
+ * @template T @param {T} error
+ */
+export function asOwnFault(error) {
+  if (error instanceof WechatPayError) statuses.set(error, replies.failed);
+  return error;
+}
+
 /** @param {unknown} value @returns {value is View} */
 export const isErrorView = (value) =>
   typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'zh' in value;
@@ -89,13 +98,17 @@ export function speaking(language, call) {
  * @returns {T}
  */
 export function spoken(error, language) {
-  for (
-    let link = /** @type {unknown} */ (error);
-    link instanceof WechatPayError && !languages.has(link);
-    link = link.cause
-  ) {
-    languages.set(link, language);
-    if (language !== 'zh') retell(link, link[language]);
+  try {
+    for (
+      let link = /** @type {unknown} */ (error);
+      link instanceof WechatPayError && !languages.has(link);
+      link = link.cause
+    ) {
+      languages.set(link, language);
+      if (language !== 'zh') retell(link, link[language]);
+    }
+  } catch {
+    // The cause is a caller's value, which may refuse to be looked at.
   }
   return error;
 }
@@ -118,15 +131,21 @@ const TITLES = /** @type {const} */ ({
   config: ['选项有误', 'unusable configuration'],
 });
 
+const LONGEST_NAME = 200;
+/** A caller's name for a log: no control characters and direction marks, and not too long. @param {string} name */
+export const harmless = (name) =>
+  name.slice(0, LONGEST_NAME).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+
 /**
  * @param {'ERR_INPUT' | 'ERR_CONFIG'} code
  * @param {Words} title the kind of mistake
- * @param {string} field
+ * @param {string} name the field
  * @param {Words} reason
  * @param {Words} remedy
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
-const issueError = (code, title, field, reason, remedy, { outcome = 'not_sent', cause } = {}) => {
+const issueError = (code, title, name, reason, remedy, { outcome = 'not_sent', cause } = {}) => {
+  const field = harmless(name);
   /** @param {0 | 1} at @param {string} colon @returns {Texts} */
   const texts = (at, colon) => ({
     message: `${title[at]}${colon}${field} ${reason[at]}`,

@@ -113,3 +113,12 @@ export function asConfig(read) {
     throw unusable(zh.issues[0].field, [zh.issues[0].reason, en.issues[0].reason], cause);
   }
 }
+
+/** The options of a client, each read once: a getter or a proxy may throw. @param {import('./index.js').WechatPayOptions} options */
+export function clientOptions(options) {
+  try {
+    return { ...options };
+  } catch (cause) {
+    throw unusable('options', UNREADABLE, cause);
+  }
+}

@@ -55,13 +55,16 @@ export interface WechatPayOptions {
   /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. Default: none. */
   userAgent?: string;
   /**
-   * Language of this library's errors, Chinese or English, and of WeChat Pay's error messages. An error has both:
-   * `error.zh`, `error.en`. Default: Chinese.
+   * Language of this library's errors and of WeChat Pay's error messages: `'en'`, or `'zh-CN'`, `'zh-HK'`, `'zh-TW'`;
+   * the library has English and simplified Chinese. An error has both: `error.zh`, `error.en`. Default: Chinese.
    */
   language?: 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en';
   /** Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name. */
   brandId?: string;
-  /** The `fetch` to use. The global one is looked up at each call. Default: the runtime's. */
+  /**
+   * The `fetch` to use. The global one is looked up at each call. It must not send a request again by itself: an error
+   * then tells of the last attempt only. Default: the runtime's.
+   */
   fetch?: FetchLike;
   /** The clock: milliseconds since 1970, as `Date.now`. Default: `Date.now`. */
   now?: () => number;
@@ -505,12 +508,13 @@ export interface NotificationOptions {
 /**
  * Has every payment compared with your order before the handler sees it. A payment that differs, or whose order you do not
  * know, goes to `onMismatch` and not to the handler, and is answered with success (204): another delivery would not change it.
- * Events of other kinds go to the handler as they are.
+ * Events of other kinds go to the handler as they are; payments of partner orders (服务商模式) and combined payments are
+ * such: their kind is `other`, and nobody has compared them.
  */
 export interface PaymentCheck {
   /**
-   * Your order for this transaction, as `assertPayment` takes it; `out_trade_no` may be left out. `undefined` or `null` for an
-   * order you do not know. May be a promise. If it throws, the answer is 500, and WeChat Pay delivers again.
+   * Your order for this transaction, as `assertPayment` takes it; `out_trade_no` may be left out, and `appid` if the client
+   * has one. The transaction is a copy. `undefined` or `null` for an order you do not know. May be a promise. If it throws, the answer is 500, and WeChat Pay delivers again.
    */
   expected(transaction: Transaction, event: PaymentNotification): MaybePromise<ExpectedOrder | undefined | null>;
   /**

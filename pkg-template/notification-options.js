@@ -1,6 +1,7 @@
 // The options of handleNotification, checked before anything is read.
 
 import { inputError } from './errors.js';
+import { UNREADABLE } from './snapshot.js';
 import { describe, FUNCTION, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
 
 /**
@@ -21,11 +22,20 @@ const PASS_OPTIONS = [`请传入 { ${NAMES.join(', ')} }。`, `Pass { ${NAMES.jo
 /** @type {Words} */
 const MISSING = ['没有填写', 'is missing'];
 
+/** The options, each read once: a getter or a proxy may throw. @param {any} options */
+function read(options) {
+  try {
+    return { ...options };
+  } catch (cause) {
+    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
+  }
+}
+
 /** @param {any} options @returns {Options} */
 export function notificationOptions(options) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { expected, onMismatch, onError, bodyTimeoutMs = BODY_TIMEOUT_MS, ...others } = options;
+  const { expected, onMismatch, onError, bodyTimeoutMs = BODY_TIMEOUT_MS, ...others } = read(options);
   // A misspelt `expected` would let every payment pass.
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)

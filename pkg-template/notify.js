@@ -130,7 +130,9 @@ async function act(received, { handler, expected, onMismatch }, language) {
   const { event } = received;
   const client = clientOf(received);
   if (!expected || !onMismatch || event.kind !== 'payment') return void (await handler(event, ...client));
-  const wanted = await expected(event.resource, event, ...client);
+  // A copy: whatever the caller's function does to it, what was compared is what the handler gets.
+  const shown = JSON.parse(JSON.stringify(event));
+  const wanted = await expected(shown.resource, shown, ...client);
   const mismatch = speaking(language, () => difference(received, wanted));
   await (mismatch ? onMismatch(spoken(mismatch, language), event, ...client) : handler(event, ...client));
 }

@@ -1,7 +1,7 @@
 // Notifications for several merchants at one address: the client whose keys fit takes the message.
 
 import { judgeOf } from './client.js';
-import { inputError, replyStatus, speaking } from './errors.js';
+import { asOwnFault, inputError, replyStatus, speaking } from './errors.js';
 import { replies } from './facts.js';
 import { answerNotification, parseNotification as parseOne } from './notify.js';
 import { describe, insteadOf, languageOf } from './words.js';
@@ -35,6 +35,24 @@ function together(clients) {
   return { judge: judgeOfAll(members), language: members[0]?.language ?? languageOf(undefined) };
 }
 
+/** @type {[import('./words.js').Words, import('./words.js').Words]} */
+const OTHER_COPY = [
+  ['是另一份 wechatpay-wasm 的客户端', 'is a client of another copy of wechatpay-wasm'],
+  [
+    '请只安装一份，并从同一处导入 WechatPay 和 handleNotification。',
+    'Install it once, and import WechatPay and handleNotification from the same place.',
+  ],
+];
+
+/** @param {any} value */
+function isClientOfOtherCopy(value) {
+  try {
+    return typeof value?.mchid === 'string' && typeof value.payParams === 'object';
+  } catch {
+    return false;
+  }
+}
+
 /** @param {unknown} clients */
 function checked(clients) {
   /** @type {import('./words.js').Words} */
@@ -43,6 +61,7 @@ function checked(clients) {
   if (clients.length === 0) throw inputError('clients', ['为空', 'is empty'], remedy);
   return clients.map((client, index) => {
     const found = judgeOf(client);
+    if (!found && isClientOfOtherCopy(client)) throw inputError(`clients.${index}`, ...OTHER_COPY);
     if (!found)
       throw inputError(`clients.${index}`, insteadOf(describe(client), ['WechatPay 客户端', 'a WechatPay']), remedy);
     return { ...found, client: /** @type {Client} */ (client) };
@@ -57,45 +76,46 @@ function checked(clients) {
  */
 function judgeOfAll(members) {
   let candidates = members;
+  /** Who refused, and why. @type {Map<Client, unknown>} */
+  const refusals = new Map();
   return {
     checkHeaders(headers) {
-      const { taken, refusals } = tried(candidates, ({ judge }) => judge.checkHeaders(headers));
-      if (taken.length === 0) throw mostTelling(refusals);
-      candidates = taken;
+      candidates = members.filter(({ judge, client }) => {
+        try {
+          judge.checkHeaders(headers);
+          return true;
+        } catch (error) {
+          refusals.set(client, error);
+          return false;
+        }
+      });
+      if (candidates.length === 0) throw mostTelling([...refusals.values()]);
     },
     async parse(headers, body) {
       /** @type {Received | undefined} */
       let opened;
-      const refusals = [];
       for (const { judge, client } of candidates) {
         try {
           const received = { ...(await judge.parse(headers, body)), client };
           if (received.own) return received;
           opened ??= received;
         } catch (error) {
-          refusals.push(error);
+          refusals.set(client, error);
         }
       }
-      if (!opened) throw mostTelling(refusals);
+      if (!opened) throw mostTelling([...refusals.values()]);
+      const owner = ownerOf(opened, refusals);
+      // It is genuine, and its own client refused it: only that one may take it, when it is set up right.
+      if (owner) throw asOwnFault(refusals.get(owner));
       return opened;
     },
   };
 }
 
-/** @template M @param {M[]} members @param {(member: M) => void} attempt */
-function tried(members, attempt) {
-  /** @type {unknown[]} */
-  const refusals = [];
-  const taken = members.filter((member) => {
-    try {
-      attempt(member);
-      return true;
-    } catch (error) {
-      refusals.push(error);
-      return false;
-    }
-  });
-  return { taken, refusals };
+/** The client among those that refused whose merchant the message names. @param {Received} received @param {Map<Client, unknown>} refusals */
+function ownerOf({ event }, refusals) {
+  const { mchid, sp_mchid } = /** @type {any} */ (event.resource);
+  return [...refusals.keys()].find((client) => [mchid, sp_mchid].includes(client.mchid));
 }
 
 /**

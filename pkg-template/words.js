@@ -6,8 +6,12 @@
  * @typedef {'zh' | 'en'} Language
  */
 
-/** The language of a client's own texts; the core judges the option. @param {unknown} option @returns {Language} */
-export const languageOf = (option) => (option === 'en' ? 'en' : 'zh');
+/**
+ * The language of a client's own texts. The core judges the option: what it refuses, `en-US` for example, is told in the
+ * language that was meant.
+ * @param {unknown} option @returns {Language}
+ */
+export const languageOf = (option) => (typeof option === 'string' && /^en\b/i.test(option) ? 'en' : 'zh');
 
 /** @param {Words} words @param {Language} language */
 export const say = ([zh, en], language) => (language === 'en' ? en : zh);

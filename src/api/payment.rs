@@ -50,6 +50,7 @@ pub fn assert_payment(transaction: &Value, expected: &Expected<'_>) -> Result<()
     let mut compare = |field: &str, same: bool, found: Option<&Value>, wanted: &str| {
         if !same {
             // Names and numbers of the merchant's own order; nothing personal.
+            let wanted = harmless(wanted, FOUND_LIMIT);
             let reason = match found.map(|found| harmless(&found.to_string(), FOUND_LIMIT)) {
                 Some(found) => text!("是 {0}，应为 {1}", "is {0} instead of {1}", found, wanted),
                 None => text!("缺失，应为 {0}", "is missing instead of {0}", wanted),

@@ -109,7 +109,7 @@ pub(super) fn error_view(error: &Error) -> JsValue {
             shown.api_code = api.api_code();
             shown.api_message = api.message.as_deref();
             shown.api_field = api.field();
-            shown.api_issue = api.issue().map(Into::into);
+            shown.api_issue = api.issue();
             // As text, because `JSON.parse` makes an ordinary member of `__proto__`.
             shown.detail = api.detail.as_ref().map(ToString::to_string);
             shown.body = Some(&api.body);

@@ -199,7 +199,8 @@ impl Sent {
         let operation = &self.operation;
         let told = |response: &HttpResponse| {
             let mut told = ApiError::read(response, now).in_answer_to(operation.method, &operation.target);
-            if let Some((what, remedy)) = told.sign_information().map(|told| explain_refusal(&self.signed(), told)) {
+            if let Some((what, remedy)) = told.sign_information().and_then(|told| explain_refusal(&self.signed(), told))
+            {
                 told = told.explained(what, remedy);
             }
             Error::Api(Box::new(told))
@@ -207,12 +208,14 @@ impl Sent {
         if !is_success(response.status) {
             return Err(told(&response));
         }
-        authenticate(merchant, &response, now)?;
+        authenticate(merchant, &response, now).map_err(|error| error.in_answer_to(operation.repeat))?;
         if response.status == 202 && operation.finishes() {
             return Err(told(&response));
         }
         let (status, request_id) = (response.status, response.headers.request_id());
-        operation.read(response).map_err(|error| error.with_answer(Some(status), request_id))
+        operation
+            .read(response)
+            .map_err(|error| error.with_answer(Some(status), request_id).in_answer_to(operation.repeat))
     }
 
     /// The message whose signature was sent.

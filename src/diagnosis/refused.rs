@@ -9,7 +9,10 @@ const QUOTED: usize = 200;
 const COMPARED: usize = 4;
 
 /// Compares the message that was signed with what WeChat Pay tells of its own. Returns what differs, and the remedy.
-pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> (Text, Text) {
+pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> Option<(Text, Text)> {
+    if told.message.is_empty() {
+        return None;
+    }
     let signed = String::from_utf8_lossy(signed);
     let (mut ours, mut theirs) = (signed.splitn(5, '\n'), told.message.splitn(5, '\n'));
     for (line, name) in LINES.into_iter().enumerate() {
@@ -23,7 +26,7 @@ pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> (Text, T
                 harmless(their, QUOTED),
                 harmless(our, QUOTED)
             );
-            return (what, SENT_AS_SIGNED);
+            return Some((what, SENT_AS_SIGNED));
         }
     }
     let (our_body, their_body) = (ours.next().unwrap_or_default(), theirs.next().unwrap_or_default());
@@ -38,22 +41,28 @@ pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> (Text, T
             length,
             signed.len()
         );
-        return (what, SENT_AS_SIGNED);
+        return Some((what, SENT_AS_SIGNED));
     }
     if !their_body.is_empty() && start(our_body) != start(their_body) {
         let what = text!("验签串第 5 行（报文主体）不同", "Line 5 of the signed message (the body) differs");
-        return (what, SENT_AS_SIGNED);
+        return Some((what, SENT_AS_SIGNED));
     }
-    (
+    let what = if our_body.is_empty() {
         text!(
             "微信支付列出的验签串与签名时一致：私钥与 serialNo 不是一对",
             "The message WeChat Pay tells of is the one that was signed: the private key does not belong to serialNo"
-        ),
+        )
+    } else {
         text!(
-            "请检查 privateKey、serialNo 和 mchid 是否来自同一份商户API证书；传入 certificate 可以在启动时就查出不成对的密钥。",
-            "Check that privateKey, serialNo and mchid come from the same merchant API certificate; with option certificate a wrong pair is found at start."
-        ),
-    )
+            "微信支付列出的部分与签名时一致：私钥与 serialNo 不是一对，或者报文主体在开头之后被改写",
+            "What WeChat Pay tells of the message was signed like that: the private key does not belong to serialNo, or the body was changed after its beginning"
+        )
+    };
+    let remedy = text!(
+        "请检查 privateKey、serialNo 和 mchid 是否来自同一份商户API证书；传入 certificate 可以在启动时就查出不成对的密钥。",
+        "Check that privateKey, serialNo and mchid come from the same merchant API certificate; with option certificate a wrong pair is found at start."
+    );
+    Some((what, remedy))
 }
 
 /// The lines before the body.
@@ -73,7 +82,8 @@ mod tests {
 
     fn explained(message: &str, length: Option<i64>) -> String {
         let signed = message::request("POST", "/v3/a?b=1", "1784512805", "n1", "{\"描述\":1}".as_bytes());
-        explain_refusal(&signed, &SignInformation { message: message.into(), length }).0.say(Language::English)
+        let found = explain_refusal(&signed, &SignInformation { message: message.into(), length });
+        found.map_or_else(String::new, |(what, _)| what.say(Language::English))
     }
 
     #[test]
@@ -89,9 +99,8 @@ mod tests {
         assert!(explained(&told.replace("1784512805", "1784512806"), None).starts_with("Line 3"));
         assert!(explained(&told.replace("n1", "n2\u{1b}"), None).contains("received n2, n1 was"));
         assert!(explained(&told.replace("{\"", "{ \""), None).starts_with("Line 5"));
-        assert!(explained(told, Some(bytes + 1)).contains("has length 42, 41 bytes were signed") || bytes != 41);
         assert!(explained(told, Some(bytes + 1)).starts_with("Line 5"));
         // Nothing told, nothing made up.
-        assert!(explained("", None).starts_with("Line 1"));
+        assert_eq!(explained("", None), "");
     }
 }

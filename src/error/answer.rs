@@ -39,6 +39,7 @@ pub struct ApiError {
 const BODY_LIMIT: usize = 8_192;
 const MESSAGE_LIMIT: usize = 512;
 const CODE_LIMIT: usize = 64;
+const FIELD_LIMIT: usize = 128;
 /// Seconds that a request may be off WeChat Pay's clock.
 const CLOCK_WINDOW: i64 = 300;
 const SYNCHRONISE: Text = text!("请校准本机时钟，然后重试。", "Synchronise this machine's clock, then call again.");
@@ -51,6 +52,10 @@ const ACCEPTED_REMEDY: Text = text!(
 const NO_CERTIFICATES: Text = text!(
     "该商户没有平台证书：请配置 publicKeyId 和 publicKey（微信支付公钥），见商户平台的「API安全」。",
     "This merchant has no platform certificates: configure publicKeyId and publicKey (微信支付公钥), shown in the merchant platform under API security."
+);
+const WRONG_SERIAL: Text = text!(
+    "请检查 publicKeyId 和 publicKey：publicKeyId 作为 Wechatpay-Serial 发出，必须是该商户的微信支付公钥 ID。",
+    "Check publicKeyId and publicKey: the id goes out as Wechatpay-Serial, and must be that of this merchant's WeChat Pay public key."
 );
 const NOT_ENCRYPTED: Text = text!(
     "提示中的字段是敏感字段，微信支付未能解密：请用微信支付公钥加密（RSAES-OAEP，SHA-1，base64），并使用 Wechatpay-Serial 中的公钥 ID 所对应的公钥。",
@@ -98,9 +103,10 @@ impl ApiError {
     }
 
     /// Why, in WeChat Pay's words: `detail.issue`, in `SIGN_ERROR` one level deeper.
-    pub fn issue(&self) -> Option<&str> {
+    pub fn issue(&self) -> Option<String> {
         let detail = self.detail.as_ref()?;
-        json::text(detail, "issue").or_else(|| json::text(detail.get("detail")?, "issue"))
+        let issue = json::text(detail, "issue").or_else(|| json::text(detail.get("detail")?, "issue"))?;
+        Some(harmless(issue, MESSAGE_LIMIT))
     }
 
     /// The field that WeChat Pay refused, as `amount.total`: from `detail.field`, a JSON Pointer or a name, otherwise from
@@ -111,7 +117,7 @@ impl ApiError {
         let path = detail.or_else(|| source().filter(|source| source.starts_with('/')))?;
         let places = ["/body/", "/query/", "/uri_template/", "/"];
         let path = places.into_iter().find_map(|place| path.strip_prefix(place)).unwrap_or(path);
-        (!path.is_empty()).then(|| path.replace('/', "."))
+        (!path.is_empty()).then(|| harmless(&path.replace('/', ".").replace("~1", "/").replace("~0", "~"), FIELD_LIMIT))
     }
 
     /// What the signature of the request was checked over, if a `SIGN_ERROR` tells.
@@ -162,6 +168,9 @@ impl ApiError {
 
     /// What to do.
     pub fn remedy(&self) -> Text {
+        if self.off_clock().is_some() {
+            return SYNCHRONISE;
+        }
         if let Some((_, remedy)) = &self.finding {
             return remedy.clone();
         }
@@ -169,6 +178,7 @@ impl ApiError {
         let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
         match (self.row(), self.status) {
             (_, ACCEPTED) => ACCEPTED_REMEDY,
+            (Some(("PARAM_ERROR", ..)), _) if speaks_of(&["Wechatpay-Serial"]) => WRONG_SERIAL,
             (Some(("RESOURCE_NOT_EXISTS", ..)), _) if speaks_of(&["平台证书"]) => NO_CERTIFICATES,
             (Some(("PARAM_ERROR", ..)), _) if speaks_of(&["加密", "解密", "密文", "decrypt", "encrypt"]) => {
                 NOT_ENCRYPTED
@@ -176,7 +186,6 @@ impl ApiError {
             (Some(("PARAM_ERROR", ..)), _) if self.field().is_some() => {
                 text!("请改正 {0}。", "Correct {0}.", self.field().unwrap_or_default())
             }
-            (Some(("SIGN_ERROR", ..)) | None, 401) if self.off_clock().is_some() => SYNCHRONISE,
             (Some(row), _) => row.3.clone(),
             (None, 300..400) => {
                 text!("不会跟随重定向；请检查 baseUrl。", "Redirects are never followed; check baseUrl.")
@@ -207,8 +216,8 @@ impl ApiError {
             self.wire_code.as_deref().filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
         let status = code.map_or_else(|| self.status.to_string(), |code| format!("{} {code}", self.status));
         let told = match (self.message.as_deref(), self.issue()) {
-            (Some(message), Some(issue)) if message != issue => Some(format!("{message} ({issue})")),
-            (message, issue) => message.or(issue).map(Into::into),
+            (Some(message), Some(issue)) if message != issue.as_str() => Some(format!("{message} ({issue})")),
+            (message, issue) => message.map(String::from).or(issue),
         };
         let mut summary = match told {
             Some(told) => text!("微信支付返回 {0}：{1}", "WeChat Pay answered {0}: {1}", status, told),
@@ -217,10 +226,9 @@ impl ApiError {
             }
             None => text!("微信支付返回 {0}", "WeChat Pay answered {0}", status),
         };
-        if let Some((Some(what), _)) = &self.finding {
-            summary = text!("{0}。{1}", "{0}. {1}", summary, what.clone());
-        } else if let Some(offset) = self.off_clock() {
-            summary = text!("{0}。{1}", "{0}. {1}", summary, offset);
+        let finding = self.finding.as_ref().and_then(|(what, _)| what.clone());
+        for known in [self.off_clock(), finding].into_iter().flatten() {
+            summary = text!("{0}。{1}", "{0}. {1}", summary, known);
         }
         match &self.request_id {
             Some(id) => text!("{0}（Request-ID {1}）", "{0} (Request-ID {1})", summary, id),
@@ -340,7 +348,7 @@ mod tests {
     fn the_field_and_the_reason_are_read_in_both_shapes() {
         let of = |body: &str| {
             let error = read(400, body);
-            (error.field().unwrap_or_default(), error.issue().unwrap_or_default().to_owned())
+            (error.field().unwrap_or_default(), error.issue().unwrap_or_default())
         };
         let detailed = r#"{"code":"PARAM_ERROR","message":"参数错误","detail":{"field":"/amount/total","value":0,"issue":"too small","location":"body"}}"#;
         assert_eq!(of(detailed), ("amount.total".into(), "too small".into()));

@@ -12,6 +12,7 @@ mod words;
 use core::fmt;
 
 use crate::base::env::EntropyError;
+use crate::base::text::harmless;
 
 pub use answer::ApiError;
 pub(crate) use detail::SignInformation;
@@ -52,7 +53,7 @@ pub struct Issue {
 impl Issue {
     /// An issue with a field.
     pub fn new(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
-        let field = field.as_ref().chars().take(LONGEST_FIELD).collect();
+        let field = harmless(field.as_ref(), LONGEST_FIELD);
         Self { field, reason, remedy, variable: None }
     }
 }
@@ -139,13 +140,15 @@ pub struct Refusal {
     pub status: Option<u16>,
     /// `Request-ID` of the message.
     pub request_id: Option<String>,
+    /// For an answer: the effect of repeating its call.
+    pub repeat: Option<Repeat>,
     /// For a message off the clock: seconds that the local clock is ahead of it; negative if behind.
     pub clock_offset: Option<i64>,
 }
 
 impl Refusal {
     fn new(reason: Text, remedy: Option<Text>) -> Self {
-        Self { reason, remedy, status: None, request_id: None, clock_offset: None }
+        Self { reason, remedy, status: None, request_id: None, repeat: None, clock_offset: None }
     }
 }
 
@@ -224,6 +227,14 @@ impl Error {
 
     pub(crate) fn malformed(reason: Text) -> Fault {
         Box::new(Self::Malformed(Refusal::new(reason, None).into()))
+    }
+
+    /// Says that the refused message is the answer to a call with this effect of repeating it.
+    pub(crate) fn in_answer_to(mut self, effect: Repeat) -> Self {
+        if let Self::Verify { refusal, .. } | Self::Malformed(refusal) = &mut self {
+            refusal.repeat = Some(effect);
+        }
+        self
     }
 
     /// Adds details of the answer that caused the error.

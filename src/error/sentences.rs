@@ -46,15 +46,27 @@ impl Error {
             ),
             Self::Transport { repeat, .. } => repeat.remedy(),
             Self::Api(error) => error.remedy(),
-            Self::Verify { kind, refusal } => refusal.remedy.clone().unwrap_or_else(|| kind.remedy()),
+            Self::Verify { kind, refusal } => {
+                let own = refusal.remedy.clone().unwrap_or_else(|| kind.remedy());
+                match (refusal.repeat, kind) {
+                    (None, _) => own,
+                    // What follows a probe of a notification does not follow one of an answer.
+                    (Some(repeat), VerifyKind::Probe) => repeat.remedy(),
+                    (Some(repeat), _) => text!("{0}{1}", "{0} {1}", repeat.remedy(), own),
+                }
+            }
             Self::Decrypt => text!(
                 "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。",
                 "Check the APIv3 key: it was changed, or belongs to another merchant."
             ),
-            Self::Malformed(_) => text!(
-                "请保留 requestId 供微信支付技术支持排查。这次调用改变了什么并不清楚：请再查询一次，然后再处理。",
-                "Keep the requestId for WeChat Pay's support. What the call changed is unknown: ask again before you act on it."
-            ),
+            Self::Malformed(refusal) => {
+                let own =
+                    text!("请保留 requestId 供微信支付技术支持排查。", "Keep the requestId for WeChat Pay's support.");
+                match refusal.repeat {
+                    Some(repeat) => text!("{0}{1}", "{0} {1}", repeat.remedy(), own),
+                    None => own,
+                }
+            }
             Self::Internal(_) => text!(
                 "请附上本库和运行环境的版本报告此问题。",
                 "Please report this with the version of the library and of the runtime."
@@ -87,8 +99,8 @@ impl VerifyKind {
     fn remedy(self) -> Text {
         match self {
             Self::Header => text!(
-                "请检查是否有代理去掉、重复或改写了 Wechatpay-* HTTP 头，以及地址是否真是微信支付的；并查询订单。",
-                "Check that no proxy strips, repeats or rewrites the Wechatpay-* headers and that the URL is WeChat Pay's; query the order."
+                "请检查是否有代理去掉、重复或改写了 Wechatpay-* HTTP 头，以及地址是否真是微信支付的。",
+                "Check that no proxy strips, repeats or rewrites the Wechatpay-* headers and that the URL is WeChat Pay's."
             ),
             Self::Algorithm => text!(
                 "只支持 WECHATPAY2-SHA256-RSA2048；使用国密的商户暂时不能使用本库。",

@@ -15,6 +15,8 @@ const PUBLIC_KEY_ID_REMEDY: Text = text!(
 
 /// The signing key and the serial number of its certificate.
 pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
+    // Judged whatever becomes of the key: all problems are told at once.
+    let serial_no = serial_no(options, issues);
     if bare(&options.private_key) == Some("") {
         refuse(
             issues,
@@ -63,7 +65,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
         None => key_file.take_certificate_of(key.public_key()),
         Some(mut file) => Some(take(&mut file, &[Label::Certificate], Some(key.public_key()), issues)?),
     };
-    let serial_no = serial_no(options, issues)?;
+    let serial_no = serial_no?;
     match (certificate, serial_no) {
         (Some(KeyMaterial::Certificate { serial_no, key: public, .. }), given) => {
             if key.public_key() != &public {

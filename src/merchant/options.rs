@@ -148,11 +148,11 @@ options! {
             "APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried.",
             "APIv3密钥，32 个字符；更换期间传 `[现用, 另一个]`，两个都会尝试。",
         ];
-    "publicKeyId" ["public_key_id", "wechatPayPublicKeyId", "wechatpayPublicKeyId", "platformPublicKeyId"],
+    "publicKeyId" ["wxPayPublicId", "public_key_id", "wechatPayPublicKeyId", "wechatpayPublicKeyId", "platformPublicKeyId"],
         Place::Text(|options| &mut options.public_key_id), Some("WECHATPAY_PUBLIC_KEY_ID"), "?string",
         ["required, or `platformKeys`", "必填，或用 `platformKeys`"],
         ["Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.", "微信支付公钥ID，`PUB_KEY_ID_…`。"];
-    "publicKey" ["public_key", "wechatPayPublicKey", "wechatpayPublicKey", "platformPublicKey"],
+    "publicKey" ["wxPayPublicKey", "public_key", "wechatPayPublicKey", "wechatpayPublicKey", "platformPublicKey"],
         Place::Text(|options| &mut options.public_key), Some("WECHATPAY_PUBLIC_KEY"), "?KeyInput",
         ["required, or `platformKeys`", "必填，或用 `platformKeys`"],
         ["WeChat Pay public key (微信支付公钥), `pub_key.pem`.", "微信支付公钥 `pub_key.pem`。"];
@@ -188,8 +188,8 @@ options! {
         Place::Text(|options| &mut options.language), None, "?'zh-CN' | 'zh-HK' | 'zh-TW' | 'en'",
         ["Chinese", "中文"],
         [
-            "Language of this library's errors, Chinese or English, and of WeChat Pay's error messages. An error has both: `error.zh`, `error.en`.",
-            "本库错误的语言（中文或英文），也是微信支付错误信息的语言；每个错误都带有两种：`error.zh`、`error.en`。",
+            "Language of this library's errors and of WeChat Pay's error messages: `'en'`, or `'zh-CN'`, `'zh-HK'`, `'zh-TW'`; the library has English and simplified Chinese. An error has both: `error.zh`, `error.en`.",
+            "本库错误和微信支付错误信息的语言：`'zh-CN'`、`'zh-HK'`、`'zh-TW'` 或 `'en'`；本库只有简体中文和英文。每个错误都带有两种：`error.zh`、`error.en`。",
         ];
     "brandId" ["brand_id"],
         Place::Text(|options| &mut options.brand_id), None, "?string", NONE,
@@ -198,7 +198,10 @@ options! {
             "品牌ID，十进制数字；`/brand/` 下的路径以品牌的名义签名。",
         ];
     "fetch" ["httpClient", "axios", "request"], Place::Function, None, "?FetchLike", ["the runtime's", "运行环境自带"],
-        ["The `fetch` to use. The global one is looked up at each call.", "自己的 `fetch`；全局的那个在每次调用时才查找。"];
+        [
+            "The `fetch` to use. The global one is looked up at each call. It must not send a request again by itself: an error then tells of the last attempt only.",
+            "自己的 `fetch`；全局的那个在每次调用时才查找。它不能自行重发请求，否则错误只反映最后一次尝试。",
+        ];
     "now" ["clock"], Place::Function, None, "?() => number", ["`Date.now`", "`Date.now`"],
         ["The clock: milliseconds since 1970, as `Date.now`.", "自己的时钟：1970 年以来的毫秒数，同 `Date.now`。"];
 }

@@ -8,7 +8,7 @@ use crate::error::{Issue, refuse, text};
 /// Headers that this library sets.
 const OURS: [&str; 5] = ["authorization", "accept", "accept-language", "user-agent", "content-type"];
 /// Headers that the connection decides: `fetch` ignores or refuses them, and some change what the body means.
-const OF_THE_CONNECTION: [&str; 20] = [
+const OF_THE_CONNECTION: [&str; 27] = [
     "accept-charset",
     "accept-encoding",
     "connection",
@@ -20,8 +20,15 @@ const OF_THE_CONNECTION: [&str; 20] = [
     "dnt",
     "expect",
     "host",
+    "http2-settings",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
     "keep-alive",
     "origin",
+    "range",
     "referer",
     "set-cookie",
     "te",

@@ -263,8 +263,13 @@ fn check_text(text: &str, min: usize, max: usize, rule: Rule, local: bool, empty
         return Some((text!("为空", "is empty"), empty));
     }
     if length < min || length > max {
-        let reason =
-            text!("有 {0} 个字符，应为 {1} 到 {2} 个", "has {0} characters instead of {1} to {2}", length, min, max);
+        let reason = text!(
+            "有 {0} 个字符，应为 {1} 到 {2} 个",
+            "has a length of {0} instead of {1} to {2} characters",
+            length,
+            min,
+            max
+        );
         return Some((reason, text!("请缩短或补全。", "Shorten or complete the value.")));
     }
     beyond_bmp(text).or_else(|| rule.problem(text, local))

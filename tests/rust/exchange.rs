@@ -375,7 +375,10 @@ fn a_sign_error_names_the_line_that_differs() {
         finish(&mut call, &merchant, answer(401, &body.to_string())).unwrap_err()
     };
     let same = refuse(&|request, head| format!("{head}{}", &request.body.as_ref().unwrap()[..8]));
-    assert!(same.to_string().contains("(sign not match). The message WeChat Pay tells of is the one"), "{same}");
+    assert!(
+        same.to_string().contains("(sign not match). What WeChat Pay tells of the message was signed like that"),
+        "{same}"
+    );
     assert!(same.remedy().english().contains("serialNo"));
     let rewritten = refuse(&|_, head| head.replace("/v3", "/proxy/v3"));
     let line = "Line 2 of the signed message (URL) differs: WeChat Pay received /proxy/v3/pay/transactions/jsapi, ";
