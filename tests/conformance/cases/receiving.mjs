@@ -287,4 +287,60 @@ export default [
       one.sandbox.close();
     },
   },
+  {
+    name: 'a notification whose own client cannot take it now is delivered again, and no other client has it',
+    async run(lib, env) {
+      const one = await paid(lib, env);
+      const { credentials } = one.sandbox;
+      const sibling = new lib.WechatPay({ ...credentials, mchid: '1900000109' });
+      const disposed = new lib.WechatPay(credentials);
+      disposed.dispose();
+      const unfit = {
+        ERR_CONFIG: disposed,
+        ERR_VERIFY_TIMESTAMP: new lib.WechatPay({ ...credentials, now: () => 0 }),
+        ERR_DECRYPT: new lib.WechatPay({ ...credentials, apiV3Key: 'x'.repeat(32) }),
+      };
+      for (const [code, client] of Object.entries(unfit)) {
+        for (const clients of [
+          [sibling, client],
+          [client, sibling],
+        ]) {
+          /** @type {unknown[]} */
+          const told = [];
+          const reply = await lib.handleNotification(clients, await one.posted(), () => told.push('handled'), {
+            onError: (error) => told.push(/** @type {any} */ (error).code),
+          });
+          equal(reply.status, 500, code);
+          same(told, [code], code);
+          await rejects(lib.parseNotification(clients, await one.posted()), code, code);
+        }
+      }
+      one.sandbox.close();
+    },
+  },
+  {
+    name: 'what expected does to its transaction changes nothing of what the handler gets',
+    async run(lib, env) {
+      const { client, sandbox, posted, out_trade_no } = await paid(lib, env);
+      /** @type {any[]} */
+      const seen = [];
+      const spoil = (/** @type {any} */ transaction, /** @type {any} */ event) => {
+        transaction.out_trade_no = 'ANOTHER';
+        transaction.amount.total = 1;
+        event.kind = 'other';
+      };
+      for (const total of [100, 99]) {
+        await client.handleNotification(await posted(), (event) => seen.push(event.kind, event.resource), {
+          expected: (transaction, event) => {
+            spoil(transaction, event);
+            return { amount: { total } };
+          },
+          onMismatch: (_, event) => seen.push(event.kind, event.resource),
+        });
+        const [kind, resource] = seen.splice(0);
+        same([kind, resource.out_trade_no, resource.amount.total], ['payment', out_trade_no, 100], String(total));
+      }
+      sandbox.close();
+    },
+  },
 ];
