@@ -119,5 +119,7 @@ function isOwnNetwork(host) {
  * @returns {string | undefined} an IPv6 address in its one usual spelling
  */
 function addressOf(host) {
-  return host.startsWith('[') && URL.canParse(`http://${host}/`) ? new URL(`http://${host}/`).hostname : undefined;
+  return /^\[[\da-f:.]+\]$/.test(host) && URL.canParse(`http://${host}/`)
+    ? new URL(`http://${host}/`).hostname
+    : undefined;
 }

@@ -84,7 +84,7 @@ test('further host names are allowed by option, and the address it listens on', 
   assert.deepEqual(await get(CREDENTIALS, { Host: `sandbox:${port}`, Origin: `http://sandbox:${port}` }), ANSWERED);
 
   for (const name of ['shop:8790', 'http://shop', '[fd00::5]:80', 'a b', '', 'shop/']) {
-    await assert.rejects(startSandboxServer({ keys, allowedHosts: [name] }), {
+    await assert.rejects(start(t, { allowedHosts: [name] }), {
       name: 'TypeError',
       message: /allowedHosts/,
     });
