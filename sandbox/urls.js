@@ -36,8 +36,8 @@ export function notifyUrlIssue(value, allowHttp) {
   if (isLoopback(host)) return undefined;
   if (isNeverPosted(host)) {
     return [
-      '不能是本链路地址、未指定地址或云主机的元数据地址',
-      'must not be link-local, unspecified, or where clouds keep credentials',
+      '不能是本链路地址、未指定地址、内嵌IPv4的IPv6地址或云主机的元数据地址',
+      'must not be link-local, unspecified, an IPv4 address inside an IPv6 one, or where clouds keep credentials',
     ];
   }
   if (allowHttp && isOwnNetwork(host)) return undefined;
