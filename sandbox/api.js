@@ -9,7 +9,7 @@ import { isForm } from './multipart.js';
 import { transactionOf } from './orders.js';
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
-import { bodyRules, NOT_ALLOWED } from './rules.js';
+import { bodyRules, NOT_ALLOWED, PROVIDERS_ONLY } from './rules.js';
 import { broken } from './schema.js';
 import { acceptUpload, UPLOADS } from './uploads.js';
 
@@ -126,7 +126,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       path: /^\/v3\/refund\/domestic\/refunds\/(?<out_refund_no>[^/]+)$/,
       handle({ id, query }) {
         if (query.has('sub_mchid')) {
-          throw paramError('sub_mchid', 'query', 'is for service providers only', query.get('sub_mchid'), NOT_ALLOWED);
+          throw paramError('sub_mchid', 'query', PROVIDERS_ONLY, query.get('sub_mchid'), NOT_ALLOWED);
         }
         return { status: 200, json: refundOf(refunds.get(id)) };
       },
@@ -216,14 +216,14 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
     for (const route of routes) {
       const match = route.method === method ? route.path.exec(path) : null;
       if (!match) continue;
-      if (method === 'GET' && body.length > 0) throw paramError('body', 'body', 'a GET request carries no body');
+      if (method === 'GET' && body.length > 0)
+        throw paramError('body', 'body', ['GET请求中必须为空', 'must be empty in a GET request']);
       return route.handle({ request, id: pathParameter(match.groups), query: new URLSearchParams(search) });
     }
-    throw refusal('RESOURCE_NOT_EXISTS', {
-      field: path,
-      location: 'url',
-      issue: `the sandbox has no interface ${method} ${path}`,
-    });
+    const issue = `the sandbox has no interface ${method} ${path}`;
+    /** @type {import('./errors.js').Words} */
+    const words = [`资源不存在：沙箱没有接口${method} ${path}`, `No such resource: ${issue}`];
+    throw refusal('RESOURCE_NOT_EXISTS', { field: path, location: 'url', issue }, { words });
   }
 }
 
@@ -254,7 +254,7 @@ function readBody(request, rule) {
  * @param {string} wanted
  */
 function wrongMediaType({ headers }, wanted) {
-  return paramError('Content-Type', 'header', `must be ${wanted}`, headers.get('content-type'));
+  return paramError('Content-Type', 'header', [`必须是${wanted}`, `must be ${wanted}`], headers.get('content-type'));
 }
 
 /**
@@ -270,7 +270,7 @@ async function openFields({ headers }, fields, vault) {
   for (const [pointer, ciphertext] of Object.entries(fields)) {
     if (ciphertext === undefined) continue;
     if (!headers.get('wechatpay-serial')) {
-      throw paramError('Wechatpay-Serial', 'header', 'is required with encrypted fields');
+      throw paramError('Wechatpay-Serial', 'header', ['有加密字段时必填', 'is required with encrypted fields']);
     }
     opened[pointer] = await vault.openField(ciphertext);
     if (opened[pointer] === undefined) {
@@ -288,8 +288,8 @@ async function openFields({ headers }, fields, vault) {
  * @param {import('./credentials.js').Vault} vault
  */
 function checkMchid(mchid, vault) {
-  if (mchid === null) throw paramError('mchid', 'query', 'is required');
-  if (mchid !== vault.credentials.mchid) throw paramError('mchid', 'query', NOT_THE_SIGNER[1], mchid);
+  if (mchid === null) throw paramError('mchid', 'query', ['必填', 'is required']);
+  if (mchid !== vault.credentials.mchid) throw paramError('mchid', 'query', NOT_THE_SIGNER, mchid);
 }
 
 /**
@@ -298,7 +298,7 @@ function checkMchid(mchid, vault) {
  */
 function requireHeader(headers, name) {
   if (headers.get(name.toLowerCase())?.trim()) return;
-  throw paramError(name, 'header', `a request without ${name} is refused`);
+  throw paramError(name, 'header', ['必填，没有它的请求会被拒绝', 'is missing: a request without it is refused']);
 }
 
 /**

@@ -32,7 +32,9 @@ const OLD_APP_NAMES = {
  * @returns {Promise<string>} the `prepay_id`
  */
 export async function checkPayParams(payParams, order, vault) {
-  if (typeof payParams !== 'object' || payParams === null) throw invalid('expected an object');
+  if (typeof payParams !== 'object' || payParams === null || Array.isArray(payParams)) {
+    throw invalid('expected an object');
+  }
   const values = /** @type {Record<string, unknown>} */ (payParams);
   return order.tradeType === 'APP' ? checkApp(values, order, vault) : checkJsapi(values, order, vault);
 }

@@ -10,8 +10,8 @@ const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
 
   --port N                   port, 0 for any free one (default 8790)
   --host NAME                address to listen on (default 127.0.0.1)
-  --allow-host NAME          a further host name by which /_sandbox/ may be called, for example that of a container; may
-                             be repeated (default: only names of this machine, and that of --host)
+  --allow-host NAME          a further host name, without port, by which /_sandbox/ may be called, for example that of a
+                             container; may be repeated (default: only names of this machine, and that of --host)
   --mchid, --appid           the merchant's identifiers
   --notify-url URL           the notifyUrl of the credentials (default https://merchant.example/wechatpay/notify)
   --time-scale X             factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)
@@ -20,7 +20,7 @@ const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
   --settle-refunds RESULT    refunds end at once, as SUCCESS, ABNORMAL or CLOSED (default: on request)
   --refund-interval MS       shortest time between two refunds of one order (default 60000)
   --refund-notify-url URL    notify_url of refunds that do not name one (default: none)
-  --allow-http               accept http in a notify_url to hosts of the own network too, not only to this machine
+  --allow-http               accept a notify_url to hosts of the own network too, over http and https
   --quiet                    do not log requests and notifications
   --help                     this text
 `;

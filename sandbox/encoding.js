@@ -147,3 +147,8 @@ export function canonical(value) {
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
 }
+
+/** @param {number} milliseconds Unix time */
+export function isoTime(milliseconds) {
+  return new Date(milliseconds).toISOString();
+}

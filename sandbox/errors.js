@@ -85,14 +85,18 @@ export class SandboxError extends Error {
  * A refusal of an API request.
  * @param {string} code one of the codes above
  * @param {ErrorDetail} [detail]
- * @param {{ result?: number, words?: Words }} [more] `result`: a more specific number for the `Request-ID`; `words`:
- *   the message, in place of the text of the code
+ * @param {{ result?: number, words?: Words, reason?: Words }} [more] `result`: a more specific number for the
+ *   `Request-ID`; `words`: the message, in place of the text of the code; `reason`: what is wrong with the field
  * @returns {SandboxError}
  */
-export function refusal(code, detail, { result, words } = {}) {
+export function refusal(code, detail, { result, words, reason } = {}) {
   const kind = KINDS[code];
-  const at = detail?.field === undefined ? '' : `: ${detail.field} (${detail.location})`;
-  const [zh, en] = words ?? [kind.zh + at, kind.en + at];
+  const [zhAt, enAt] =
+    detail?.field === undefined
+      ? ['', '']
+      : [`：${detail.field}（${detail.location}）`, `: ${detail.field} (${detail.location})`];
+  const [zhReason, enReason] = reason === undefined ? ['', ''] : [reason[0], ` ${reason[1]}`];
+  const [zh, en] = words ?? [kind.zh + zhAt + zhReason, kind.en + enAt + enReason];
   return new SandboxError(code, kind.status, en, { detail, result: result ?? kind.result, zh });
 }
 
@@ -100,13 +104,13 @@ export function refusal(code, detail, { result, words } = {}) {
  * A `PARAM_ERROR` in the documented shape, for what is not in the body.
  * @param {string} field
  * @param {string} location
- * @param {string} issue
+ * @param {Words} reason
  * @param {unknown} [value]
  * @param {number} [result]
  * @returns {SandboxError}
  */
-export function paramError(field, location, issue, value, result) {
-  return refusal('PARAM_ERROR', { field, location, issue, ...echo(value) }, { result });
+export function paramError(field, location, reason, value, result) {
+  return refusal('PARAM_ERROR', { field, location, issue: reason[1], ...echo(value) }, { result, reason });
 }
 
 /**

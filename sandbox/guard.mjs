@@ -3,20 +3,32 @@
  * no page in a browser, also not one whose host name was pointed at this machine after it was loaded (DNS rebinding).
  */
 
-import { isLoopback } from './urls.js';
+import { hostOf, isLoopback } from './urls.js';
 
 /** Listening on these means on every address, so they name no host. */
-const WILDCARDS = ['', '0.0.0.0', '[::]'];
+const WILDCARDS = ['', '0.0.0.0', '::'];
 
 /**
  * @param {string} host the server listens on
  * @param {string[]} more further host names
  */
 export function createGuard(host, more) {
-  const own = host.includes(':') ? `[${host}]` : host;
-  const allowed = new Set([own, ...more].map((name) => name.toLowerCase()).filter((name) => !WILDCARDS.includes(name)));
-  /** @param {string} name */
-  const isAllowed = (name) => isLoopback(name) || allowed.has(name);
+  const own = WILDCARDS.includes(host) ? undefined : hostOf(host);
+  const allowed = new Set(own === undefined ? [] : [own]);
+  for (const name of more) {
+    const plain = hostOf(name);
+    if (plain === undefined) {
+      throw new TypeError(
+        `allowedHosts must be names or addresses, without scheme and port, not ${JSON.stringify(name)}`,
+      );
+    }
+    allowed.add(plain);
+  }
+  /** @param {string} header the name or address that a request calls, with or without a port */
+  const isAllowed = (header) => {
+    const name = hostOf(header.replace(/:\d*$/, ''));
+    return name !== undefined && (isLoopback(name) || allowed.has(name));
+  };
 
   /**
    * @param {import('node:http').IncomingMessage} request
@@ -28,7 +40,7 @@ export function createGuard(host, more) {
     // The API's paths are called by any name of WeChat Pay's hosts, and guarded by signatures.
     if (path.startsWith('/v3/')) return undefined;
     const host = headers.host ?? '';
-    const stranger = [host, targetHost ?? host].find((name) => !isAllowed(nameOf(name)));
+    const stranger = [host, targetHost ?? host].find((name) => !isAllowed(name));
     if (stranger !== undefined) {
       const remedy = 'call it by localhost, or allow this name with allowedHosts or --allow-host';
       return { code: 'HOST_NOT_ALLOWED', message: `The host "${stranger}" may not use ${path}: ${remedy}.` };
@@ -37,9 +49,4 @@ export function createGuard(host, more) {
     if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return undefined;
     return { code: 'ORIGIN_NOT_ALLOWED', message: `A page of ${origin} may not use ${path}.` };
   };
-}
-
-/** @param {string} host with or without a port */
-function nameOf(host) {
-  return host.toLowerCase().replace(/:\d*$/, '');
 }

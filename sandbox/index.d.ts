@@ -85,8 +85,10 @@ export interface SandboxOptions {
   /** How long the merchant may take to answer a notification, milliseconds; default 5000. */
   answerLimit?: number;
   /**
-   * Accept an http `notify_url` to hosts of the own network, for containers: names of one label or ending in `.internal`
-   * or `.local`, and private addresses. Http to the own machine is accepted always, to other hosts never.
+   * Accept a `notify_url` to hosts of the own network, over http and https, for containers: names of one label or ending
+   * in `.internal` or `.local`, and private addresses. Not even then: link-local and unspecified addresses, IPv4 addresses
+   * inside IPv6 ones, and hosts where clouds keep credentials. The own machine is accepted always, http to hosts of the
+   * internet never.
    */
   allowHttp?: boolean;
   /**
@@ -246,7 +248,8 @@ export interface Sandbox {
   /**
    * The payer pays; the notification is posted afterwards. With the pay params the client app got, these are checked
    * first, as the cashier does.
-   * @throws {SandboxError} `ORDER_NOT_EXIST`, `ORDERPAID`, `ORDER_CLOSED`, `PREPAY_EXPIRED`, `PAY_PARAMS_INVALID`
+   * @throws {SandboxError} `ORDER_NOT_EXIST`, `ORDERPAID`, `ORDER_CLOSED`, `PREPAY_EXPIRED`, `PAY_PARAMS_INVALID`,
+   *   `SANDBOX_CLOSED`
    */
   pay(outTradeNo: string, payParams?: object): Promise<OrderView>;
   /** The payer leaves the cashier; the order stays `NOTPAY`. Throws as `pay`. */
@@ -265,10 +268,13 @@ export interface Sandbox {
   readonly refunds: SandboxRefunds;
   /**
    * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its next
-   * attempt is more than 5 s of real time away (with the default `timeScale`: at once), or no further one will follow;
-   * and again until it is accepted, for example after `resend`. With `throughFailures` it waits until no notification is
-   * under way or scheduled, and resolves even if they were not accepted.
-   * @throws {SandboxError} `NOTIFICATION_FAILED`: the message names order, answers and number of attempts
+   * attempt ends more than 3 s of real time after its first failed one (with the default `timeScale`: at once), or no
+   * further one will follow, or `resend` was not accepted; and again until it is accepted, for example after `resend`.
+   * Rejects with `PROBE_ACCEPTED`, for good, if a signature probe was accepted: the merchant does not verify signatures.
+   * With `throughFailures` it waits until no notification is under way or scheduled, and resolves even if they were not
+   * accepted. After `close` it resolves.
+   * @throws {SandboxError} `NOTIFICATION_FAILED`: the message names order, answers and number of attempts;
+   *   `PROBE_ACCEPTED`
    */
   idle(options?: { throughFailures?: boolean }): Promise<void>;
   /** Gives up all notifications and stops all timers. */
@@ -293,7 +299,7 @@ export interface SandboxRefunds {
   /**
    * Ends a refund that is `PROCESSING`, by default as `SUCCESS`; the notification is posted afterwards. An `ABNORMAL`
    * one is `PROCESSING` again after the merchant's `apply-abnormal-refund`.
-   * @throws {SandboxError} `RESOURCE_NOT_EXISTS`, `REFUND_NOT_PROCESSING`, `ARGUMENT_INVALID`
+   * @throws {SandboxError} `RESOURCE_NOT_EXISTS`, `REFUND_NOT_PROCESSING`, `ARGUMENT_INVALID`, `SANDBOX_CLOSED`
    */
   settle(outRefundNo: string, result?: RefundResult): Promise<RefundView>;
   /**
@@ -328,7 +334,10 @@ export class SandboxError extends Error {
   readonly status: number;
 }
 
-/** Creates a sandbox; without ready-made `keys` it generates two RSA key pairs, which takes a moment. */
+/**
+ * Creates a sandbox; without ready-made `keys` it generates two RSA key pairs, which takes a moment.
+ * @throws {TypeError} naming the option that is unknown, of another type or senseless
+ */
 export function createSandbox(options?: SandboxOptions): Promise<Sandbox>;
 
 /** Creates a full set of throwaway keys to hand to several sandboxes. */

@@ -9,6 +9,7 @@ import { checkPayParams } from './cashier.js';
 import { createKeys, openVault } from './credentials.js';
 import { SandboxError } from './errors.js';
 import { Notifier } from './notifications.js';
+import { checkOptions } from './options.js';
 import { Orders, paymentOccasion } from './orders.js';
 import { Refunds, refundOccasion } from './refunds.js';
 import { notifyUrlIssue } from './urls.js';
@@ -24,6 +25,7 @@ const REFUND_INTERVAL = 60_000;
 
 /** @type {typeof import('./index.js').createSandbox} */
 export async function createSandbox(options = {}) {
+  checkOptions(options);
   const {
     mchid = '1230000109',
     appid = 'wxd678efh567hg6787',
@@ -156,7 +158,9 @@ export async function createSandbox(options = {}) {
     },
 
     async pay(outTradeNo, payParams) {
-      const prepayId = payParams && (await checkPayParams(payParams, orders.get(outTradeNo), vault));
+      const prepayId =
+        payParams === undefined ? undefined : await checkPayParams(payParams, orders.get(outTradeNo), vault);
+      notifier.checkOpen();
       const order = orders.pay(outTradeNo, prepayId);
       notifier.start(order, paymentOccasion(order));
       return acted(order, 'pay');
@@ -170,7 +174,10 @@ export async function createSandbox(options = {}) {
       get: async (outRefundNo) => viewRefund(refunds.get(outRefundNo)),
       list: async (outTradeNo) =>
         refunds.list(outTradeNo === undefined ? undefined : orders.get(outTradeNo)).map(viewRefund),
-      settle: async (outRefundNo, result = 'SUCCESS') => viewRefund(refunds.settle(outRefundNo, result)),
+      async settle(outRefundNo, result = 'SUCCESS') {
+        notifier.checkOpen();
+        return viewRefund(refunds.settle(outRefundNo, result));
+      },
       refuseNext: async (code, more) => refunds.refuseNext(code, more),
       resend: async (outRefundNo, event) => ({ ...(await notifier.resend(deliveryOfRefund(outRefundNo, event))) }),
       notification: async (outRefundNo, more) =>

@@ -27,8 +27,9 @@ export function readForm(headers, body) {
   const delimiter = `--${boundaryOf(headers, text)}`;
   /** @type {Map<string, Part>} */
   const parts = new Map();
-  let at = text.startsWith(delimiter) ? delimiter.length : after(text, `\r\n${delimiter}`, 0, body.length);
+  let at = text.startsWith(delimiter) ? delimiter.length : after(text, `\r\n${delimiter}`, 0);
   while (!text.startsWith('--', at)) {
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
     const headersStart = after(text, '\r\n', at, at + 2);
     const start = after(text, '\r\n\r\n', headersStart);
     const next = after(text, `\r\n${delimiter}`, start);
@@ -47,10 +48,14 @@ export function readForm(headers, body) {
  */
 function boundaryOf(headers, text) {
   const type = headers.get('content-type') ?? '';
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(type) ?? [];
-  const boundary = quoted ?? plain ?? /^--([^\r\n]{1,70})\r\n/.exec(text)?.[1];
+  const boundary = parametersOf(type).get('boundary') || /^--([^\r\n]{0,69}[^\s])[ \t]*\r\n/.exec(text)?.[1];
   if (boundary !== undefined) return boundary;
-  throw paramError('Content-Type', 'header', 'names no boundary, and the body does not begin with one', type);
+  throw paramError(
+    'Content-Type',
+    'header',
+    ['没有boundary，请求体开头也没有', 'names no boundary, and the body does not begin with one'],
+    type,
+  );
 }
 
 /**
@@ -79,33 +84,45 @@ function dispositionOf(head) {
     throw broken('', ['各部分的头必须是UTF-8', 'the headers of a part must be UTF-8']);
   }
   const value = /^content-disposition:\s*form-data\s*((?:;[^\r\n]*)?)/im.exec(text)?.[1] ?? '';
-  const name = parameter(value, 'name');
+  const parameters = parametersOf(value);
+  const name = unescaped(parameters.get('name'));
   if (name === undefined) throw broken('', ['有一部分没有名字', 'a part has no name']);
-  return { name, filename: extended(value) ?? parameter(value, 'filename') };
+  return { name, filename: extended(parameters.get('filename*')) ?? unescaped(parameters.get('filename')) };
 }
 
 /**
- * @param {string} disposition
- * @param {string} name
- * @returns {string | undefined} quotes and line breaks in it are percent-encoded or escaped, depending on the client
+ * The parameters after the first semicolon of a header's value. A semicolon in quotation marks begins none.
+ * @param {string} value
+ * @returns {Map<string, string>} by name in lower case; the first of several of one name
  */
-function parameter(disposition, name) {
-  const [, quoted, plain] =
-    new RegExp(`;\\s*${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^\\s;"]+))`, 'i').exec(disposition) ?? [];
-  if (quoted === undefined) return plain;
-  return quoted
-    .replace(/\\(["\\])/g, '$1')
-    .replaceAll('%22', '"')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%0A', '\n');
+function parametersOf(value) {
+  /** @type {Map<string, string>} */
+  const parameters = new Map();
+  const next = /;\s*(?:([^\s;="]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;"]*)))?[^;"]*/gy;
+  next.lastIndex = Math.max(value.indexOf(';'), 0);
+  for (const [, name, quoted, plain] of value.matchAll(next)) {
+    const key = name?.toLowerCase();
+    if (key !== undefined && !parameters.has(key)) {
+      parameters.set(key, plain ?? quoted.replace(/\\(["\\])/g, '$1'));
+    }
+  }
+  return parameters;
 }
 
 /**
- * @param {string} disposition
- * @returns {string | undefined} a name with its charset, `filename*=utf-8''%E5%BA%97.png`
+ * @param {string | undefined} value quotes and line breaks in it are percent-encoded by some clients
+ * @returns {string | undefined}
  */
-function extended(disposition) {
-  const encoded = /;\s*filename\*=utf-8'[^']*'([^\s;]+)/i.exec(disposition)?.[1];
+function unescaped(value) {
+  return value?.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n');
+}
+
+/**
+ * @param {string | undefined} value a name with its charset, `utf-8''%E5%BA%97.png`
+ * @returns {string | undefined}
+ */
+function extended(value) {
+  const encoded = /^utf-8'[^']*'(.+)$/i.exec(value ?? '')?.[1];
   if (encoded === undefined) return undefined;
   try {
     return decodeURIComponent(encoded);

@@ -12,6 +12,8 @@ import { notifyUrlIssue } from './urls.js';
 const MISSING_OPENID = 268501013;
 /** Ends the `Request-ID` if a parameter is given that this merchant must not pass. */
 export const NOT_ALLOWED = 270924358;
+/** @type {Words} */
+export const PROVIDERS_ONLY = ['仅服务商可用', 'is for service providers only'];
 
 /**
  * @param {string} value
@@ -143,7 +145,7 @@ const outRefundNo = text(64, {
 });
 
 /** This merchant has no sub-merchants. */
-const subMchid = forbidden(['仅服务商可用', 'is for service providers only'], NOT_ALLOWED);
+const subMchid = forbidden(PROVIDERS_ONLY, NOT_ALLOWED);
 
 const refundAmount = object(
   {

@@ -62,8 +62,12 @@ export async function acceptUpload({ headers, body }, rule, { limits, answer }) 
   const kind = /\.([^.]+)$/.exec(filename)?.[1].toLowerCase() ?? '';
   const limit = limits.get(kind);
   if (limit === undefined) {
-    const kinds = [...limits.keys()].join(', ');
-    throw broken('/meta/filename', [`扩展名必须是${kinds}之一`, `must end with one of ${kinds}`], filename);
+    const kinds = [...limits.keys()];
+    throw broken(
+      '/meta/filename',
+      [`扩展名必须是${kinds.join('、')}之一`, `must end with one of ${kinds.join(', ')}`],
+      filename,
+    );
   }
   if (bytes.length === 0) throw broken('/file', ['文件为空', 'is empty'], 0);
   if (bytes.length > limit) {

@@ -1,6 +1,6 @@
 /**
- * Which `notify_url` the sandbox posts to: what WeChat Pay accepts, and http to this machine. It posts nowhere else, so
- * that it is no proxy into other networks.
+ * Which `notify_url` the sandbox posts to: https to hosts of the internet, as WeChat Pay does, and http or https to this
+ * machine; to hosts of the own network only on request. It judges names, not the addresses that they resolve to.
  */
 
 /** @typedef {import('./errors.js').Words} Words */
@@ -33,7 +33,21 @@ export function notifyUrlIssue(value, allowHttp) {
   if (!isPlainHost(host) || Number(port) > 65535 || !URL.canParse(value)) {
     return ['主机名或端口不正确', 'must have a plain host name or address, and a port that exists'];
   }
-  if (scheme === 'https' || isLoopback(host) || (allowHttp && isOwnNetwork(host))) return undefined;
+  if (isLoopback(host)) return undefined;
+  if (isNeverPosted(host)) {
+    return [
+      '不能是本链路地址、未指定地址、内嵌IPv4的IPv6地址或云主机的元数据地址',
+      'must not be link-local, unspecified, an IPv4 address inside an IPv6 one, or where clouds keep credentials',
+    ];
+  }
+  if (allowHttp && isOwnNetwork(host)) return undefined;
+  if (isPrivate(host)) {
+    return [
+      '必须是公网地址（本机除外，选项allowHttp放行内网）',
+      'must be reachable from the internet (or this machine; the option allowHttp allows the own network)',
+    ];
+  }
+  if (scheme === 'https') return undefined;
   return allowHttp
     ? ['必须以https://开头（只有本机和内网可以用http）', 'must begin with https:// (http only to the own network)']
     : ['必须以https://开头（只有本机可以用http）', 'must begin with https:// (http only to this machine)'];
@@ -45,7 +59,18 @@ export function notifyUrlIssue(value, allowHttp) {
  */
 export function isLoopback(host) {
   if (host.startsWith('127.')) return IPV4.test(host);
-  return /^(localhost|.+\.localhost)$/.test(host) || addressOf(host) === '[::1]';
+  return (/^(.+\.)?localhost$/.test(host) && isPlainHost(host)) || addressOf(host) === '[::1]';
+}
+
+/**
+ * A host in its one usual spelling.
+ * @param {string} text a name, or an address, an IPv6 address with or without brackets
+ * @returns {string | undefined} nothing if it is not just that
+ */
+export function hostOf(text) {
+  const host = text.toLowerCase();
+  if (host.includes(':')) return addressOf(host.startsWith('[') ? host : `[${host}]`);
+  return isPlainHost(host) ? host : undefined;
 }
 
 /**
@@ -61,13 +86,32 @@ function isPlainHost(host) {
 }
 
 /**
- * Names and addresses of container and office networks; not the link-local addresses, where clouds keep credentials.
+ * Hosts that are never posted to: link-local and unspecified addresses, IPv4 addresses inside IPv6 ones, and the names
+ * and the address of the services where clouds keep credentials.
+ * @param {string} host
+ */
+function isNeverPosted(host) {
+  if (host.startsWith('[')) return /^\[(::|64:ff9b:|fe[89ab].:|fd00:ec2::254\])/.test(addressOf(host) ?? '');
+  if (IPV4.test(host)) return /^(0|169\.254)\./.test(host);
+  return /^(metadata|instance-data)(\.(.+\.)?internal)?$/.test(host);
+}
+
+/**
+ * Addresses of container and office networks, and names of one label.
+ * @param {string} host
+ */
+function isPrivate(host) {
+  if (host.startsWith('[')) return /^\[f[cd]/.test(addressOf(host) ?? '');
+  if (IPV4.test(host)) return /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host);
+  return !host.includes('.');
+}
+
+/**
+ * The same, and names that only the own network resolves.
  * @param {string} host
  */
 function isOwnNetwork(host) {
-  if (host.startsWith('[')) return /^\[f[cd]/.test(addressOf(host) ?? '');
-  if (IPV4.test(host)) return /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host);
-  return !host.includes('.') || /\.(internal|local)$/.test(host);
+  return isPrivate(host) || /\.(internal|local)$/.test(host);
 }
 
 /**
@@ -75,5 +119,7 @@ function isOwnNetwork(host) {
  * @returns {string | undefined} an IPv6 address in its one usual spelling
  */
 function addressOf(host) {
-  return host.startsWith('[') && URL.canParse(`http://${host}/`) ? new URL(`http://${host}/`).hostname : undefined;
+  return /^\[[\da-f:.]+\]$/.test(host) && URL.canParse(`http://${host}/`)
+    ? new URL(`http://${host}/`).hostname
+    : undefined;
 }

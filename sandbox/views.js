@@ -2,6 +2,7 @@
  * The sandbox's views of orders and refunds: the query answer and the state behind it.
  */
 
+import { isoTime } from './encoding.js';
 import { transactionOf } from './orders.js';
 import { refundOf } from './refunds.js';
 
@@ -18,11 +19,11 @@ export function orderView(order, delivery, refunds) {
   return {
     ...transactionOf(order),
     parameters: structuredClone(order.parameters),
-    create_time: iso(order.created),
-    expire_time: iso(order.deadline),
+    create_time: isoTime(order.created),
+    expire_time: isoTime(order.deadline),
     prepay_id: prepayId,
-    prepay_expire_time: iso(prepayEnd),
-    payer_acts: order.payerActs.map(({ act, time }) => ({ act, time: iso(time) })),
+    prepay_expire_time: isoTime(prepayEnd),
+    payer_acts: order.payerActs.map(({ act, time }) => ({ act, time: isoTime(time) })),
     refunds: refunds.map(({ parameters }) => parameters.out_refund_no),
     notification: { id: delivery?.id ?? null, ...progress(delivery) },
   };
@@ -53,12 +54,7 @@ function progress(delivery) {
   return {
     accepted: delivery?.accepted ?? false,
     accepted_probe: delivery?.attempts.some((attempt) => attempt.accepted_probe) ?? false,
-    next_attempt: delivery?.nextAttempt === undefined ? null : iso(delivery.nextAttempt),
+    next_attempt: delivery?.nextAttempt === undefined ? null : isoTime(delivery.nextAttempt),
     attempts: delivery?.attempts.map((attempt) => ({ ...attempt })) ?? [],
   };
-}
-
-/** @param {number} milliseconds */
-function iso(milliseconds) {
-  return new Date(milliseconds).toISOString();
 }

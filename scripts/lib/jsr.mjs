@@ -8,8 +8,8 @@ const ENTRIES = [
   { name: '.', module: 'index.js', declarations: ['index.d.ts'] },
   { name: './sandbox', module: 'sandbox/index.js', declarations: ['sandbox/index.d.ts', 'sandbox/wire.d.ts'] },
 ];
-/** The names JSR gives out: 2 to 32 lower-case letters, digits and hyphens. */
-const SCOPE = /^[a-z0-9-]{2,32}$/;
+/** The names JSR gives out: 2 to 20 lower-case letters, digits and single hyphens between them. */
+const SCOPE = /^(?!.*--)[a-z0-9][a-z0-9-]{0,18}[a-z0-9]$/;
 
 /**
  * Writes the package into `folder`, which is emptied.
@@ -24,7 +24,7 @@ const SCOPE = /^[a-z0-9-]{2,32}$/;
 export async function assembleJsr({ pkg, toolsRoot, folder, scope }) {
   if (scope === undefined || !SCOPE.test(scope)) {
     throw new Error(
-      `the scope must be 2 to 32 lower-case letters, digits and hyphens, without @, and one that the project owns; ` +
+      `the scope must be 2 to 20 lower-case letters, digits and single hyphens between them, without @, and one that the project owns; ` +
         `it is ${scope === undefined ? 'not given' : JSON.stringify(scope)}`,
     );
   }

@@ -25,9 +25,20 @@ before(() => assembleJsr({ ...options, scope: 'no-such-scope' }));
 after(() => rmSync(project, { recursive: true, force: true }));
 
 test('without a scope there is no package', async () => {
-  for (const scope of [undefined, '', '@shop', 'Shop', 'a', 'a'.repeat(33)]) {
+  for (const scope of [
+    undefined,
+    '',
+    '@shop',
+    'Shop',
+    'a',
+    'a'.repeat(21),
+    '-shop',
+    'shop-',
+    'tea--shop',
+    'tea_shop',
+  ]) {
     const elsewhere = path.join(project, 'refused');
-    await assert.rejects(assembleJsr({ ...options, folder: elsewhere, scope }), /the scope must be/);
+    await assert.rejects(assembleJsr({ ...options, folder: elsewhere, scope }), /the scope must be 2 to 20/);
     assert.throws(() => readFileSync(elsewhere), { code: 'ENOENT' });
   }
 });

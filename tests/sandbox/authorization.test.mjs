@@ -220,6 +220,47 @@ test('Accept-Language chooses the language of the message', async () => {
     assert.deepEqual(await message(other), ['zh-CN', '订单不存在']);
 });
 
+test('the message of a refused header or query gives the reason in both languages', async () => {
+  const ask = async (target, options) => {
+    const answers = [];
+    for (const language of ['zh-CN', 'en']) {
+      const headers = { ...options?.headers, 'Accept-Language': language };
+      answers.push((await call(sandbox, options?.method ?? 'GET', target, { ...options, headers })).json.message);
+    }
+    return answers;
+  };
+  const order = '/v3/pay/transactions/out-trade-no/NONE-0001';
+  for (const [target, options, zh, en] of [
+    [order, {}, '参数错误：mchid（query）必填', 'Parameter error: mchid (query) is required'],
+    [
+      `${order}?mchid=1`,
+      {},
+      '参数错误：mchid（query）不是签名的商户',
+      'Parameter error: mchid (query) is not the merchant that signed the request',
+    ],
+    [
+      order,
+      { headers: { 'User-Agent': undefined } },
+      '参数错误：User-Agent（header）必填，没有它的请求会被拒绝',
+      'Parameter error: User-Agent (header) is missing: a request without it is refused',
+    ],
+    [
+      '/v3/pay/transactions/jsapi',
+      { method: 'POST', json: {}, headers: { 'Content-Type': 'text/plain' } },
+      '参数错误：Content-Type（header）必须是application/json',
+      'Parameter error: Content-Type (header) must be application/json',
+    ],
+    [
+      '/v3/none',
+      {},
+      '资源不存在：沙箱没有接口GET /v3/none',
+      'No such resource: the sandbox has no interface GET /v3/none',
+    ],
+  ]) {
+    assert.deepEqual(await ask(target, options), [zh, en]);
+  }
+});
+
 test('header names and containers of every kind are read alike', async () => {
   const target = '/v3/certificates';
   const plain = {

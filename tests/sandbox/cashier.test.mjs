@@ -122,7 +122,21 @@ test('the cashier refuses pay params that are wrong in any member', async () => 
   ]) {
     await refuses(await app(changes));
   }
-  await refuses({ ...(await miniProgram()), params: 'x' });
+  const { number } = await miniProgram();
+  const body = (text) => ({
+    method: 'POST',
+    target: `/_sandbox/orders/${number}/pay`,
+    headers: {},
+    body: Buffer.from(text),
+  });
+  for (const params of ['x', [], ['prepay_id'], null, false, 0]) {
+    const refused = { code: 'PAY_PARAMS_INVALID', message: /expected an object/ };
+    await assert.rejects(sandbox.pay(number, params), refused, JSON.stringify(params));
+    const { status, body: answer } = await sandbox.handle(body(JSON.stringify(params)));
+    assert.equal(status, 400, JSON.stringify(params));
+    assert.match(Buffer.from(answer).toString(), refused.message);
+  }
+  assert.equal((await sandbox.order(number)).trade_state, 'NOTPAY');
 });
 
 test('the cashier refuses pay params that are signed, but for another order', async () => {

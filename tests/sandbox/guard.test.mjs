@@ -44,6 +44,10 @@ test('the paths without signature answer to names of this machine only', async (
     'api.mch.weixin.qq.com',
     'localhost:1:2',
     'x@localhost',
+    'evil.com/.localhost',
+    'a b.localhost',
+    'a..localhost',
+    '.localhost',
   ]) {
     assert.deepEqual(await get(CREDENTIALS, { Host: `${name}:${port}` }), HOST, name);
     assert.deepEqual(await get('/_sandbox/orders/X/pay', { Host: name }, 'POST'), HOST, name);
@@ -71,13 +75,20 @@ test('a page of another origin is refused, also one on another port of this mach
 });
 
 test('further host names are allowed by option, and the address it listens on', async (t) => {
-  const { port, get } = await start(t, { allowedHosts: ['Sandbox', 'pay.internal'] });
-  for (const name of ['sandbox', 'pay.internal', 'localhost']) {
+  const { port, get } = await start(t, { allowedHosts: ['Sandbox', 'pay.internal', 'FD00:0::5', '[fd00::6]'] });
+  for (const name of ['sandbox', 'pay.internal', 'localhost', '[fd00::5]', '[FD00::0:5]', '[fd00::6]']) {
     assert.deepEqual(await get(CREDENTIALS, { Host: `${name}:${port}` }), ANSWERED, name);
   }
   assert.deepEqual(await get(CREDENTIALS, { Host: 'other.internal' }), HOST);
   assert.deepEqual(await get(CREDENTIALS, { Host: 'sandbox', Origin: 'http://other.example' }), ORIGIN);
   assert.deepEqual(await get(CREDENTIALS, { Host: `sandbox:${port}`, Origin: `http://sandbox:${port}` }), ANSWERED);
+
+  for (const name of ['shop:8790', 'http://shop', '[fd00::5]:80', 'a b', '', 'shop/']) {
+    await assert.rejects(start(t, { allowedHosts: [name] }), {
+      name: 'TypeError',
+      message: /allowedHosts/,
+    });
+  }
 
   const everywhere = await start(t, { host: '0.0.0.0' });
   const { get: ask } = everywhere;

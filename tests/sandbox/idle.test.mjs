@@ -91,6 +91,64 @@ test('a failing notification ends the waiting even while others are under way', 
   assert.equal(posts, 2);
 });
 
+test('an accepted probe fails the notification for good', async (t) => {
+  const { sandbox } = await paid(t, () => 204, { probeEvery: 1 });
+  const rejected = { code: 'PROBE_ACCEPTED', status: 409, message: /does not verify signatures/ };
+  await assert.rejects(sandbox.idle(), rejected);
+  assert.equal((await sandbox.resend(number)).outcome, 'accepted');
+  await assert.rejects(sandbox.idle(), rejected);
+  await sandbox.idle({ throughFailures: true });
+  // A merchant that refuses the probe is fine.
+  const good = await paid(t, (n) => (n === 1 ? 401 : 204), { probeEvery: 1 });
+  await good.sandbox.idle();
+});
+
+test('a refused resend counts as a failure until the notification is accepted', async (t) => {
+  const { sandbox } = await paid(t, (n) => (n === 2 ? 500 : 204));
+  await sandbox.idle();
+  assert.equal((await sandbox.resend(number)).outcome, 'refused');
+  await assert.rejects(sandbox.idle(), failed('was refused when it was resent', '204, 500', 'no stock'));
+  await sandbox.resend(number);
+  await sandbox.idle();
+});
+
+test('idle rejects within the 5 seconds of a test, whatever the scale of time', async (t) => {
+  const start = performance.now();
+  await Promise.all(
+    [0.3, 0.15, 0.001].map(async (timeScale) => {
+      const { sandbox } = await paid(t, () => 500, { timeScale });
+      await assert.rejects(sandbox.idle(), failed('The next one is at'));
+    }),
+  );
+  const took = performance.now() - start;
+  assert.ok(took < 4500, `${took} ms`);
+});
+
+test('what an observer or the notify function throws fails the notification, not the process', async (t) => {
+  const { sandbox } = await paid(t, () => 204, {
+    onEvent(event) {
+      if (event.type === 'notification') throw new Error('the listener broke');
+    },
+  });
+  await assert.rejects(sandbox.idle(), failed('the listener broke', `order ${number}`));
+
+  const textless = await paid(t, () => {
+    throw Object.create(null);
+  });
+  await assert.rejects(textless.sandbox.idle(), failed('unreachable', 'without text'));
+});
+
+test('a closed sandbox takes no payment and settles no refund', async (t) => {
+  const { sandbox } = await paid(t, () => 204, { refundInterval: 0 });
+  await prepay(sandbox, { out_trade_no: 'CLOSED-1' });
+  await refund(sandbox);
+  sandbox.close();
+  await assert.rejects(sandbox.pay('CLOSED-1'), { code: 'SANDBOX_CLOSED', status: 409 });
+  await assert.rejects(sandbox.refunds.settle('RF-0001'), { code: 'SANDBOX_CLOSED', status: 409 });
+  assert.equal((await sandbox.order('CLOSED-1')).trade_state, 'NOTPAY');
+  assert.equal((await sandbox.refunds.get('RF-0001')).status, 'PROCESSING');
+});
+
 test('idle can wait through failures', async (t) => {
   const { sandbox, count } = await paid(t, () => 500, { timeScale: 0 });
   await sandbox.idle({ throughFailures: true });

@@ -172,8 +172,9 @@ test('a probe comes before every n-th attempt; the genuine notification follows'
 });
 
 test('a merchant that accepts a probe is exposed, and gets the genuine notification all the same', async () => {
-  const { pay, received, attempts, sandbox } = await setUp(status(204), { probeEvery: 1 });
-  await pay();
+  const { received, attempts, sandbox } = await setUp(status(204), { probeEvery: 1 });
+  await sandbox.pay(number);
+  await sandbox.idle({ throughFailures: true });
   const [probe, genuine] = await attempts();
   assert.equal(received.length, 2);
   assert.equal(probe.accepted_probe, true);

@@ -371,6 +371,30 @@ test('options that make no sense are refused', async () => {
   }
 });
 
+test('options that are unknown or of another type are refused by name', async () => {
+  for (const [options, name] of [
+    [{ probeevery: 1 }, 'probeevery'],
+    [{ notifyURL: 'https://shop.example.com/n' }, 'notifyURL'],
+    [{ toString: 1 }, 'toString'],
+    [{ mchid: 1230000109 }, 'mchid'],
+    [{ timeScale: '1' }, 'timeScale'],
+    [{ probeEvery: null }, 'probeEvery'],
+    [{ allowHttp: 'false' }, 'allowHttp'],
+    [{ notify: 'https://shop.example.com/n' }, 'notify'],
+    [{ onEvent: {} }, 'onEvent'],
+    [{ now: 0 }, 'now'],
+    [{ notifyUrl: new URL('https://shop.example.com/n') }, 'notifyUrl'],
+    [{ keys: null }, 'keys'],
+    [{ keys: { ...keys, serialNo: 7 } }, 'keys.serialNo'],
+    [{ keys: { ...keys, apiv3Key: 'x' } }, 'keys.apiv3Key'],
+  ]) {
+    const refused = (error) => error instanceof TypeError && error.message.startsWith(`${name} `);
+    await assert.rejects(createSandbox({ keys, ...options }), refused, name);
+  }
+  await assert.rejects(createSandbox(null), /options must be an object/);
+  await createSandbox({ keys, notifyUrl: undefined, onEvent: undefined });
+});
+
 test('an aborted call rejects as fetch does', async () => {
   const { sandbox } = await setUp();
   await assert.rejects(sandbox.fetch('https://x.test/v3/certificates', { signal: AbortSignal.abort() }), {

@@ -108,8 +108,10 @@ test('a refund is notified on the official schedule, beside its order', async ()
 });
 
 test('a probe comes before refund notifications too, and exposes who accepts it', async () => {
-  const { sandbox, received, settle: end } = await setUp({ probeEvery: 2 });
-  await end('SUCCESS');
+  const { sandbox, received } = await setUp({ probeEvery: 2 });
+  await sandbox.refunds.settle('RF-0001', 'SUCCESS');
+  await assert.rejects(sandbox.idle(), { code: 'PROBE_ACCEPTED', message: /refund RF-0001 of order/ });
+  await sandbox.idle({ throughFailures: true });
   assert.deepEqual(
     received.map(({ headers, body }) => signatureIsRight(sandbox.credentials, headers, body)),
     [false, true],

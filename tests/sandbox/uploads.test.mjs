@@ -123,6 +123,40 @@ test('forms are read as SDKs write them: FormData, quoted boundary, no boundary,
   assert.equal((await upload({ meta, body })).status, 200);
 });
 
+test('parameters are not looked for inside quotation marks', async () => {
+  const file = Buffer.from('x');
+  const send = (filename, disposition, type) => {
+    const meta = JSON.stringify({ filename, sha256: sha256(file) });
+    const text = form({ meta, file, filename: 'x' }).toString('latin1');
+    const changed = text.replace('form-data; name="file"; filename="x"', disposition);
+    assert.notEqual(changed, text);
+    return upload({ meta, body: Buffer.from(changed, 'latin1'), type });
+  };
+  for (const [filename, disposition] of [
+    ['a; name=b.png', 'form-data; filename="a; name=b.png"; name="file"'],
+    ["a; filename*=utf-8''z.png", 'form-data; name="file"; filename="a; filename*=utf-8\'\'z.png"'],
+    ['a;b.png', 'form-data; name="file"; filename="a;b.png"'],
+    ['a"; name="b.png', 'form-data; filename="a\\"; name=\\"b.png"; name=file'],
+    ['a.png', 'form-data;name=file ; FILENAME = "a.png" ;'],
+  ]) {
+    const { status, raw } = await send(filename, disposition);
+    assert.equal(status, 200, `${disposition}: ${raw}`);
+  }
+  const type = `multipart/form-data; comment="; boundary=other"; boundary=${BOUNDARY}`;
+  assert.equal((await upload({ type })).status, 200);
+});
+
+test('spaces and tabs may follow a delimiter', async () => {
+  const file = Buffer.from('x');
+  const meta = JSON.stringify({ filename: 'a.png', sha256: sha256(file) });
+  const text = form({ meta, file, filename: 'a.png' }).toString('latin1');
+  const padded = Buffer.from(text.replaceAll(`--${BOUNDARY}\r\n`, `--${BOUNDARY} \t\r\n`), 'latin1');
+  for (const type of [undefined, 'multipart/form-data']) {
+    const { status, raw } = await upload({ meta, body: padded, ...(type && { type }) });
+    assert.equal(status, 200, raw.toString());
+  }
+});
+
 test('a signature over the whole body is refused', async () => {
   const file = Buffer.from('x');
   const body = form({ meta: JSON.stringify({ filename: 'a.png', sha256: sha256(file) }), file, filename: 'a.png' });
@@ -146,6 +180,8 @@ test('meta and file are checked against each other and the limits', async () => 
   refused(await send({ size: 1 }), '/meta/size');
   refused(await send({}, { meta: '{' }), '/meta');
   refused(await send({}, { partName: 'b.png' }), '/file');
+  const { message } = (await upload({ filename: 'a.gif' })).json;
+  assert.match(message, /扩展名必须是jpg、jpeg、bmp、png、pdf之一$/);
   const long = `${'x'.repeat(125)}.png`;
   refused(await upload({ filename: long }), '/meta/filename');
   for (const filename of ['a.gif', 'a', 'a.png.exe', 'a.mp4']) refused(await upload({ filename }), '/meta/filename');
