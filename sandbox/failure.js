@@ -19,8 +19,8 @@ export function failureOf({ occasion, attempts, accepted, nextAttempt, trouble, 
     return new SandboxError(
       'PROBE_ACCEPTED',
       409,
-      `${subject} was accepted with a wrong signature, a signature probe: the merchant does not verify signatures. Answer ` +
-        'it with an error; idle({ throughFailures: true }) waits through failures.',
+      `${subject} was accepted with a wrong signature, a signature probe: the merchant does not verify signatures. ` +
+        'Answer it with an error; idle({ throughFailures: true }) waits through failures.',
     );
   }
   if (trouble !== undefined) {
@@ -32,7 +32,7 @@ export function failureOf({ occasion, attempts, accepted, nextAttempt, trouble, 
   return new SandboxError(
     'NOTIFICATION_FAILED',
     409,
-    `${subject} ${accepted ? 'was refused when it was resent' : 'was not accepted'}, in ${count}: ${answers} (${last}). ` +
-      `${next} Answer 200 or 204, then resend it; idle({ throughFailures: true }) waits through failures.`,
+    `${subject} ${accepted ? 'was refused when it was resent' : 'was not accepted'}, in ${count}: ${answers} ` +
+      `(${last}). ${next} Answer 200 or 204, then resend it; idle({ throughFailures: true }) waits through failures.`,
   );
 }

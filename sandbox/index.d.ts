@@ -85,10 +85,10 @@ export interface SandboxOptions {
   /** How long the merchant may take to answer a notification, milliseconds; default 5000. */
   answerLimit?: number;
   /**
-   * Accept a `notify_url` to hosts of the own network, over http and https, for containers: names of one label or ending
-   * in `.internal` or `.local`, and private addresses. Not even then: link-local and unspecified addresses, IPv4 addresses
-   * inside IPv6 ones, and hosts where clouds keep credentials. The own machine is accepted always, http to hosts of the
-   * internet never.
+   * Accept a `notify_url` to hosts of the own network, over http and https, for containers: names of one label or
+   * ending in `.internal` or `.local`, and private addresses. Not even then: link-local and unspecified addresses, IPv4
+   * addresses inside IPv6 ones, and hosts where clouds keep credentials. The own machine is accepted always, http to
+   * hosts of the internet never.
    */
   allowHttp?: boolean;
   /**
@@ -267,10 +267,11 @@ export interface Sandbox {
   notification(outTradeNo: string, options?: NotificationOptions): Promise<SignedNotification>;
   readonly refunds: SandboxRefunds;
   /**
-   * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its next
-   * attempt ends more than 3 s of real time after its first failed one (with the default `timeScale`: at once), or no
-   * further one will follow, or `resend` was not accepted; and again until it is accepted, for example after `resend`.
-   * Rejects with `PROBE_ACCEPTED`, for good, if a signature probe was accepted: the merchant does not verify signatures.
+   * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its
+   * next attempt is due more than 3 s of real time after its first failed one (with the default `timeScale`: at once),
+   * or no further one will follow, or `resend` was not accepted; and again until it is accepted, for example after
+   * `resend`. Also if `onEvent` throws when it is told of a notification. Rejects with `PROBE_ACCEPTED`, for good, if a
+   * signature probe was accepted: the merchant does not verify signatures.
    * With `throughFailures` it waits until no notification is under way or scheduled, and resolves even if they were not
    * accepted. After `close` it resolves.
    * @throws {SandboxError} `NOTIFICATION_FAILED`: the message names order, answers and number of attempts;

@@ -11,8 +11,8 @@ import { requestId, signatureHeaders } from './signing.js';
 /** Seconds from an unaccepted attempt to the next. Nothing is sent after the last one. */
 const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
 /**
- * How long `idle` waits for a notification after its first attempt that was not accepted, milliseconds of real time. With
- * the attempts before it, this is less than the 5 s that Jest and Vitest give a test.
+ * How long `idle` waits for a notification after its first attempt that was not accepted, milliseconds of real time:
+ * less than the 5 s that Jest and Vitest give a test.
  */
 const PATIENCE = 3000;
 /** Characters kept of the merchant's answer. */
@@ -43,7 +43,7 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
  * @property {boolean} accepted
  * @property {ReturnType<typeof setTimeout>} [timer]
  * @property {number} [nextAttempt] Unix milliseconds
- * @property {boolean} failing not accepted, and the next attempt is far away, or there will be none; until one is accepted
+ * @property {boolean} failing not accepted, and no more waiting for it; until an attempt is accepted
  * @property {number} [failedAt] the first attempt that was not accepted, milliseconds of real time
  * @property {string} [trouble] why an attempt could not be carried through
  * @property {boolean} probeAccepted a wrong signature was accepted, which nothing makes good

@@ -6,8 +6,9 @@ export interface SandboxServerOptions extends SandboxOptions {
   /** Default `127.0.0.1`. */
   host?: string;
   /**
-   * Further host names or addresses, without port, by which `/_sandbox/` may be called, for example the name of a container. Names
-   * of this machine (`localhost`, `127.0.0.1`) and the `host` above may always. `/v3/` may be called by any name.
+   * Further host names or addresses, without port, by which `/_sandbox/` may be called, for example the name of a
+   * container. Names of this machine (`localhost`, `127.0.0.1`) and the `host` above may always. `/v3/` may be called
+   * by any name.
    */
   allowedHosts?: string[];
 }

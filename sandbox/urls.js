@@ -1,6 +1,6 @@
 /**
- * Which `notify_url` the sandbox posts to: https to hosts of the internet, as WeChat Pay does, and http or https to this
- * machine; to hosts of the own network only on request. It judges names, not the addresses that they resolve to.
+ * Which `notify_url` the sandbox posts to: https to hosts of the internet, as WeChat Pay does, and http or https to
+ * this machine; to hosts of the own network only on request. It judges names, not the addresses that they resolve to.
  */
 
 /** @typedef {import('./errors.js').Words} Words */

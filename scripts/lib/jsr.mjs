@@ -24,7 +24,8 @@ const SCOPE = /^(?!.*--)[a-z0-9][a-z0-9-]{0,18}[a-z0-9]$/;
 export async function assembleJsr({ pkg, toolsRoot, folder, scope }) {
   if (scope === undefined || !SCOPE.test(scope)) {
     throw new Error(
-      `the scope must be 2 to 20 lower-case letters, digits and single hyphens between them, without @, and one that the project owns; ` +
+      `the scope must be 2 to 20 lower-case letters, digits and single hyphens between them, without @, ` +
+        `and one that the project owns; ` +
         `it is ${scope === undefined ? 'not given' : JSON.stringify(scope)}`,
     );
   }
