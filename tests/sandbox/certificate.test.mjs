@@ -53,6 +53,12 @@ test('a serial with its top bit set stays positive; zeros before it are not writ
   assert.equal((await issue({ serialNo: 'A3D' })).serialNumber, '0A3D');
 });
 
+test('a length from 128 to 255 takes two bytes', async () => {
+  const { raw } = await issue({ commonName: 'x'.repeat(120) });
+  // SET of 129 bytes, SEQUENCE of 127, the identifier of the common name, UTF8String of 120.
+  assert.ok(raw.includes(Buffer.from('318181307f06035504030c78', 'hex')));
+});
+
 test('years from 2050 on have four digits', async () => {
   const { validFrom, validTo } = await issue({
     from: Date.UTC(2049, 11, 31, 23, 59, 59),
