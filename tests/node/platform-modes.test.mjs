@@ -26,7 +26,7 @@ for (const mode of MODES) {
     });
     /** @param {import('wechatpay-wasm').Notification} notification */
     const recorded = (notification) => {
-      if (notification.kind === 'transaction') paid.push(notification.transaction.out_trade_no);
+      if (notification.kind === 'payment') paid.push(notification.resource.out_trade_no);
     };
     const order = async (/** @type {string} */ out_trade_no) => {
       pay = new WechatPay({ ...sandbox.credentials, fetch: (url, init) => sandbox.fetch(url, init) });
