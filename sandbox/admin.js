@@ -1,18 +1,21 @@
 /**
- * The `/_sandbox/` interfaces: credentials, the payer's actions, the results of refunds, and views of orders and
+ * The `/_sandbox/` interfaces: credentials, platform certificates, the payer's actions, the results of refunds, and views of orders and
  * refunds. They need no signature.
  */
 
 import { utf8, utf8Text } from './encoding.js';
 import { SandboxError } from './errors.js';
 
-/** @typedef {import('./index.js').Sandbox} Sandbox */
+/** @typedef {import('./index.js').Sandbox<import('./index.js').SandboxMode>} Sandbox */
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
 /** @typedef {{ status: number, headers: Record<string, string>, body: Uint8Array<ArrayBuffer> }} PlainResponse */
 
 /** @type {[method: string, path: RegExp, act: (sandbox: Sandbox, number: string, body: Uint8Array) => unknown][]} */
 const ROUTES = [
   ['GET', /^\/_sandbox\/credentials$/, (sandbox) => sandbox.credentials],
+  ['GET', /^\/_sandbox\/certificates$/, (sandbox) => sandbox.certificates()],
+  ['POST', /^\/_sandbox\/certificates\/rotate$/, (sandbox) => sandbox.rotateCertificate()],
+  ['POST', /^\/_sandbox\/certificates\/retire$/, (sandbox) => sandbox.retireCertificate()],
   ['GET', /^\/_sandbox\/orders\/([^/]+)$/, (sandbox, number) => sandbox.order(number)],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/pay$/, (sandbox, number, body) => sandbox.pay(number, payParams(body))],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/cancel$/, (sandbox, number) => sandbox.cancel(number)],

@@ -45,7 +45,7 @@ const WRONG_SERIAL = [
  */
 export function createApi({ vault, orders, refunds, now, probeResponsesEvery, allowHttp, emit }) {
   const rules = bodyRules({ allowHttp });
-  const responder = createResponder({ vault, now, probeEvery: probeResponsesEvery });
+  const responder = createResponder({ platform: vault.platform, now, probeEvery: probeResponsesEvery });
   let requests = 0;
 
   /** @param {'JSAPI' | 'APP'} tradeType */
@@ -55,7 +55,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       const rule = tradeType === 'APP' ? rules.app : rules.jsapi;
       const body = readBody(request, rule);
       const parameters = /** @type {import('./index.js').PrepayParameters} */ (body);
-      if (parameters.mchid !== vault.credentials.mchid) {
+      if (parameters.mchid !== vault.merchant.mchid) {
         throw refusal('MCH_NOT_EXISTS', {
           field: '/mchid',
           location: 'body',
@@ -63,7 +63,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
           issue: NOT_THE_SIGNER[1],
         });
       }
-      if (parameters.appid !== vault.credentials.appid) {
+      if (parameters.appid !== vault.merchant.appid) {
         throw refusal('APPID_MCHID_NOT_MATCH', {
           field: '/appid',
           location: 'body',
@@ -107,7 +107,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       path: /^\/v3\/pay\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)\/close$/,
       handle({ request, id }) {
         const { mchid } = /** @type {{ mchid: string }} */ (readBody(request, rules.close));
-        if (mchid !== vault.credentials.mchid) throw broken('/mchid', NOT_THE_SIGNER, mchid);
+        if (mchid !== vault.merchant.mchid) throw broken('/mchid', NOT_THE_SIGNER, mchid);
         orders.close(id);
         emit({ type: 'order', act: 'close', out_trade_no: id, trade_state: 'CLOSED' });
         return { status: 204 };
@@ -149,10 +149,16 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       },
     },
     {
-      // This merchant has a WeChat Pay public key and no platform certificates.
       method: 'GET',
       path: /^\/v3\/certificates$/,
-      handle() {
+      async handle({ query }) {
+        const algorithm = query.get('algorithm_type') ?? 'RSA';
+        if (!['RSA', 'SM2', 'ALL'].includes(algorithm)) {
+          throw paramError('algorithm_type', 'query', ['必须是RSA、SM2或ALL', 'must be RSA, SM2 or ALL'], algorithm);
+        }
+        const list = await vault.platform.list(vault.seal);
+        // A merchant in public-key mode has none at all, and no merchant of the sandbox has one for SM2.
+        if (list.data.length > 0 && algorithm !== 'SM2') return { status: 200, json: list };
         throw refusal('RESOURCE_NOT_EXISTS', undefined, { words: NO_CERTIFICATES });
       },
     },
@@ -186,6 +192,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
     const { method, target, headers, body } = request;
     emit({ type: 'request', id, method, target, headers: Object.fromEntries(headers), body });
     const language = languageOf(headers.get('accept-language'));
+    const serial = headers.get('wechatpay-serial');
     let signed = false;
     let response;
     try {
@@ -194,11 +201,11 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       const message = await verifyRequest(request, vault, now());
       signed = true;
       emit({ type: 'verification', id, accepted: true, message });
-      response = await responder.respond({ ...(await dispatch(request)), result: 0, signed, language });
+      response = await responder.respond({ ...(await dispatch(request)), result: 0, signed, language, serial });
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
       if (!signed) emit({ type: 'verification', id, accepted: false, code: error.code, detail: error.detail });
-      response = await responder.refuse(error, { signed, language });
+      response = await responder.refuse(error, { signed, language, serial });
     }
     emit({ type: 'response', id, ...response });
     return response;
@@ -209,7 +216,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
     const { method, target, headers, body } = request;
     const serial = headers.get('wechatpay-serial');
     // Some SDKs send the header empty as long as they know no key.
-    if (serial && serial !== vault.credentials.publicKeyId) {
+    if (serial && !vault.platform.find(serial)) {
       throw refusal('PARAM_ERROR', { location: null, value: serial }, { words: WRONG_SERIAL });
     }
     const [path, search = ''] = splitOnce(target, '?');
@@ -269,10 +276,11 @@ async function openFields({ headers }, fields, vault) {
   const opened = {};
   for (const [pointer, ciphertext] of Object.entries(fields)) {
     if (ciphertext === undefined) continue;
-    if (!headers.get('wechatpay-serial')) {
+    const key = vault.platform.find(headers.get('wechatpay-serial') ?? '');
+    if (!key) {
       throw paramError('Wechatpay-Serial', 'header', ['有加密字段时必填', 'is required with encrypted fields']);
     }
-    opened[pointer] = await vault.openField(ciphertext);
+    opened[pointer] = await key.openField(ciphertext);
     if (opened[pointer] === undefined) {
       throw broken(pointer, [
         '无法用Wechatpay-Serial所指的密钥解密',
@@ -289,7 +297,7 @@ async function openFields({ headers }, fields, vault) {
  */
 function checkMchid(mchid, vault) {
   if (mchid === null) throw paramError('mchid', 'query', ['必填', 'is required']);
-  if (mchid !== vault.credentials.mchid) throw paramError('mchid', 'query', NOT_THE_SIGNER, mchid);
+  if (mchid !== vault.merchant.mchid) throw paramError('mchid', 'query', NOT_THE_SIGNER, mchid);
 }
 
 /**

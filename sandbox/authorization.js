@@ -4,6 +4,7 @@
 
 import { concat, fromBase64, latin1, utf8 } from './encoding.js';
 import { refusal } from './errors.js';
+import { plainSerial } from './keys.js';
 import { isForm, readForm } from './multipart.js';
 
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
@@ -108,11 +109,11 @@ function excerptOf(head, body) {
 export async function verifyRequest(request, vault, now) {
   const authorization = parseAuthorization(request.headers.get('authorization'));
   const { mchid, nonce_str, timestamp, serial_no, signature } = authorization;
-  if (mchid !== vault.credentials.mchid) throw signError('mchid', 'no such merchant', { value: mchid });
+  if (mchid !== vault.merchant.mchid) throw signError('mchid', 'no such merchant', { value: mchid });
   if (!/^[\x20-\x7e]{1,32}$/.test(nonce_str)) {
     throw signError('nonce_str', 'expected 1 to 32 ASCII characters', { value: nonce_str });
   }
-  if (plainSerial(serial_no) !== plainSerial(vault.credentials.serialNo)) {
+  if (plainSerial(serial_no) !== plainSerial(vault.merchant.serialNo)) {
     throw signError('serial_no', 'this merchant has no certificate with this serial number', { value: serial_no });
   }
   checkTimestamp(timestamp, now);
@@ -151,12 +152,4 @@ function checkTimestamp(timestamp, now) {
   throw signError('timestamp', `more than ${MAX_SKEW_SECONDS} s away from the server time ${seconds}${hint}`, {
     value: timestamp,
   });
-}
-
-/**
- * Serials are compared without regard to case and leading zeros: tools print them differently.
- * @param {string} serial
- */
-function plainSerial(serial) {
-  return serial.toUpperCase().replace(/^0+/, '');
 }

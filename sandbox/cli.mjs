@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import { openKeysFile } from './keys-file.mjs';
 import { startSandboxServer } from './server.mjs';
 
 const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
@@ -12,6 +13,10 @@ const USAGE = `An embedded WeChat Pay (API v3) to test a merchant against.
   --host NAME                address to listen on (default 127.0.0.1)
   --allow-host NAME          a further host name, without port, by which /_sandbox/ may be called, for example that of a
                              container; may be repeated (default: only names of this machine, and that of --host)
+  --mode MODE                how answers and notifications are signed: public-key (default), certificates, or switching
+                             (from certificates to the public key)
+  --keys FILE                keep the keys in this file; it is created if missing, readable by you alone (default: new
+                             keys at every start)
   --mchid, --appid           the merchant's identifiers
   --notify-url URL           the notifyUrl of the credentials (default https://merchant.example/wechatpay/notify)
   --time-scale X             factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)
@@ -54,6 +59,8 @@ function readArguments() {
         port: string,
         host: string,
         'allow-host': { ...string, multiple: true },
+        mode: string,
+        keys: string,
         mchid: string,
         appid: string,
         'notify-url': string,
@@ -88,6 +95,8 @@ function log(event) {
     const next = attempt.next_attempt === null ? '' : `, next ${attempt.next_attempt}`;
     console.log(`${kind} ${attempt.attempt} to ${url} -> ${attempt.status ?? 'no answer'} ${attempt.outcome}${next}`);
     if (attempt.accepted_probe) console.log('  the merchant accepted a wrong signature: it does not verify');
+  } else if (event.type === 'certificate') {
+    console.log(`platform certificate ${event.serial_no}: ${event.act}`);
   } else if (event.type === 'refund') {
     console.log(`refund ${event.out_refund_no} of order ${event.out_trade_no}: ${event.act}, now ${event.status}`);
   } else if (event.type === 'order') {
@@ -103,7 +112,10 @@ if (values.help) {
   process.exit(0);
 }
 try {
-  const { url, close } = await startSandboxServer({
+  const kept = values.keys === undefined ? undefined : openKeysFile(values.keys);
+  const { url, sandbox, close } = await startSandboxServer({
+    mode: /** @type {import('./index.js').SandboxMode | undefined} */ (values.mode),
+    keys: kept?.keys,
     port: number(values.port, 'port') ?? 8790,
     host: values.host,
     allowedHosts: values['allow-host'],
@@ -117,8 +129,17 @@ try {
     refundInterval: number(values['refund-interval'], 'refund-interval'),
     refundNotifyUrl: values['refund-notify-url'],
     allowHttp: values['allow-http'],
-    onEvent: values.quiet ? undefined : log,
+    onEvent(event) {
+      if (event.type === 'certificate') kept?.keep(sandbox.keys);
+      if (!values.quiet) log(event);
+    },
   });
+  try {
+    kept?.keep(sandbox.keys);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.once(signal, () => void close());
   }
@@ -132,6 +153,11 @@ try {
   refund ends   curl -X POST ${url}/_sandbox/refunds/OUT_REFUND_NO/settle -d '{"result":"SUCCESS"}'
   notify again  curl -X POST ${url}/_sandbox/refunds/OUT_REFUND_NO/resend
   refuse a refund  curl -X POST ${url}/_sandbox/refund-refusals -d '{"code":"NOT_ENOUGH"}'`);
+  if ((await sandbox.certificates()).length > 0) {
+    console.log(`  certificates  curl ${url}/_sandbox/certificates
+  one more      curl -X POST ${url}/_sandbox/certificates/rotate
+  oldest ends   curl -X POST ${url}/_sandbox/certificates/retire`);
+  }
 } catch (error) {
   console.error(`The sandbox did not start: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;

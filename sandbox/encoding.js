@@ -80,8 +80,16 @@ export function hex(data) {
 }
 
 /**
+ * @param {string} digits hexadecimal, two for each byte
+ * @returns {Bytes}
+ */
+export function fromHex(digits) {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/**
  * @param {string} label for example `PRIVATE KEY`
- * @param {ArrayBuffer} der
+ * @param {ArrayBuffer | Uint8Array} der
  * @returns {string} PEM with lines of 64 characters and a final newline
  */
 export function pem(label, der) {

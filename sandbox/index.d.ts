@@ -10,6 +10,7 @@
  * sandbox.close();
  */
 
+import type { SandboxCredentials, SandboxKeys, SandboxMode } from './identity.d.ts';
 import type {
   PrepayParameters,
   RefundAnswer,
@@ -22,36 +23,8 @@ import type {
   Transaction,
 } from './wire.d.ts';
 
+export type * from './identity.d.ts';
 export type * from './wire.d.ts';
-
-/** The merchant's credentials, under the names of the client's options. */
-export interface SandboxCredentials {
-  mchid: string;
-  appid: string;
-  /** Merchant API private key, PKCS#8 PEM. */
-  privateKey: string;
-  /** Serial number of the merchant certificate, 40 upper-case hexadecimal digits. */
-  serialNo: string;
-  /** APIv3 key, 32 characters. */
-  apiV3Key: string;
-  /** Identifier of the WeChat Pay public key. */
-  publicKeyId: string;
-  /** WeChat Pay public key, SPKI PEM. */
-  publicKey: string;
-  /** Where notifications go unless an order says otherwise. */
-  notifyUrl: string;
-}
-
-/** All keys of a sandbox, its own private key included: keep and reuse them to save the time of key generation. */
-export interface SandboxKeys {
-  /** Merchant API private key, PKCS#8 PEM, RSA-2048. */
-  privateKey: string;
-  serialNo: string;
-  apiV3Key: string;
-  publicKeyId: string;
-  /** The pretended WeChat Pay's private key, PKCS#8 PEM, RSA-2048. */
-  wechatpayPrivateKey: string;
-}
 
 /** How a notification is posted. `fetch` fits. The request is aborted when the limit of 5 s has passed. */
 export type Notify = (
@@ -65,7 +38,13 @@ export type Notify = (
   },
 ) => Promise<Response>;
 
-export interface SandboxOptions {
+export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
+  /**
+   * Default `public-key`, where `GET /v3/certificates` answers 404. With `certificates` it lists them, and the newest one
+   * signs answers and notifications. With `switching` an answer follows the request's `Wechatpay-Serial`: the key id asks
+   * for the public key, everything else for a certificate; notifications take turns, beginning with a certificate.
+   */
+  mode?: Mode;
   /** Merchant number; default `1230000109`. */
   mchid?: string;
   /** App id bound to it; default `wxd678efh567hg6787`. */
@@ -213,6 +192,16 @@ export interface RawResponse {
   body: Uint8Array<ArrayBuffer>;
 }
 
+/** A platform certificate that is listed. */
+export interface CertificateView {
+  serial_no: string;
+  /** RFC 3339, in Beijing time. */
+  effective_time: string;
+  expire_time: string;
+  /** The one that signs. */
+  newest: boolean;
+}
+
 export type RefundAct = 'create' | 'settle' | 'apply-abnormal';
 
 /** `id` ties the events of one API request together. */
@@ -221,6 +210,7 @@ export type SandboxEvent =
   | { type: 'verification'; id: number; accepted: true; message: Uint8Array }
   | { type: 'verification'; id: number; accepted: false; code: string; detail?: object }
   | { type: 'response'; id: number; status: number; headers: Record<string, string>; body: Uint8Array; probe: boolean }
+  | { type: 'certificate'; act: 'rotate' | 'retire'; serial_no: string }
   | { type: 'order'; act: 'prepay' | 'pay' | 'cancel' | 'close'; out_trade_no: string; trade_state: TradeState }
   | {
       type: 'refund';
@@ -239,8 +229,11 @@ export type SandboxEvent =
       attempt: NotificationAttempt;
     } & SignedNotification);
 
-export interface Sandbox {
-  readonly credentials: SandboxCredentials;
+export interface Sandbox<Mode extends SandboxMode = 'public-key'> {
+  /** As they are now: after a rotation they name other certificates. */
+  readonly credentials: SandboxCredentials<Mode>;
+  /** As they are now, for the option `keys` of a sandbox that goes on where this one is. */
+  readonly keys: SandboxKeys;
   /** Answers `/v3/...` and `/_sandbox/...` on any host. Headers given in `init` are read as they are. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** The same for servers: request target and body exactly as received. */
@@ -265,6 +258,21 @@ export interface Sandbox {
    * A freshly signed (or forged) notification of a paid order, not sent. Throws as `resend`.
    */
   notification(outTradeNo: string, options?: NotificationOptions): Promise<SignedNotification>;
+  /** The platform certificates that are listed, oldest first: those that have not expired, or else the newest. */
+  certificates(): Promise<CertificateView[]>;
+  /**
+   * Issues a platform certificate. It is listed beside the older ones, which stay valid, and signs everything from now
+   * on.
+   * @returns what is listed now
+   * @throws {SandboxError} `NO_CERTIFICATES` in the mode `public-key`
+   */
+  rotateCertificate(): Promise<CertificateView[]>;
+  /**
+   * Ends a rotation: the oldest certificate is listed no longer, and a request that names it is refused.
+   * @returns what is listed now
+   * @throws {SandboxError} `NO_CERTIFICATES`, `LAST_CERTIFICATE`
+   */
+  retireCertificate(): Promise<CertificateView[]>;
   readonly refunds: SandboxRefunds;
   /**
    * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its
@@ -336,10 +344,12 @@ export class SandboxError extends Error {
 }
 
 /**
- * Creates a sandbox; without ready-made `keys` it generates two RSA key pairs, which takes a moment.
+ * Creates a sandbox; without ready-made `keys` it generates two or three RSA key pairs, which takes a moment.
  * @throws {TypeError} naming the option that is unknown, of another type or senseless
  */
-export function createSandbox(options?: SandboxOptions): Promise<Sandbox>;
+export function createSandbox<Mode extends SandboxMode = 'public-key'>(
+  options?: SandboxOptions<Mode>,
+): Promise<Sandbox<Mode>>;
 
-/** Creates a full set of throwaway keys to hand to several sandboxes. */
+/** Creates a set of throwaway keys to hand to several sandboxes; platform certificates come when a mode needs them. */
 export function createKeys(): Promise<SandboxKeys>;

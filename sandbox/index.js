@@ -6,8 +6,9 @@
 import { answerAdmin } from './admin.js';
 import { createApi } from './api.js';
 import { checkPayParams } from './cashier.js';
-import { createKeys, openVault } from './credentials.js';
+import { openVault } from './credentials.js';
 import { SandboxError } from './errors.js';
+import { completeKeys } from './keys.js';
 import { Notifier } from './notifications.js';
 import { checkOptions } from './options.js';
 import { Orders, paymentOccasion } from './orders.js';
@@ -15,9 +16,11 @@ import { Refunds, refundOccasion } from './refunds.js';
 import { notifyUrlIssue } from './urls.js';
 import { orderView, refundView } from './views.js';
 
-export { createKeys } from './credentials.js';
 export { SandboxError } from './errors.js';
+export { createKeys } from './keys.js';
 
+/** @type {readonly import('./index.js').SandboxMode[]} */
+const MODES = ['public-key', 'certificates', 'switching'];
 /** WeChat Pay's time limit for the answer to a notification, in milliseconds. */
 const ANSWER_LIMIT = 5000;
 /** The shortest time between two refunds of one order, in milliseconds. */
@@ -27,6 +30,7 @@ const REFUND_INTERVAL = 60_000;
 export async function createSandbox(options = {}) {
   checkOptions(options);
   const {
+    mode = 'public-key',
     mchid = '1230000109',
     appid = 'wxd678efh567hg6787',
     notifyUrl = 'https://merchant.example/wechatpay/notify',
@@ -43,6 +47,7 @@ export async function createSandbox(options = {}) {
     keys = {},
     onEvent = () => {},
   } = options;
+  if (!MODES.includes(mode)) throw new TypeError(`mode must be ${MODES.join(', ')}`);
   if (!/^[0-9]{1,32}$/.test(mchid)) throw new TypeError('mchid must be 1 to 32 decimal digits');
   if (!/^.{1,32}$/.test(appid)) throw new TypeError('appid must have 1 to 32 characters');
   if (!(timeScale >= 0 && timeScale <= 1000)) throw new TypeError('timeScale must be a number from 0 to 1000');
@@ -59,7 +64,11 @@ export async function createSandbox(options = {}) {
     if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be 0 or a positive integer`);
   }
 
-  const vault = await openVault({ mchid, appid, notifyUrl }, await completeKeys(keys));
+  const vault = await openVault({ mchid, appid, notifyUrl }, await completeKeys(keys, mode, now()), {
+    mode,
+    now,
+  });
+  const { platform } = vault;
   const orders = new Orders(now);
   const emit = onEvent;
   const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, emit });
@@ -119,9 +128,15 @@ export async function createSandbox(options = {}) {
     return viewOrder(order);
   }
 
-  /** @type {import('./index.js').Sandbox} */
+  /** @type {import('./index.js').Sandbox<any>} */
   const sandbox = {
-    credentials: vault.credentials,
+    get credentials() {
+      return vault.credentials();
+    },
+
+    get keys() {
+      return platform.keys();
+    },
 
     async handle({ method, target, headers, body }) {
       // A proxy-style request target includes the host; the path begins after it.
@@ -170,6 +185,18 @@ export async function createSandbox(options = {}) {
     resend: async (outTradeNo) => ({ ...(await notifier.resend(deliveryOfOrder(outTradeNo))) }),
     notification: async (outTradeNo, more) => notifier.compose(deliveryOfOrder(outTradeNo), more, more?.transaction),
 
+    certificates: async () => platform.view(),
+
+    async rotateCertificate() {
+      emit({ type: 'certificate', act: 'rotate', serial_no: await platform.rotate() });
+      return platform.view();
+    },
+
+    async retireCertificate() {
+      emit({ type: 'certificate', act: 'retire', serial_no: platform.retire() });
+      return platform.view();
+    },
+
     refunds: {
       get: async (outRefundNo) => viewRefund(refunds.get(outRefundNo)),
       list: async (outTradeNo) =>
@@ -188,19 +215,6 @@ export async function createSandbox(options = {}) {
     close: () => notifier.close(),
   };
   return sandbox;
-}
-
-/**
- * Completes the given keys with fresh ones.
- * @param {Partial<import('./index.js').SandboxKeys>} given
- * @returns {Promise<import('./index.js').SandboxKeys>}
- */
-async function completeKeys(given) {
-  const { privateKey, serialNo, apiV3Key, publicKeyId, wechatpayPrivateKey } = given;
-  if (privateKey && serialNo && apiV3Key && publicKeyId && wechatpayPrivateKey) {
-    return { privateKey, serialNo, apiV3Key, publicKeyId, wechatpayPrivateKey };
-  }
-  return { ...(await createKeys()), ...given };
 }
 
 /**

@@ -168,7 +168,7 @@ export class Notifier {
       Accept: '*/*',
       'User-Agent': 'Mozilla/4.0',
       ...requestId(0),
-      ...(await signatureHeaders(vault, time, body, options)),
+      ...(await signatureHeaders(vault.platform.notifying(), time, body, options)),
     };
     const signed = { url, headers, body };
     return options.tamper === undefined ? signed : tampered(signed, options.tamper);

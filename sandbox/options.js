@@ -4,6 +4,7 @@
 
 /** @type {Record<keyof import('./index.js').SandboxOptions, string>} */
 const OPTIONS = {
+  mode: 'string',
   mchid: 'string',
   appid: 'string',
   notifyUrl: 'string',
@@ -28,6 +29,7 @@ const KEYS = {
   apiV3Key: 'string',
   publicKeyId: 'string',
   wechatpayPrivateKey: 'string',
+  certificateKeys: 'object',
 };
 
 /**

@@ -14,19 +14,26 @@ import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
  */
 
 /**
+ * @typedef {object} Manner
+ * @property {boolean} signed whether the answer is signed
+ * @property {'zh-CN' | 'en'} language of messages
+ * @property {string | undefined} serial the header `Wechatpay-Serial` of the request
+ */
+
+/**
  * @param {object} options
- * @param {import('./credentials.js').Vault} options.vault
+ * @param {import('./platform.js').Platform} options.platform
  * @param {() => number} options.now Unix milliseconds
  * @param {number} options.probeEvery every n-th signed response is a signature probe; 0 is never
  */
-export function createResponder({ vault, now, probeEvery }) {
+export function createResponder({ platform, now, probeEvery }) {
   let signedResponses = 0;
 
   /**
-   * @param {{ status: number, json?: unknown, result: number, signed: boolean, language: 'zh-CN' | 'en' }} answer
+   * @param {{ status: number, json?: unknown, result: number } & Manner} answer
    * @returns {Promise<WireResponse>}
    */
-  async function respond({ status, json, result, signed, language }) {
+  async function respond({ status, json, result, signed, language, serial }) {
     const body = json === undefined ? new Uint8Array() : utf8(JSON.stringify(json));
     const time = now();
     if (signed) signedResponses += 1;
@@ -39,7 +46,7 @@ export function createResponder({ vault, now, probeEvery }) {
         'Cache-Control': 'no-cache, must-revalidate',
         Date: new Date(time).toUTCString(),
         ...requestId(result),
-        ...(signed ? await signatureHeaders(vault, time, body, { probe }) : SIGNATURE_TYPE),
+        ...(signed ? await signatureHeaders(platform.answering(serial), time, body, { probe }) : SIGNATURE_TYPE),
       },
       body,
       probe,
@@ -48,12 +55,12 @@ export function createResponder({ vault, now, probeEvery }) {
 
   /**
    * @param {import('./errors.js').SandboxError} error
-   * @param {{ signed: boolean, language: 'zh-CN' | 'en' }} options
+   * @param {Manner} manner
    */
-  function refuse(error, { signed, language }) {
-    const message = language === 'en' ? error.message : (error.zh ?? error.message);
+  function refuse(error, manner) {
+    const message = manner.language === 'en' ? error.message : (error.zh ?? error.message);
     const json = { code: error.code, message, ...(error.detail && { detail: error.detail }) };
-    return respond({ status: error.status, json, result: error.result, signed, language });
+    return respond({ status: error.status, json, result: error.result, ...manner });
   }
 
   return { respond, refuse };

@@ -1,6 +1,6 @@
-import type { Sandbox, SandboxOptions } from './index.js';
+import type { Sandbox, SandboxMode, SandboxOptions } from './index.js';
 
-export interface SandboxServerOptions extends SandboxOptions {
+export interface SandboxServerOptions<Mode extends SandboxMode = 'public-key'> extends SandboxOptions<Mode> {
   /** Default 0: any free port. */
   port?: number;
   /** Default `127.0.0.1`. */
@@ -13,13 +13,15 @@ export interface SandboxServerOptions extends SandboxOptions {
   allowedHosts?: string[];
 }
 
-export interface SandboxServer {
+export interface SandboxServer<Mode extends SandboxMode = 'public-key'> {
   /** For example `http://127.0.0.1:8790`, without a final slash. */
   url: string;
-  sandbox: Sandbox;
+  sandbox: Sandbox<Mode>;
   /** Stops the server, open connections and pending notifications. */
   close(): Promise<void>;
 }
 
 /** Starts a sandbox as an HTTP server. Rejects if the port is taken. */
-export function startSandboxServer(options?: SandboxServerOptions): Promise<SandboxServer>;
+export function startSandboxServer<Mode extends SandboxMode = 'public-key'>(
+  options?: SandboxServerOptions<Mode>,
+): Promise<SandboxServer<Mode>>;

@@ -46,7 +46,7 @@ export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowed
 }
 
 /**
- * @param {import('./index.js').Sandbox} sandbox
+ * @param {import('./index.js').Sandbox<import('./index.js').SandboxMode>} sandbox
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */

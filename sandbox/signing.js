@@ -11,22 +11,22 @@ const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
 export const SIGNATURE_TYPE = { 'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048' };
 
 /**
- * @param {import('./credentials.js').Vault} vault
+ * @param {import('./platform.js').PlatformKey} key
  * @param {number} time Unix milliseconds
  * @param {Uint8Array} body the exact bytes that will be sent; may be empty
  * @param {{ probe?: boolean }} [options] `probe`: a deliberately wrong signature
  * @returns {Promise<Record<string, string>>}
  */
-export async function signatureHeaders(vault, time, body, { probe = false } = {}) {
+export async function signatureHeaders(key, time, body, { probe = false } = {}) {
   const timestamp = String(Math.floor(time / 1000));
   const nonce = randomText(32);
   const signature = probe
     ? PROBE_PREFIX + base64(randomBytes(256))
-    : base64(await vault.sign(concat(utf8(`${timestamp}\n${nonce}\n`), body, utf8('\n'))));
+    : base64(await key.sign(concat(utf8(`${timestamp}\n${nonce}\n`), body, utf8('\n'))));
   return {
     'Wechatpay-Timestamp': timestamp,
     'Wechatpay-Nonce': nonce,
-    'Wechatpay-Serial': vault.credentials.publicKeyId,
+    'Wechatpay-Serial': key.serial,
     'Wechatpay-Signature': signature,
     ...SIGNATURE_TYPE,
   };

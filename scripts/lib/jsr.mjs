@@ -6,7 +6,11 @@ import { DOCUMENTS } from './product.mjs';
 /** The entries, and the declarations of each. `slim` needs the `.wasm` files beside it, so it is in the npm package only. */
 const ENTRIES = [
   { name: '.', module: 'index.js', declarations: ['index.d.ts'] },
-  { name: './sandbox', module: 'sandbox/index.js', declarations: ['sandbox/index.d.ts', 'sandbox/wire.d.ts'] },
+  {
+    name: './sandbox',
+    module: 'sandbox/index.js',
+    declarations: ['sandbox/index.d.ts', 'sandbox/identity.d.ts', 'sandbox/wire.d.ts'],
+  },
 ];
 /** The names JSR gives out: 2 to 20 lower-case letters, digits and single hyphens between them. */
 const SCOPE = /^(?!.*--)[a-z0-9][a-z0-9-]{0,18}[a-z0-9]$/;

@@ -84,7 +84,13 @@ function fail() {
 }
 
 /** @param {ReturnType<typeof secrets>} secret @param {object} [more] */
-const options = ({ pem, apiV3Key }, more) => ({ ...sandbox.credentials, privateKey: pem, apiV3Key, ...more });
+const options = ({ pem, apiV3Key }, more) => ({
+  ...sandbox.credentials,
+  certificate: undefined,
+  privateKey: pem,
+  apiV3Key,
+  ...more,
+});
 
 /** Everything a client does with its keys, in every kernel. @param {any} pay */
 async function use(pay) {

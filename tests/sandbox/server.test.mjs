@@ -22,10 +22,11 @@ test('a whole payment over HTTP, with the credentials the server hands out', asy
     'appid',
     'privateKey',
     'serialNo',
+    'certificate',
     'apiV3Key',
+    'notifyUrl',
     'publicKeyId',
     'publicKey',
-    'notifyUrl',
   ]);
 
   const body = JSON.stringify(orderBody({ notify_url: merchant.url }), null, 1);

@@ -1,6 +1,6 @@
 // Every runtime's own `fetch`, `Request` and `Response` fit, whether the DOM library or Node's types declare them.
 import { type FetchLike, WechatPay, type WechatPayOptions } from 'wechatpay-wasm';
-import { createSandbox, type SandboxCredentials } from 'wechatpay-wasm/sandbox';
+import { createSandbox, type SandboxCredentials, type SandboxMode } from 'wechatpay-wasm/sandbox';
 
 export const standard: FetchLike = fetch;
 export const serve = (options: WechatPayOptions) => {
@@ -20,4 +20,10 @@ export async function sandboxed() {
   const credentials: SandboxCredentials = sandbox.credentials;
   // The sandbox's credentials are the client's options, and its `fetch` is a `fetch`.
   return new WechatPay({ ...credentials, fetch: (url, init) => sandbox.fetch(url, init) });
+}
+/** In every mode: with the public key, platform certificates, or both. */
+export async function switching(mode: SandboxMode) {
+  const [either, certificates] = await Promise.all([createSandbox({ mode }), createSandbox({ mode: 'certificates' })]);
+  const pems: string[] = certificates.credentials.platformKeys.map(({ certificate }) => certificate);
+  return [new WechatPay(either.credentials), new WechatPay(certificates.credentials), pems];
 }

@@ -1,0 +1,243 @@
+/**
+ * WeChat Pay's own keys, the public key and the platform certificates: which one signs, which ones a request may name, and
+ * how certificates follow each other.
+ */
+
+import { certificateOf } from './certificate.js';
+import { base64, fromBase64, fromPem, pem, randomText } from './encoding.js';
+import { SandboxError } from './errors.js';
+import { certificateKey, generatePrivateKey, importPair, OAEP, plainSerial, RS256 } from './keys.js';
+
+/** A new certificate has been valid for a day, so that a client whose clock is slow can use it at once. */
+const ISSUED_BEFORE = 86_400_000;
+/** The associated data of an encrypted certificate. */
+const CERTIFICATE = 'certificate';
+
+/** @typedef {import('./index.js').CertificateKey} CertificateKey */
+/** @typedef {import('./index.js').SandboxMode} SandboxMode */
+
+/**
+ * @typedef {object} PlatformKey
+ * @property {string} serial of the header `Wechatpay-Serial`
+ * @property {CryptoKey} publicKey
+ * @property {(message: BufferSource) => Promise<Uint8Array<ArrayBuffer>>} sign
+ * @property {(ciphertext: string) => Promise<string | undefined>} openField the text of a field encrypted to this key
+ *   (RSAES-OAEP with SHA-1, Base64); undefined if it does not decrypt
+ */
+
+/** @typedef {PlatformKey & { record: CertificateKey, certificate: string }} Certificate `certificate`: PEM */
+
+/**
+ * @param {{ mode: SandboxMode, keys: import('./index.js').SandboxKeys, now: () => number }} options
+ */
+export async function openPlatform({ mode, keys, now }) {
+  const { publicKeyId, wechatpayPrivateKey, certificateKeys = [] } = keys;
+  const publicKey = mode === 'certificates' ? undefined : await openKey(publicKeyId, wechatpayPrivateKey);
+  const certificates = mode === 'public-key' ? [] : await Promise.all(certificateKeys.map(openCertificate));
+  const spki = publicKey && pem('PUBLIC KEY', await crypto.subtle.exportKey('spki', publicKey.publicKey));
+  return new Platform({ publicKey, spki, certificates, keys, now });
+}
+
+export class Platform {
+  /** In `certificates` mode there is none. */
+  #publicKey;
+  #spki;
+  /** @type {Certificate[]} by effective time, the newest last; empty in `public-key` mode */
+  #certificates;
+  #keys;
+  #now;
+  /** Notifications so far that a key had to be chosen for. */
+  #notifications = 0;
+  /** The latest effective time that was given away, Unix milliseconds. */
+  #latest;
+
+  /**
+   * @param {object} parts
+   * @param {PlatformKey} [parts.publicKey]
+   * @param {string} [parts.spki] its PEM
+   * @param {Certificate[]} parts.certificates
+   * @param {import('./index.js').SandboxKeys} parts.keys
+   * @param {() => number} parts.now
+   */
+  constructor({ publicKey, spki, certificates, keys, now }) {
+    this.#publicKey = publicKey;
+    this.#spki = spki;
+    this.#certificates = certificates.sort(byAge);
+    this.#keys = keys;
+    this.#now = now;
+    this.#latest = Math.max(...certificates.map(({ record }) => Date.parse(record.effectiveTime)));
+  }
+
+  /** What a client needs to verify answers and notifications. */
+  credentials() {
+    const platformKeys = this.#current().map(({ certificate }) => ({ certificate }));
+    return {
+      ...(this.#publicKey && { publicKeyId: this.#publicKey.serial, publicKey: this.#spki }),
+      ...(platformKeys.length > 0 && { platformKeys }),
+    };
+  }
+
+  /** The keys of a sandbox that goes on where this one is. */
+  keys() {
+    const certificateKeys = this.#certificates.map(({ record }) => ({ ...record }));
+    return { ...this.#keys, ...(certificateKeys.length > 0 && { certificateKeys }) };
+  }
+
+  /** Those that are listed: not expired. The newest one stays in any case, because something must sign. */
+  #current() {
+    const valid = this.#certificates.filter(({ record }) => Date.parse(record.expireTime) > this.#now());
+    return valid.length > 0 ? valid : this.#certificates.slice(-1);
+  }
+
+  /**
+   * The key that a request names. Serials are compared as numbers, the id of the public key exactly.
+   * @param {string} serial the header `Wechatpay-Serial`
+   * @returns {PlatformKey | undefined}
+   */
+  find(serial) {
+    if (this.#publicKey?.serial === serial) return this.#publicKey;
+    return this.#current().find((key) => plainSerial(key.serial) === plainSerial(serial));
+  }
+
+  /**
+   * The key that signs an answer: the public key if the request named it, or if there is no other; else the newest
+   * certificate, also if the request named an older one.
+   * @param {string} [serial] the header `Wechatpay-Serial` of the request
+   * @returns {PlatformKey}
+   */
+  answering(serial) {
+    const named = this.#publicKey?.serial === serial ? this.#publicKey : undefined;
+    return /** @type {PlatformKey} */ (named ?? this.#current().at(-1) ?? this.#publicKey);
+  }
+
+  /**
+   * The key that signs the next notification: the newest certificate; while switching in turn with the public key.
+   * @returns {PlatformKey}
+   */
+  notifying() {
+    this.#notifications += 1;
+    return this.answering(this.#notifications % 2 === 0 ? this.#publicKey?.serial : undefined);
+  }
+
+  /** The certificates as observers see them. */
+  view() {
+    const current = this.#current();
+    return current.map(({ serial, record }, index) => ({
+      serial_no: serial,
+      effective_time: record.effectiveTime,
+      expire_time: record.expireTime,
+      newest: index === current.length - 1,
+    }));
+  }
+
+  /**
+   * The content of `GET /v3/certificates`.
+   * @param {import('./credentials.js').Vault['seal']} seal
+   */
+  async list(seal) {
+    const entries = this.#current().map(async ({ serial, record, certificate }) => {
+      const nonce = randomText(12);
+      return {
+        serial_no: serial,
+        effective_time: record.effectiveTime,
+        expire_time: record.expireTime,
+        encrypt_certificate: {
+          algorithm: 'AEAD_AES_256_GCM',
+          nonce,
+          associated_data: CERTIFICATE,
+          ciphertext: base64(await seal(nonce, CERTIFICATE, certificate)),
+        },
+      };
+    });
+    return { data: await Promise.all(entries) };
+  }
+
+  /**
+   * Issues a certificate, which is listed beside the others and signs from now on.
+   * @returns {Promise<string>} its serial
+   */
+  async rotate() {
+    this.#requireCertificates();
+    const privateKey = await generatePrivateKey();
+    // The newest one is told by its effective time, in whole seconds: no two are the same.
+    this.#latest = Math.max(this.#now() - ISSUED_BEFORE, this.#latest + 1000);
+    const added = await openCertificate(certificateKey(privateKey, this.#latest));
+    this.#certificates = [...this.#certificates, added].sort(byAge);
+    return added.serial;
+  }
+
+  /**
+   * Ends the oldest certificate that is listed, together with those that expired.
+   * @returns {string} its serial
+   */
+  retire() {
+    this.#requireCertificates();
+    const [oldest, ...rest] = this.#current();
+    if (rest.length === 0) {
+      throw new SandboxError('LAST_CERTIFICATE', 409, 'There is only one certificate: rotate it first.');
+    }
+    this.#certificates = rest;
+    return oldest.serial;
+  }
+
+  #requireCertificates() {
+    if (this.#certificates.length > 0) return;
+    throw new SandboxError(
+      'NO_CERTIFICATES',
+      409,
+      'In the mode public-key there are no platform certificates: create the sandbox with mode certificates or switching.',
+    );
+  }
+}
+
+/**
+ * @param {Certificate} a
+ * @param {Certificate} b
+ */
+function byAge(a, b) {
+  return Date.parse(a.record.effectiveTime) - Date.parse(b.record.effectiveTime);
+}
+
+/**
+ * @param {string} serial
+ * @param {string} text PKCS#8 PEM
+ * @param {string} [name] for the error text
+ */
+async function openKey(serial, text, name = 'wechatpayPrivateKey') {
+  const { privateKey, publicKey } = await importPair(name, text);
+  const fieldKey = await crypto.subtle.importKey('pkcs8', fromPem('PRIVATE KEY', text), OAEP, false, ['decrypt']);
+  return {
+    serial,
+    privateKey,
+    publicKey,
+    /** @param {BufferSource} message */
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign(RS256.name, privateKey, message)),
+    /** @param {string} ciphertext */
+    async openField(ciphertext) {
+      const bytes = fromBase64(ciphertext);
+      if (bytes?.length !== 256) return undefined;
+      try {
+        return new TextDecoder().decode(await crypto.subtle.decrypt(OAEP, fieldKey, bytes));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/**
+ * @param {CertificateKey} record
+ * @returns {Promise<Certificate>}
+ */
+async function openCertificate(record) {
+  const from = Date.parse(record.effectiveTime);
+  const until = Date.parse(record.expireTime);
+  if (!(from < until))
+    throw new TypeError('effectiveTime and expireTime of a certificate must be RFC 3339, in this order');
+  if (!/^[1-9A-F][0-9A-F]{0,39}$/.test(record.serialNo)) {
+    throw new TypeError('serialNo of a certificate must be upper-case hexadecimal digits without a leading zero');
+  }
+  const key = await openKey(record.serialNo, record.privateKey, 'privateKey of a certificate');
+  const subject = { serialNo: record.serialNo, commonName: 'TEST ONLY platform', from, until };
+  return { ...key, record, certificate: await certificateOf(subject, key) };
+}
