@@ -56,8 +56,8 @@ const NO_CERTIFICATES: Text = text!(
     "This merchant has no platform certificates: configure publicKeyId and publicKey (微信支付公钥), shown in the merchant platform under API security."
 );
 const NOT_ENCRYPTED: Text = text!(
-    "提示中的字段是敏感字段，微信支付未能解密：请用微信支付公钥加密（RSAES-OAEP，SHA-1，base64），并使用 Wechatpay-Serial 中的公钥 ID 所对应的公钥。",
-    "The field named in the message is sensitive and could not be decrypted: encrypt it with WeChat Pay's public key (RSAES-OAEP with SHA-1, base64), under the id sent as Wechatpay-Serial."
+    "提示中的字段是敏感字段，微信支付未能解密：请用 encryptField 加密，它使用 Wechatpay-Serial 所指的密钥。",
+    "The field named in the message is sensitive and could not be decrypted: encrypt it with encryptField, which uses the key that Wechatpay-Serial names."
 );
 
 impl ApiError {

@@ -48,8 +48,8 @@ impl Error {
             Self::Api(error) => error.remedy(),
             Self::Verify { kind, refusal } => refusal.remedy.clone().unwrap_or_else(|| kind.remedy()),
             Self::Decrypt => text!(
-                "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。",
-                "Check the APIv3 key: it was changed, or belongs to another merchant."
+                "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。如果是敏感字段：它不是用本客户端 serialNo 的证书加密的。",
+                "Check the APIv3 key: it was changed, or belongs to another merchant. A sensitive field: it was not encrypted to the certificate of this client's serialNo."
             ),
             Self::Malformed(_) => text!(
                 "请保留 requestId 供微信支付技术支持排查。这次调用改变了什么并不清楚：请再查询一次，然后再处理。",
