@@ -178,6 +178,18 @@ export class WechatPay {
     return this.#do((core, time) => core.decryptResource(input, time));
   }
 
+  /** @param {unknown} value */
+  async encryptField(value) {
+    const plain = text(value, 'text');
+    return this.#do((core, time) => core.encryptField(plain, time));
+  }
+
+  /** @param {unknown} ciphertext */
+  async decryptField(ciphertext) {
+    const sealed = text(ciphertext, 'ciphertext');
+    return this.#do((core, time) => core.decryptField(sealed, time));
+  }
+
   dispose() {
     closeClient(this, this.#client);
   }

@@ -969,6 +969,26 @@ export declare class WechatPay {
    * const text = await pay.decryptResource(resource);
    */
   decryptResource(resource: EncryptedResource): Promise<string>;
+  /**
+   * Encrypts a sensitive field (敏感字段) of a request: RSAES-OAEP with SHA-1, base64. At most 214 bytes of UTF-8, and not
+   * empty: leave out a field without a value. Rejects with `ERR_INPUT`.
+   *
+   * The key is the one whose id every request of this client carries as `Wechatpay-Serial`: WeChat Pay's public key, or else
+   * the newest platform certificate.
+   *
+   * @example
+   * const body = { account: openid, type: 'PERSONAL_OPENID', name: await pay.encryptField('张三') };
+   */
+  encryptField(text: string): Promise<string>;
+  /**
+   * Opens a sensitive field of an answer or of a decrypted notification, which WeChat Pay encrypted to the certificate of
+   * `serialNo`. Rejects with `ERR_DECRYPT` and no reason if the field does not open, and with `ERR_INPUT` if it is not the
+   * base64 of 256 bytes.
+   *
+   * @example
+   * const phone = await pay.decryptField(complaint.payer_phone);
+   */
+  decryptField(ciphertext: string): Promise<string>;
 }
 
 // ---------------------------------------------------------------- several merchants

@@ -159,6 +159,18 @@ impl Core {
         self.begin(false, now, |_| Ok(Task::Open(EncryptedResource::from_value(&members(resource)?.into())?)))
     }
 
+    /// Encrypts a sensitive field to WeChat Pay.
+    #[wasm_bindgen(js_name = encryptField)]
+    pub fn encrypt_field(&self, text: String, now: f64) -> Thrown {
+        self.begin(false, now, |_| Ok(Task::EncryptField(text.into())))
+    }
+
+    /// Opens a sensitive field that WeChat Pay encrypted to the merchant.
+    #[wasm_bindgen(js_name = decryptField)]
+    pub fn decrypt_field(&self, ciphertext: String, now: f64) -> Thrown {
+        self.begin(false, now, |_| Ok(Task::DecryptField(ciphertext)))
+    }
+
     /// Takes the latest call, unless it is over.
     pub fn underway(&self) -> Option<Call> {
         let call = self.begun.take()?;

@@ -11,7 +11,7 @@ use crate::base::time::UnixTime;
 use crate::diagnosis::{explain_refusal, verify};
 use crate::error::{ApiError, Connection, Error, Outcome, Repeat, Result, TransportKind, text};
 use crate::merchant::Merchant;
-use crate::wire::message;
+use crate::wire::{field, message};
 
 /// An event outside the core.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,6 +176,11 @@ fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product
             })?;
             Product::Text(text)
         }
+        Task::EncryptField(text) => {
+            let key = merchant.platform_keys.preferred().ok_or(Error::Internal("no key of WeChat Pay's is known"))?;
+            Product::Text(field::encrypt(&text, key, env.entropy)?)
+        }
+        Task::DecryptField(ciphertext) => Product::Text(field::decrypt(&ciphertext, &merchant.key, env.entropy)?),
     })
 }
 

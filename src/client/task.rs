@@ -5,6 +5,7 @@ use crate::api::notification::Notification;
 use crate::api::pay_params::{Cashier, PayParams};
 use crate::base::http::{Headers, HttpResponse};
 use crate::base::time::UnixTime;
+use crate::wire::field::Plaintext;
 use crate::wire::resource::EncryptedResource;
 
 /// A task of the client. Each runs as a [`super::Call`], because it may have to wait for a key.
@@ -48,6 +49,10 @@ pub enum Task {
     Verify(HttpResponse),
     /// Open an encrypted resource.
     Open(EncryptedResource),
+    /// Encrypt a sensitive field to WeChat Pay.
+    EncryptField(Plaintext),
+    /// Open a sensitive field, base64, that WeChat Pay encrypted to the merchant.
+    DecryptField(String),
 }
 
 /// The result of a [`Task`].
@@ -61,7 +66,7 @@ pub enum Product {
     Request(Box<SignedRequest>),
     /// From [`Task::Notification`].
     Notification(Box<Notification>),
-    /// A signature, base64, or the text of an opened resource.
+    /// A signature or an encrypted field, base64, or the text of what was opened.
     Text(String),
     /// From [`Task::Verify`]: the answer is authentic.
     Nothing,

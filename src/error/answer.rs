@@ -58,8 +58,8 @@ const WRONG_SERIAL: Text = text!(
     "Check publicKeyId and publicKey: the id goes out as Wechatpay-Serial, and must be that of this merchant's WeChat Pay public key."
 );
 const NOT_ENCRYPTED: Text = text!(
-    "提示中的字段是敏感字段，微信支付未能解密：请用微信支付公钥加密（RSAES-OAEP，SHA-1，base64），并使用 Wechatpay-Serial 中的公钥 ID 所对应的公钥。",
-    "The field named in the message is sensitive and could not be decrypted: encrypt it with WeChat Pay's public key (RSAES-OAEP with SHA-1, base64), under the id sent as Wechatpay-Serial."
+    "提示中的字段是敏感字段，微信支付未能解密：请用 encryptField 加密，它使用 Wechatpay-Serial 所指的密钥。",
+    "The field named in the message is sensitive and could not be decrypted: encrypt it with encryptField, which uses the key that Wechatpay-Serial names."
 );
 
 impl ApiError {

@@ -56,8 +56,8 @@ impl Error {
                 }
             }
             Self::Decrypt => text!(
-                "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。",
-                "Check the APIv3 key: it was changed, or belongs to another merchant."
+                "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。如果是敏感字段：它不是用本客户端 serialNo 的证书加密的。",
+                "Check the APIv3 key: it was changed, or belongs to another merchant. A sensitive field: it was not encrypted to the certificate of this client's serialNo."
             ),
             Self::Malformed(refusal) => {
                 let own =

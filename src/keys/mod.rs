@@ -24,7 +24,7 @@ pub(crate) use key_file::{KeyFile, KeyMaterial};
 pub(crate) use pem::Label;
 pub(crate) use platform::{PUBLIC_KEY_ID_PREFIX, same_id};
 pub use platform::{PlatformKey, PlatformKeys};
-pub(crate) use rs256::{SIGNATURE_LENGTH, SigningKey, VerifyingKey};
+pub(crate) use rs256::{FIELD_LIMIT, SIGNATURE_LENGTH, SigningKey, VerifyingKey};
 
 /// The merchant API private key (商户API私钥) and the serial number of its certificate.
 pub struct MerchantKey {
@@ -49,6 +49,18 @@ impl MerchantKey {
     /// Fails if the random source does.
     pub(crate) fn signature(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
         Ok(base64::encode(&self.key.sign(message, entropy)?))
+    }
+
+    /// The content of an RSAES-OAEP ciphertext with SHA-1; `None` if it does not open. Blinded with `entropy`.
+    ///
+    /// # Errors
+    /// Fails if the random source does.
+    pub(crate) fn decrypt(
+        &self,
+        sealed: &[u8],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, EntropyError> {
+        self.key.decrypt(sealed, entropy)
     }
 
     /// Makes the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no

@@ -2,6 +2,7 @@
 
 use super::VerifyingKey;
 use super::serial::same_serial;
+use crate::base::env::{Entropy, EntropyError};
 use crate::base::time::UnixTime;
 
 /// Prefix of a public key id of WeChat Pay (微信支付公钥ID).
@@ -31,6 +32,14 @@ impl PlatformKey {
 
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         self.key.verify(message, signature)
+    }
+
+    /// RSAES-OAEP with SHA-1 of at most 214 bytes.
+    ///
+    /// # Errors
+    /// Fails if the random source does.
+    pub(crate) fn encrypt(&self, plain: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
+        self.key.encrypt(plain, entropy)
     }
 
     pub(crate) fn verifying_key(&self) -> &VerifyingKey {
@@ -78,13 +87,19 @@ impl PlatformKeys {
         self.0.iter()
     }
 
-    /// Value of the request header `Wechatpay-Serial`: the first public key, otherwise the newest certificate.
+    /// The key that requests name and their fields are encrypted with: the first public key, otherwise the newest
+    /// certificate.
+    pub(crate) fn preferred(&self) -> Option<&PlatformKey> {
+        let public = self.0.iter().find(|key| key.validity.is_none());
+        let newest = || self.0.iter().max_by_key(|key| key.validity);
+        public.or_else(newest)
+    }
+
+    /// Value of the request header `Wechatpay-Serial`.
     ///
     /// A public key id asks WeChat Pay to sign the answer with that key.
     pub fn preferred_id(&self) -> Option<&str> {
-        let public = self.0.iter().find(|key| key.validity.is_none());
-        let newest = || self.0.iter().max_by_key(|key| key.validity);
-        public.or_else(newest).map(PlatformKey::id)
+        self.preferred().map(PlatformKey::id)
     }
 }
 

@@ -103,10 +103,7 @@ const NOT_ALLOWED: Text = text!("含有不允许的字符", "holds a character t
 /// Reason and remedy for a field that must be encrypted but is not.
 pub(crate) const NOT_ENCRYPTED: Problem = (
     text!("是敏感字段，但没有加密", "is a sensitive field and not encrypted"),
-    text!(
-        "请用微信支付公钥加密（RSAES-OAEP，SHA-1，base64）；不能明文发送。",
-        "Encrypt it with WeChat Pay's public key (微信支付公钥; RSAES-OAEP with SHA-1, as base64); it must not be sent in clear."
-    ),
+    text!("请用 encryptField 加密；不能明文发送。", "Encrypt it with encryptField; it must not be sent in clear."),
 );
 
 /// Whether a text has the form of an RSA-2048 ciphertext in base64.

@@ -28,6 +28,8 @@ declare global {
   const checks: PaymentCheck;
   const transaction: Transaction;
   const resource: EncryptedResource;
+  /** A complaint as WeChat Pay tells it: the phone number is encrypted. */
+  const complaint: { payer_phone: string };
   const order: JsapiOrder;
   const out_trade_no: string;
   const transaction_id: string;

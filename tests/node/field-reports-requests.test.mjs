@@ -139,7 +139,7 @@ const REFUSED_BEFORE_SENDING = [
         body: { out_bill_no: 'B1', user_name: '张三' },
       }),
     ['body.user_name'],
-    /Encrypt it with WeChat Pay's public key/,
+    /Encrypt it with encryptField/,
   ],
   [
     'R17: a name in clear, as JSON text',

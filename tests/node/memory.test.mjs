@@ -2,7 +2,7 @@
 //
 // JavaScript's own strings cannot be cleared by anybody; this is about the memory that this library manages.
 import assert from 'node:assert/strict';
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, publicEncrypt } from 'node:crypto';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -61,7 +61,7 @@ function windows(bytes, size) {
 
 /**
  * How often each secret is found.
- * @param {ReturnType<typeof secrets>} secret
+ * @param {Pick<ReturnType<typeof secrets>, 'pieces'>} secret
  * @param {WebAssembly.Memory[]} [where]
  */
 function found({ pieces }, where = memories) {
@@ -122,6 +122,23 @@ test('after dispose nothing of the keys is left', async () => {
   await use(pay);
   pay.dispose();
   assert.deepEqual(found(secret), {});
+});
+
+test('of sensitive fields nothing is left once they are encrypted or opened', async () => {
+  const pay = new WechatPay(sandbox.credentials);
+  const text = Array.from({ length: 53 }, () => Math.random().toString(36).slice(2, 6).padEnd(4, '0')).join('');
+  const field = { pieces: new Map([['field', windows(Buffer.from(text), WINDOW)]]) };
+  const oaep = { key: createPublicKey(sandbox.credentials.privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING };
+  for (const kernel of /** @type {const} */ (['fma', 'integer', 'scalar'])) {
+    if (rsaKernelStatus()[kernel] !== 'ready') continue;
+    forceRsaKernel(kernel);
+    await pay.encryptField(text);
+    assert.equal(await pay.decryptField(publicEncrypt(oaep, Buffer.from(text)).toString('base64')), text);
+    await assert.rejects(pay.encryptField(`${text}${text}`), { code: 'ERR_INPUT' });
+  }
+  forceRsaKernel();
+  assert.deepEqual(found(field), {});
+  pay.dispose();
 });
 
 test('after a refused construction nothing of the keys is left', () => {

@@ -99,6 +99,23 @@ for (const kernel of relaxed ? ['integer', 'fma'] : ['integer']) {
     });
   }
 
+  test(`a ${kernel} kernel that goes wrong later spoils no ciphertext`, () => {
+    const harness = load({ [kernel]: readWasm(kernel) });
+    const key = harness.publicKey(
+      crypto.createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
+    );
+    const bad = new WebAssembly.Module(spoiled(kernel, I64X2_ADD, I64X2_SUB));
+    const { exports } = new WebAssembly.Instance(bad, { env: { memory: harness.wasm.memory } });
+    for (const name of ['mul', 'sqr', 'sqr_twin'])
+      harness.wasm.__indirect_function_table.set(
+        Number(harness.indexes[kernel]) + EXPORTS.indexOf(name),
+        exports[name],
+      );
+    const opened = crypto.privateDecrypt({ key: privateKey, oaepHash: 'sha1' }, harness.encrypt(key, message));
+    assert.deepEqual(opened, message);
+    assert.equal(harness.active(), kernel);
+  });
+
   test(`a good signature is accepted even if the ${kernel} kernel goes wrong while verifying`, () => {
     const harness = load({ [kernel]: readWasm(kernel) });
     const key = harness.publicKey(

@@ -139,11 +139,12 @@ impl PublicKey {
     /// Encrypts at most `size() - 42` bytes with RSAES-OAEP, SHA-1 for the hash and for MGF1, empty label.
     ///
     /// # Errors
-    /// [`Error::MessageTooLong`]; [`Error::Random`] if the source fails; [`Error::Fault`] if two kernels disagree.
+    /// [`Error::MessageTooLong`]; [`Error::Random`] if the source fails.
     pub fn encrypt_oaep_sha1(&self, message: &[u8], random: Random<'_>) -> Result<Vec<u8>, Error> {
         let block = padding::oaep_encode(message, self.size(), random)?;
         let block = words::from_be(&block, self.modulus.len());
-        Ok(words::to_be(&self.raise(kernel::active(), &block)).to_vec())
+        // Without the private key a ciphertext cannot be checked, so the kernel that the others are judged by makes it.
+        Ok(words::to_be(&self.raise(Kind::Scalar, &block)).to_vec())
     }
 
     /// The number in some bytes, if they have the modulus' length and it is below the modulus.
@@ -158,6 +159,8 @@ impl PublicKey {
         let base = domain.encode([number, number]);
         let power = domain.pow_public(&base, self.exponent);
         let result = domain.canonical(&power, 0);
+        // What is encrypted is a secret.
+        domain.wipe();
         self.domains.put(domain.kind(), domain);
         result
     }

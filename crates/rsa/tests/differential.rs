@@ -46,6 +46,61 @@ fn signatures_and_ciphertexts_agree_with_the_rsa_crate() {
 }
 
 #[test]
+fn an_altered_ciphertext_and_every_fault_of_its_padding_are_refused_alike() {
+    use num_bigint::BigUint;
+    let (_, key) = key(2048, 1);
+    let public = key.public_key();
+    let decrypt = |ciphertext: &[u8]| key.decrypt_oaep_sha1(ciphertext, &mut random).map(|plain| plain.to_vec());
+    let genuine = public.encrypt_oaep_sha1(b"message", &mut random).unwrap();
+    assert_eq!(decrypt(&genuine).as_deref(), Ok(&b"message"[..]));
+    for at in 0..genuine.len() {
+        let mut changed = genuine.clone();
+        *changed.get_mut(at).unwrap() ^= 1 << (at % 8);
+        assert_eq!(decrypt(&changed), Err(Error::Decryption), "byte {at}");
+    }
+    let longer = [&[0], &genuine[..]].concat();
+    for other in [&[], genuine.split_first().unwrap().1, &longer, &public.modulus(), &[0xff; 256], &[0; 256]] {
+        assert_eq!(decrypt(other), Err(Error::Decryption));
+    }
+
+    // Blocks put together by hand, each with one fault.
+    let mask = |data: &mut [u8], seed: &[u8]| {
+        for (counter, chunk) in (0_u32..).zip(data.chunks_mut(20)) {
+            let hash = sha1::Sha1::digest([seed, &counter.to_be_bytes()].concat());
+            chunk.iter_mut().zip(hash).for_each(|(byte, mask)| *byte ^= mask);
+        }
+    };
+    let sealed = |first: u8, data: &[u8]| {
+        let (mut seed, mut data) = (vec![7; 20], data.to_vec());
+        mask(&mut data, &seed);
+        mask(&mut seed, &data);
+        let number = BigUint::from_bytes_be(&[&[first], seed.as_slice(), data.as_slice()].concat());
+        let exponent = BigUint::from(public.exponent());
+        let power = number.modpow(&exponent, &BigUint::from_bytes_be(&public.modulus())).to_bytes_be();
+        [vec![0; 256 - power.len()], power].concat()
+    };
+    let label = sha1::Sha1::digest(b"").to_vec();
+    let data = |label: &[u8], rest: &[u8]| {
+        let zeros = vec![0; 235 - label.len() - rest.len()];
+        [label, &zeros, rest].concat()
+    };
+    let right = data(&label, b"\x01message");
+    assert_eq!(decrypt(&sealed(0, &right)).as_deref(), Ok(&b"message"[..]));
+    assert_eq!(decrypt(&sealed(0, &data(&label, b"\x01"))).as_deref(), Ok(&[][..]));
+    let mut wrong_label = right.clone();
+    *wrong_label.get_mut(19).unwrap() ^= 0x80;
+    for (what, block) in [
+        ("the first byte is 1", sealed(1, &right)),
+        ("the last byte of the label's hash", sealed(0, &wrong_label)),
+        ("2 instead of 1 before the message", sealed(0, &data(&label, b"\x02message"))),
+        ("another byte before the 1", sealed(0, &data(&label, b"\x80\x01message"))),
+        ("no message", sealed(0, &data(&label, b""))),
+    ] {
+        assert_eq!(decrypt(&block), Err(Error::Decryption), "{what}");
+    }
+}
+
+#[test]
 fn a_message_that_does_not_fit_is_refused() {
     let (_, key) = key(2048, 1);
     let public = key.public_key();

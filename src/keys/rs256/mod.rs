@@ -1,4 +1,5 @@
-//! RSASSA-PKCS1-v1_5 with SHA-256, the only signature algorithm of this protocol version.
+//! RSASSA-PKCS1-v1_5 with SHA-256, the only signature algorithm of this protocol version; and for sensitive fields
+//! RSAES-OAEP with SHA-1.
 //!
 //! Selects the arithmetic: natively the `rsa` crate, in WebAssembly `wechatpay-rsa`. Both read key files with
 //! `wechatpay-rsa`, so that they accept the same keys.
@@ -15,6 +16,8 @@ pub(crate) use wasm::{SigningKey, VerifyingKey};
 
 /// Length of a signature in bytes: the protocol's keys are RSA-2048.
 pub(crate) const SIGNATURE_LENGTH: usize = 256;
+/// Bytes that OAEP with SHA-1 leaves for a field: two hashes and two bytes are its own.
+pub(crate) const FIELD_LIMIT: usize = SIGNATURE_LENGTH - 2 * 20 - 2;
 
 /// Why a key was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

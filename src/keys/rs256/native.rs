@@ -1,4 +1,4 @@
-//! RS256 with the `rsa` crate.
+//! RS256 and OAEP with the `rsa` crate.
 
 use rsa::BoxedUint;
 use rsa::hazmat::rsa_encrypt;
@@ -8,7 +8,9 @@ use rsa::pkcs8::DecodePrivateKey;
 use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::signature::{RandomizedSigner, SignatureEncoding, Verifier};
 use rsa::{PrivateKey, PublicKey};
+use sha1::Sha1;
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use super::{KeyError, SIGNATURE_LENGTH, check_size};
 use crate::base::env::{Entropy, EntropyError};
@@ -44,6 +46,20 @@ impl SigningKey {
             .map_err(|_| EntropyError)
     }
 
+    /// What the ciphertext holds, blinded; `None` if it does not open. Fails if the random source does.
+    pub(crate) fn decrypt(
+        &self,
+        sealed: &[u8],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, EntropyError> {
+        let key: &PrivateKey = self.inner.as_ref();
+        match key.oaep_decrypt_with_rng::<Sha1, _>(&mut Rng(entropy), sealed) {
+            Ok(plain) => Ok(Some(Zeroizing::new(plain))),
+            Err(rsa::Error::Rng) => Err(EntropyError),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// Nothing to prepare: natively the code is compiled already.
     pub(crate) fn warm_up(&self) {}
 
@@ -74,6 +90,14 @@ impl VerifyingKey {
         signature.len() == SIGNATURE_LENGTH
             && pkcs1v15::Signature::try_from(signature)
                 .is_ok_and(|signature| self.inner.verify(message, &signature).is_ok())
+    }
+}
+
+impl VerifyingKey {
+    /// Encrypts at most [`super::FIELD_LIMIT`] bytes; fails if the random source does.
+    pub(crate) fn encrypt(&self, plain: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
+        let key: &PublicKey = self.inner.as_ref();
+        key.oaep_encrypt_with_rng::<Sha1, _>(&mut Rng(entropy), plain).map_err(|_| EntropyError)
     }
 }
 

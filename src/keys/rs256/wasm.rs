@@ -1,4 +1,6 @@
-//! RS256 with `wechatpay-rsa`, whose kernels run at native speed in WebAssembly.
+//! RS256 and OAEP with `wechatpay-rsa`, whose kernels run at native speed in WebAssembly.
+
+use zeroize::Zeroizing;
 
 use super::{KeyError, SIGNATURE_LENGTH, check_size};
 use crate::base::env::{Entropy, EntropyError};
@@ -24,8 +26,20 @@ impl SigningKey {
 
     /// The blinded signature of `message`; fails if the random source does.
     pub(crate) fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
-        let mut random = |bytes: &mut [u8]| entropy.fill(bytes).map_err(|_| wechatpay_rsa::RandomError);
-        self.key.sign_pkcs1v15_sha256(message, &mut random).map_err(|_| EntropyError)
+        self.key.sign_pkcs1v15_sha256(message, &mut random(entropy)).map_err(|_| EntropyError)
+    }
+
+    /// What the ciphertext holds, blinded; `None` if it does not open. Fails if the random source does.
+    pub(crate) fn decrypt(
+        &self,
+        sealed: &[u8],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, EntropyError> {
+        match self.key.decrypt_oaep_sha1(sealed, &mut random(entropy)) {
+            Ok(plain) => Ok(Some(plain)),
+            Err(wechatpay_rsa::Error::Decryption) => Ok(None),
+            Err(_) => Err(EntropyError),
+        }
     }
 
     /// Makes the engine compile the arithmetic before the first signature, and discards the blinding values of earlier
@@ -58,8 +72,18 @@ impl VerifyingKey {
         signature.len() == SIGNATURE_LENGTH && self.0.verify_pkcs1v15_sha256(message, signature)
     }
 
+    /// Encrypts at most [`super::FIELD_LIMIT`] bytes; fails if the random source does.
+    pub(crate) fn encrypt(&self, plain: &[u8], entropy: &mut dyn Entropy) -> Result<Vec<u8>, EntropyError> {
+        self.0.encrypt_oaep_sha1(plain, &mut random(entropy)).map_err(|_| EntropyError)
+    }
+
     /// The digest inside a signature, if this key made it.
     pub(crate) fn recover_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
         self.0.recover_pkcs1v15_sha256(signature)
     }
+}
+
+/// Adapts [`Entropy`] to `wechatpay-rsa`.
+fn random(entropy: &mut dyn Entropy) -> impl FnMut(&mut [u8]) -> Result<(), wechatpay_rsa::RandomError> {
+    |bytes| entropy.fill(bytes).map_err(|_| wechatpay_rsa::RandomError)
 }

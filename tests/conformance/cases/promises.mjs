@@ -62,7 +62,7 @@ const UNREADABLE = () => [
  */
 function methods(lib, env, options) {
   const { vectors } = env;
-  const [[notification], [resource]] = [vectors.notification, vectors.aead_decrypt];
+  const [[notification], [resource], [field]] = [vectors.notification, vectors.aead_decrypt, vectors.oaep.decrypt];
   const answer = vectors.response_verification.find((/** @type {any} */ one) => one.name === 'public key mode');
   const request = vectors.request_signing.find((/** @type {any} */ one) => one.body !== '');
   const publicKey = vectors.keys.TEST_ONLY_merchant_certificate_pem;
@@ -139,6 +139,18 @@ function methods(lib, env, options) {
         return { algorithm, nonce, associated_data, ciphertext };
       },
       check: (text) => equal(text, resource.plaintext, 'text'),
+    },
+    {
+      name: 'encryptField',
+      call: (x) => client.encryptField(x),
+      valid: () => '张三',
+      check: (ciphertext) => equal(ciphertext.length, 344, 'length'),
+    },
+    {
+      name: 'decryptField',
+      call: (x) => client.decryptField(x),
+      valid: () => field.ciphertext,
+      check: (text) => equal(text, field.plaintext, 'text'),
     },
   ];
   return { client, all };
@@ -317,9 +329,9 @@ export default [
     name: 'a message, resource or request that is refused is refused by rejecting',
     async run(lib, env) {
       for (const method of methods(lib, env).all) {
-        // Every text is signed.
-        if (method.name === 'sign') continue;
         const argument = method.valid();
+        // Every text is signed, and a text cannot be changed.
+        if (method.name === 'sign' || typeof argument === 'string') continue;
         spoil(argument);
         notInternal(await rejects(promised(method, argument), /^ERR_/, method.name));
       }
@@ -328,7 +340,7 @@ export default [
   {
     name: 'a clock that throws or gives nonsense refuses by rejecting',
     async run(lib, env) {
-      const timeless = ['sign', 'decryptResource'];
+      const timeless = ['sign', 'decryptResource', 'encryptField', 'decryptField'];
       for (const now of [
         () => {
           throw new Error('no clock');
@@ -377,6 +389,7 @@ function spoil(argument) {
     argument.fill(0);
     return;
   }
+  if (typeof argument === 'string') return;
   for (const [name, value] of Object.entries(argument)) {
     if (typeof value === 'object') spoil(value);
     else argument[name] = '';

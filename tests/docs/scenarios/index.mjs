@@ -1,7 +1,7 @@
 // The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
 import { environment, express, payment } from './payment.mjs';
 import { languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
-import { refund, refundResult, request } from './refunds.mjs';
+import { fields, refund, refundResult, request } from './refunds.mjs';
 
 /** @type {Record<string, (scene: import('../scene.mjs').Scene) => Promise<void>>} */
 export const SCENARIOS = {
@@ -11,6 +11,7 @@ export const SCENARIOS = {
   refund,
   'refund-result': refundResult,
   request,
+  fields,
   languages,
   several,
   proxy,

@@ -1,4 +1,4 @@
-// Blocks about refunds, and about endpoints without a method of their own.
+// Blocks about refunds, and about endpoints without a method of their own and their sensitive fields.
 import assert from 'node:assert/strict';
 import { createPrivateKey, sign } from 'node:crypto';
 import { makeShop } from '../shop.mjs';
@@ -98,4 +98,24 @@ export async function request(scene) {
   );
   assert.match(calls[0]?.headers.Authorization ?? '', /^WECHATPAY2-SHA256-RSA2048 /);
   assert.deepEqual(scene.printed, ['https://bill.example/file 08F88E9D0410']);
+}
+
+/** Sensitive fields go to WeChat Pay and back. @param {Scene} scene */
+export async function fields(scene) {
+  const sandbox = await scene.sandbox();
+  /** @type {{ echo_message: string, encrypted_echo_message: string }[]} */
+  const sent = [];
+  const pay = new scene.library.WechatPay({
+    ...sandbox.credentials,
+    fetch: async (url, init) => {
+      sent.push(JSON.parse(String(init.body)));
+      return sandbox.fetch(url, /** @type {RequestInit} */ (init));
+    },
+  });
+  scene.atEnd(() => pay.dispose());
+  await scene.load({ pay });
+  assert.equal(sent.length, 1);
+  assert.match(sent[0]?.encrypted_echo_message ?? '', /^[0-9A-Za-z+/]{342}==$/);
+  const [, comment] = /console\.log\(.*\); \/\/ (.*)$/m.exec(scene.code) ?? [];
+  assert.deepEqual(scene.printed, [comment], 'the comment is not what is printed');
 }

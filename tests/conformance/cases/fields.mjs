@@ -1,0 +1,83 @@
+// Sensitive fields: the vectors, and both directions against the sandbox, which encrypts and decrypts with Web Crypto.
+import { each, equal, ok, rejects, same } from '../assert.mjs';
+import { merchant, vectorClient } from '../fixtures.mjs';
+
+/** @type {import('../suite.mjs').Case[]} */
+export default [
+  {
+    name: 'sensitive fields are opened, refused and limited as in the vectors',
+    async run(lib, env) {
+      const { keys, oaep } = env.vectors;
+      await each(
+        oaep.decrypt,
+        (/** @type {any} */ vector) => vector.name,
+        async (/** @type {any} */ { private_key, ciphertext, expect, plaintext }) => {
+          // WeChat Pay's own keys act as the merchant's, next to a platform key that is another.
+          const others = private_key.includes('wechatpay')
+            ? { publicKey: undefined, publicKeyId: undefined }
+            : { platformKeys: [] };
+          const client = vectorClient(lib, env, { privateKey: keys[private_key], ...others });
+          if (expect === 'ok') {
+            equal(await client.decryptField(ciphertext), plaintext, 'plaintext');
+          } else {
+            const { zh, en } = await rejects(() => client.decryptField(ciphertext), 'ERR_DECRYPT', 'refusal');
+            ok(/无法解密/.test(zh.message) && /could not be opened/.test(en.message), 'texts');
+          }
+        },
+      );
+      const client = vectorClient(lib, env);
+      for (const { plaintext } of oaep.encrypt_must_fail) {
+        const { issues, zh, en } = await rejects(() => client.encryptField(plaintext), 'ERR_INPUT', 'too long');
+        equal(issues[0].field, 'text', 'field');
+        ok(/有 215 字节.*214/.test(zh.message) && /215 bytes long.*214/.test(en.message), 'the limit is named');
+      }
+      await rejects(() => client.encryptField(''), 'ERR_INPUT', 'empty');
+      await rejects(() => client.encryptField('\ud83d'), 'ERR_INPUT', 'half a character');
+      const { issues } = await rejects(() => client.decryptField('张三'), 'ERR_INPUT', 'not a ciphertext');
+      equal(issues[0].field, 'ciphertext', 'field');
+    },
+  },
+  {
+    name: 'WeChat Pay opens the fields of a request, and the client those of its answer',
+    async run(lib, env) {
+      const { sandbox, client } = await merchant(lib, env);
+      for (const text of ['张三', '13800001747', '\0', '中'.repeat(71), 'x'.repeat(214), '😀"\\\n']) {
+        const sealed = await client.encryptField(text);
+        ok(/^[0-9A-Za-z+/]{342}==$/.test(sealed), 'base64 of 256 bytes');
+        const { data } = await client.request({
+          method: 'POST',
+          path: '/v3/security/echo',
+          body: { echo_message: 'x', encrypted_echo_message: sealed },
+        });
+        const { echo_message, encrypted_echo_message } = /** @type {any} */ (data);
+        equal(echo_message, 'x', 'the message in clear');
+        ok(encrypted_echo_message !== sealed, 'encrypted anew');
+        equal(await client.decryptField(encrypted_echo_message), text, 'text');
+      }
+      sandbox.close();
+    },
+  },
+  {
+    name: 'a field that was changed on its way is refused on either side',
+    async run(lib, env) {
+      const { sandbox, client } = await merchant(lib, env);
+      const echo = (/** @type {string} */ encrypted_echo_message) =>
+        client.request({
+          method: 'POST',
+          path: '/v3/security/echo',
+          body: { echo_message: 'x', encrypted_echo_message },
+        });
+      const spoilt = (/** @type {string} */ text) =>
+        `${text.slice(0, 9)}${text[9] === 'A' ? 'B' : 'A'}${text.slice(10)}`;
+      const sealed = await client.encryptField('13800001747');
+      const refused = await rejects(() => echo(spoilt(sealed)), 'ERR_API', 'request');
+      same([refused.status, refused.apiCode], [400, 'PARAM_ERROR'], 'refusal');
+      const answer = /** @type {any} */ ((await echo(sealed)).data).encrypted_echo_message;
+      await rejects(() => client.decryptField(spoilt(answer)), 'ERR_DECRYPT', 'answer');
+      equal(await client.decryptField(answer), '13800001747', 'unchanged');
+      // What is encrypted to WeChat Pay is not for the merchant to read.
+      await rejects(() => client.decryptField(sealed), 'ERR_DECRYPT', 'its own request');
+      sandbox.close();
+    },
+  },
+];
