@@ -49,7 +49,7 @@ const BREAKS = [
   ['environment', 'WECHATPAY_BASE_URL=', '#', /the variables that are read/],
   ['express', '{ verify: (req, res, buf) => Object.assign(req, { rawBody: buf }) }', '', /body 已被解析/],
   ['express', 'app.use(', 'void (', /express\.json\(\) does not work/],
-  ['express', 'status(status)', 'status(200)', /answered with 200/],
+  ['express', 'status(status)', 'status(200)', /accepted with a wrong signature/],
   ['refund', 'refund: 600', 'refund: 0.6', /amount\.refund/],
   ['refund-result', 'await db.markRefunded', 'void db.findOrder', /SUCCESS/],
   ['refund-result', "status === 'ABNORMAL'", "status === 'CLOSED'", /does not go on/],
