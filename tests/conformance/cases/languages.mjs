@@ -69,19 +69,22 @@ export default [
     },
   },
   {
-    name: 'an unusable language, and options that cannot be read, are refused in Chinese',
+    name: 'an unusable language is refused in the one that was meant; options that cannot be read, in Chinese',
     run(lib, env) {
-      const unknown = throws(
-        () => vectorClient(lib, env, { language: /** @type {any} */ ('en-GB') }),
-        'ERR_CONFIG',
-        'x',
-      );
-      speaks(unknown, 'zh', 'unknown language');
-      same(
-        unknown.issues.map((/** @type {any} */ { field }) => field),
-        ['language'],
-        'field',
-      );
+      for (const [language, spoken] of /** @type {[any, 'zh' | 'en'][]} */ ([
+        ['en-GB', 'en'],
+        ['EN', 'en'],
+        ['zh', 'zh'],
+        ['fr', 'zh'],
+      ])) {
+        const unknown = throws(() => vectorClient(lib, env, { language }), 'ERR_CONFIG', language);
+        speaks(unknown, spoken, language);
+        same(
+          unknown.issues.map((/** @type {any} */ { field }) => field),
+          ['language'],
+          'field',
+        );
+      }
       for (const options of /** @type {any[]} */ ([undefined, 'en', new Map([['language', 'en']])]))
         speaks(
           throws(() => new lib.WechatPay(options), 'ERR_CONFIG', 'no options'),
