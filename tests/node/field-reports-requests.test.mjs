@@ -303,7 +303,7 @@ test('R17: a name that is encrypted is sent; what WeChat Pay says about decrypti
   const pay = client(answer(400, '{"code":"PARAM_ERROR","message":"请确认待处理的消息是否为加密后的密文"}'));
   const error = await refusal(pay.request({ method: 'POST', path: '/v3/fund-app/mch-transfer/transfer-bills', body }));
   assert.deepEqual([error.code, pay.sent.length], ['ERR_API', 1]);
-  assert.match(error.en.remedy, /encrypt it with WeChat Pay's public key/);
+  assert.match(error.en.remedy, /encrypt it with encryptField/);
 });
 
 test('R20: the id and the params are both at hand; a whole answer does as well as its id', async () => {
