@@ -55,6 +55,8 @@ async function prepare() {
   // WeChat Pay's side signs with its own key: the same library, the two keys in each other's place.
   const wechat = new WechatPay({
     ...credentials,
+    // It belongs to the other key.
+    certificate: undefined,
     privateKey: keys.wechatpayPrivateKey,
     publicKey: merchantKey,
   });
