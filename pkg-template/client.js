@@ -55,7 +55,7 @@ export class WechatPay {
         throw unusable('options', insteadOf(describe(options), OBJECT));
       const what = foreign(options);
       if (what) throw unusable('options', insteadOf(what, OBJECT));
-      const { fetch, now, ...rest } = clientOptions(options);
+      const { fetch, now, rest } = clientOptions(options);
       this.#language = languageOf(rest.language);
       // The core refuses what should be a function, together with everything else.
       for (const [name, value] of Object.entries({ fetch, now }))

@@ -117,7 +117,8 @@ export function asConfig(read) {
 /** The options of a client, each read once: a getter or a proxy may throw. @param {import('./index.js').WechatPayOptions} options */
 export function clientOptions(options) {
   try {
-    return { ...options };
+    const { fetch, now, ...rest } = options;
+    return { fetch, now, rest };
   } catch (cause) {
     throw unusable('options', UNREADABLE, cause);
   }

@@ -22,10 +22,14 @@ const PASS_OPTIONS = [`请传入 { ${NAMES.join(', ')} }。`, `Pass { ${NAMES.jo
 /** @type {Words} */
 const MISSING = ['没有填写', 'is missing'];
 
-/** The options, each read once: a getter or a proxy may throw. @param {any} options */
+/**
+ * The options, each read once: a getter or a proxy may throw. They may be methods of a class, which a copy would lose.
+ * @param {any} options
+ */
 function read(options) {
   try {
-    return { ...options };
+    const { expected, onMismatch, onError, bodyTimeoutMs, ...others } = options;
+    return { expected, onMismatch, onError, bodyTimeoutMs, others };
   } catch (cause) {
     throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
   }
@@ -35,7 +39,7 @@ function read(options) {
 export function notificationOptions(options) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { expected, onMismatch, onError, bodyTimeoutMs = BODY_TIMEOUT_MS, ...others } = read(options);
+  const { expected, onMismatch, onError, bodyTimeoutMs = BODY_TIMEOUT_MS, others } = read(options);
   // A misspelt `expected` would let every payment pass.
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)

@@ -7,6 +7,11 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnixTime(pub i64);
 
+/// Largest difference between the timestamp of a signed message and the clock of whoever receives it, in seconds: WeChat
+/// Pay's for requests, the local one for answers and notifications. Source: protocol reference, "Client behaviour" and
+/// "Response verification".
+pub(crate) const SIGNED_WINDOW: i64 = 300;
+
 /// RFC 3339 with an offset (`+08:00` or `Z`) and an optional fraction, for example `2026-07-20T10:30:00+08:00`.
 ///
 /// `T` and `Z` must be upper case: RFC 3339 and the parser permit lower case, but WeChat Pay does not document it. A

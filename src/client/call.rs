@@ -213,14 +213,12 @@ impl Sent {
         if !is_success(response.status) {
             return Err(told(&response));
         }
-        authenticate(merchant, &response, now).map_err(|error| error.in_answer_to(operation.repeat))?;
+        authenticate(merchant, &response, now).map_err(|error| error.of_call(operation.repeat))?;
         if response.status == 202 && operation.finishes() {
             return Err(told(&response));
         }
         let (status, request_id) = (response.status, response.headers.request_id());
-        operation
-            .read(response)
-            .map_err(|error| error.with_answer(Some(status), request_id).in_answer_to(operation.repeat))
+        operation.read(response).map_err(|error| error.with_answer(Some(status), request_id).of_call(operation.repeat))
     }
 
     /// The message whose signature was sent.

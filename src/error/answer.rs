@@ -3,13 +3,13 @@
 //! Error answers are not reliably signed, so they prove nothing; the outcome is only what they suggest. Source:
 //! protocol reference, "Errors" and "Idempotency, time-outs and retries".
 
-use super::codes::{CODES, Reaction, Row};
+use super::codes::{CHECK_SIGNER, CODES, REPEAT_OR_QUERY, Reaction, Row, SLOW_DOWN};
 use super::detail::{DETAIL_LIMIT, SignInformation, harmless_detail};
 use super::{Outcome, Text, text};
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Value};
 use crate::base::text::harmless;
-use crate::base::time::{self, UnixTime};
+use crate::base::time::{self, SIGNED_WINDOW, UnixTime};
 
 /// An error answer: status, the wire's members, and the text. All of it is untrusted, so it is cut and control
 /// characters are removed.
@@ -40,8 +40,6 @@ const BODY_LIMIT: usize = 8_192;
 const MESSAGE_LIMIT: usize = 512;
 const CODE_LIMIT: usize = 64;
 const FIELD_LIMIT: usize = 128;
-/// Seconds that a request may be off WeChat Pay's clock.
-const CLOCK_WINDOW: i64 = 300;
 const SYNCHRONISE: Text = text!("请校准本机时钟，然后重试。", "Synchronise this machine's clock, then call again.");
 
 const ACCEPTED: u16 = 202;
@@ -190,20 +188,10 @@ impl ApiError {
             (None, 300..400) => {
                 text!("不会跟随重定向；请检查 baseUrl。", "Redirects are never followed; check baseUrl.")
             }
-            (None, 401) => {
-                text!(
-                    "请检查 privateKey、serialNo 和 mchid 是否属于同一商户，以及本机时钟是否准确。",
-                    "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
-                )
-            }
-            (None, 429) => {
-                text!("请降低频率，然后用完全相同的参数重试。", "Slow down and repeat with identical parameters.")
-            }
+            (None, 401) => CHECK_SIGNER,
+            (None, 429) => SLOW_DOWN,
             (None, 400..500) => text!("请看提示；需要修改请求。", "Read the message; the request must change."),
-            _ => text!(
-                "结果未知：请用完全相同的参数和单号重试，或先查询。",
-                "The outcome is unknown: repeat with identical parameters and numbers, or query."
-            ),
+            _ => REPEAT_OR_QUERY,
         }
     }
 }
@@ -238,7 +226,7 @@ impl ApiError {
 
     /// How far off the local clock is, where that explains the answer.
     fn off_clock(&self) -> Option<Text> {
-        let offset = self.clock_offset.filter(|offset| self.status == 401 && offset.abs() > CLOCK_WINDOW)?;
+        let offset = self.clock_offset.filter(|offset| self.status == 401 && offset.abs() > SIGNED_WINDOW)?;
         Some(if offset > 0 {
             text!("本机时钟比微信支付快 {0} 秒", "This machine's clock is {0} s ahead of WeChat Pay's", offset)
         } else {

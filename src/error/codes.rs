@@ -18,6 +18,18 @@ pub(super) enum Reaction {
 /// Documented spelling, older spellings, reaction, remedy.
 pub(super) type Row = (&'static str, &'static [&'static str], Reaction, Text);
 
+/// Remedies of several codes, and of statuses without a code.
+pub(super) const SLOW_DOWN: Text =
+    text!("请降低频率，然后用完全相同的参数重试。", "Slow down and repeat with identical parameters.");
+pub(super) const REPEAT_OR_QUERY: Text = text!(
+    "结果未知：请用完全相同的参数和单号重试，或先查询。",
+    "The outcome is unknown: repeat with identical parameters and numbers, or query."
+);
+pub(super) const CHECK_SIGNER: Text = text!(
+    "请检查 privateKey、serialNo 和 mchid 是否属于同一商户，以及本机时钟是否准确。",
+    "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
+);
+
 pub(super) const CODES: &[Row] = &[
     (
         "PARAM_ERROR",
@@ -34,15 +46,7 @@ pub(super) const CODES: &[Row] = &[
             "The parameters contradict the order's state; query the order, and repeat a number only with identical parameters."
         ),
     ),
-    (
-        "SIGN_ERROR",
-        &[],
-        Reaction::Fix,
-        text!(
-            "请检查 privateKey、serialNo 和 mchid 是否属于同一商户，以及本机时钟是否准确。",
-            "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
-        ),
-    ),
+    ("SIGN_ERROR", &[], Reaction::Fix, CHECK_SIGNER),
     (
         "APPID_MCHID_NOT_MATCH",
         &[],
@@ -69,26 +73,10 @@ pub(super) const CODES: &[Row] = &[
         "FREQUENCY_LIMITED",
         &["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATELIMIT_EXCEED"],
         Reaction::Repeat,
-        text!("请降低频率，然后用完全相同的参数重试。", "Slow down and repeat with identical parameters."),
+        SLOW_DOWN,
     ),
-    (
-        "SYSTEM_ERROR",
-        &["SYSTEMERROR"],
-        Reaction::Repeat,
-        text!(
-            "结果未知：请用完全相同的参数和单号重试，或先查询。",
-            "The outcome is unknown: repeat with identical parameters and numbers, or query."
-        ),
-    ),
-    (
-        "SERVICE_UNAVAILABLE",
-        &[],
-        Reaction::Repeat,
-        text!(
-            "结果未知：请用完全相同的参数和单号重试，或先查询。",
-            "The outcome is unknown: repeat with identical parameters and numbers, or query."
-        ),
-    ),
+    ("SYSTEM_ERROR", &["SYSTEMERROR"], Reaction::Repeat, REPEAT_OR_QUERY),
+    ("SERVICE_UNAVAILABLE", &[], Reaction::Repeat, REPEAT_OR_QUERY),
     (
         "BANK_ERROR",
         &["BANKERROR"],

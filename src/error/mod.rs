@@ -16,8 +16,8 @@ use crate::base::text::harmless;
 
 pub use answer::ApiError;
 pub(crate) use detail::SignInformation;
-pub(crate) use words::text;
-pub use words::{Language, Part, Text, has_places};
+pub use words::{Language, Text};
+pub(crate) use words::{Part, has_places, text};
 
 /// Result of this crate.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -155,7 +155,7 @@ impl Refusal {
 /// The host of a call without an answer, and what is known of the cause.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Connection {
-    /// Host and port.
+    /// Scheme, host and port, for example `https://api.mch.weixin.qq.com`.
     pub host: String,
     /// What the runtime said, short and fit for a log, for example `ECONNREFUSED`.
     pub cause: Option<String>,
@@ -230,7 +230,7 @@ impl Error {
     }
 
     /// Says that the refused message is the answer to a call with this effect of repeating it.
-    pub(crate) fn in_answer_to(mut self, effect: Repeat) -> Self {
+    pub(crate) fn of_call(mut self, effect: Repeat) -> Self {
         if let Self::Verify { refusal, .. } | Self::Malformed(refusal) = &mut self {
             refusal.repeat = Some(effect);
         }

@@ -49,29 +49,32 @@ impl Error {
             Self::Verify { kind, refusal } => {
                 let own = refusal.remedy.clone().unwrap_or_else(|| kind.remedy());
                 match (refusal.repeat, kind) {
-                    (None, _) => own,
                     // What follows a probe of a notification does not follow one of an answer.
                     (Some(repeat), VerifyKind::Probe) => repeat.remedy(),
-                    (Some(repeat), _) => text!("{0}{1}", "{0} {1}", repeat.remedy(), own),
+                    (repeat, _) => after(repeat, own),
                 }
             }
             Self::Decrypt => text!(
                 "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。如果是敏感字段：它不是用本客户端 serialNo 的证书加密的。",
                 "Check the APIv3 key: it was changed, or belongs to another merchant. A sensitive field: it was not encrypted to the certificate of this client's serialNo."
             ),
-            Self::Malformed(refusal) => {
-                let own =
-                    text!("请保留 requestId 供微信支付技术支持排查。", "Keep the requestId for WeChat Pay's support.");
-                match refusal.repeat {
-                    Some(repeat) => text!("{0}{1}", "{0} {1}", repeat.remedy(), own),
-                    None => own,
-                }
-            }
+            Self::Malformed(refusal) => after(
+                refusal.repeat,
+                text!("请保留 requestId 供微信支付技术支持排查。", "Keep the requestId for WeChat Pay's support."),
+            ),
             Self::Internal(_) => text!(
                 "请附上本库和运行环境的版本报告此问题。",
                 "Please report this with the version of the library and of the runtime."
             ),
         }
+    }
+}
+
+/// The remedy for a refused message: if it is the answer to a call, what to do about the call comes first.
+fn after(repeat: Option<Repeat>, own: Text) -> Text {
+    match repeat {
+        Some(repeat) => text!("{0}{1}", "{0} {1}", repeat.remedy(), own),
+        None => own,
     }
 }
 

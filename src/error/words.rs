@@ -28,7 +28,7 @@ pub struct Text {
 
 /// A value in a text: the same in both languages, or a text itself.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// A name, a number, a word of the wire.
     Plain(String),
     /// Words of the library.
@@ -37,12 +37,12 @@ pub enum Part {
 
 impl Text {
     /// A text without values. Use the macro `text!`, which checks the templates.
-    pub const fn fixed(templates: &'static [&'static str; 2]) -> Self {
+    pub(crate) const fn fixed(templates: &'static [&'static str; 2]) -> Self {
         Self { templates, values: None }
     }
 
     /// A text with values. Use the macro `text!`, which checks the templates.
-    pub fn with(templates: &'static [&'static str; 2], values: Vec<Part>) -> Self {
+    pub(crate) fn with(templates: &'static [&'static str; 2], values: Vec<Part>) -> Self {
         Self { templates, values: Some(Box::new(values)) }
     }
 
@@ -107,7 +107,7 @@ impl From<Text> for Part {
 }
 
 /// Whether a template has a place for each of `count` values and for no other; for the macro.
-pub const fn has_places(template: &str, count: usize) -> bool {
+pub(crate) const fn has_places(template: &str, count: usize) -> bool {
     let mut rest = template.as_bytes();
     let mut seen = 0u32;
     while let [_, after @ ..] = rest {

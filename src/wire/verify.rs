@@ -5,15 +5,12 @@
 use crate::base::base64;
 use crate::base::http::Headers;
 use crate::base::text::header_text;
-use crate::base::time::UnixTime;
+use crate::base::time::{SIGNED_WINDOW, UnixTime};
 use crate::error::{Error, Fault, Result, Text, VerifyKind, text};
 use crate::keys::SIGNATURE_LENGTH;
 use crate::keys::{PlatformKey, PlatformKeys};
 use crate::wire::authorization::SCHEME;
 use crate::wire::message;
-
-/// Largest difference between a message's timestamp and the local clock, in seconds.
-const WINDOW: i64 = 300;
 
 /// Prefix of the false signature in WeChat Pay's deliberate probes (签名探测).
 pub(crate) const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
@@ -107,7 +104,7 @@ pub(crate) fn seconds(timestamp: &str) -> Option<i64> {
 /// How many seconds `signed` is behind the clock (ahead if negative), if that is more than the protocol allows.
 pub(crate) fn distance(signed: i64, now: UnixTime) -> Option<i64> {
     let late = now.0.saturating_sub(signed);
-    (!(-WINDOW..=WINDOW).contains(&late)).then_some(late)
+    (!(-SIGNED_WINDOW..=SIGNED_WINDOW).contains(&late)).then_some(late)
 }
 
 /// The one value of a required header. Two values are ambiguous, so they are refused.

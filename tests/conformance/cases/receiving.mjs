@@ -343,4 +343,25 @@ export default [
       sandbox.close();
     },
   },
+  {
+    name: 'the comparison may be methods of a class',
+    async run(lib, env) {
+      const { client, sandbox, posted } = await paid(lib, env);
+      /** @type {unknown[]} */
+      const seen = [];
+      class Checks {
+        expected() {
+          return { amount: { total: 99 } };
+        }
+        onMismatch() {
+          seen.push('set aside');
+        }
+      }
+      const handler = () => seen.push('handled');
+      const reply = await client.handleNotification(await posted(), handler, new Checks());
+      equal(reply.status, 204, 'answer');
+      same(seen, ['set aside'], 'what happened');
+      sandbox.close();
+    },
+  },
 ];
