@@ -18,8 +18,15 @@ export interface WechatPayOptions {
   mchid: string;
   /**
    * Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.
+   * Default: required, or `signer`.
    */
-  privateKey: KeyInput;
+  privateKey?: KeyInput;
+  /**
+   * Signs in place of `privateKey`, which then never enters this library: `cryptoKeySigner`, `nodeSigner`, or a
+   * function of your own that asks a key service. Needs `serialNo` or `certificate`; with a certificate every signature
+   * is checked before anything is sent. Default: required, or `privateKey`.
+   */
+  signer?: Signer | SignFunction;
   /**
    * Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given. Default:
    * from `certificate`.
@@ -30,17 +37,32 @@ export interface WechatPayOptions {
    * it.
    */
   certificate?: KeyInput;
+  /**
+   * Further keys of this merchant while its certificate is being replaced: `{ privateKey, certificate }`, `serialNo` in
+   * place of the certificate, `signer` in place of the key. They open fields that were encrypted to them, and sign pay
+   * params of orders that were placed with them.
+   */
+  merchantKeys?: readonly MerchantKey[];
   /** APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried. */
   apiV3Key: string | readonly string[];
-  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`. */
+  /**
+   * Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`, or
+   * `platformCertificates`.
+   */
   publicKeyId?: string;
-  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`. */
+  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`, or `platformCertificates`. */
   publicKey?: KeyInput;
   /**
    * More keys that may sign for WeChat Pay: further public keys `{ id, publicKey }`, or platform certificates (平台证书) `{
    * certificate }`.
    */
   platformKeys?: readonly PlatformKey[];
+  /**
+   * `true`: the client downloads WeChat Pay's platform certificates (平台证书) when it first needs them, every 6 hours, and
+   * when a message names an unknown one. `{ store }` keeps them where the next process or isolate finds them. For
+   * merchants that still have certificates, also next to `publicKey`. Default: `false`.
+   */
+  platformCertificates?: boolean | { readonly store?: CertificateStore };
   /** Default `appid` for orders and pay params. */
   appid?: string;
   /** Default `notify_url` for orders. */
@@ -86,6 +108,8 @@ export interface WechatPayEnvironment {
   readonly WECHATPAY_PUBLIC_KEY_ID?: string | undefined;
   /** Sets `publicKey`. */
   readonly WECHATPAY_PUBLIC_KEY?: string | undefined;
+  /** Sets `platformCertificates`. */
+  readonly WECHATPAY_PLATFORM_CERTIFICATES?: string | undefined;
   /** Sets `appid`. */
   readonly WECHATPAY_APPID?: string | undefined;
   /** Sets `notifyUrl`. */
