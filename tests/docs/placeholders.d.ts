@@ -45,6 +45,8 @@ declare global {
   const serial: string;
   const body: string;
   const publicKey: string;
+  /** Text of `apiclient_key.pem`. */
+  const pem: string;
   /** Parts of a ciphertext. */
   const key: Uint8Array;
   const additionalData: Uint8Array;
