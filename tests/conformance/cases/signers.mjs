@@ -4,6 +4,8 @@ import { fromBase64, header, merchant, order, orderNumber, toBase64, utf8, vecto
 
 const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const OAEP = { name: 'RSA-OAEP', hash: 'SHA-1' };
+/** As long as an encrypted field. */
+const FIELD = `${'A'.repeat(342)}==`;
 
 /** @param {string} pem PKCS#8 @param {typeof RS256} algorithm @param {KeyUsage} use */
 const imported = (pem, algorithm, use) =>
@@ -98,8 +100,8 @@ export default [
         return signature;
       });
       await client.prepayJsapi(order());
-      const { issues } = await rejects(() => client.decryptField('A'.repeat(344)), 'ERR_CONFIG', 'it cannot decrypt');
-      equal(issues[0].field, 'signer', 'field');
+      const { en } = await rejects(() => client.decryptField(FIELD), 'ERR_SIGNER', 'it cannot decrypt');
+      ok(/has no decrypt/.test(en.message), en.message);
       sandbox.close();
     },
   },
@@ -224,8 +226,12 @@ export default [
   {
     name: 'a signer that never answers is given up; so is one that is waited for when the caller gives up',
     async run(lib, env) {
-      const { sandbox, client, seen } = await signing(lib, env, () => () => new Promise(() => {}));
-      const { outcome } = await rejects(() => client.prepayJsapi(order(), { timeoutMs: 50 }), 'ERR_SIGNER', 'order');
+      const never = () => new Promise(() => {});
+      const { sandbox, client, seen } = await signing(lib, env, () => ({ sign: never, decrypt: never }), {
+        timeoutMs: 50,
+      });
+      const { outcome } = await rejects(() => client.prepayJsapi(order()), 'ERR_SIGNER', 'order');
+      await rejects(() => client.decryptField(FIELD), 'ERR_SIGNER', 'field');
       equal(outcome, 'not_sent', 'outcome');
       const controller = new AbortController();
       const waiting = client.prepayJsapi(order(), { signal: controller.signal });
@@ -257,7 +263,6 @@ export default [
     name: 'a signer that cannot open a field: no text, and the reason',
     async run(lib, env) {
       const trouble = new Error('the key service is down');
-      const field = 'A'.repeat(344);
       /** @type {[string, (ciphertext: Uint8Array) => any][]} */
       const broken = [
         [
@@ -276,7 +281,7 @@ export default [
         ([name]) => name,
         async ([name, decrypt]) => {
           const { sandbox, client } = await signing(lib, env, ({ sign }) => ({ sign, decrypt }));
-          const { outcome } = await rejects(() => client.decryptField(field), /^ERR_(SIGNER|DECRYPT)$/, name);
+          const { outcome } = await rejects(() => client.decryptField(FIELD), /^ERR_(SIGNER|MALFORMED)$/, name);
           equal(outcome, 'not_sent', 'outcome');
           sandbox.close();
         },
