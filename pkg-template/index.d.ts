@@ -1190,10 +1190,14 @@ export declare function openAes256Gcm(input: {
 /** Holds the merchant's private key and lends its two uses: nothing else of the key is needed. */
 export interface Signer {
   /** RSASSA-PKCS1-v1_5 with SHA-256: 256 bytes. */
-  sign(message: Uint8Array): MaybePromise<Uint8Array>;
+  sign: SignFunction;
   /** RSAES-OAEP with SHA-1, for the hash and for MGF1, without a label. Only sensitive fields need it. */
-  decrypt?(ciphertext: Uint8Array): MaybePromise<Uint8Array>;
+  decrypt?: (ciphertext: OwnBytes) => MaybePromise<Uint8Array>;
 }
+/** A signer that only signs. */
+export type SignFunction = (message: OwnBytes) => MaybePromise<Uint8Array>;
+/** Bytes in memory of their own, as `fetch` and Web Crypto take them: `Uint8Array<ArrayBuffer>` where TypeScript knows that. */
+export type OwnBytes = ReturnType<typeof Uint8Array.of>;
 /** A `CryptoKey` of Web Crypto. */
 export interface WebCryptoKey {
   readonly type: string;
@@ -1227,7 +1231,10 @@ export interface NodeCrypto {
  *   decrypt: await crypto.subtle.importKey('pkcs8', der, oaep, false, ['decrypt']),
  * });
  */
-export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: WebCryptoKey | undefined }): Signer;
+export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: WebCryptoKey | undefined }): {
+  sign(message: Uint8Array): Promise<Uint8Array>;
+  decrypt?(ciphertext: Uint8Array): Promise<Uint8Array>;
+};
 /**
  * A signer with a key of `node:crypto`, at the speed of OpenSSL: an RSA private key of 2048 bits, from `createPrivateKey`.
  * Anything else is `ERR_CONFIG`. It computes at once, on the thread that asks; that of `cryptoKeySigner` computes on another.
@@ -1241,7 +1248,10 @@ export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: We
  *
  * const signer = nodeSigner(createPrivateKey(readFileSync('apiclient_key.pem')));
  */
-export declare function nodeSigner(key: NodeKeyObject, crypto?: NodeCrypto): Required<Signer>;
+export declare function nodeSigner(
+  key: NodeKeyObject,
+  crypto?: NodeCrypto,
+): { sign(message: Uint8Array): Uint8Array; decrypt(ciphertext: Uint8Array): Uint8Array };
 /**
  * Arithmetic behind the signatures: `fma` (relaxed SIMD that fuses), `integer` (SIMD), `scalar` (neither). Each is tested
  * before it is used, and every signature is checked before it leaves.

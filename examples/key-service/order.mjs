@@ -2,9 +2,11 @@
 import { WechatPay } from 'wechatpay-wasm';
 import { keyService } from './signer.mjs';
 
-const { KEY_SERVICE_URL: url = '', KEY_SERVICE_TOKEN: token = '', DEMO_OPENID: openid = '' } = process.env;
+/** @type {Record<string, string | undefined>} */
+const env = process.env;
+const { KEY_SERVICE_URL: url = '', KEY_SERVICE_TOKEN: token = '', DEMO_OPENID: openid = '' } = env;
 // With WECHATPAY_CERTIFICATE every signature is checked before it is used: a service with the wrong key is found at once.
-const pay = WechatPay.fromEnv(process.env, { signer: keyService({ url, token }) });
+const pay = WechatPay.fromEnv(env, { signer: keyService({ url, token }) });
 
 const out_trade_no = crypto.randomUUID().replaceAll('-', '');
 const prepay = await pay.prepayJsapi({

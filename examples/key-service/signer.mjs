@@ -9,11 +9,11 @@ const PATIENCE = 2000;
  */
 export function keyService({ url, token, timeoutMs = PATIENCE }) {
   /** @param {string} route */
-  const use = (route) => async (/** @type {Uint8Array} */ bytes) => {
+  const use = (route) => async (/** @type {import('wechatpay-wasm').OwnBytes} */ bytes) => {
     const response = await fetch(`${url}${route}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-      body: /** @type {Uint8Array<ArrayBuffer>} */ (bytes),
+      body: bytes,
       // The token is for this address and no other.
       redirect: 'error',
       // Until the last byte of the answer.

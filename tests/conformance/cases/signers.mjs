@@ -7,6 +7,8 @@ const OAEP = { name: 'RSA-OAEP', hash: 'SHA-1' };
 /** As long as an encrypted field. */
 const FIELD = `${'A'.repeat(342)}==`;
 
+/** @typedef {ReturnType<import('../suite.mjs').Library['cryptoKeySigner']>} Ready */
+
 /** @param {string} pem PKCS#8 @param {typeof RS256} algorithm @param {KeyUsage} use */
 const imported = (pem, algorithm, use) =>
   crypto.subtle.importKey('pkcs8', fromBase64(pem.replace(/-----.*-----|\s/g, '')), algorithm, false, [use]);
@@ -19,7 +21,7 @@ const signerOf = async (lib, pem) =>
  * A sandbox, and a client of its merchant that has a signer in place of the private key; what it sends is counted.
  * @param {import('../suite.mjs').Library} lib
  * @param {import('../suite.mjs').Env} env
- * @param {(ready: Required<import('wechatpay-wasm').Signer>) => any} make the signer, of the one with the right keys
+ * @param {(ready: Required<Ready>) => any} make the signer, of the one with the right keys
  * @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options]
  */
 async function signing(lib, env, make, options) {
