@@ -1211,6 +1211,71 @@ export declare function openAes256Gcm(input: {
   additionalData?: Uint8Array;
   ciphertext: Uint8Array;
 }): Uint8Array;
+/** Holds the merchant's private key and lends its two uses: nothing else of the key is needed. */
+export interface Signer {
+  /** RSASSA-PKCS1-v1_5 with SHA-256: 256 bytes. */
+  sign: SignFunction;
+  /** RSAES-OAEP with SHA-1, for the hash and for MGF1, without a label. Only sensitive fields need it. */
+  decrypt?: (ciphertext: OwnBytes) => MaybePromise<Uint8Array>;
+}
+/** A signer that only signs. */
+export type SignFunction = (message: OwnBytes) => MaybePromise<Uint8Array>;
+/** Bytes in memory of their own, as `fetch` and Web Crypto take them: `Uint8Array<ArrayBuffer>` where TypeScript knows that. */
+export type OwnBytes = ReturnType<typeof Uint8Array.of>;
+/** A `CryptoKey` of Web Crypto. */
+export interface WebCryptoKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly string[];
+}
+/** A `KeyObject` of `node:crypto`. */
+export interface NodeKeyObject {
+  readonly type: string;
+  readonly asymmetricKeyType?: string | undefined;
+  readonly asymmetricKeyDetails?: { readonly modulusLength?: number | undefined } | undefined;
+}
+/** The part of the module `node:crypto` that a signer uses. */
+export interface NodeCrypto {
+  sign(...input: never[]): unknown;
+  privateDecrypt(...input: never[]): unknown;
+}
+/**
+ * A signer with keys of Web Crypto, in every runtime: the private key never enters WebAssembly, and where it was imported as
+ * not extractable, nothing can read it. A `CryptoKey` has one use, so the same private key of 2048 bits is imported twice:
+ * for RSASSA-PKCS1-v1_5 with SHA-256, and, if sensitive fields are to be opened, for RSA-OAEP with SHA-1. Anything else is
+ * `ERR_CONFIG`, whose remedy shows the call of `importKey`.
+ *
+ * @example
+ * const der = Uint8Array.from(atob(pem.replace(/-----.*-----|\s/g, '')), (character) => character.charCodeAt(0));
+ * const rs256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+ * const oaep = { name: 'RSA-OAEP', hash: 'SHA-1' };
+ * const signer = cryptoKeySigner({
+ *   sign: await crypto.subtle.importKey('pkcs8', der, rs256, false, ['sign']),
+ *   decrypt: await crypto.subtle.importKey('pkcs8', der, oaep, false, ['decrypt']),
+ * });
+ */
+export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: WebCryptoKey | undefined }): {
+  sign(message: Uint8Array): Promise<Uint8Array>;
+  decrypt?(ciphertext: Uint8Array): Promise<Uint8Array>;
+};
+/**
+ * A signer with a key of `node:crypto`, at the speed of OpenSSL: an RSA private key of 2048 bits, from `createPrivateKey`.
+ * Anything else is `ERR_CONFIG`. It computes at once, on the thread that asks; that of `cryptoKeySigner` computes on another.
+ *
+ * The module is found by itself in Node from 20.16 on, Deno, Bun, and Workers with `nodejs_compat`. Before, hand it in:
+ * `nodeSigner(key, crypto)`.
+ *
+ * @example
+ * import { createPrivateKey } from 'node:crypto';
+ * import { readFileSync } from 'node:fs';
+ *
+ * const signer = nodeSigner(createPrivateKey(readFileSync('apiclient_key.pem')));
+ */
+export declare function nodeSigner(
+  key: NodeKeyObject,
+  crypto?: NodeCrypto,
+): { sign(message: Uint8Array): Uint8Array; decrypt(ciphertext: Uint8Array): Uint8Array };
 /**
  * Arithmetic behind the signatures: `fma` (relaxed SIMD that fuses), `integer` (SIMD), `scalar` (neither). Each is tested
  * before it is used, and every signature is checked before it leaves.
