@@ -66,12 +66,9 @@ async fn wait(line: &Line, ms: u32) -> Result<()> {
 /// The caller aborted, or the driver is out of order.
 pub(super) fn interrupted(event: Event) -> Error {
     match event {
-        Event::Failed(failure) => Error::Transport {
-            kind: failure.kind,
-            sent: false,
-            repeat: Repeat::Same,
-            connection: Box::default(),
-        },
+        Event::Failed(failure) => {
+            Error::Transport { kind: failure.kind, sent: false, repeat: Repeat::Same, connection: Box::default() }
+        }
         _ => super::OUT_OF_ORDER,
     }
 }
