@@ -42,7 +42,7 @@ impl Core {
     pub(super) fn rehearse(&self, shared: &Rc<Shared>) {
         let merchant = &shared.merchant;
         let answer = |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant), body: body.into() };
-        let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?).ok());
+        let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?, false).ok());
         if let Some(operation) = order {
             step(merchant, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
         }

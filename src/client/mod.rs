@@ -6,6 +6,7 @@
 
 mod call;
 mod failure;
+mod fields;
 mod operation;
 mod request;
 mod task;
@@ -13,6 +14,7 @@ mod unsettled;
 
 pub use call::{Action, Call, Event, MAX_ANSWER_BYTES};
 pub use failure::{Clue, Failure};
+pub use fields::SealedFields;
 pub use operation::{Answer, GenericRequest, Operation};
 pub use request::{SignedRequest, seconds};
 pub use task::{Product, Task};

@@ -69,7 +69,7 @@ pub fn at(now: i64, entropy: &mut Counter) -> Env<'_> {
 pub fn operation(merchant: &Merchant, name: &str, input: Value) -> Result<Operation, Error> {
     let row = ROWS.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no {name}"));
     let Value::Object(members) = input else { panic!("no members: {input}") };
-    Operation::of(row, merchant, members)
+    Operation::of(row, merchant, members, false)
 }
 
 /// Does what needs nothing from outside.
