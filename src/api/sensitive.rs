@@ -124,6 +124,51 @@ mod tests {
         assert_eq!(seen, 4);
     }
 
+    /// What the endpoint reference marks for the products it describes field by field, written down a second time.
+    #[test]
+    fn the_core_products_are_marked_as_the_endpoint_reference_says() {
+        const TRANSFERS: &str = "/v3/fund-app/mch-transfer/transfer-bills";
+        let identity = |of: &str| vec![format!("{of}.identity.number"), format!("{of}.identity.name")];
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let mut wanted = Vec::new();
+        for product in ["jsapi", "app", "h5", "native"] {
+            wanted.push(("POST", format!("/v3/pay/transactions/{product}"), identity("payer"), names(&[])));
+            wanted.push(("POST", format!("/v3/pay/partner/transactions/{product}"), identity("payer"), names(&[])));
+        }
+        for (method, path, body, answer) in [
+            (
+                "POST",
+                "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund",
+                &["bank_account", "real_name"][..],
+                &[][..],
+            ),
+            ("POST", "/v3/profitsharing/orders", &["receivers[].name"], &[]),
+            ("POST", "/v3/profitsharing/receivers/add", &["name"], &["name"]),
+            ("POST", TRANSFERS, &["user_name"], &[]),
+            ("GET", &format!("{TRANSFERS}/out-bill-no/{{out_bill_no}}"), &[], &["user_name"]),
+            ("GET", &format!("{TRANSFERS}/transfer-bill-no/{{transfer_bill_no}}"), &[], &["user_name"]),
+            ("GET", "/v3/merchant-service/complaints-v2", &[], &["data[].payer_phone"]),
+            ("GET", "/v3/merchant-service/complaints-v2/{complaint_id}", &[], &["payer_phone"]),
+            ("POST", "/v3/security/echo", &["encrypted_echo_message"], &["encrypted_echo_message"]),
+            // Not marked there.
+            ("POST", "/v3/profitsharing/receivers/delete", &[], &[]),
+            ("POST", "/v3/profitsharing/return-orders", &[], &[]),
+            ("POST", "/v3/refund/domestic/refunds", &[], &[]),
+            ("GET", "/v3/refund/domestic/refunds/{out_refund_no}", &[], &[]),
+            ("POST", "/v3/pay/transactions/codepay", &[], &[]),
+            ("GET", "/v3/pay/transactions/id/{transaction_id}", &[], &[]),
+            ("GET", "/v3/pay/transactions/out-trade-no/{out_trade_no}", &[], &[]),
+            ("POST", "/v3/pay/transactions/out-trade-no/{out_trade_no}/close", &[], &[]),
+        ] {
+            wanted.push((method, path.to_owned(), names(body), names(answer)));
+        }
+        for (method, path, body, answer) in wanted {
+            let found = of_call(method, &path);
+            assert_eq!((names(&found.body), names(&found.answer)), (body, answer), "{method} {path}");
+            assert!(found.query.is_empty(), "{method} {path}");
+        }
+    }
+
     #[test]
     fn a_call_is_known_by_method_and_path_whatever_their_spelling() {
         fn known(method: &str, target: &str) -> Vec<&'static str> {

@@ -65,6 +65,7 @@ impl Core {
             request_id: None,
             kind: Kind::Payment,
             resource: TRANSACTION.into(),
+            unopened: Vec::new(),
             own: true,
         };
         let _ = action_view(Ok(Action::Done(Ok(Product::Notification(notification.into())))));
