@@ -187,6 +187,9 @@ mod tests {
         assert_eq!(found(r#"{"__proto__":{"a":1},"x":"a\":\"b","a":-1.0e+2}"#, &["a"]), [("a".into(), "-1.0e+2")]);
         // Both, where a name is given twice.
         assert_eq!(found(r#"{"a":1,"a":[2]}"#, &["a"]), [("a".into(), "1"), ("a".into(), "[2]")]);
+        // An empty name leads nowhere.
+        assert_eq!(found(r#"{"a":{"":1}}"#, &["a"]), [("a".into(), r#"{"":1}"#)]);
+        assert_eq!(found(r#"{"a":{"":[{"b":1}]}}"#, &["a[].b"]), []);
         for whole in ["1", "null", r#""a""#, "[]", "{}", r#"["a"]"#] {
             assert_eq!(found(whole, &["a"]), [], "{whole}");
         }

@@ -365,6 +365,7 @@ mod tests {
         if_text("e", "b", "x", text(1, 9)),
         required("f", Shape::List { max: 2, item: &text(1, 9) }),
         optional("g", Shape::List { max: 2, item: &text(1, 9) }),
+        if_text("h", "b", "x", Shape::Sensitive),
     ];
 
     /// The remedies for one member of a document.
@@ -382,6 +383,7 @@ mod tests {
                 (format!(r#"{{"c":{empty}}}"#), "c"),
                 (format!(r#"{{"b":"x","e":{empty}}}"#), "e"),
                 (format!(r#"{{"f":{empty}}}"#), "f"),
+                (format!(r#"{{"b":"x","h":{empty}}}"#), "h"),
             ] {
                 let found = remedies(&json, field);
                 assert!(!found.is_empty(), "{json}");
@@ -397,6 +399,7 @@ mod tests {
                 (format!(r#"{{"b":{empty}}}"#), "b"),
                 (format!(r#"{{"c":"1","d":{empty}}}"#), "d"),
                 (format!(r#"{{"e":{empty}}}"#), "e"),
+                (format!(r#"{{"h":{empty}}}"#), "h"),
             ] {
                 assert!(
                     remedies(&json, field).iter().any(|remedy| remedy.starts_with("Leave the field out")),
