@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::fields::{SealedFields, Search, Secrets};
+use super::fields::{Fields, SealedFields, Search};
 use crate::api::row::{Answered, Place, Row, Source};
 use crate::api::sensitive;
 use crate::api::{deadline, paths};
@@ -15,6 +15,7 @@ use crate::error::{Error, Fault, Issue, Repeat, Result, refuse, text};
 use crate::keys::PlatformKey;
 use crate::merchant::Merchant;
 use crate::schema::{beyond_bmp, check_answer, check_request, header, target};
+use crate::wire::message;
 
 const NOTIFY_URL: &str = "notify_url";
 
@@ -34,15 +35,9 @@ pub struct Operation {
     pub(super) repeat: Repeat,
     /// For [`super::Unsettled`].
     pub(super) digest: [u8; 32],
-    /// Plain values that `target` and `body` lack until they are encrypted.
-    secrets: Secrets,
-    /// Whether it has sensitive fields, in clear or encrypted.
-    sensitive: bool,
-    /// The id of the key that they were encrypted to here.
-    encrypted_to: Option<String>,
+    /// Sensitive fields; `target` and `body` lack their plain values until they are encrypted.
+    fields: Fields,
     answer: Answered,
-    /// Fields of the answer that are encrypted.
-    sealed: Vec<&'static str>,
     /// Members of the answer by their paths, and the values they must have.
     echoes: Vec<(&'static str, Value)>,
     /// Name and value of the member with the deadline.
@@ -77,6 +72,8 @@ pub struct Answer {
     pub status: u16,
     /// `Request-ID`; not covered by the signature.
     pub request_id: Option<String>,
+    /// Serial number of the merchant's certificate whose key signed the request.
+    pub serial_no: String,
     /// The body: JSON text, byte for byte but for fields that were encrypted; `None` if it is empty.
     pub body: Option<String>,
     /// Encrypted fields that no key opened: they hold their ciphertexts.
@@ -162,11 +159,32 @@ impl Operation {
             digest: digest(row.method, &target, text.as_deref()),
             target: bare_target.unwrap_or(target),
             body: bare.or(text),
-            sensitive: search.any,
-            secrets: search.found,
-            encrypted_to: None,
-            sealed: sensitive.answer,
+            fields: search.finish(sensitive.answer),
         })
+    }
+
+    /// The list of platform certificates.
+    pub(super) fn certificates() -> Self {
+        let (method, target) = ("GET", "/v3/certificates");
+        Self {
+            method,
+            digest: digest(method, target, None),
+            fields: Fields::default(),
+            target: target.into(),
+            body: None,
+            headers: Vec::new(),
+            repeat: Repeat::Same,
+            answer: Answered::Open,
+            echoes: Vec::new(),
+            deadline: None,
+            notify_url: None,
+        }
+    }
+
+    /// The message that is signed.
+    pub(super) fn message(&self, timestamp: &str, nonce: &str) -> Vec<u8> {
+        let body = self.body.as_deref().unwrap_or_default().as_bytes();
+        message::request(self.method, &self.target, timestamp, nonce, body)
     }
 
     /// Any call to a path of the API.
@@ -233,16 +251,13 @@ impl Operation {
             digest: digest(method, &target, body.as_deref()),
             target: bare_target.unwrap_or(target),
             body: bare.or(body),
-            sensitive: search.any,
-            secrets: search.found,
-            encrypted_to: None,
-            sealed: sensitive.answer,
+            fields: search.finish(sensitive.answer),
         })
     }
 
     /// Whether it has sensitive fields, whoever encrypts them: then the request names the key, so one must be known.
     pub fn has_sensitive_fields(&self) -> bool {
-        self.sensitive
+        self.fields.any
     }
 
     /// Encrypts its sensitive fields, once and before the first attempt: every attempt sends the same bytes and names the
@@ -251,23 +266,17 @@ impl Operation {
     /// # Errors
     /// `ERR_INTERNAL` if the random source fails; the operation is then as it was.
     pub fn encrypt(&mut self, key: &PlatformKey, entropy: &mut dyn Entropy) -> Result<()> {
-        if self.secrets.is_empty() {
-            return Ok(());
-        }
-        (self.target, self.body) = self.secrets.encrypt(&self.target, self.body.as_deref(), key, entropy)?;
-        self.secrets = Secrets::default();
-        self.encrypted_to = Some(key.id().into());
-        Ok(())
+        self.fields.encrypt(&mut self.target, &mut self.body, key, entropy)
     }
 
     /// The key that `Wechatpay-Serial` must name, if fields were encrypted here.
     pub fn encrypted_to(&self) -> Option<&str> {
-        self.encrypted_to.as_deref()
+        self.fields.encrypted_to.as_deref()
     }
 
     /// The encrypted fields of an answer that was read; `body` is its text.
     pub fn sealed_fields(&self, body: String) -> SealedFields {
-        SealedFields::of(body, &self.sealed)
+        SealedFields::of(body, &self.fields.answer)
     }
 
     /// Checks that the answer can be verified. An operation that fails here can still be signed.
@@ -323,7 +332,7 @@ impl Operation {
     }
 
     /// Reads a verified answer.
-    pub(super) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
+    pub(super) fn read(&self, response: HttpResponse, serial_no: &str) -> Result<Answer, Fault> {
         let value = json::parse(&response.body);
         if value.is_none() && !response.body.is_empty() {
             return Err(Error::malformed(text!("报文主体不是 JSON", "the body is not JSON")));
@@ -343,7 +352,8 @@ impl Operation {
         }
         // `json::parse` accepts UTF-8 only.
         let body = value.and_then(|_| String::from_utf8(response.body).ok());
-        Ok(Answer { status: response.status, request_id: response.headers.request_id(), body, unopened: Vec::new() })
+        let request_id = response.headers.request_id();
+        Ok(Answer { status: response.status, request_id, serial_no: serial_no.into(), body, unopened: Vec::new() })
     }
 }
 

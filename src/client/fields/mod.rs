@@ -37,12 +37,18 @@ const NOT_TEXT: Problem = (
     text!("只能加密文本：请传入字符串。", "Only text can be encrypted: pass a string."),
 );
 
-/// Sensitive values of an operation. Its target and its body lack them until they are encrypted, so they cannot be sent
-/// in clear.
+/// The sensitive fields of an operation.
 #[derive(Clone, Default)]
-pub(super) struct Secrets {
+pub(super) struct Fields {
+    /// Values in clear. The target and the body lack them until they are encrypted, so they cannot be sent in clear.
     target: Vec<Secret>,
     body: Vec<Secret>,
+    /// Whether there are any, in clear or encrypted.
+    pub(super) any: bool,
+    /// The id of the key that they were encrypted to here.
+    pub(super) encrypted_to: Option<String>,
+    /// Paths in the answer.
+    pub(super) answer: Vec<&'static str>,
 }
 
 /// A value, and the place in the text that lacks it.
@@ -52,26 +58,30 @@ struct Secret {
     plain: Plaintext,
 }
 
-impl Secrets {
-    pub(super) fn is_empty(&self) -> bool {
-        self.target.is_empty() && self.body.is_empty()
-    }
-
-    /// Encrypts all of them to one key: the whole target and the whole body.
+impl Fields {
+    /// Encrypts all values that are in clear to one key; they are then in the target and the body.
     ///
     /// # Errors
-    /// `ERR_INTERNAL` if the random source fails.
+    /// `ERR_INTERNAL` if the random source fails; nothing has changed then.
     pub(super) fn encrypt(
-        &self,
-        target: &str,
-        body: Option<&str>,
+        &mut self,
+        target: &mut String,
+        body: &mut Option<String>,
         key: &PlatformKey,
         entropy: &mut dyn Entropy,
-    ) -> Result<(String, Option<String>)> {
-        let target = filled(target, &self.target, key, entropy, |sealed| target::encode(&sealed))?;
-        // Base64 stands in JSON as it is.
-        let body = body.map(|body| filled(body, &self.body, key, entropy, |sealed| sealed)).transpose()?;
-        Ok((target, body))
+    ) -> Result<()> {
+        if self.target.is_empty() && self.body.is_empty() {
+            return Ok(());
+        }
+        let full_target = filled(target, &self.target, key, entropy, |sealed| target::encode(&sealed))?;
+        if let Some(body) = body {
+            // Base64 stands in JSON as it is.
+            *body = filled(body, &self.body, key, entropy, |sealed| sealed)?;
+        }
+        *target = full_target;
+        (self.target, self.body) = Default::default();
+        self.encrypted_to = Some(key.id().into());
+        Ok(())
     }
 }
 
@@ -93,16 +103,13 @@ fn filled(
 pub(super) struct Search {
     encrypted: bool,
     issues: Vec<Issue>,
-    /// Those in clear.
-    pub(super) found: Secrets,
-    /// Whether there are any, in clear or encrypted.
-    pub(super) any: bool,
+    found: Fields,
 }
 
 impl Search {
     /// `encrypted`: the caller encrypted them. `issues` are those that are known already.
     pub(super) fn new(encrypted: bool, issues: Vec<Issue>) -> Self {
-        Self { encrypted, issues, found: Secrets::default(), any: false }
+        Self { encrypted, issues, found: Fields::default() }
     }
 
     pub(super) fn refuse(&mut self, field: &str, reason: Text, remedy: Text) {
@@ -113,6 +120,11 @@ impl Search {
     /// `ERR_INPUT` with all issues.
     pub(super) fn accept(&mut self) -> Result<()> {
         if self.issues.is_empty() { Ok(()) } else { Err(Error::Input(core::mem::take(&mut self.issues))) }
+    }
+
+    /// What was found. `answer`: the paths in the answer.
+    pub(super) fn finish(self, answer: Vec<&'static str>) -> Fields {
+        Fields { answer, ..self.found }
     }
 
     /// A request body, which is JSON, without the plain values in it; `None` if there are none. Its fields begin with
@@ -158,14 +170,14 @@ impl Search {
 
     /// The value, if it is to be encrypted.
     fn examine(&mut self, field: &str, given: Option<&str>) -> Option<Plaintext> {
-        self.any = true;
+        self.found.any = true;
         // The contract of an operation names the same fields.
         if self.issues.iter().any(|issue| issue.field == field) {
             return None;
         }
         let problem = match given {
             None => Some(NOT_TEXT),
-            Some(text) => match (self.encrypted, field::ciphertext(text).is_some()) {
+            Some(text) => match (self.encrypted, field::sealed(text).is_some()) {
                 (true, true) => None,
                 (true, false) => Some(NOT_ENCRYPTED),
                 (false, true) => Some(ENCRYPTED),
@@ -213,7 +225,7 @@ impl SealedFields {
     pub(super) fn of(text: String, paths: &[&str]) -> Self {
         let ciphertext = |place: &Place| {
             let Some(Value::String(value)) = json::parse(text.get(place.at.clone())?.as_bytes()) else { return None };
-            field::ciphertext(&value)
+            field::sealed(&value)
         };
         let places = places::find(&text, paths, "").into_iter();
         let sealed = places.filter_map(|place| ciphertext(&place).map(|bytes| (place, bytes))).collect();

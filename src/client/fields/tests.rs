@@ -33,7 +33,7 @@ fn read(holder: &str, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 
 /// What WeChat Pay reads in a field.
 fn received(field: &Value) -> String {
-    let plain = read("wechatpay", &field::ciphertext(field.as_str().unwrap()).unwrap()).unwrap();
+    let plain = read("wechatpay", &field::sealed(field.as_str().unwrap()).unwrap()).unwrap();
     String::from_utf8(plain.to_vec()).unwrap()
 }
 
