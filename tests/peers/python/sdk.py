@@ -6,7 +6,7 @@ import sys
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 
-def connect(url, notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey):
+def connect(url, notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey, **others):
     sdk = WeChatPay(
         wechatpay_type=WeChatPayType.JSAPI,
         mchid=mchid,
