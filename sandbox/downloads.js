@@ -58,7 +58,8 @@ export class CertificateList {
       const [zh, en] = status === 404 ? NONE : ['平台证书下载失败', 'The download of the platform certificates failed'];
       throw new SandboxError(code, status, en, { zh, result: REFUSED });
     }
-    const entries = this.#entries ?? this.#platform.listed();
+    const genuine = this.#platform.listed();
+    const entries = genuine.length === 0 ? genuine : (this.#entries ?? genuine);
     // A merchant in public-key mode has none at all, and no merchant of the sandbox has one for SM2.
     if (entries.length === 0 || algorithm === 'SM2') {
       throw refusal('RESOURCE_NOT_EXISTS', undefined, { words: NONE });

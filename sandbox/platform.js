@@ -144,7 +144,7 @@ export class Platform {
     if (!STAGES.includes(stage)) {
       throw new SandboxError('ARGUMENT_INVALID', 400, `The stage must be one of ${STAGES.join(', ')}.`);
     }
-    if (!(notifications >= 0 && notifications <= 1)) {
+    if (typeof notifications !== 'number' || !(notifications >= 0 && notifications <= 1)) {
       throw new SandboxError('ARGUMENT_INVALID', 400, 'notifications must be a share from 0 to 1.');
     }
     if (this.#stage === 'finished' && stage !== 'finished') {
