@@ -8,7 +8,7 @@ use crate::base::json::{Members, Value};
 use crate::client::{GenericRequest, Operation, Task, seconds};
 use crate::error::{Error, Result, text};
 
-const REQUEST: [&str; 6] = ["method", "path", "params", "query", "body", "headers"];
+const REQUEST: [&str; 7] = ["method", "path", "params", "query", "body", "headers", "encrypted"];
 
 /// A call to any path.
 pub(super) fn operation(input: &str) -> Result<Operation> {
@@ -47,6 +47,7 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
         query: input.pairs("query")?,
         body,
         headers: input.pairs("headers")?,
+        encrypted: input.flag("encrypted")?,
     };
     input.only(known)?;
     Operation::generic(request)
