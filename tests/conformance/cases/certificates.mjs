@@ -1,112 +1,21 @@
 // Platform certificates that the client downloads by itself, in every way in which WeChat Pay signs, with everything that
 // can be wrong with them.
-import { each, equal, libraryError, ok, rejects, same } from '../assert.mjs';
-import { order } from '../fixtures.mjs';
+import { each, same } from '../assert.mjs';
+import { begin, current, HOUR, NONE, OK, open, SECOND, throwaway, UNKNOWN } from '../trust.mjs';
 
-const NOON = Date.UTC(2026, 6, 20, 4, 0, 0);
-const SECOND = 1000;
-const HOUR = 3600 * SECOND;
 const MODES = /** @type {const} */ (['public-key', 'certificates', 'switching']);
 
 /**
+ * @typedef {import('../trust.mjs').Scene} Scene
+ * @typedef {import('../trust.mjs').Side} Side
  * @typedef {import('../suite.mjs').Library} Library
  * @typedef {import('../suite.mjs').Env} Env
  * @typedef {import('wechatpay-wasm/sandbox').SandboxMode} Mode
- * @typedef {import('wechatpay-wasm/sandbox').Sandbox<any>} Sandbox
- * @typedef {import('wechatpay-wasm/sandbox').SandboxKeys} Keys
  * @typedef {import('wechatpay-wasm/sandbox').CertificateKey} CertificateKey
+ * @typedef {(string | number)[]} Outcomes of calls in their order, and the number of downloads
  */
-
-/** @type {Promise<{ keys: Required<Keys>, stranger: Keys }> | undefined} */
-let made;
-
-/** The keys of these cases, with a certificate; and those of a stranger. @param {Env} env */
-async function throwaway(env) {
-  made ??= (async () => {
-    const stranger = await env.createKeys();
-    const { keys } = await env.createSandbox({ mode: 'switching', now: () => NOON });
-    return { stranger, keys: /** @type {Required<Keys>} */ (keys) };
-  })();
-  return made;
-}
-
-/**
- * What became of a call: `ok`, or the code of its error.
- * @param {Promise<unknown>} promise
- */
-const outcome = (promise) =>
-  promise.then(
-    () => 'ok',
-    (error) => /** @type {string} */ (libraryError(error, /^ERR_/, 'a call').code),
-  );
-
-/**
- * WeChat Pay for one merchant with a paid order, and a clock that the test moves.
- * @param {Library} lib
- * @param {Env} env
- * @param {Mode} mode
- * @param {Partial<Keys>} [others] keys
- */
-async function open(lib, env, mode, others) {
-  const clock = { now: NOON };
-  const now = () => clock.now;
-  const keys = { ...(await throwaway(env)).keys, ...others };
-  const notify = async () => new Response(null, { status: 204 });
-  const sandbox = /** @type {Sandbox} */ (await env.createSandbox({ mode, keys, now, notify }));
-  const { credentials } = sandbox;
-  const route = { to: sandbox };
-  /** @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options] */
-  const connect = (options) =>
-    new lib.WechatPay({
-      ...credentials,
-      platformKeys: undefined,
-      platformCertificates: mode === 'public-key' ? undefined : true,
-      now,
-      fetch: /** @type {any} */ ((/** @type {string} */ url, /** @type {any} */ init) => route.to.fetch(url, init)),
-      language: 'en',
-      ...options,
-    });
-  const shop = connect({ platformCertificates: undefined, platformKeys: credentials.platformKeys });
-  const wanted = order();
-  const { out_trade_no } = wanted;
-  await shop.prepayJsapi(wanted);
-  await sandbox.pay(out_trade_no);
-  await sandbox.idle();
-  shop.dispose();
-  return { mode, clock, sandbox, route, connect, out_trade_no };
-}
-
-/** @typedef {Awaited<ReturnType<typeof open>>} Scene */
-
-/**
- * A new client, and what becomes of its calls and of what it is told.
- * @param {Scene} scene
- * @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options]
- */
-function begin({ sandbox, connect, out_trade_no }, options) {
-  const client = connect(options);
-  const before = sandbox.certificates.downloads;
-  return {
-    client,
-    ask: () => outcome(client.queryByOutTradeNo(out_trade_no)),
-    /**
-     * A notification, by default as WeChat Pay sends it.
-     * @param {Record<string, string>} [headers] in place of its own
-     * @param {Sandbox} [from]
-     */
-    tell: async (headers, from = sandbox) => {
-      const signed = await from.notification(out_trade_no);
-      return outcome(client.parseNotification({ headers: { ...signed.headers, ...headers }, body: signed.body }));
-    },
-    downloads: () => sandbox.certificates.downloads - before,
-  };
-}
-
-/** @typedef {ReturnType<typeof begin>} Side */
-/** @typedef {(string | number)[]} Outcomes of calls in their order, and the number of downloads */
 
 const FORGED = { 'Wechatpay-Serial': 'AB12' };
-const [OK, UNKNOWN, NONE] = /** @type {const} */ (['ok', 'ERR_VERIFY_UNKNOWN_KEY', 'ERR_CERTIFICATES']);
 
 /**
  * What is done to every merchant, with a new client each time, and what becomes of it: for a merchant with the public
@@ -127,6 +36,7 @@ const ROWS = [
   {
     name: 'every 6 hours',
     async act({ ask, downloads }, { clock }) {
+      /** @type {Outcomes} */
       const outcomes = [];
       for (const time of [0, 6 * HOUR - SECOND, SECOND, HOUR]) {
         clock.now += time;
@@ -220,8 +130,7 @@ const ROWS = [
     name: `${name}, listed`,
     async act(/** @type {Side} */ { ask, tell, downloads }, /** @type {Scene} */ { sandbox, clock, mode }) {
       if (mode === 'public-key') return [await ask(), await tell(), downloads()];
-      const { certificateKeys: [known] = [] } = sandbox.keys;
-      ok(known, 'the sandbox has a certificate');
+      const known = current(sandbox);
       await sandbox.certificates.list(list(known));
       const cold = [await ask(), downloads()];
       await sandbox.certificates.reset();
@@ -243,9 +152,8 @@ const ROWS = [
     name: 'forged certificate under a known serial',
     async act({ ask, tell, downloads }, { sandbox, clock, mode }, env) {
       const outcomes = [await ask(), downloads()];
-      const { privateKey } = (await throwaway(env)).stranger;
-      const { certificateKeys: [known] = [] } = sandbox.keys;
-      if (mode !== 'public-key' && known) await sandbox.certificates.list([{ ...known, privateKey }]);
+      const privateKey = (await throwaway(env)).stranger;
+      if (mode !== 'public-key') await sandbox.certificates.list([{ ...current(sandbox), privateKey }]);
       clock.now += 7 * HOUR;
       return [...outcomes, await ask(), await tell(), await tell(), downloads()];
     },
@@ -257,9 +165,9 @@ const ROWS = [
   },
   {
     name: 'list sealed with another key',
-    async act({ ask, tell, downloads }, { sandbox, clock, mode }, env) {
+    async act({ ask, tell, downloads }, { sandbox, clock, mode }) {
       if (mode === 'public-key') return [await ask(), await tell(), downloads()];
-      const { apiV3Key } = (await throwaway(env)).stranger;
+      const apiV3Key = 'x'.repeat(32);
       await sandbox.certificates.seal({ apiV3Key });
       const cold = [await ask(), downloads()];
       await sandbox.certificates.reset();
@@ -323,131 +231,4 @@ export default [
       scene.sandbox.close();
     },
   })),
-  {
-    name: 'a message signed by a stranger under a known serial is refused, and costs no download',
-    async run(lib, env) {
-      const { stranger, keys } = await throwaway(env);
-      const [known] = keys.certificateKeys;
-      ok(known, 'there is a certificate');
-      const scene = await open(lib, env, 'certificates');
-      const forger = await open(lib, env, 'certificates', {
-        certificateKeys: [{ ...known, privateKey: stranger.privateKey }],
-      });
-      const { client, ask, tell, downloads } = begin(scene);
-      equal(await ask(), OK, 'genuine');
-      const { headers, body } = await forger.sandbox.notification(forger.out_trade_no);
-      equal(headers['Wechatpay-Serial'], known.serialNo, 'the serial is the genuine one');
-      await rejects(() => client.parseNotification({ headers, body }), 'ERR_VERIFY_SIGNATURE', 'notification');
-      scene.route.to = forger.sandbox;
-      const { outcome: effect } = await rejects(
-        () => client.queryByOutTradeNo(forger.out_trade_no),
-        'ERR_VERIFY_SIGNATURE',
-        'answer',
-      );
-      equal(effect, 'unknown', 'outcome of a call');
-      scene.route.to = scene.sandbox;
-      same([await ask(), await tell(), downloads()], [OK, OK, 1], 'genuine again');
-    },
-  },
-  {
-    name: 'a certificate that has expired meanwhile is not used any more',
-    async run(lib, env) {
-      const [known] = (await throwaway(env)).keys.certificateKeys;
-      ok(known, 'there is a certificate');
-      const certificateKeys = [{ ...known, expireTime: '2026-07-20T13:00:00+08:00' }];
-      const scene = await open(lib, env, 'certificates', { certificateKeys });
-      const { ask, tell, downloads } = begin(scene);
-      same([await ask(), await tell(), downloads()], [OK, OK, 1], 'before its end');
-      scene.clock.now += HOUR - SECOND;
-      same([await ask(), await tell(), downloads()], [OK, OK, 1], 'a second before its end');
-      scene.clock.now += 2 * SECOND;
-      equal(await ask(), NONE, 'a call after its end');
-      ok((await tell()) !== OK, 'a notification after its end');
-      await scene.sandbox.rotateCertificate();
-      scene.clock.now += 61 * SECOND;
-      same([await ask(), await tell()], [OK, OK], 'with a new one');
-    },
-  },
-  {
-    name: 'a merchant with the public key alone gets on without certificates, and without the public key the remedy',
-    async run(lib, env) {
-      for (const failure of [
-        { status: 404, code: 'RESOURCE_NOT_EXISTS' },
-        { status: 404, code: 'NOT_FOUND' },
-        { status: 500, code: 'SYSTEM_ERROR' },
-      ]) {
-        const scene = await open(lib, env, 'public-key');
-        await scene.sandbox.certificates.fail({ ...failure, times: Number.POSITIVE_INFINITY });
-        const both = begin(scene, { platformCertificates: true });
-        for (let count = 0; count < 5; count += 1) equal(await both.ask(), OK, `${failure.code}, call ${count}`);
-        same([await both.tell(), both.downloads()], [OK, 1], failure.code);
-        const wrong = begin(scene, { platformCertificates: true, publicKeyId: undefined, publicKey: undefined });
-        const { en, outcome: effect } = await rejects(
-          () => wrong.client.queryByOutTradeNo(scene.out_trade_no),
-          'ERR_CERTIFICATES',
-          failure.code,
-        );
-        equal(effect, 'not_sent', 'outcome');
-        if (failure.status === 404) ok(/publicKey/.test(en.remedy), en.remedy);
-        for (let count = 0; count < 5; count += 1) equal(await wrong.ask(), NONE, 'repeated at once');
-        equal(wrong.downloads(), 1, 'downloads of calls that are repeated at once');
-      }
-    },
-  },
-  {
-    name: 'a client follows the switch to the public key through all its stages',
-    async run(lib, env) {
-      const scene = await open(lib, env, 'switching');
-      const { sandbox, clock } = scene;
-      // One client that knows both, one that has not heard of the switch.
-      const [both, old] = [begin(scene), begin(scene, { publicKeyId: undefined, publicKey: undefined })];
-      /** @param {import('wechatpay-wasm/sandbox').SwitchStage} stage @param {number} [notifications] */
-      const at = async (stage, notifications) => {
-        await sandbox.switchTo(stage, notifications === undefined ? {} : { notifications });
-        clock.now += 7 * HOUR;
-        const asked = [await both.ask(), await old.ask()];
-        return [...asked, await both.tell(), await both.tell(), await both.tell()];
-      };
-      const fine = [OK, OK, OK, OK, OK];
-      same(await at('prepared'), fine, 'not enabled');
-      for (const share of [0, 0.1, 0.5, 1]) same(await at('running', share), fine, `running, ${share}`);
-      // The certificates are void: the client that was not told of the public key is at its end.
-      same(await at('finished'), [OK, 'ERR_API', OK, OK, OK], 'finished');
-      const { headers, body } = await sandbox.notification(scene.out_trade_no);
-      const refused = [
-        await rejects(() => old.client.queryByOutTradeNo(scene.out_trade_no), 'ERR_API', 'answer'),
-        await rejects(() => old.client.parseNotification({ headers, body }), UNKNOWN, 'notification'),
-      ];
-      for (const { remedy } of refused) ok(/WeChat Pay public key/.test(remedy), remedy);
-    },
-  },
-  {
-    name: '100 concurrent cold calls make one download',
-    async run(lib, env) {
-      const scene = await open(lib, env, 'certificates');
-      const { ask, downloads } = begin(scene);
-      const outcomes = await Promise.all(Array.from({ length: 100 }, ask));
-      same([[...new Set(outcomes)], downloads()], [[OK], 1], 'outcomes and downloads');
-    },
-  },
-  {
-    name: '300 forged serials in 15 seconds make at most two downloads, and genuine traffic goes on',
-    async run(lib, env) {
-      const scene = await open(lib, env, 'certificates');
-      const { client, ask, tell, downloads } = begin(scene);
-      equal(await ask(), OK, 'before');
-      const { headers, body } = await scene.sandbox.notification(scene.out_trade_no);
-      for (let count = 0; count < 300; count += 1) {
-        scene.clock.now += 50;
-        const forged = { ...headers, 'Wechatpay-Serial': `AB${count.toString(16).toUpperCase().padStart(4, '0')}` };
-        const refused = await outcome(client.parseNotification({ headers: forged, body }));
-        if (refused !== UNKNOWN) equal(refused, UNKNOWN, `forged ${count}`);
-        if (count % 30 === 0) same([await ask(), await tell()], [OK, OK], `genuine ${count}`);
-      }
-      ok(downloads() <= 3, `${downloads() - 1} downloads because of forged serials`);
-      // A rotation in the middle of it reaches the client by the next answer.
-      await scene.sandbox.rotateCertificate();
-      same([await ask(), await tell()], [OK, OK], 'after a rotation');
-    },
-  },
 ];
