@@ -53,6 +53,7 @@ const ROWS = [
   {
     name: 'rotation mid-flight',
     async act({ ask, tell, downloads }, { sandbox, mode, clock }) {
+      /** @type {Outcomes} */
       const outcomes = [await ask()];
       if (mode !== 'public-key') await sandbox.rotateCertificate();
       outcomes.push(await ask(), await tell(), await tell(), downloads());
@@ -188,6 +189,7 @@ const ROWS = [
   {
     name: '__proto__ and other serials that are none, in messages',
     async act({ ask, tell, downloads }) {
+      /** @type {Outcomes} */
       const outcomes = [await ask()];
       for (const serial of ['__proto__', 'constructor', 'AB 12', 'A'.repeat(41), 'PUB_KEY_ID_AB12']) {
         outcomes.push(await tell({ 'Wechatpay-Serial': serial }));
