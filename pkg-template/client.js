@@ -296,9 +296,9 @@ export class WechatPay {
       id !== undefined && (typeof input !== 'object' || input === null)
         ? JSON.stringify({ [id]: text(input, id) })
         : snapshot(input, id ?? 'input');
-    const { signal, timeoutMs } = callOptions(options);
+    const { signal, timeoutMs, encrypted } = callOptions(options, ['encrypted']);
     const { response, data } = await this.#exchange(
-      (core, time, aborted) => core.ask(row, members, timeoutMs, aborted, time),
+      (core, time, aborted) => core.ask(row, members, encrypted === true, timeoutMs, aborted, time),
       signal,
     );
     if (!object) return response;
@@ -318,13 +318,14 @@ export class WechatPay {
 
 /**
  * The facts about an answer besides its body.
- * @param {{ status: number, requestId?: string, serialNo: string }} answer
+ * @param {{ status: number, requestId?: string, serialNo: string, unopened?: string[] }} answer
  * @param {import('./answer.js').Received | undefined} received
  */
-const meta = ({ status, requestId, serialNo }, received) => ({
+const meta = ({ status, requestId, serialNo, unopened }, received) => ({
   status,
   requestId,
   serialNo,
+  ...(unopened && { unopened }),
   headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
 });
 
