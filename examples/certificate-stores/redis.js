@@ -2,6 +2,7 @@
 //
 // One key for each merchant, overwritten every six hours. It needs no expiry: the client reads from the text how old it
 // is, and asks WeChat Pay when that is too old.
+import { createClient } from 'redis';
 
 /**
  * @typedef {object} CertificateStore
@@ -17,11 +18,23 @@
  */
 
 /**
- * @param {Redis} redis your client. Give it a listener for `error`: without one, a lost connection ends the process.
- *   Do not wait for the connection before you serve: while Redis is away, WeChat Pay is asked.
+ * @param {Redis} redis
  * @returns {CertificateStore}
  */
 export const redisStore = (redis) => ({
   get: (key) => redis.get(key),
   put: (key, value) => redis.set(key, value),
 });
+
+/**
+ * A client of the package `redis`. That of `ioredis`, `new Redis(url)`, connects by itself; it needs the same listener.
+ * @param {string} url such as `redis://127.0.0.1:6379`
+ */
+export function connect(url) {
+  const redis = createClient({ url });
+  // Without a listener, a lost connection ends the process.
+  redis.on('error', (error) => console.error(`Redis: ${error.message}`));
+  // Not awaited: while Redis is away, the shop takes payments all the same.
+  redis.connect().catch(() => {});
+  return redis;
+}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { redisStore } from '../../../examples/certificate-stores/redis.js';
+import { connect, redisStore } from '../../../examples/certificate-stores/redis.js';
 import { freePort } from '../far-side.mjs';
 import { openMerchant, storeCases } from '../stores/cases.mjs';
 import { startRedis } from './server.mjs';
@@ -16,9 +16,7 @@ const require = createRequire(fileURLToPath(new URL('../../../examples/index.js'
  */
 const CLIENTS = {
   redis(t, url) {
-    const client = require('redis').createClient({ url });
-    client.on('error', () => {});
-    client.connect().catch(() => {});
+    const client = connect(url);
     t.after(() => client.destroy());
     return client;
   },
@@ -31,13 +29,13 @@ const CLIENTS = {
   },
 };
 
-for (const [name, connect] of Object.entries(CLIENTS)) {
+for (const [name, open] of Object.entries(CLIENTS)) {
   storeCases(name, async (t) => {
     const { url } = await startRedis(t);
-    const direct = connect(t, url);
+    const direct = open(t, url);
     return {
       // A connection that is not open yet, as in a process that has just begun.
-      store: () => redisStore(connect(t, url)),
+      store: () => redisStore(open(t, url)),
       read: (key) => direct.get(key),
       write: (key, text) => direct.set(key, text),
     };
@@ -46,7 +44,7 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
   test(`${name}: while Redis hangs, is gone or was never there, the merchant pays as without a store`, async (t) => {
     const [merchant, server] = await Promise.all([openMerchant(), startRedis(t)]);
     t.after(() => merchant.sandbox.close());
-    const store = redisStore(connect(t, server.url));
+    const store = redisStore(open(t, server.url));
     const visit = (use = store) => merchant.downloadsOf(() => merchant.order(merchant.cold(use)));
     assert.equal(await visit(), 1);
     assert.equal(await visit(), 0);
@@ -59,7 +57,7 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
 
     await server.stop();
     assert.equal(await visit(), 1);
-    const nowhere = redisStore(connect(t, `redis://127.0.0.1:${await freePort()}`));
+    const nowhere = redisStore(open(t, `redis://127.0.0.1:${await freePort()}`));
     assert.equal(await visit(nowhere), 1);
   });
 }
