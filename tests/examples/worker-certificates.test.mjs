@@ -36,7 +36,7 @@ test('the first isolate downloads, later ones find the certificates in D1', asyn
   assert.equal(await downloadsOfPayment(), 1);
   const { results } = await kept();
   assert.deepEqual(
-    results.map(({ key }) => key),
+    results.map((/** @type {{ key: string }} */ { key }) => key),
     [`wechatpay-certificates-${shop.far.sandbox.credentials.mchid}`],
   );
   assert.equal(await downloadsOfNewIsolate(), 0);

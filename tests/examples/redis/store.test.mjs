@@ -8,7 +8,7 @@ import { freePort } from '../far-side.mjs';
 import { openMerchant, storeCases } from '../stores/cases.mjs';
 import { startRedis } from './server.mjs';
 
-const require = createRequire(fileURLToPath(new URL('../../../examples/index.js', import.meta.url)));
+const load = createRequire(fileURLToPath(new URL('../../../examples/index.js', import.meta.url)));
 
 /**
  * A connection as the README of the stores opens it; closed after the test.
@@ -21,7 +21,7 @@ const CLIENTS = {
     return client;
   },
   ioredis(t, url) {
-    const { Redis } = require('ioredis');
+    const { Redis } = load('ioredis');
     const client = new Redis(url);
     client.on('error', () => {});
     t.after(() => client.disconnect());

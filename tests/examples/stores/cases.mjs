@@ -36,7 +36,11 @@ export async function openMerchant() {
 
     /** A client as a process makes it that has just begun. @param {CertificateStore} store */
     cold: (store) =>
-      new WechatPay({ ...credentials, platformCertificates: { store }, fetch: (url, init) => sandbox.fetch(url, init) }),
+      new WechatPay({
+        ...credentials,
+        platformCertificates: { store },
+        fetch: (url, init) => sandbox.fetch(url, init),
+      }),
 
     /** An order, whose answer must be verified. @param {WechatPay} pay */
     async order(pay) {

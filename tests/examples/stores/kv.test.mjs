@@ -47,7 +47,10 @@ after(async () => {
 /** An order by an isolate; its answer must be verified. @param {string} isolate */
 async function order(isolate) {
   const worker = await miniflare.getWorker(isolate);
-  const response = await worker.fetch('http://shop/', { method: 'POST', body: `ORDER-${String(++orders).padStart(6, '0')}` });
+  const response = await worker.fetch('http://shop/', {
+    method: 'POST',
+    body: `ORDER-${String(++orders).padStart(6, '0')}`,
+  });
   const text = await response.text();
   assert.match(text, /"prepay_id":"wx/, `${response.status} ${text}`);
 }
