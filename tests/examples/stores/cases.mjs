@@ -109,7 +109,7 @@ export function storeCases(name, open) {
     assert.equal(await visit(), 0);
   });
 
-  test(`${name}: a text that was changed, cut or exchanged counts as none, and is replaced`, async (t) => {
+  test(`${name}: a text that is old, changed, cut or exchanged counts as none, and is replaced`, async (t) => {
     const { merchant, place, visit } = await setting(t);
     const other = await openMerchant();
     t.after(() => other.sandbox.close());
@@ -118,7 +118,11 @@ export function storeCases(name, open) {
     assert.notEqual(foreign, '');
     await visit();
     const text = (await place.read(merchant.key)) ?? '';
+    /** Downloaded at another time. @param {number} seconds */
+    const moved = (seconds) => text.replace(/\b\d{10}\b/, (time) => String(Number(time) + seconds));
     const lies = [
+      moved(-7 * 3600),
+      moved(7 * 3600),
       '',
       '{}',
       'null',
