@@ -19,6 +19,7 @@ import { createSandbox } from '../../../sandbox/index.js';
 export async function openMerchant() {
   let downloads = 0;
   let orders = 0;
+  let refused = false;
   const sandbox = await createSandbox({
     mode: 'certificates',
     onEvent(event) {
@@ -34,12 +35,18 @@ export async function openMerchant() {
       return downloads;
     },
 
+    /** Downloads fail from now on. */
+    refuse() {
+      refused = true;
+    },
+
     /** A client as a process makes it that has just begun. @param {CertificateStore} store */
     cold: (store) =>
       new WechatPay({
         ...credentials,
         platformCertificates: { store },
-        fetch: (url, init) => sandbox.fetch(url, init),
+        fetch: async (url, init) =>
+          refused && url.endsWith('/v3/certificates') ? new Response('', { status: 500 }) : sandbox.fetch(url, init),
       }),
 
     /** An order, whose answer must be verified. @param {WechatPay} pay */
@@ -139,5 +146,20 @@ export function storeCases(name, open) {
       assert.equal(await visit(), 1, lie.slice(0, 40));
       assert.equal(await visit(), 0, 'replaced');
     }
+  });
+
+  test(`${name}: a former list in the store takes nothing away from what a client knows`, async (t) => {
+    const { merchant, place, visit } = await setting(t);
+    await visit();
+    const former = (await place.read(merchant.key)) ?? '';
+    await merchant.sandbox.rotateCertificate();
+    const pay = merchant.cold(place.store());
+    const number = await merchant.order(pay);
+    await merchant.sandbox.pay(number);
+    await place.write(merchant.key, former);
+    merchant.refuse();
+    await assert.rejects(pay.parseNotification(await merchant.sandbox.notification(number, { tamper: 'serial' })));
+    const { kind } = await pay.parseNotification(await merchant.sandbox.notification(number));
+    assert.equal(kind, 'payment');
   });
 }
