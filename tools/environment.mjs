@@ -13,6 +13,7 @@ export const merchantEnvironment = (credentials, { sandbox, shop }) => ({
   // Empty counts as not set.
   WECHATPAY_PUBLIC_KEY_ID: 'publicKeyId' in credentials ? credentials.publicKeyId : '',
   WECHATPAY_PUBLIC_KEY: 'publicKey' in credentials ? credentials.publicKey : '',
+  WECHATPAY_PLATFORM_CERTIFICATES: String('platformKeys' in credentials),
   WECHATPAY_PRIVATE_KEY: credentials.privateKey,
   WECHATPAY_API_V3_KEY: credentials.apiV3Key,
   WECHATPAY_BASE_URL: sandbox,

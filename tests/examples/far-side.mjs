@@ -109,7 +109,9 @@ export async function startFarSide({ timeScale = 0.005, mode = /** @type {Mode} 
     async spacious(outTradeNo) {
       const { url, headers, body } = await printed(outTradeNo, (envelope) => `${JSON.stringify(envelope, null, 4)} \n`);
       const lines = [headers['Wechatpay-Timestamp'], headers['Wechatpay-Nonce'], new TextDecoder().decode(body), ''];
-      const signature = crypto.sign('sha256', Buffer.from(lines.join('\n')), keys.wechatpayPrivateKey);
+      const certificate = sandbox.keys.certificateKeys?.at(-1);
+      const key = mode === 'certificates' && certificate ? certificate.privateKey : keys.wechatpayPrivateKey;
+      const signature = crypto.sign('sha256', Buffer.from(lines.join('\n')), key);
       return { url, headers: { ...headers, 'Wechatpay-Signature': signature.toString('base64') }, body };
     },
 

@@ -8,7 +8,7 @@ let shop;
 let downloads = 0;
 
 before(async () => {
-  shop = await openShop({ mode: 'certificates', settings: { PLATFORM_CERTIFICATES: 'on' } });
+  shop = await openShop({ mode: 'certificates' });
   shop.far.answered = (_, target) => void (target === '/v3/certificates' && (downloads += 1));
 });
 after(() => shop?.close());

@@ -8,8 +8,8 @@ export interface Env {
   WECHATPAY_SERIAL_NO: string;
   /** Empty only with platform certificates alone. */
   WECHATPAY_PUBLIC_KEY_ID: string;
-  /** `on` for a merchant with platform certificates, alone or beside the public key. */
-  PLATFORM_CERTIFICATES: string;
+  /** `true` for a merchant with platform certificates, alone or beside the public key. */
+  WECHATPAY_PLATFORM_CERTIFICATES: string;
   /** Where WeChat Pay posts results: this Worker's address and `/wechatpay/notify`. */
   WECHATPAY_NOTIFY_URL: string;
   /** Secret: the content of `apiclient_key.pem`. */

@@ -13,7 +13,9 @@ let client;
 export function wechatPay(env) {
   client ??= WechatPay.fromEnv(env, {
     timeoutMs: 5000,
-    ...(env.PLATFORM_CERTIFICATES === 'on' ? { platformCertificates: { store: certificateStore(env.DB) } } : {}),
+    ...(env.WECHATPAY_PLATFORM_CERTIFICATES === 'true'
+      ? { platformCertificates: { store: certificateStore(env.DB) } }
+      : {}),
   });
   return client;
 }
