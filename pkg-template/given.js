@@ -3,6 +3,7 @@
 import { configError, inputError } from './errors.js';
 import { longestAnswer, longestTimeoutMs } from './facts.js';
 import { bodyBytes, headerPairs, keyText } from './input.js';
+import { outsideOf } from './outside.js';
 import { UNREADABLE } from './snapshot.js';
 import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
 
@@ -87,14 +88,19 @@ export function withTextKeys(options) {
     certificate: keyText(options.certificate),
     publicKey: keyText(options.publicKey),
   };
-  const platformKeys = Array.isArray(options.platformKeys)
-    ? options.platformKeys.map((key) =>
-        key && typeof key === 'object'
-          ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) }
-          : key,
-      )
-    : options.platformKeys;
-  return { ...options, ...keys, platformKeys };
+  const platformKeys = withText(options.platformKeys, ['publicKey', 'certificate']);
+  const merchantKeys = withText(options.merchantKeys, ['privateKey', 'certificate']);
+  return { ...options, ...keys, platformKeys, merchantKeys };
+}
+
+/** The same for the named members of a list of objects. @param {any} list @param {string[]} names */
+function withText(list, names) {
+  if (!Array.isArray(list)) return list;
+  return list.map((key) =>
+    key && typeof key === 'object'
+      ? { ...key, ...Object.fromEntries(names.map((name) => [name, keyText(key[name])])) }
+      : key,
+  );
 }
 
 /** @param {string} field @param {Words} reason @param {unknown} [cause] */
@@ -117,8 +123,9 @@ export function asConfig(read) {
 /** The options of a client, each read once: a getter or a proxy may throw. @param {import('./index.js').WechatPayOptions} options */
 export function clientOptions(options) {
   try {
-    const { fetch, now, ...rest } = options;
-    return { fetch, now, rest };
+    const { fetch, now, signer, merchantKeys, platformCertificates, ...rest } = options;
+    const { outside, plain } = outsideOf({ signer, merchantKeys, platformCertificates });
+    return { fetch, now, outside, rest: { ...rest, ...plain } };
   } catch (cause) {
     throw unusable('options', UNREADABLE, cause);
   }

@@ -96,6 +96,12 @@ pub(super) fn error_view(error: &Error) -> JsValue {
         reply: error.reply_status(),
         ..ErrorView::default()
     };
+    fill(&mut shown, error);
+    view(&shown)
+}
+
+/// What an answer, or the lack of one, adds.
+fn fill<'e>(shown: &mut ErrorView<'e>, error: &'e Error) {
     match error {
         Error::Verify { refusal, .. } | Error::Malformed(refusal) => {
             shown.status = refusal.status;
@@ -118,9 +124,14 @@ pub(super) fn error_view(error: &Error) -> JsValue {
         Error::Transport { connection, .. } => {
             shown.host = Some(connection.host.as_str()).filter(|host| !host.is_empty());
         }
-        Error::Config(_) | Error::Input(_) | Error::Mismatch(_) | Error::Decrypt | Error::Internal(_) => {}
+        Error::Certificates(cause) => fill(shown, cause),
+        Error::Config(_)
+        | Error::Input(_)
+        | Error::Mismatch(_)
+        | Error::Signer(_)
+        | Error::Decrypt
+        | Error::Internal(_) => {}
     }
-    view(&shown)
 }
 
 #[derive(Serialize)]

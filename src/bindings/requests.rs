@@ -58,9 +58,10 @@ pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
     let members = members(input)?;
     let prepay_id = prepay_id(&members)?.to_owned();
     let input = Input::of(&members);
-    let appid = input.text("appid")?.map(String::from);
-    input.only(&["prepay_id", "appid"])?;
-    Ok(Task::PayParams { cashier, prepay_id, appid })
+    let [appid, serial_no] = ["appid", "serialNo"].map(|name| input.text(name));
+    let (appid, serial_no) = (appid?.map(String::from), serial_no?.map(String::from));
+    input.only(&["prepay_id", "appid", "serialNo"])?;
+    Ok(Task::PayParams { cashier, prepay_id, appid, serial_no })
 }
 
 /// The expected values of an order. `own_number` is the order's number where it may be left out.
