@@ -122,7 +122,7 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
 /// with the APIv3 key.
 fn take_over(client: &Client, wanted: Wanted<'_>, kept: Option<&str>, now: UnixTime) -> bool {
     let Some((certificates, fetched)) = kept.and_then(|kept| read_kept(&client.merchant, kept)) else { return false };
-    client.ring.learn(certificates, fetched, now);
+    client.ring.recall(certificates, fetched, now);
     let keys = client.ring.keys();
     match wanted {
         Wanted::Any => KeyRing::is_fresh(fetched, now) && keys.preferred(now).is_some(),

@@ -92,7 +92,7 @@ test('two APIv3 keys overlap: what either of them sealed is opened, in any order
   const downloads = after.downloads;
   for (let call = 0; call < 5; call++) {
     const error = await late.queryByOutTradeNo('ORDER-1').then(assert.fail, (error) => error);
-    assert.match(error.en.remedy, /APIv3 key/);
+    assert.match(error.en.remedy, /apiV3Key/);
     assert.notEqual(error.outcome, 'refused');
   }
   assert.ok(after.downloads - downloads <= 1, `${after.downloads - downloads} downloads that cannot be opened`);
