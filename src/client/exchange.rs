@@ -32,12 +32,7 @@ pub(super) struct Sent {
 ///
 /// # Errors
 /// Every code but `ERR_CONFIG` and `ERR_MISMATCH`.
-pub(super) async fn ask(
-    client: &Client,
-    line: &Line,
-    operation: Operation,
-    timeout_ms: Option<u32>,
-) -> Result<Answer> {
+pub(super) async fn ask(client: &Client, line: &Line, operation: Operation, timeout_ms: Option<u32>) -> Result<Answer> {
     let merchant = &client.merchant;
     let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
     operation.check_answerable()?;
