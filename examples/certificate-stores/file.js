@@ -6,11 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/**
- * @typedef {object} CertificateStore
- * @property {(key: string) => Promise<string | null | undefined>} get
- * @property {(key: string, value: string) => Promise<unknown>} put
- */
+/** @typedef {import('wechatpay-wasm').CertificateStore} CertificateStore */
 
 /**
  * @param {string} folder made when it is missing

@@ -4,11 +4,7 @@
 // is, and asks WeChat Pay when that is too old.
 import { createClient } from 'redis';
 
-/**
- * @typedef {object} CertificateStore
- * @property {(key: string) => Promise<string | null | undefined>} get
- * @property {(key: string, value: string) => Promise<unknown>} put
- */
+/** @typedef {import('wechatpay-wasm').CertificateStore} CertificateStore */
 
 /**
  * The two commands in use. Clients of the packages `redis` and `ioredis` have them.

@@ -8,6 +8,8 @@ import { failInstance } from '../support/failure.mjs';
 
 /** @typedef {import('wechatpay-wasm/sandbox').Sandbox<'certificates'>} Sandbox */
 
+/** Made once; a test replaces what it is about. */
+const { keys } = await createSandbox({ mode: 'certificates' });
 let numbers = 0;
 const newOrder = (out_trade_no = `ROTATION-${++numbers}`) => ({
   description: 'x',
@@ -26,6 +28,7 @@ async function openFarSide(t, options) {
   const far = { downloads: 0 };
   const sandbox = await createSandbox({
     mode: 'certificates',
+    keys,
     // Notifications are fetched by the tests.
     notify: async () => new Response(null, { status: 204 }),
     onEvent(event) {
@@ -157,16 +160,16 @@ test('two merchant certificates overlap: fields that are encrypted to either are
 });
 
 test('merchants in one process share a store and nothing else', async (t) => {
-  const mchids = ['1900000001', '1900000002', '1900000003'];
-  const sides = [];
-  for (const mchid of mchids) sides.push(await openFarSide(t, { mchid }));
-  // The third one's certificate goes by the serial number of the first one's.
-  const [first, , third] = sides;
-  const taken = first?.sandbox.keys.certificateKeys?.[0]?.serialNo;
-  const [certificateKey] = third?.sandbox.keys.certificateKeys ?? [];
-  assert.ok(first && third && taken && certificateKey);
-  const certificateKeys = [{ ...certificateKey, serialNo: taken }];
-  sides[2] = await openFarSide(t, { mchid: '1900000003', keys: { ...third.sandbox.keys, certificateKeys } });
+  const [certificateKey] = keys.certificateKeys ?? [];
+  assert.ok(certificateKey);
+  const [second, third] = [await createKeys(), await createKeys()];
+  // Another certificate under the first one's serial number.
+  const certificateKeys = [{ ...certificateKey, privateKey: third.wechatpayPrivateKey }];
+  const sides = [
+    await openFarSide(t, { mchid: '1900000001' }),
+    await openFarSide(t, { mchid: '1900000002', keys: second }),
+    await openFarSide(t, { mchid: '1900000003', keys: { ...third, certificateKeys } }),
+  ];
 
   const store = memoryStore();
   const clients = sides.map(({ options }) => new WechatPay({ ...options, platformCertificates: { store } }));
@@ -188,7 +191,7 @@ test('merchants in one process share a store and nothing else', async (t) => {
     /** @type {string[]} */
     const told = [];
     const { status } = await handleNotification(clients, notification, (_, { mchid }) => void told.push(mchid));
-    assert.deepEqual([status, told], [204, [mchids[owner]]]);
+    assert.deepEqual([status, told], [204, [clients[owner]?.mchid]]);
   }
 });
 

@@ -3,11 +3,7 @@
 // The text is encrypted with the APIv3 key, and what does not open or is too old counts as missing: a row that somebody
 // changed does no harm. When D1 fails, WeChat Pay is asked.
 
-/**
- * @typedef {object} CertificateStore
- * @property {(key: string) => Promise<string | null | undefined>} get
- * @property {(key: string, value: string) => Promise<unknown>} put
- */
+/** @typedef {import('wechatpay-wasm').CertificateStore} CertificateStore */
 
 /**
  * @param {D1Database} db with the table `platform_certificates` of schema.sql

@@ -5,9 +5,7 @@ import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from '../../../sandbox/index.js';
 
 /**
- * @typedef {object} CertificateStore
- * @property {(key: string) => Promise<string | null | undefined>} get
- * @property {(key: string, value: string) => Promise<unknown>} put
+ * @typedef {import('wechatpay-wasm').CertificateStore} CertificateStore
  *
  * @typedef {object} Place where a store keeps its text
  * @property {() => CertificateStore} store as another process would open it
@@ -15,19 +13,27 @@ import { createSandbox } from '../../../sandbox/index.js';
  * @property {(key: string, text: string) => Promise<unknown>} write past the store
  */
 
-/** A merchant of the sandbox with platform certificates and nothing configured, and how often they are downloaded. */
-export async function openMerchant() {
+/** Made once. @type {import('../../../sandbox/index.js').SandboxKeys | undefined} */
+let keys;
+
+/**
+ * A merchant of the sandbox with platform certificates and nothing configured, and how often they are downloaded.
+ * @param {{ apiV3Key?: string }} [other]
+ */
+export async function openMerchant(other) {
   let downloads = 0;
   let orders = 0;
   let refused = false;
   const sandbox = await createSandbox({
     mode: 'certificates',
+    keys: { ...keys, ...other },
     // The tests hand over notifications themselves.
     notify: async () => new Response(null, { status: 204 }),
     onEvent(event) {
       if (event.type === 'request' && event.target === '/v3/certificates') downloads += 1;
     },
   });
+  keys ??= sandbox.keys;
   const { platformKeys: _, ...credentials } = sandbox.credentials;
   return {
     sandbox,
@@ -120,7 +126,7 @@ export function storeCases(name, open) {
 
   test(`${name}: a text that is old, changed, cut or exchanged counts as none, and is replaced`, async (t) => {
     const { merchant, place, visit } = await setting(t);
-    const other = await openMerchant();
+    const other = await openMerchant({ apiV3Key: 'KeyOfSomebodyElse000000000000000' });
     t.after(() => other.sandbox.close());
     await other.order(other.cold(place.store()));
     const foreign = (await place.read(other.key)) ?? '';
