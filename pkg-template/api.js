@@ -2,6 +2,7 @@
 export { WechatPay } from './client.js';
 export { WechatPayError } from './errors.js';
 export { handleNotification, parseNotification } from './several.js';
+export { cryptoKeySigner, nodeSigner } from './signers.js';
 export {
   canonical,
   diagnoseSignature,

@@ -55,7 +55,7 @@ export class WechatPay {
         throw unusable('options', insteadOf(describe(options), OBJECT));
       const what = foreign(options);
       if (what) throw unusable('options', insteadOf(what, OBJECT));
-      const { fetch, now, rest } = clientOptions(options);
+      const { fetch, now, outside, rest } = clientOptions(options);
       this.#language = languageOf(rest.language);
       // The core refuses what should be a function, together with everything else.
       for (const [name, value] of Object.entries({ fetch, now }))
@@ -65,7 +65,7 @@ export class WechatPay {
       const send = /** @type {import('./index.js').FetchLike} */ (
         fetch ?? ((url, init) => globalThis.fetch(url, init))
       );
-      this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
+      this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now, ...outside };
       const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
       try {
         this.#client = openClient(this, secret, fromVariables(options));
@@ -112,7 +112,7 @@ export class WechatPay {
   }
 
   get platformKeyIds() {
-    return [...this.#facts.platformKeyIds];
+    return this.#ask((core) => core.platformKeyIds());
   }
 
   warmUp() {
@@ -259,7 +259,7 @@ export class WechatPay {
   }
 
   /**
-   * Runs a task that needs nothing from outside today; a later version may have to wait for a key.
+   * Runs a task.
    * @param {(core: import('./core.js').Core, time: number) => any} begin
    */
   async #do(begin) {
@@ -296,9 +296,9 @@ export class WechatPay {
       id !== undefined && (typeof input !== 'object' || input === null)
         ? JSON.stringify({ [id]: text(input, id) })
         : snapshot(input, id ?? 'input');
-    const { signal, timeoutMs } = callOptions(options);
+    const { signal, timeoutMs, encrypted } = callOptions(options, ['encrypted']);
     const { response, data } = await this.#exchange(
-      (core, time, aborted) => core.ask(row, members, timeoutMs, aborted, time),
+      (core, time, aborted) => core.ask(row, members, encrypted === true, timeoutMs, aborted, time),
       signal,
     );
     if (!object) return response;
@@ -318,12 +318,14 @@ export class WechatPay {
 
 /**
  * The facts about an answer besides its body.
- * @param {{ status: number, requestId?: string }} answer
+ * @param {{ status: number, requestId?: string, serialNo: string, unopened?: string[] }} answer
  * @param {import('./answer.js').Received | undefined} received
  */
-const meta = ({ status, requestId }, received) => ({
+const meta = ({ status, requestId, serialNo, unopened }, received) => ({
   status,
   requestId,
+  serialNo,
+  ...(unopened && { unopened }),
   headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
 });
 

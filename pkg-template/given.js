@@ -3,6 +3,7 @@
 import { configError, inputError } from './errors.js';
 import { longestAnswer, longestTimeoutMs } from './facts.js';
 import { bodyBytes, headerPairs, keyText } from './input.js';
+import { outsideOf } from './outside.js';
 import { UNREADABLE } from './snapshot.js';
 import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
 
@@ -15,6 +16,8 @@ import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words
 const PASS_MESSAGE = ['请传入 { headers, body }。', 'Pass { headers, body }.'];
 /** @type {Words} */
 const PASS_OPTIONS = ['请传入 { signal, timeoutMs }。', 'Pass { signal, timeoutMs }.'];
+/** @type {Words} */
+const PASS_ENCRYPTED = ['请传入 true，或去掉它。', 'Pass true, or leave it out.'];
 
 /** A received answer. @param {unknown} message */
 export function received(message) {
@@ -49,12 +52,16 @@ function readable(message) {
   }
 }
 
-/** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
-export function callOptions(options) {
+/**
+ * @param {unknown} options
+ * @param {string[]} [more] names of further options of this call
+ * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown }}
+ */
+export function callOptions(options, more = []) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { signal, timeoutMs, others } = readOptions(options);
-  const [unknown] = Object.keys(others);
+  const { signal, timeoutMs, encrypted, others } = readOptions(options);
+  const [unknown] = Object.keys(others).filter((name) => !more.includes(name));
   if (unknown !== undefined)
     throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
@@ -67,14 +74,16 @@ export function callOptions(options) {
       ['请传入 controller.signal。', 'Pass controller.signal.'],
     );
   }
-  return { signal, timeoutMs };
+  if (encrypted !== undefined && typeof encrypted !== 'boolean')
+    throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
+  return { signal, timeoutMs, encrypted };
 }
 
-/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
+/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { encrypted?: unknown, others: object }} */
 function readOptions(options) {
   try {
     const { signal, timeoutMs, ...others } = options;
-    return { signal, timeoutMs, others };
+    return { signal, timeoutMs, encrypted: others.encrypted, others };
   } catch (cause) {
     throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
   }
@@ -87,14 +96,19 @@ export function withTextKeys(options) {
     certificate: keyText(options.certificate),
     publicKey: keyText(options.publicKey),
   };
-  const platformKeys = Array.isArray(options.platformKeys)
-    ? options.platformKeys.map((key) =>
-        key && typeof key === 'object'
-          ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) }
-          : key,
-      )
-    : options.platformKeys;
-  return { ...options, ...keys, platformKeys };
+  const platformKeys = withText(options.platformKeys, ['publicKey', 'certificate']);
+  const merchantKeys = withText(options.merchantKeys, ['privateKey', 'certificate']);
+  return { ...options, ...keys, platformKeys, merchantKeys };
+}
+
+/** The same for the named members of a list of objects. @param {any} list @param {string[]} names */
+function withText(list, names) {
+  if (!Array.isArray(list)) return list;
+  return list.map((key) =>
+    key && typeof key === 'object'
+      ? { ...key, ...Object.fromEntries(names.map((name) => [name, keyText(key[name])])) }
+      : key,
+  );
 }
 
 /** @param {string} field @param {Words} reason @param {unknown} [cause] */
@@ -117,8 +131,9 @@ export function asConfig(read) {
 /** The options of a client, each read once: a getter or a proxy may throw. @param {import('./index.js').WechatPayOptions} options */
 export function clientOptions(options) {
   try {
-    const { fetch, now, ...rest } = options;
-    return { fetch, now, rest };
+    const { fetch, now, signer, merchantKeys, platformCertificates, ...rest } = options;
+    const { outside, plain } = outsideOf({ signer, merchantKeys, platformCertificates });
+    return { fetch, now, outside, rest: { ...rest, ...plain } };
   } catch (cause) {
     throw unusable('options', UNREADABLE, cause);
   }

@@ -18,8 +18,15 @@ export interface WechatPayOptions {
   mchid: string;
   /**
    * Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.
+   * Default: required, or `signer`.
    */
-  privateKey: KeyInput;
+  privateKey?: KeyInput;
+  /**
+   * Signs in place of `privateKey`, which then never enters this library: `cryptoKeySigner`, `nodeSigner`, or a
+   * function of your own that asks a key service. Needs `serialNo` or `certificate`; with a certificate every signature
+   * is checked before anything is sent. Default: required, or `privateKey`.
+   */
+  signer?: Signer | SignFunction;
   /**
    * Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given. Default:
    * from `certificate`.
@@ -30,17 +37,32 @@ export interface WechatPayOptions {
    * it.
    */
   certificate?: KeyInput;
+  /**
+   * Further keys of this merchant while its certificate is being replaced: `{ privateKey, certificate }`, `serialNo` in
+   * place of the certificate, `signer` in place of the key. They open fields that were encrypted to them, and sign pay
+   * params of orders that were placed with them.
+   */
+  merchantKeys?: readonly MerchantKey[];
   /** APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried. */
   apiV3Key: string | readonly string[];
-  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`. */
+  /**
+   * Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`, or
+   * `platformCertificates`.
+   */
   publicKeyId?: string;
-  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`. */
+  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`, or `platformCertificates`. */
   publicKey?: KeyInput;
   /**
    * More keys that may sign for WeChat Pay: further public keys `{ id, publicKey }`, or platform certificates (平台证书) `{
    * certificate }`.
    */
   platformKeys?: readonly PlatformKey[];
+  /**
+   * `true`: the client downloads WeChat Pay's platform certificates (平台证书) when it first needs them, every 6 hours, and
+   * when a message names an unknown one. `{ store }` keeps them where the next process or isolate finds them. For
+   * merchants that still have certificates, also next to `publicKey`. Default: `false`.
+   */
+  platformCertificates?: boolean | { readonly store?: CertificateStore };
   /** Default `appid` for orders and pay params. */
   appid?: string;
   /** Default `notify_url` for orders. */
@@ -86,6 +108,8 @@ export interface WechatPayEnvironment {
   readonly WECHATPAY_PUBLIC_KEY_ID?: string | undefined;
   /** Sets `publicKey`. */
   readonly WECHATPAY_PUBLIC_KEY?: string | undefined;
+  /** Sets `platformCertificates`. */
+  readonly WECHATPAY_PLATFORM_CERTIFICATES?: string | undefined;
   /** Sets `appid`. */
   readonly WECHATPAY_APPID?: string | undefined;
   /** Sets `notifyUrl`. */
@@ -96,6 +120,23 @@ export interface WechatPayEnvironment {
 
 /** A key of WeChat Pay, chosen by the `Wechatpay-Serial` of a message. */
 export type PlatformKey = { id: string; publicKey: KeyInput } | { certificate: KeyInput };
+
+/**
+ * A further key of the merchant while its certificate is being replaced: the key or its signer, and its certificate or that
+ * one's serial number.
+ */
+export type MerchantKey = ({ privateKey: KeyInput } | { signer: Signer | SignFunction }) &
+  ({ certificate: KeyInput } | { serialNo: string });
+
+/**
+ * Keeps platform certificates for the next process or isolate, so that it downloads none. A KV namespace of Workers is one.
+ * It holds the list as WeChat Pay sent it, encrypted, of some kilobytes: it is opened again with the APIv3 key, so the store
+ * is neither secret nor trusted. One that fails, or does not answer within a second, counts as empty.
+ */
+export interface CertificateStore {
+  get(key: string): MaybePromise<string | null | undefined>;
+  put(key: string, value: string): unknown;
+}
 
 /** The part of `fetch` this library uses; the global `fetch` of every runtime fits. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
@@ -122,6 +163,11 @@ export interface CallOptions {
   signal?: AbortSignalLike;
   /** Overrides `timeoutMs` of the client. */
   timeoutMs?: number;
+}
+/** Options of an operation with sensitive fields. */
+export interface SensitiveCallOptions extends CallOptions {
+  /** Whether you encrypted every sensitive field with `encryptField`. Default: they are in clear, and encrypted for you. */
+  encrypted?: boolean;
 }
 export interface AbortSignalLike {
   readonly aborted: boolean;
@@ -231,7 +277,7 @@ export interface AbnormalRefundRequest {
   type: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
   /** For `USER_BANK_CARD`, for example `ICBC_DEBIT`. */
   bank_type?: string;
-  /** For `USER_BANK_CARD`: card number, encrypted under WeChat Pay's public key, base64. */
+  /** For `USER_BANK_CARD`: card number. Encrypted for you, like every sensitive field; at most 214 bytes. */
   bank_account?: string;
   /** For `USER_BANK_CARD`: the card holder's name, encrypted alike. */
   real_name?: string;
@@ -256,6 +302,8 @@ export interface GenericRequest {
    * ASCII. Headers that this library or the connection sets are refused.
    */
   headers?: Record<string, string | undefined>;
+  /** Whether you encrypted every sensitive field with `encryptField`. Default: they are in clear, and encrypted for you. */
+  encrypted?: boolean;
 }
 
 // ---------------------------------------------------------------- answers
@@ -264,6 +312,10 @@ export interface GenericRequest {
 export interface ResponseMeta {
   readonly status: number;
   readonly requestId?: string;
+  /** The merchant's certificate whose key signed the request. Pay params of an order are signed with that key too. */
+  readonly serialNo: string;
+  /** Paths of sensitive fields that no key of this client opens; the answer has them as they came. Absent if there are none. */
+  readonly unopened?: readonly string[];
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -386,6 +438,11 @@ export interface PrepayRef {
   prepay_id: string | { prepay_id: string };
   /** The app that opens the cashier. Default: the client's `appid`. */
   appid?: string;
+  /**
+   * The merchant's certificate whose key signed the prepay, `order.response.serialNo`: needed where the certificate may have
+   * been replaced since then. Default: the client's `serialNo`.
+   */
+  serialNo?: string;
 }
 /** Argument of `wx.requestPayment`. Hand it over unchanged. */
 export interface MiniProgramPayParams {
@@ -450,6 +507,8 @@ interface NotificationEnvelope {
   summary: string;
   original_type?: string;
   requestId?: string;
+  /** Paths of sensitive fields that no key of this client opens; `resource` has them as they came. Absent if there are none. */
+  unopened?: readonly string[];
 }
 /** `TRANSACTION.SUCCESS` of an order of this merchant. */
 export interface PaymentNotification extends NotificationEnvelope {
@@ -797,7 +856,7 @@ export declare class WechatPay {
      * @example
      * await pay.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'MERCHANT_BANK_CARD' });
      */
-    applyAbnormal(refund: AbnormalRefundRequest, options?: CallOptions): Promise<ApiResult<Refund>>;
+    applyAbnormal(refund: AbnormalRefundRequest, options?: SensitiveCallOptions): Promise<ApiResult<Refund>>;
   };
 
   /**
@@ -971,13 +1030,14 @@ export declare class WechatPay {
   decryptResource(resource: EncryptedResource): Promise<string>;
   /**
    * Encrypts a sensitive field (敏感字段) of a request: RSAES-OAEP with SHA-1, base64. At most 214 bytes of UTF-8, and not
-   * empty: leave out a field without a value. Rejects with `ERR_INPUT`.
+   * empty: leave out a field without a value. Rejects with `ERR_INPUT`. Requests of this client encrypt the fields that are
+   * known to be sensitive by themselves; this is for all else, and for requests with `encrypted: true`.
    *
    * The key is the one whose id every request of this client carries as `Wechatpay-Serial`: WeChat Pay's public key, or else
    * the newest platform certificate.
    *
    * @example
-   * const body = { account: openid, type: 'PERSONAL_OPENID', name: await pay.encryptField('张三') };
+   * const name = await pay.encryptField('张三'); // 'Jk3n…==', another one each time
    */
   encryptField(text: string): Promise<string>;
   /**
@@ -1187,6 +1247,71 @@ export declare function openAes256Gcm(input: {
   additionalData?: Uint8Array;
   ciphertext: Uint8Array;
 }): Uint8Array;
+/** Holds the merchant's private key and lends its two uses: nothing else of the key is needed. */
+export interface Signer {
+  /** RSASSA-PKCS1-v1_5 with SHA-256: 256 bytes. */
+  sign: SignFunction;
+  /** RSAES-OAEP with SHA-1, for the hash and for MGF1, without a label. Only sensitive fields need it. */
+  decrypt?: (ciphertext: OwnBytes) => MaybePromise<Uint8Array>;
+}
+/** A signer that only signs. */
+export type SignFunction = (message: OwnBytes) => MaybePromise<Uint8Array>;
+/** Bytes in memory of their own, as `fetch` and Web Crypto take them: `Uint8Array<ArrayBuffer>` where TypeScript knows that. */
+export type OwnBytes = ReturnType<typeof Uint8Array.of>;
+/** A `CryptoKey` of Web Crypto. */
+export interface WebCryptoKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly string[];
+}
+/** A `KeyObject` of `node:crypto`. */
+export interface NodeKeyObject {
+  readonly type: string;
+  readonly asymmetricKeyType?: string | undefined;
+  readonly asymmetricKeyDetails?: { readonly modulusLength?: number | undefined } | undefined;
+}
+/** The part of the module `node:crypto` that a signer uses. */
+export interface NodeCrypto {
+  sign(...input: never[]): unknown;
+  privateDecrypt(...input: never[]): unknown;
+}
+/**
+ * A signer with keys of Web Crypto, in every runtime: the private key never enters WebAssembly, and where it was imported as
+ * not extractable, nothing can read it. A `CryptoKey` has one use, so the same private key of 2048 bits is imported twice:
+ * for RSASSA-PKCS1-v1_5 with SHA-256, and, if sensitive fields are to be opened, for RSA-OAEP with SHA-1. Anything else is
+ * `ERR_CONFIG`, whose remedy shows the call of `importKey`.
+ *
+ * @example
+ * const der = Uint8Array.from(atob(pem.replace(/-----.*-----|\s/g, '')), (character) => character.charCodeAt(0));
+ * const rs256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+ * const oaep = { name: 'RSA-OAEP', hash: 'SHA-1' };
+ * const signer = cryptoKeySigner({
+ *   sign: await crypto.subtle.importKey('pkcs8', der, rs256, false, ['sign']),
+ *   decrypt: await crypto.subtle.importKey('pkcs8', der, oaep, false, ['decrypt']),
+ * });
+ */
+export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: WebCryptoKey | undefined }): {
+  sign(message: Uint8Array): Promise<Uint8Array>;
+  decrypt?(ciphertext: Uint8Array): Promise<Uint8Array>;
+};
+/**
+ * A signer with a key of `node:crypto`, at the speed of OpenSSL: an RSA private key of 2048 bits, from `createPrivateKey`.
+ * Anything else is `ERR_CONFIG`. It computes at once, on the thread that asks; that of `cryptoKeySigner` computes on another.
+ *
+ * The module is found by itself in Node from 20.16 on, Deno, Bun, and Workers with `nodejs_compat`. Before, hand it in:
+ * `nodeSigner(key, crypto)`.
+ *
+ * @example
+ * import { createPrivateKey } from 'node:crypto';
+ * import { readFileSync } from 'node:fs';
+ *
+ * const signer = nodeSigner(createPrivateKey(readFileSync('apiclient_key.pem')));
+ */
+export declare function nodeSigner(
+  key: NodeKeyObject,
+  crypto?: NodeCrypto,
+): { sign(message: Uint8Array): Uint8Array; decrypt(ciphertext: Uint8Array): Uint8Array };
 /**
  * Arithmetic behind the signatures: `fma` (relaxed SIMD that fuses), `integer` (SIMD), `scalar` (neither). Each is tested
  * before it is used, and every signature is checked before it leaves.
@@ -1324,6 +1449,24 @@ export interface VerifyError extends ErrorBase {
   /** Of `ERR_VERIFY_TIMESTAMP`: seconds that your clock is ahead of the message; negative if behind. */
   readonly clockOffset?: number;
 }
+/**
+ * The platform certificates could not be downloaded, so no answer could be verified: nothing was sent. The other members are
+ * those of the download's own error.
+ */
+export interface CertificatesError extends ErrorBase {
+  readonly code: 'ERR_CERTIFICATES';
+  readonly host?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly wireCode?: string;
+  readonly apiCode?: string;
+  readonly apiMessage?: string;
+  readonly clockOffset?: number;
+}
+/** The `signer` failed, did not answer in time, or gave something unusable. `cause` holds what it threw. */
+export interface SignerError extends ErrorBase {
+  readonly code: 'ERR_SIGNER';
+}
 /** Decryption failed; says nothing about why. */
 export interface DecryptError extends ErrorBase {
   readonly code: 'ERR_DECRYPT';
@@ -1350,6 +1493,8 @@ export type WechatPayError =
   | TransportError
   | ApiError
   | VerifyError
+  | CertificatesError
+  | SignerError
   | DecryptError
   | MalformedError
   | InternalError;

@@ -9,7 +9,9 @@ use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::base::http::{Headers, HttpResponse};
 use wechatpay::base::json::{self, Value};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Call, Client, Event, GenericRequest, Operation, Product, SignedRequest, Task, Unsettled};
+use wechatpay::client::{
+    Action, Call, Client, Event, GenericRequest, Operation, Product, SignedRequest, Task, Unsettled,
+};
 use wechatpay::error::{Language, Outcome, TransportKind};
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::wire::message;

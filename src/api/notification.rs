@@ -110,9 +110,7 @@ pub fn parse(
 /// # Errors
 /// `ERR_VERIFY_*`, as [`parse`] would give for the same headers.
 pub fn check_headers(keys: &PlatformKeys, headers: &Headers, now: UnixTime) -> Result<()> {
-    diagnosis::examine(headers, keys, now)
-        .map(drop)
-        .map_err(|error| error.with_answer(None, headers.request_id()))
+    diagnosis::examine(headers, keys, now).map(drop).map_err(|error| error.with_answer(None, headers.request_id()))
 }
 
 fn read(

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{headers, unix_time};
 use super::Thrown;
+use super::convert::{headers, unix_time};
 use super::views::action_view;
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Value};

@@ -22,7 +22,9 @@ use crate::wire::verify::HEADERS;
 /// Converts a value for JavaScript: `None` members are absent, maps become plain objects.
 pub(super) fn view(value: &impl Serialize) -> JsValue {
     // Cannot fail for the types of this crate.
-    value.serialize(&ToJs::json_compatible().serialize_missing_as_null(false).serialize_bytes_as_arrays(false)).unwrap_or_default()
+    value
+        .serialize(&ToJs::json_compatible().serialize_missing_as_null(false).serialize_bytes_as_arrays(false))
+        .unwrap_or_default()
 }
 
 #[derive(Serialize)]

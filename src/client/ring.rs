@@ -127,10 +127,8 @@ impl KeyRing {
 
     /// What to do before using the ring.
     pub(super) fn next(&self, wanted: Wanted<'_>, now: UnixTime) -> Next {
-        self.with(|state| state.next(wanted, now)).map_or_else(
-            |next| next,
-            |number| Next::Refresh(Lease { ring: self.clone(), number }),
-        )
+        self.with(|state| state.next(wanted, now))
+            .map_or_else(|next| next, |number| Next::Refresh(Lease { ring: self.clone(), number }))
     }
 
     /// Takes over a list of certificates that was fetched at `fetched`.
@@ -210,7 +208,8 @@ impl State {
             Wanted::Any => return false,
             Wanted::ByAnswer(serial) => (serial, by_answer, false),
             Wanted::ByMessage(serial) => {
-                let missed = |(held, since): &(String, UnixTime)| same_id(held, serial) && within(*since, UNKNOWN_FOR, now);
+                let missed =
+                    |(held, since): &(String, UnixTime)| same_id(held, serial) && within(*since, UNKNOWN_FOR, now);
                 (serial, by_message, self.unknown.iter().any(missed))
             }
         };

@@ -24,15 +24,13 @@ pub struct Client {
 impl Client {
     /// A client. `unsettled` and `learnt`, the value of the latest [`super::Action::Save`], are what an earlier one of
     /// the same merchant left.
-    pub fn new(
-        merchant: impl Into<Arc<Merchant>>,
-        unsettled: Rc<Cell<Unsettled>>,
-        learnt: Option<&str>,
-    ) -> Rc<Self> {
+    pub fn new(merchant: impl Into<Arc<Merchant>>, unsettled: Rc<Cell<Unsettled>>, learnt: Option<&str>) -> Rc<Self> {
         let merchant = merchant.into();
         let ring = KeyRing::new(&merchant.platform_keys, merchant.certificates.is_some());
         let client = Self { merchant, unsettled, ring };
-        if let Some((list, fetched)) = learnt.and_then(|kept| certificates::read_kept(&client.merchant, kept)) {
+        if let Some((list, fetched)) =
+            learnt.and_then(|kept| certificates::read_kept(&client.merchant, &client.merchant.platform_keys, kept))
+        {
             client.ring.learn(list, fetched, fetched);
         }
         Rc::new(client)

@@ -26,10 +26,18 @@ pub(super) async fn sign(client: &Client, line: &Line, index: usize, message: Ve
     let action = Action::Sign { key: index, message: message.clone(), timeout_ms: client.merchant.timeout_ms };
     let signature = given(line.ask(action).await)?;
     if signature.len() != SIGNATURE_LENGTH {
-        return Err(refused(text!("给出的签名是 {0} 字节，应为 256 字节", "gave a signature of {0} bytes instead of 256", signature.len())));
+        return Err(refused(text!(
+            "给出的签名是 {0} 字节，应为 256 字节",
+            "gave a signature of {0} bytes instead of 256",
+            signature.len()
+        )));
     }
     if key.public_key().is_some_and(|public| !public.verify(&message, &signature)) {
-        return Err(refused(text!("给出的签名不是用证书 {0} 的私钥签的", "gave a signature that the key of the certificate {0} did not make", key.serial_no())));
+        return Err(refused(text!(
+            "给出的签名不是用证书 {0} 的私钥签的",
+            "gave a signature that the key of the certificate {0} did not make",
+            key.serial_no()
+        )));
     }
     Ok(base64::encode(&signature))
 }
@@ -49,13 +57,21 @@ pub(super) async fn open(client: &Client, line: &Line, ciphertext: &[u8]) -> Res
             continue;
         }
         if !key.opens_outside() {
-            failure = failure.or(Some(refused(text!("没有 decrypt，不能解密敏感字段", "has no decrypt, so it opens no sensitive field"))));
+            failure = failure.or(Some(refused(text!(
+                "没有 decrypt，不能解密敏感字段",
+                "has no decrypt, so it opens no sensitive field"
+            ))));
             continue;
         }
         let (ciphertext, timeout_ms) = (ciphertext.to_vec(), client.merchant.timeout_ms);
         match given(line.ask(Action::Decrypt { key: index, ciphertext, timeout_ms }).await).map(Zeroizing::new) {
             Ok(plain) if plain.len() <= FIELD_LIMIT => return Ok(plain),
-            Ok(_) => failure = Some(refused(text!("解出的内容超过 214 字节", "gave more than the 214 bytes that a field can hold"))),
+            Ok(_) => {
+                failure = Some(refused(text!(
+                    "解出的内容超过 214 字节",
+                    "gave more than the 214 bytes that a field can hold"
+                )))
+            }
             Err(error @ Error::Signer(_)) => failure = Some(error),
             Err(error) => return Err(error),
         }
@@ -71,7 +87,9 @@ fn key_at(merchant: &Merchant, index: usize) -> Result<&MerchantKey> {
 fn given(event: Event) -> Result<Vec<u8>> {
     match event {
         Event::Given(bytes) => Ok(bytes),
-        Event::Unable { late: true } => Err(refused(text!("在时限内没有给出结果", "gave nothing within the time limit"))),
+        Event::Unable { late: true } => {
+            Err(refused(text!("在时限内没有给出结果", "gave nothing within the time limit")))
+        }
         Event::Unable { late: false } => Err(refused(text!("出错", "failed"))),
         event => Err(interrupted(event)),
     }
@@ -102,7 +120,8 @@ pub(super) async fn request(
     let message = operation.message(&timestamp, &nonce);
     let signature = sign(client, line, 0, message.clone()).await?;
     let keys = client.ring.keys();
-    let platform_key = keys.preferred(line.now());
+    let named = operation.encrypted_to().and_then(|id| keys.get(id));
+    let platform_key = named.or_else(|| keys.preferred(line.now()));
     let parts = request::Parts { message, signature, timestamp, nonce };
     Ok(request::assemble(&client.merchant, operation, caller, platform_key, parts))
 }

@@ -19,12 +19,11 @@ impl Error {
                 text!("不可信：{0}", "not authentic: {0}", refusal.reason.clone())
             }
             Self::Certificates(cause) => {
-                let title = text!("平台证书下载失败，未发送", "the platform certificates could not be downloaded, nothing was sent");
-                let [colon, cause] = match language {
-                    Language::Chinese => ["：".into(), cause.message(language)],
-                    Language::English => [": ".into(), cause.message(language)],
-                };
-                return [title.say(language), colon, cause].concat();
+                let title = text!(
+                    "平台证书下载失败，未发送：",
+                    "the platform certificates could not be downloaded, nothing was sent: "
+                );
+                return title.say(language) + &cause.message(language);
             }
             Self::Signer(reason) => text!("签名器{0}", "the signer {0}", (**reason).clone()),
             Self::Decrypt => text!("无法解密", "the ciphertext could not be opened"),
@@ -64,9 +63,14 @@ impl Error {
                 }
             }
             Self::Certificates(cause) => match &**cause {
-                Error::Decrypt => text!(
+                Self::Decrypt => text!(
                     "请检查 apiV3Key：平台证书用它加密，它可能已被修改，或属于另一个商户。",
                     "Check apiV3Key: the certificates are encrypted with it, and it was changed or belongs to another merchant."
+                ),
+                Self::Api(told) if !matches!(told.status, 401 | 404 | 429) => text!(
+                    "{0}如果该商户没有平台证书，请配置 publicKeyId 和 publicKey（微信支付公钥）。",
+                    "{0} If this merchant has no platform certificates, configure publicKeyId and publicKey (微信支付公钥).",
+                    told.remedy()
                 ),
                 cause => cause.remedy(),
             },

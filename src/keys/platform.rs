@@ -133,13 +133,16 @@ mod tests {
             serde_json::from_str(include_str!("../../tests/fixtures/vectors.json")).unwrap();
         let pem = vectors["keys"]["TEST_ONLY_platform_certificate_pem"].as_str().unwrap();
         let key = || crate::keys::public_half(pem).unwrap().0;
-        let certificate = |id: &str, from, to| PlatformKey::certificate(id.into(), key(), (UnixTime(from), UnixTime(to)));
+        let certificate =
+            |id: &str, from, to| PlatformKey::certificate(id.into(), key(), (UnixTime(from), UnixTime(to)));
         let mut keys = PlatformKeys::default();
         for (id, from, to) in [("0A", 10, 90), ("0B", 20, 80), ("0C", 50, 150)] {
             keys.insert(certificate(id, from, to));
         }
         let at = |keys: &PlatformKeys, now| keys.preferred(UnixTime(now)).map(|key| key.id().to_owned());
-        for (now, id) in [(5, None), (10, Some("0A")), (20, Some("0B")), (49, Some("0B")), (50, Some("0C")), (151, None)] {
+        for (now, id) in
+            [(5, None), (10, Some("0A")), (20, Some("0B")), (49, Some("0B")), (50, Some("0C")), (151, None)]
+        {
             assert_eq!(at(&keys, now).as_deref(), id, "{now}");
         }
         keys.drop_expired(UnixTime(85));

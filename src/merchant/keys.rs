@@ -84,7 +84,10 @@ fn key_of(given: &Given<'_>, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
                 issues,
                 &given.name("signer"),
                 text!("与 privateKey 同时给出", "is given next to privateKey"),
-                text!("两者只留一个：私钥在签名器里，就不要再传。", "Keep one: a key that a signer has is not passed as well."),
+                text!(
+                    "两者只留一个：私钥在签名器里，就不要再传。",
+                    "Keep one: a key that a signer has is not passed as well."
+                ),
             );
             return None;
         }

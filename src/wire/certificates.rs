@@ -33,9 +33,14 @@ fn certificate(entry: &Value, keys: &[ApiV3Key]) -> Result<PlatformKey, Fault> {
     let listed = required_text(entry, "serial_no")?;
     let sealed = EncryptedResource::from_value(entry.get("encrypt_certificate").ok_or_else(malformed)?)?;
     let pem = sealed.open(keys)?;
-    let certificate = KeyMaterial::read("certificate", &pem).ok().and_then(|read| read.into_platform_certificate().ok());
+    let certificate =
+        KeyMaterial::read("certificate", &pem).ok().and_then(|read| read.into_platform_certificate().ok());
     let certificate = certificate.ok_or_else(|| {
-        Error::malformed(text!("列表中的 {0} 不是 RSA 证书", "what is listed as {0} is not an RSA certificate", listed.clone()))
+        Error::malformed(text!(
+            "列表中的 {0} 不是 RSA 证书",
+            "what is listed as {0} is not an RSA certificate",
+            listed.clone()
+        ))
     })?;
     if !same_serial(certificate.id(), &listed) {
         return Err(Error::malformed(text!(

@@ -14,7 +14,8 @@ use wechatpay::{Error, Options};
 const NOW: i64 = 1_784_512_805;
 
 fn params(merchant: &Shop, cashier: Cashier, prepay_id: &str, appid: Option<&str>) -> Result<PayParams, Error> {
-    let task = Task::PayParams { cashier, prepay_id: prepay_id.into(), appid: appid.map(String::from), serial_no: None };
+    let task =
+        Task::PayParams { cashier, prepay_id: prepay_id.into(), appid: appid.map(String::from), serial_no: None };
     match perform(merchant, task, NOW)? {
         Product::PayParams(params) => Ok(params),
         other => panic!("{other:?}"),

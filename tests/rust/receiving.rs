@@ -75,9 +75,7 @@ fn every_changed_missing_or_doubled_header_is_refused() {
 #[test]
 fn headers_are_judged_before_there_is_a_body_and_with_the_same_verdict() {
     let (headers, body) = notification_message();
-    let check = |headers: &[(String, String)]| {
-        merchant().check_headers(&headers.iter().cloned().collect(), NOW)
-    };
+    let check = |headers: &[(String, String)]| merchant().check_headers(&headers.iter().cloned().collect(), NOW);
     assert_eq!(check(&headers), Ok(()));
     for (index, value) in
         [(0, ""), (0, "1784512000"), (1, ""), (2, "PUB_KEY_ID_9"), (3, "AAAA"), (3, "***"), (4, "SM2")]
@@ -345,9 +343,7 @@ fn during_a_change_of_the_apiv3_key_both_keys_open() {
 #[test]
 fn an_api_v2_notification_is_named_by_its_media_type_before_its_body_is_read() {
     let merchant = merchant();
-    let check = |headers: &[(&str, &str)]| {
-        merchant.check_headers(&headers.iter().copied().collect(), NOW).unwrap_err()
-    };
+    let check = |headers: &[(&str, &str)]| merchant.check_headers(&headers.iter().copied().collect(), NOW).unwrap_err();
     for media_type in ["text/xml", "application/xml; charset=utf-8"] {
         let error = check(&[("Content-Type", media_type)]);
         assert_eq!(error.code(), "ERR_VERIFY_HEADER");

@@ -7,6 +7,7 @@ mod support;
 
 use serde_json::Value;
 use support::{Shop, headers, merchant, options, perform, text, vectors};
+use wechatpay::Options;
 use wechatpay::api::notification;
 use wechatpay::base::http::HttpResponse;
 use wechatpay::base::time::UnixTime;
@@ -16,7 +17,6 @@ use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::schema::target;
 use wechatpay::wire::message;
 use wechatpay::wire::resource::EncryptedResource;
-use wechatpay::Options;
 
 fn cases<'a>(vectors: &'a Value, list: &str) -> &'a [Value] {
     let cases = vectors[list].as_array().unwrap();

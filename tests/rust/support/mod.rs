@@ -112,12 +112,7 @@ pub fn perform(merchant: &Shop, task: Task, now: i64) -> Result<Product, Error> 
     perform_with(merchant, task, now, Counter(1))
 }
 
-pub fn perform_with(
-    merchant: &Shop,
-    task: Task,
-    now: i64,
-    entropy: impl Entropy + 'static,
-) -> Result<Product, Error> {
+pub fn perform_with(merchant: &Shop, task: Task, now: i64, entropy: impl Entropy + 'static) -> Result<Product, Error> {
     match merchant.0.call(task, Box::new(entropy)).step(Event::Start, UnixTime(now)) {
         Action::Done(verdict) => verdict,
         other => panic!("{other:?}"),
