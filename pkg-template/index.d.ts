@@ -1175,6 +1175,40 @@ export type SignatureFinding = OpenEnum<
  * for (const { text, remedy } of findings) console.log(text, remedy); // in English: finding.en.text
  */
 export declare function diagnoseSignature(evidence: SignatureEvidence): SignatureDiagnosis;
+/** `unchecked`: nobody can tell there; the remedy says how to find out. */
+export type CheckStatus = 'ok' | 'warning' | 'failed' | 'unchecked';
+/** What was found, in one language. */
+export interface CheckTexts {
+  readonly message: string;
+  /** What to do. Absent if all is well. */
+  readonly remedy?: string;
+}
+/** One thing that was checked. `message` and `remedy` are in the language of the options, Chinese unless set. */
+export interface Check extends CheckTexts {
+  /** The option, or what else was checked. An option with several problems has several checks. */
+  readonly name: string;
+  readonly status: CheckStatus;
+  readonly zh: CheckTexts;
+  readonly en: CheckTexts;
+}
+/** As text it has a line for each check: `String(report)`. No text holds a secret. */
+export interface CheckReport {
+  /** Whether no check failed. */
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  toString(): string;
+}
+/**
+ * Checks options without the network and without making a client. What `new WechatPay(options)` would refuse is a failed
+ * check. Further ones say what was found out: the form of the private key, whether the certificate belongs to it and how
+ * long it is valid. `env`: variables, as for `WechatPay.fromEnv`, for what `options` do not say.
+ *
+ * @example
+ * const report = checkConfig({}, process.env);
+ * console.log(String(report));
+ * if (!report.ok) process.exitCode = 1;
+ */
+export declare function checkConfig(options?: Partial<WechatPayOptions>, env?: WechatPayEnvironment): CheckReport;
 /**
  * AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`.
  *

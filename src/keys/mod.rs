@@ -69,6 +69,11 @@ impl MerchantKey {
         self.key.warm_up();
     }
 
+    /// The public half.
+    pub(crate) fn public_key(&self) -> &VerifyingKey {
+        self.key.public_key()
+    }
+
     /// Whether `other` is the public half of this key.
     pub(crate) fn belongs_to(&self, other: &VerifyingKey) -> bool {
         self.key.public_key() == other

@@ -6,6 +6,7 @@
 mod hints;
 mod keys;
 pub mod options;
+mod report;
 
 use core::fmt;
 
@@ -17,6 +18,7 @@ use crate::schema::origin::{Origin, OriginError};
 use crate::schema::target;
 
 pub use options::{Options, PlatformKeyOption};
+pub use report::{Check, Status, report};
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;
