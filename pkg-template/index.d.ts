@@ -1278,6 +1278,8 @@ export interface ErrorTexts {
   readonly remedy: string;
   /** Present if the error has `issues`: the same fields in the same order. */
   readonly issues?: readonly Issue[];
+  /** Of `ERR_CONFIG`: the section of the package's README that says which keys there are, and where they are found. */
+  readonly docs?: string;
 }
 
 interface ErrorBase extends Error {
@@ -1302,6 +1304,8 @@ interface ErrorBase extends Error {
 export interface ConfigError extends ErrorBase {
   readonly code: 'ERR_CONFIG';
   readonly issues: readonly Issue[];
+  /** The section of the package's README that says which keys there are, and where they are found. */
+  readonly docs: string;
 }
 /** A field is unusable; nothing was sent. */
 export interface InputError extends ErrorBase {
