@@ -1,5 +1,6 @@
 //! A call from its start to its verdict.
 
+use super::doctor::{Examination, Step};
 use super::failure::Failure;
 use super::request::sign;
 use super::{Answer, Operation, Product, SignedRequest, Task, Unsettled};
@@ -61,6 +62,8 @@ pub enum Action {
 enum State {
     Ready(Task),
     Sent(Sent),
+    /// An examination, and the message of the request that was sent last.
+    Examining(Box<Examination>, Sent),
     Over,
 }
 
@@ -96,6 +99,20 @@ impl Call {
                     Err(error) => Action::Done(Err(error)),
                 }
             }
+            (State::Ready(Task::Examine(complaint)), Event::Start) => {
+                let begun = Examination::new(*complaint, env);
+                begun
+                    .and_then(|examination| self.examine(merchant, Box::new(examination), env))
+                    .unwrap_or_else(|error| Action::Done(Err(error)))
+            }
+            (State::Examining(mut examination, sent), event) => {
+                let answer = sent.response(event);
+                if let Err(error @ Error::Transport { kind: TransportKind::Aborted, .. }) = answer {
+                    return Action::Done(Err(error));
+                }
+                examination.heard(merchant, &merchant.platform_keys, &sent.signed(), answer, env.now);
+                self.examine(merchant, examination, env).unwrap_or_else(|error| Action::Done(Err(error)))
+            }
             (State::Ready(task), Event::Start) => Action::Done(at_once(merchant, task, env)),
             (State::Ready(task), Event::Failed(failure)) => Action::Done(Err(task.unsent(failure.kind))),
             (State::Sent(sent), event) => {
@@ -104,6 +121,33 @@ impl Call {
                 Action::Done(verdict.map(Product::Answer))
             }
             _ => Action::Done(Err(OUT_OF_ORDER)),
+        }
+    }
+
+    /// Takes an examination to its next request, or to its end.
+    fn examine(&mut self, merchant: &Merchant, mut examination: Box<Examination>, env: &mut Env<'_>) -> Result<Action> {
+        loop {
+            match examination.step(merchant)? {
+                Step::Done(checks) => return Ok(Action::Done(Ok(Product::Checks(checks)))),
+                Step::Encrypt(text) => {
+                    let field = at_once(merchant, Task::EncryptField(text.into()), env);
+                    examination.encrypted(field.and_then(text_of));
+                }
+                Step::Open(field) => {
+                    let text = at_once(merchant, Task::DecryptField(field), env);
+                    examination.opened(text.and_then(text_of));
+                }
+                Step::Ask(operation) => {
+                    let (sent, request) = prepare(merchant, operation, env)?;
+                    self.0 = State::Examining(examination, sent);
+                    return Ok(Action::Send {
+                        request,
+                        timeout_ms: merchant.timeout_ms,
+                        max_bytes: MAX_ANSWER_BYTES,
+                        notify_url: None,
+                    });
+                }
+            }
         }
     }
 
@@ -125,17 +169,30 @@ impl Call {
             }
             repeat = Some((digest, known));
         }
-        let signed = sign(merchant, &operation, None, env)?;
+        let notify_url = operation.notify_url.clone();
+        let (mut sent, request) = prepare(merchant, operation, env)?;
+        sent.repeat = repeat;
         // From here on the call may have taken effect, however it ends.
         if let Some((digest, _)) = repeat {
             unsettled.remember(digest);
         }
-        let notify_url = operation.notify_url.clone();
-        let host = merchant.host(&operation.target).into();
-        let SignedRequest { http, timestamp, nonce, .. } = signed;
-        self.0 = State::Sent(Sent { operation, repeat, host, timestamp, nonce });
+        self.0 = State::Sent(sent);
         let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
-        Ok(Action::Send { request: http, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url })
+        Ok(Action::Send { request, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url })
+    }
+}
+
+/// Signs an operation, to be sent now.
+fn prepare(merchant: &Merchant, operation: Operation, env: &mut Env<'_>) -> Result<(Sent, HttpRequest)> {
+    let SignedRequest { http, timestamp, nonce, .. } = sign(merchant, &operation, None, env)?;
+    let host = merchant.host(&operation.target).into();
+    Ok((Sent { operation, repeat: None, host, timestamp, nonce }, http))
+}
+
+fn text_of(product: Product) -> Result<String> {
+    match product {
+        Product::Text(text) => Ok(text),
+        _ => Err(OUT_OF_ORDER),
     }
 }
 
@@ -153,7 +210,7 @@ impl Task {
 fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product> {
     Ok(match task {
         // Sent, not performed here.
-        Task::Ask { .. } => return Err(OUT_OF_ORDER),
+        Task::Ask { .. } | Task::Examine(_) => return Err(OUT_OF_ORDER),
         Task::PayParams { cashier, prepay_id, appid } => {
             Product::PayParams(pay_params(merchant, cashier, &prepay_id, appid.as_deref(), env)?)
         }
@@ -188,19 +245,7 @@ impl Sent {
     /// Only 200, 202 or 204 with a valid signature is a success. 202 means accepted but not finished, so it is no
     /// success for an operation that must be finished.
     fn judge(&self, merchant: &Merchant, event: Event, now: UnixTime) -> Result<Answer> {
-        let lost = |failure: Failure| Error::Transport {
-            kind: failure.kind,
-            sent: !failure.never_left(self.operation.method),
-            repeat: self.operation.repeat,
-            connection: Connection { host: self.host.clone(), cause: failure.cause() }.into(),
-        };
-        let response = match event {
-            Event::Failed(failure) => return Err(lost(failure)),
-            // An error answer counts as one even if it is too long.
-            Event::Overlong(response) if is_success(response.status) => return Err(lost(TransportKind::Limit.into())),
-            Event::Response(response) | Event::Overlong(response) => response,
-            Event::Start | Event::Elapsed => return Err(OUT_OF_ORDER),
-        };
+        let response = self.response(event)?;
         let operation = &self.operation;
         let told = |response: &HttpResponse| {
             let mut told = ApiError::read(response, now).in_answer_to(operation.method, &operation.target);
@@ -219,6 +264,22 @@ impl Sent {
         }
         let (status, request_id) = (response.status, response.headers.request_id());
         operation.read(response).map_err(|error| error.with_answer(Some(status), request_id).of_call(operation.repeat))
+    }
+
+    /// The answer. An error answer counts as one even if it is too long.
+    fn response(&self, event: Event) -> Result<HttpResponse> {
+        let lost = |failure: Failure| Error::Transport {
+            kind: failure.kind,
+            sent: !failure.never_left(self.operation.method),
+            repeat: self.operation.repeat,
+            connection: Connection { host: self.host.clone(), cause: failure.cause() }.into(),
+        };
+        match event {
+            Event::Failed(failure) => Err(lost(failure)),
+            Event::Overlong(response) if is_success(response.status) => Err(lost(TransportKind::Limit.into())),
+            Event::Response(response) | Event::Overlong(response) => Ok(response),
+            Event::Start | Event::Elapsed => Err(OUT_OF_ORDER),
+        }
     }
 
     /// The message whose signature was sent.

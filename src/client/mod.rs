@@ -5,6 +5,7 @@
 //! comes next, not the driver.
 
 mod call;
+mod doctor;
 mod failure;
 mod operation;
 mod request;
@@ -12,6 +13,7 @@ mod task;
 mod unsettled;
 
 pub use call::{Action, Call, Event, MAX_ANSWER_BYTES};
+pub use doctor::Complaint;
 pub use failure::{Clue, Failure};
 pub use operation::{Answer, GenericRequest, Operation};
 pub use request::{SignedRequest, seconds};
