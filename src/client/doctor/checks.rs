@@ -38,12 +38,12 @@ pub(super) fn lost(error: &Error) -> Check {
     let message = match error {
         Error::Transport { kind: TransportKind::Connection, connection, .. } => match &connection.cause {
             Some(cause) => {
-                text!("与 {0} 的连接失败（{1}）", "the connection to {0} failed ({1})", connection.host, cause)
+                text!("与 {0} 的连接失败（{1}）", "the connection to {0} failed ({1})", &connection.host, cause)
             }
-            None => text!("与 {0} 的连接失败", "the connection to {0} failed", connection.host),
+            None => text!("与 {0} 的连接失败", "the connection to {0} failed", &connection.host),
         },
         Error::Transport { connection, .. } => {
-            text!("{0} 没有及时应答", "{0} did not answer in time", connection.host)
+            text!("{0} 没有及时应答", "{0} did not answer in time", &connection.host)
         }
         _ => text!("请求没有发出", "the request was not sent"),
     };
