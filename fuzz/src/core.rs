@@ -1,13 +1,17 @@
 //! The one place that names the interface of the core: what the targets ask of it, in terms of their own.
 
-use std::sync::LazyLock;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 use wechatpay::api::{ROWS, notification};
-use wechatpay::base::env::{Entropy, EntropyError, Env};
+use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::base::http::{Headers, HttpResponse};
 use wechatpay::base::json::{self, Value};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Call, Event, GenericRequest, Operation, Product, SignedRequest, Task, Unsettled};
+use wechatpay::client::{
+    Action, Call, Client, Event, GenericRequest, Operation, Product, SignedRequest, Task, Unsettled,
+};
 use wechatpay::error::{Language, Outcome, TransportKind};
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::wire::message;
@@ -64,8 +68,8 @@ pub fn read_whole_number(bytes: &[u8]) -> Option<i64> {
 }
 
 /// The merchant of the test keys.
-static MERCHANT: LazyLock<Merchant> =
-    LazyLock::new(|| Merchant::new(options()).expect("the test keys make a merchant"));
+static MERCHANT: LazyLock<Arc<Merchant>> =
+    LazyLock::new(|| Arc::new(Merchant::new(options()).expect("the test keys make a merchant")));
 
 fn options() -> Options {
     Options {
@@ -84,12 +88,12 @@ fn options() -> Options {
 
 /// The signature that a merchant makes whose private key is in this file: the same for the same key.
 pub fn signature_by(private_key: &str) -> Result<String, Refused> {
-    let merchant = Merchant::new(Options { private_key: private_key.into(), ..options() })?;
+    let merchant = Arc::new(Merchant::new(Options { private_key: private_key.into(), ..options() })?);
     Ok(signed_request(&merchant)?.signature)
 }
 
 /// The same request each time.
-fn signed_request(merchant: &Merchant) -> Result<SignedRequest, Error> {
+fn signed_request(merchant: &Arc<Merchant>) -> Result<SignedRequest, Error> {
     let operation = generic("GET", "/v3/certificates", None)?;
     let task = Task::SignRequest { operation, nonce: Some("n".into()), timestamp: None };
     match perform(merchant, task, world::NOW)? {
@@ -103,10 +107,9 @@ fn generic(method: &str, path: &str, body: Option<&str>) -> Result<Operation, Er
 }
 
 /// Does what needs nothing from outside.
-fn perform(merchant: &Merchant, task: Task, now: i64) -> Result<Product, Error> {
-    let mut entropy = Randomness::default();
-    let mut env = Env { now: UnixTime(now), entropy: &mut entropy };
-    match Call::new(task).step(merchant, &mut Unsettled::new(), Event::Start, &mut env) {
+fn perform(merchant: &Arc<Merchant>, task: Task, now: i64) -> Result<Product, Error> {
+    let client = Client::new(Arc::clone(merchant), Rc::default(), None);
+    match client.call(task, Box::new(Randomness::default())).step(Event::Start, UnixTime(now)) {
         Action::Done(verdict) => verdict,
         other => panic!("an action where none is needed: {other:?}"),
     }
@@ -123,20 +126,19 @@ pub fn verifies(public_key: &str, message: &[u8], signature: &str) -> Result<boo
 }
 
 /// A platform certificate as a configured merchant uses it.
-pub struct PlatformCertificate(Merchant);
+pub struct PlatformCertificate(Arc<Merchant>);
 
 impl PlatformCertificate {
     /// Configures a merchant with this certificate alone.
     pub fn new(pem: &str) -> Result<Self, Refused> {
         let certificate = PlatformKeyOption::Certificate(pem.into());
         let options = Options { public_key_id: None, public_key: None, platform_keys: vec![certificate], ..options() };
-        Ok(Self(Merchant::new(options)?))
+        Ok(Self(Arc::new(Merchant::new(options)?)))
     }
 
-    /// The serial number under which answers are asked for.
+    /// The serial number under which the merchant holds the certificate.
     pub fn serial(&self) -> Option<String> {
-        let signed = signed_request(&self.0).expect("the test key signs");
-        signed.http.headers.into_iter().find(|(name, _)| *name == "Wechatpay-Serial").map(|(_, value)| value)
+        self.0.platform_keys().ids().next().map(String::from)
     }
 
     /// Whether headers that name the serial number pass at this time, before their signature is looked at.
@@ -147,7 +149,7 @@ impl PlatformCertificate {
             ("Wechatpay-Serial", serial.into()),
             ("Wechatpay-Signature", world::base64(&[1; 256])),
         ];
-        notification::check_headers(&self.0, &headers.into_iter().collect(), UnixTime(now)).is_ok()
+        notification::check_headers(self.0.platform_keys(), &headers.into_iter().collect(), UnixTime(now)).is_ok()
     }
 }
 
@@ -157,7 +159,7 @@ fn headers(pairs: &[(String, String)]) -> Headers {
 
 /// Judges headers alone.
 pub fn check_headers(pairs: &[(String, String)], now: i64) -> Result<(), Refused> {
-    Ok(notification::check_headers(&MERCHANT, &headers(pairs), UnixTime(now))?)
+    Ok(notification::check_headers(MERCHANT.platform_keys(), &headers(pairs), UnixTime(now))?)
 }
 
 /// Judges an answer.
@@ -181,7 +183,7 @@ pub struct Notified {
 
 /// Verifies, opens and reads a notification.
 pub fn notify(pairs: &[(String, String)], body: &[u8], now: i64) -> Result<Notified, Refused> {
-    let parsed = notification::parse(&MERCHANT, &headers(pairs), body, UnixTime(now))?;
+    let parsed = notification::parse(&MERCHANT, MERCHANT.platform_keys(), &headers(pairs), body, UnixTime(now))?;
     Ok(Notified {
         texts: [
             ("id", parsed.id),
@@ -237,16 +239,26 @@ pub enum Report {
 
 /// A call, and what is remembered between calls.
 pub struct Machine {
-    unsettled: Unsettled,
+    client: Rc<Client>,
     call: Option<Call>,
-    /// Whether the random source fails.
-    pub broken_randomness: bool,
+    broken_randomness: Rc<Cell<bool>>,
 }
 
 impl Machine {
     /// Nothing called yet.
     pub fn new() -> Self {
-        Self { unsettled: Unsettled::new(), call: None, broken_randomness: false }
+        let client = Client::new(Arc::clone(&MERCHANT), Rc::new(Cell::new(Unsettled::new())), None);
+        Self { client, call: None, broken_randomness: Rc::default() }
+    }
+
+    /// Sets whether the random source fails.
+    pub fn break_randomness(&self, broken: bool) {
+        self.broken_randomness.set(broken);
+    }
+
+    /// Whether the random source fails.
+    pub fn has_broken_randomness(&self) -> bool {
+        self.broken_randomness.get()
     }
 
     /// Makes a new call; `false` for one that does not exist.
@@ -263,7 +275,8 @@ impl Machine {
             _ => return false,
         };
         let operation = operation.expect("the calls of this list are right");
-        self.call = Some(Call::new(Task::Ask { operation, timeout_ms: None }));
+        let entropy = Randomness { state: 1, broken: Rc::clone(&self.broken_randomness) };
+        self.call = Some(self.client.call(Task::Ask { operation, timeout_ms: None }, Box::new(entropy)));
         true
     }
 
@@ -283,9 +296,7 @@ impl Machine {
             Report::Failed(_) => Event::Failed(TransportKind::Limit.into()),
             Report::Elapsed => Event::Elapsed,
         };
-        let mut entropy = Randomness { state: 1, broken: self.broken_randomness };
-        let mut env = Env { now: UnixTime(now), entropy: &mut entropy };
-        Some(match self.call.as_mut()?.step(&MERCHANT, &mut self.unsettled, event, &mut env) {
+        Some(match self.call.as_mut()?.step(event, UnixTime(now)) {
             Action::Send { request, .. } => {
                 let body = request.body.unwrap_or_default();
                 Step::Send(format!("{} {}\n{body}", request.method, request.url))
@@ -335,12 +346,13 @@ fn member(name: &str, value: &str) -> String {
 #[derive(Default)]
 struct Randomness {
     state: u64,
-    broken: bool,
+    /// Whether it fails.
+    broken: Rc<Cell<bool>>,
 }
 
 impl Entropy for Randomness {
     fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
-        if self.broken {
+        if self.broken.get() {
             return Err(EntropyError);
         }
         let mut random = crate::random::Random(self.state);

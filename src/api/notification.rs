@@ -9,6 +9,7 @@ use crate::base::json::{self, Value};
 use crate::base::time::UnixTime;
 use crate::diagnosis;
 use crate::error::{Error, Fault, Result, text};
+use crate::keys::PlatformKeys;
 use crate::merchant::Merchant;
 use crate::schema::{Contract, check_answer};
 use crate::wire::resource::{EncryptedResource, required_text};
@@ -86,13 +87,19 @@ impl Kind {
     }
 }
 
-/// Verifies and decrypts a notification from its headers and the raw body bytes.
+/// Verifies and decrypts a notification from its headers and the raw body bytes. `keys`: those that may have signed it.
 ///
 /// # Errors
 /// `ERR_VERIFY_*` if it is not authentic, `ERR_DECRYPT` if no APIv3 key opens it, `ERR_MALFORMED` if it is authentic
 /// but not as documented.
-pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification> {
-    read(merchant, headers, body, now).map_err(|error| error.with_answer(None, headers.request_id()))
+pub fn parse(
+    merchant: &Merchant,
+    keys: &PlatformKeys,
+    headers: &Headers,
+    body: &[u8],
+    now: UnixTime,
+) -> Result<Notification> {
+    read(merchant, keys, headers, body, now).map_err(|error| error.with_answer(None, headers.request_id()))
 }
 
 /// Checks the headers of a notification before its body is read. A request that fails here is refused whatever its
@@ -100,14 +107,18 @@ pub fn parse(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime)
 ///
 /// # Errors
 /// `ERR_VERIFY_*`, as [`parse`] would give for the same headers.
-pub fn check_headers(merchant: &Merchant, headers: &Headers, now: UnixTime) -> Result<()> {
-    diagnosis::examine(headers, &merchant.platform_keys, now)
-        .map(drop)
-        .map_err(|error| error.with_answer(None, headers.request_id()))
+pub fn check_headers(keys: &PlatformKeys, headers: &Headers, now: UnixTime) -> Result<()> {
+    diagnosis::examine(headers, keys, now).map(drop).map_err(|error| error.with_answer(None, headers.request_id()))
 }
 
-fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> Result<Notification, Fault> {
-    diagnosis::verify(headers, body, &merchant.platform_keys, now)?;
+fn read(
+    merchant: &Merchant,
+    keys: &PlatformKeys,
+    headers: &Headers,
+    body: &[u8],
+    now: UnixTime,
+) -> Result<Notification, Fault> {
+    diagnosis::verify(headers, body, keys, now)?;
     let envelope =
         json::parse(body).ok_or_else(|| Error::malformed(text!("报文主体不是 JSON", "the body is not JSON")))?;
     let member = |name: &str| required_text(&envelope, name);
@@ -120,7 +131,7 @@ fn read(merchant: &Merchant, headers: &Headers, body: &[u8], now: UnixTime) -> R
     let sealed =
         envelope.get("resource").ok_or_else(|| Error::malformed(text!("缺少 resource", "resource is missing")))?;
     let resource = EncryptedResource::from_value(sealed)?;
-    let plain = resource.open(&merchant.api_v3_keys)?;
+    let plain = resource.open(merchant.api_v3_keys())?;
     let content = json::parse(&plain)
         .ok_or_else(|| Error::malformed(text!("解密后的 resource 不是 JSON", "the decrypted resource is not JSON")))?;
     let event_type = member("event_type")?;

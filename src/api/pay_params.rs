@@ -2,9 +2,9 @@
 //!
 //! Signed with the same key as the prepay request. Source: protocol reference, "Pay params".
 
-use crate::base::env::{Env, nonce};
 use crate::base::json::{Members, Value};
 use crate::base::similar::similar;
+use crate::base::time::UnixTime;
 use crate::error::{Error, Result, Text, refuse, text};
 use crate::merchant::Merchant;
 use crate::schema::fields::{appid_problem, prepay_id_issues};
@@ -189,45 +189,70 @@ pub enum PayParams {
     AppLowerCase(LowerCaseAppPayParams),
 }
 
-/// Makes pay params. `appid` defaults to the merchant's; it must be that of the prepay.
-///
-/// # Errors
-/// `ERR_INPUT` for an unusable id, for example one that already has the prefix `prepay_id=`; `ERR_INTERNAL` if the
-/// random source fails.
-pub fn pay_params(
-    merchant: &Merchant,
+/// Pay params before their signature.
+pub(crate) struct Draft<'a> {
+    merchant: &'a Merchant,
     cashier: Cashier,
-    prepay_id: &str,
-    appid: Option<&str>,
-    env: &mut Env<'_>,
-) -> Result<PayParams> {
-    let appid = checked(merchant, prepay_id, appid)?;
-    let (time_stamp, nonce_str) = (env.now.0.to_string(), nonce(env.entropy)?);
-    if matches!(cashier, Cashier::App | Cashier::AppLowerCase) {
-        let text = message::app_pay(appid, &time_stamp, &nonce_str, prepay_id);
-        let params = AppPayParams {
-            app_id: appid.into(),
-            partner_id: merchant.mchid.clone(),
-            prepay_id: prepay_id.into(),
-            package_value: "Sign=WXPay",
-            sign: merchant.key.signature(&text, env.entropy)?,
-            nonce_str,
-            time_stamp,
-        };
-        return Ok(match cashier {
-            Cashier::AppLowerCase => PayParams::AppLowerCase(params.into()),
-            _ => PayParams::App(params),
-        });
+    prepay_id: &'a str,
+    appid: &'a str,
+    time_stamp: String,
+    nonce_str: String,
+}
+
+impl<'a> Draft<'a> {
+    /// Checks what is to be signed.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` if the `prepay_id` is not one, or there is no app id.
+    pub(crate) fn new(
+        merchant: &'a Merchant,
+        cashier: Cashier,
+        prepay_id: &'a str,
+        appid: Option<&'a str>,
+        now: UnixTime,
+        nonce_str: String,
+    ) -> Result<Self> {
+        let appid = checked(merchant, prepay_id, appid)?;
+        Ok(Self { merchant, cashier, prepay_id, appid, time_stamp: now.0.to_string(), nonce_str })
     }
-    let text = message::jsapi_pay(appid, &time_stamp, &nonce_str, prepay_id);
-    let pay_sign = merchant.key.signature(&text, env.entropy)?;
-    let package = format!("prepay_id={prepay_id}");
-    let common = MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign };
-    Ok(match cashier {
-        Cashier::Jsapi => PayParams::Jsapi(JsapiPayParams { app_id: appid.into(), common }),
-        Cashier::ChooseWxPay => PayParams::ChooseWxPay(common.into()),
-        _ => PayParams::MiniProgram(common),
-    })
+
+    fn is_app(&self) -> bool {
+        matches!(self.cashier, Cashier::App | Cashier::AppLowerCase)
+    }
+
+    /// The message to sign.
+    pub(crate) fn message(&self) -> Vec<u8> {
+        let text = if self.is_app() { message::app_pay } else { message::jsapi_pay };
+        text(self.appid, &self.time_stamp, &self.nonce_str, self.prepay_id)
+    }
+
+    /// The pay params with their signature, base64.
+    pub(crate) fn signed(self, signature: String) -> PayParams {
+        let (is_app, appid) = (self.is_app(), self.appid.into());
+        let Self { merchant, cashier, prepay_id, time_stamp, nonce_str, .. } = self;
+        if is_app {
+            let params = AppPayParams {
+                app_id: appid,
+                partner_id: merchant.mchid.clone(),
+                prepay_id: prepay_id.into(),
+                package_value: "Sign=WXPay",
+                sign: signature,
+                nonce_str,
+                time_stamp,
+            };
+            return match cashier {
+                Cashier::AppLowerCase => PayParams::AppLowerCase(params.into()),
+                _ => PayParams::App(params),
+            };
+        }
+        let package = format!("prepay_id={prepay_id}");
+        let common = MiniProgramPayParams { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign: signature };
+        match cashier {
+            Cashier::Jsapi => PayParams::Jsapi(JsapiPayParams { app_id: appid, common }),
+            Cashier::ChooseWxPay => PayParams::ChooseWxPay(common.into()),
+            _ => PayParams::MiniProgram(common),
+        }
+    }
 }
 
 fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {

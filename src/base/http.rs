@@ -55,6 +55,11 @@ impl Headers {
         self.0.iter().filter(move |(held, _)| held == name).map(|(_, value)| value.as_str())
     }
 
+    /// `Wechatpay-Serial`: the key that signed the message, if that is true.
+    pub(crate) fn serial(&self) -> Option<&str> {
+        self.get("wechatpay-serial")
+    }
+
     /// `Request-ID`, cut to a length fit for logs: no signature covers it.
     pub(crate) fn request_id(&self) -> Option<String> {
         self.get("request-id").map(header_text)

@@ -1,36 +1,27 @@
 //! A call in progress, driven by JavaScript.
 
-use std::rc::Rc;
-
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::Thrown;
 use super::convert::{headers, unix_time};
 use super::views::action_view;
-use super::{Shared, SystemEntropy, Thrown};
-use crate::base::env::Env;
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Value};
 use crate::client::{self, Clue, Event, Failure};
 use crate::error::{Error, Result, TransportKind};
 
-/// A call. Each method reports one event and returns the next action: `{ send }`, `{ wait }` or `{ done }`. Throws if
-/// the verdict is an error.
+/// A call. Each method reports one event and returns the next action, an object with one member: `send`, `wait`, `sign`,
+/// `decrypt`, `load`, `save` or `done`. Throws if the verdict is an error.
 #[wasm_bindgen]
-pub struct Call {
-    shared: Rc<Shared>,
-    call: client::Call,
-}
+pub struct Call(client::Call);
 
 impl Call {
-    pub(super) fn new(shared: Rc<Shared>, call: client::Call) -> Self {
-        Self { shared, call }
+    pub(super) fn new(call: client::Call) -> Self {
+        Self(call)
     }
 
     fn step(&mut self, event: Result<Event>, now: f64) -> Thrown {
-        let step = || {
-            let env = &mut Env { now: unix_time(now)?, entropy: &mut SystemEntropy };
-            Ok(self.shared.step(&mut self.call, event?, env))
-        };
+        let step = || Ok(self.0.step(event?, unix_time(now)?));
         action_view(step())
     }
 }
@@ -60,6 +51,26 @@ impl Call {
         };
         let event = kind.and_then(|kind| failure(kind, told)).map(Event::Failed);
         self.step(event, now)
+    }
+
+    /// What the caller's function returned for a `sign` or `decrypt`.
+    pub fn given(&mut self, bytes: Vec<u8>, now: f64) -> Thrown {
+        self.step(Ok(Event::Given(bytes)), now)
+    }
+
+    /// The caller's function failed; `late`: it did not answer in time.
+    pub fn unable(&mut self, late: bool, now: f64) -> Thrown {
+        self.step(Ok(Event::Unable { late }), now)
+    }
+
+    /// What the store holds, if anything.
+    pub fn loaded(&mut self, value: Option<String>, now: f64) -> Thrown {
+        self.step(Ok(Event::Loaded(value)), now)
+    }
+
+    /// A `save` is done.
+    pub fn saved(&mut self, now: f64) -> Thrown {
+        self.step(Ok(Event::Saved), now)
     }
 
     /// The time of a `wait` has passed.

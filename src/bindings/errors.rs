@@ -97,6 +97,12 @@ pub(super) fn error_view(error: &Error) -> JsValue {
         reply: error.reply_status(),
         ..ErrorView::default()
     };
+    fill(&mut shown, error);
+    view(&shown)
+}
+
+/// What an answer, or the lack of one, adds.
+fn fill<'e>(shown: &mut ErrorView<'e>, error: &'e Error) {
     match error {
         Error::Verify { refusal, .. } | Error::Malformed(refusal) => {
             shown.status = refusal.status;
@@ -119,9 +125,14 @@ pub(super) fn error_view(error: &Error) -> JsValue {
         Error::Transport { connection, .. } => {
             shown.host = Some(connection.host.as_str()).filter(|host| !host.is_empty());
         }
-        Error::Config(_) | Error::Input(_) | Error::Mismatch(_) | Error::Decrypt | Error::Internal(_) => {}
+        Error::Certificates(cause) => fill(shown, cause),
+        Error::Config(_)
+        | Error::Input(_)
+        | Error::Mismatch(_)
+        | Error::Signer(_)
+        | Error::Decrypt
+        | Error::Internal(_) => {}
     }
-    view(&shown)
 }
 
 #[derive(Serialize)]
@@ -156,7 +167,7 @@ pub(super) fn diagnosis_view(diagnosis: &Diagnosis) -> JsValue {
 }
 
 #[derive(Serialize)]
-struct CheckView<'a> {
+pub(super) struct CheckView<'a> {
     name: &'a str,
     status: &'static str,
     zh: SaidCheck,
@@ -170,17 +181,13 @@ struct SaidCheck {
     remedy: Option<String>,
 }
 
-/// The checks of a report, a list.
-pub(super) fn checks_view(checks: &[Check]) -> JsValue {
-    let said = |check: &Check, language| SaidCheck {
-        message: check.message.say(language),
-        remedy: check.remedy.as_ref().map(|remedy| remedy.say(language)),
-    };
-    let checks = checks.iter().map(|check| CheckView {
-        name: &check.name,
-        status: check.status.as_str(),
-        zh: said(check, Language::Chinese),
-        en: said(check, Language::English),
-    });
-    view(&checks.collect::<Vec<_>>())
+impl<'a> From<&'a Check> for CheckView<'a> {
+    fn from(check: &'a Check) -> Self {
+        let said = |language| SaidCheck {
+            message: check.message.say(language),
+            remedy: check.remedy.as_ref().map(|remedy| remedy.say(language)),
+        };
+        let (name, status) = (check.name.as_str(), check.status.as_str());
+        Self { name, status, zh: said(Language::Chinese), en: said(Language::English) }
+    }
 }

@@ -26,12 +26,13 @@ use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
 use crate::Merchant;
-use crate::api::{ROWS, notification, payment};
+use crate::api::{ROWS, payment};
 use crate::base::base64;
-use crate::base::env::{Entropy, EntropyError, Env};
+use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::HttpResponse;
-use crate::client::{self, Action, Event, Operation, Task, Unsettled};
+use crate::client::{self, Action, Client, Event, Operation, Task, Unsettled};
 use crate::error::{Error, Result, TransportKind};
+use crate::merchant::report;
 use crate::wire::resource::EncryptedResource;
 
 use call::Call;
@@ -55,20 +56,16 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// State shared by a merchant and its calls in progress.
-struct Shared {
-    merchant: Merchant,
-    unsettled: Rc<Cell<Unsettled>>,
-}
-
 /// One merchant.
 ///
 /// It keeps the text of its options: if this instance fails, JavaScript copies them from its memory into the next one.
 #[wasm_bindgen]
 pub struct Core {
     options: Vec<u8>,
-    shared: OnceCell<Rc<Shared>>,
+    client: OnceCell<Rc<Client>>,
     unsettled: Rc<Cell<Unsettled>>,
+    /// What an earlier instance had learnt.
+    learnt: Option<String>,
     /// The latest call, until JavaScript takes it.
     begun: RefCell<Option<client::Call>>,
 }
@@ -79,14 +76,15 @@ impl Core {
     /// commas.
     #[wasm_bindgen(constructor)]
     pub fn new(options: Vec<u8>, environment: &str) -> Thrown<Core> {
-        let core = Self::of(options, Unsettled::new());
-        let refusal = core.shared_from(environment).err();
+        let core = Self::of(options, Unsettled::new(), None);
+        let refusal = core.client_from(environment).err();
         thrown(refusal.map_or(Ok(core), Err))
     }
 
-    /// Restores the merchant from the memory of an earlier instance; nothing if the options were damaged.
-    pub fn restore(options: Vec<u8>, digest: &str, unsettled: &[u8]) -> Option<Core> {
-        let core = Self::of(options, Unsettled::of_bytes(unsettled));
+    /// Restores the merchant from the memory of an earlier instance, and from the value of its latest `save`; nothing if
+    /// the options were damaged.
+    pub fn restore(options: Vec<u8>, digest: &str, unsettled: &[u8], learnt: Option<String>) -> Option<Core> {
+        let core = Self::of(options, Unsettled::of_bytes(unsettled), learnt);
         (core.digest() == digest).then_some(core)
     }
 
@@ -106,11 +104,17 @@ impl Core {
 
     /// Public facts about the merchant.
     pub fn describe(&self) -> Thrown {
-        thrown(self.shared().map(|shared| views::merchant_view(&shared.merchant)))
+        thrown(self.client().map(|client| views::merchant_view(client.merchant())))
+    }
+
+    /// Identifiers of all keys of WeChat Pay that are known now.
+    #[wasm_bindgen(js_name = platformKeyIds)]
+    pub fn platform_key_ids(&self) -> Thrown<Vec<String>> {
+        thrown(self.client().map(|client| client.platform_key_ids()))
     }
 
     /// Begins an operation of the catalogue; `input` is JSON. `now` is in milliseconds, as everywhere. Returns the
-    /// first action, `{ send }`, `{ wait }` or `{ done }`; unless the action is `done`, [`Core::underway`] returns the
+    /// first action, see [`Call`]; unless the action is `done`, [`Core::underway`] returns the
     /// call. With `aborted` nothing is sent, whatever the input.
     pub fn ask(&self, row: usize, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
         self.begin(aborted, now, |merchant| {
@@ -171,16 +175,25 @@ impl Core {
         self.begin(false, now, |_| Ok(Task::DecryptField(ciphertext)))
     }
 
+    /// Finds out which credentials are wrong; `input` is JSON.
+    pub fn examine(&self, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
+        self.begin(aborted, now, |_| {
+            // What the options tell by themselves; all else is asked.
+            let known = report(&self.options, "", unix_time(now)).into_iter();
+            let known = known.filter(|check| check.name == "certificate").collect();
+            Ok(Task::Examine(Box::new(requests::complaint(input, known, timeout_ms)?)))
+        })
+    }
+
     /// Takes the latest call, unless it is over.
     pub fn underway(&self) -> Option<Call> {
-        let call = self.begun.take()?;
-        Some(Call::new(Rc::clone(self.shared().ok()?), call))
+        self.begun.take().map(Call::new)
     }
 
     /// Checks the headers of a notification before its body is read; `headers_json` is JSON, a list of pairs.
     #[wasm_bindgen(js_name = checkHeaders)]
     pub fn check_headers(&self, headers_json: &str, now: f64) -> Thrown<()> {
-        let check = || notification::check_headers(&self.shared()?.merchant, &headers(headers_json)?, unix_time(now)?);
+        let check = || self.client()?.check_headers(&headers(headers_json)?, unix_time(now)?);
         thrown(check())
     }
 
@@ -188,7 +201,7 @@ impl Core {
     #[wasm_bindgen(js_name = assertPayment)]
     pub fn assert_payment(&self, transaction: &str, expected: &str) -> Thrown<()> {
         let compare = || {
-            let merchant = &self.shared()?.merchant;
+            let merchant = self.client()?.merchant();
             let expected = members(expected)?;
             payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected, None)?)
         };
@@ -200,7 +213,7 @@ impl Core {
     #[wasm_bindgen(js_name = expectPayment)]
     pub fn expect_payment(&self, transaction: &str, expected: Option<String>) -> Thrown<()> {
         let compare = || {
-            let merchant = &self.shared()?.merchant;
+            let merchant = self.client()?.merchant();
             let transaction = members(transaction)?.into();
             let Some(expected) = expected else { return Err(payment::unknown_order(&transaction)) };
             let expected = members(&expected)?;
@@ -213,9 +226,9 @@ impl Core {
     /// Makes the engine compile the request path now, before the first request.
     #[wasm_bindgen(js_name = warmUp)]
     pub fn warm_up(&self) -> Thrown<()> {
-        let shared = thrown(self.shared())?;
-        self.rehearse(shared);
-        shared.merchant.key().warm_up();
+        let client = thrown(self.client())?;
+        self.rehearse(client);
+        client.merchant().key().warm_up();
         Ok(())
     }
 }
@@ -239,43 +252,35 @@ fn clear_stack() {
 }
 
 impl Core {
-    fn of(options: Vec<u8>, unsettled: Unsettled) -> Self {
-        Self { options, shared: OnceCell::new(), unsettled: Rc::new(Cell::new(unsettled)), begun: RefCell::new(None) }
+    fn of(options: Vec<u8>, unsettled: Unsettled, learnt: Option<String>) -> Self {
+        let unsettled = Rc::new(Cell::new(unsettled));
+        Self { options, client: OnceCell::new(), unsettled, learnt, begun: RefCell::new(None) }
     }
 
-    fn shared(&self) -> Result<&Rc<Shared>> {
-        self.shared_from("")
+    fn client(&self) -> Result<&Rc<Client>> {
+        self.client_from("")
     }
 
-    fn shared_from(&self, environment: &str) -> Result<&Rc<Shared>> {
-        if let Some(shared) = self.shared.get() {
-            return Ok(shared);
+    fn client_from(&self, environment: &str) -> Result<&Rc<Client>> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
         }
         let merchant = read_merchant(&self.options, environment)?;
-        let shared = Shared { merchant, unsettled: Rc::clone(&self.unsettled) };
-        Ok(self.shared.get_or_init(|| Rc::new(shared)))
+        let client = Client::new(merchant, Rc::clone(&self.unsettled), self.learnt.as_deref());
+        Ok(self.client.get_or_init(|| client))
     }
 
     /// Creates a task and takes its first step.
     fn begin(&self, aborted: bool, now: f64, task: impl FnOnce(&Merchant) -> Result<Task>) -> Thrown {
         let event = if aborted { Event::Failed(TransportKind::Aborted.into()) } else { Event::Start };
         let begin = || {
-            let shared = self.shared()?;
-            let mut call = client::Call::new(task(&shared.merchant)?);
-            let action = shared.step(&mut call, event, &mut Env { now: unix_time(now)?, entropy: &mut SystemEntropy });
+            let client = self.client()?;
+            let mut call = client.call(task(client.merchant())?, Box::new(SystemEntropy));
+            let action = call.step(event, unix_time(now)?);
             self.begun.replace((!matches!(action, Action::Done(_))).then_some(call));
             Ok(action)
         };
         action_view(begin())
-    }
-}
-
-impl Shared {
-    fn step(&self, call: &mut client::Call, event: Event, env: &mut Env<'_>) -> Action {
-        let mut unsettled = self.unsettled.take();
-        let action = call.step(&self.merchant, &mut unsettled, event, env);
-        self.unsettled.set(unsettled);
-        action
     }
 }
 

@@ -8,15 +8,15 @@ use std::rc::Rc;
 
 use super::convert::members;
 use super::views::action_view;
-use super::{Core, Shared, requests};
+use super::{Core, requests};
 use crate::Merchant;
 use crate::api::ROWS;
 use crate::api::notification::{Kind, Notification};
 use crate::base::base64;
-use crate::base::env::{Entropy, EntropyError, Env};
+use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::{Headers, HttpResponse};
 use crate::base::time::UnixTime;
-use crate::client::{Action, Call, Event, Operation, Product, Task, Unsettled};
+use crate::client::{Action, Client, Event, Operation, Product, Task};
 use crate::error::Result;
 use crate::wire::resource::EncryptedResource;
 
@@ -39,19 +39,20 @@ impl Entropy for NoEntropy {
 
 impl Core {
     /// All results are dropped, refusals included.
-    pub(super) fn rehearse(&self, shared: &Rc<Shared>) {
-        let merchant = &shared.merchant;
+    pub(super) fn rehearse(&self, client: &Client) {
+        let merchant = client.merchant();
         let answer = |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant), body: body.into() };
+        let client = &client.apart();
         let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?).ok());
         if let Some(operation) = order {
-            step(merchant, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
+            step(client, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
         }
-        step(merchant, requests::to_sign(REQUEST), None);
-        step(merchant, requests::pay_params(0, PREPAY), None);
+        step(client, requests::to_sign(REQUEST), None);
+        step(client, requests::pay_params(0, PREPAY), None);
         let headers = sample_headers(merchant);
-        step(merchant, Ok(Task::Notification { headers, body: REQUEST.into() }), None);
+        step(client, Ok(Task::Notification { headers, body: REQUEST.into() }), None);
         step(
-            merchant,
+            client,
             members(RESOURCE).and_then(|resource| EncryptedResource::from_value(&resource.into())).map(Task::Open),
             None,
         );
@@ -71,13 +72,12 @@ impl Core {
     }
 }
 
-fn step(merchant: &Merchant, task: Result<Task>, answer: Option<HttpResponse>) {
+fn step(client: &Rc<Client>, task: Result<Task>, answer: Option<HttpResponse>) {
     let Ok(task) = task else { return };
-    let env = &mut Env { now: UnixTime(0), entropy: &mut NoEntropy };
-    let (mut call, mut unsettled) = (Call::new(task), Unsettled::default());
-    let _ = action_view(Ok(call.step(merchant, &mut unsettled, Event::Start, env)));
+    let mut call = client.call(task, Box::new(NoEntropy));
+    let _ = action_view(Ok(call.step(Event::Start, UnixTime(0))));
     if let Some(answer) = answer {
-        let _ = action_view(Ok(call.step(merchant, &mut unsettled, Event::Response(answer), env)));
+        let _ = action_view(Ok(call.step(Event::Response(answer), UnixTime(0))));
     }
 }
 

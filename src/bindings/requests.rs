@@ -5,8 +5,9 @@ use crate::Merchant;
 use crate::api::pay_params::{CASHIERS, prepay_id};
 use crate::api::payment::Expected;
 use crate::base::json::{Members, Value};
-use crate::client::{GenericRequest, Operation, Task, seconds};
+use crate::client::{Complaint, GenericRequest, Operation, Task, seconds};
 use crate::error::{Error, Result, text};
+use crate::merchant::Check;
 
 const REQUEST: [&str; 6] = ["method", "path", "params", "query", "body", "headers"];
 
@@ -52,15 +53,25 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
     Operation::generic(request)
 }
 
+/// What a caller wants to know of its credentials.
+pub(super) fn complaint(input: &str, known: Vec<Check>, timeout_ms: Option<u32>) -> Result<Complaint> {
+    let members = members(input)?;
+    let input = Input::of(&members);
+    let (appid, openid) = (input.text("appid")?.map(String::from), input.text("openid")?.map(String::from));
+    input.only(&["appid", "openid"])?;
+    Ok(Complaint { appid, openid, known, timeout_ms })
+}
+
 /// Pay params for the cashier at that index.
 pub(super) fn pay_params(cashier: usize, input: &str) -> Result<Task> {
     let (_, cashier) = *CASHIERS.get(cashier).ok_or(Error::Internal("no such cashier"))?;
     let members = members(input)?;
     let prepay_id = prepay_id(&members)?.to_owned();
     let input = Input::of(&members);
-    let appid = input.text("appid")?.map(String::from);
-    input.only(&["prepay_id", "appid"])?;
-    Ok(Task::PayParams { cashier, prepay_id, appid })
+    let [appid, serial_no] = ["appid", "serialNo"].map(|name| input.text(name));
+    let (appid, serial_no) = (appid?.map(String::from), serial_no?.map(String::from));
+    input.only(&["prepay_id", "appid", "serialNo"])?;
+    Ok(Task::PayParams { cashier, prepay_id, appid, serial_no })
 }
 
 /// The expected values of an order. `own_number` is the order's number where it may be left out.

@@ -3,7 +3,8 @@
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::convert::{Input, members, unix_time};
-use super::errors::{checks_view, diagnosis_view, thrown};
+use super::errors::{CheckView, diagnosis_view, thrown};
+use super::views::view;
 use super::{Thrown, clear_stack};
 use crate::diagnosis::{Evidence, diagnose};
 use crate::error::{Error, Result, text};
@@ -118,5 +119,5 @@ pub fn check_config(options: Vec<u8>, environment: &str, now: f64) -> JsValue {
     }
     let checks = report(&options, environment, now);
     clear_stack();
-    checks_view(&checks)
+    view(&checks.iter().map(CheckView::from).collect::<Vec<_>>())
 }

@@ -7,7 +7,7 @@ use serde_wasm_bindgen::Serializer as ToJs;
 use wasm_bindgen::prelude::JsValue;
 
 use super::Thrown;
-use super::errors::{error_view, thrown};
+use super::errors::{CheckView, error_view, thrown};
 use crate::Merchant;
 use crate::api::notification::Notification;
 use crate::api::pay_params::CASHIERS;
@@ -22,7 +22,9 @@ use crate::wire::verify::HEADERS;
 /// Converts a value for JavaScript: `None` members are absent, maps become plain objects.
 pub(super) fn view(value: &impl Serialize) -> JsValue {
     // Cannot fail for the types of this crate.
-    value.serialize(&ToJs::json_compatible().serialize_missing_as_null(false)).unwrap_or_default()
+    value
+        .serialize(&ToJs::json_compatible().serialize_missing_as_null(false).serialize_bytes_as_arrays(false))
+        .unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -87,7 +89,6 @@ struct MerchantView<'a> {
     appid: Option<&'a str>,
     notify_url: Option<&'a str>,
     serial_no: &'a str,
-    platform_key_ids: Vec<&'a str>,
 }
 
 pub(super) fn merchant_view(merchant: &Merchant) -> JsValue {
@@ -96,7 +97,6 @@ pub(super) fn merchant_view(merchant: &Merchant) -> JsValue {
         appid: merchant.appid(),
         notify_url: merchant.notify_url(),
         serial_no: merchant.key().serial_no(),
-        platform_key_ids: merchant.platform_keys().ids().collect(),
     })
 }
 
@@ -110,11 +110,44 @@ enum ActionView<'a> {
         max_bytes: u32,
         #[serde(skip_serializing_if = "Option::is_none")]
         notify_url: Option<&'a str>,
+        operation: bool,
     },
     Wait {
         ms: u32,
     },
+    #[serde(rename_all = "camelCase")]
+    Sign {
+        key: usize,
+        bytes: Bytes<'a>,
+        timeout_ms: u32,
+    },
+    #[serde(rename_all = "camelCase")]
+    Decrypt {
+        key: usize,
+        bytes: Bytes<'a>,
+        timeout_ms: u32,
+    },
+    #[serde(rename_all = "camelCase")]
+    Load {
+        key: &'a str,
+        timeout_ms: u32,
+    },
+    #[serde(rename_all = "camelCase")]
+    Save {
+        key: &'a str,
+        value: &'a str,
+        timeout_ms: u32,
+    },
     Done(ProductView<'a>),
+}
+
+/// A `Uint8Array`.
+struct Bytes<'a>(&'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
 }
 
 #[derive(Serialize)]
@@ -125,6 +158,7 @@ enum ProductView<'a> {
     Request(SignedRequestView<'a>),
     Notification(NotificationView<'a>),
     Text(&'a str),
+    Checks(Vec<CheckView<'a>>),
     Nothing,
 }
 
@@ -132,13 +166,22 @@ enum ProductView<'a> {
 pub(super) fn action_view(action: Result<Action>) -> Thrown {
     let action = thrown(action)?;
     Ok(view(&match &action {
-        Action::Send { request, timeout_ms, max_bytes, notify_url } => ActionView::Send {
+        Action::Send { request, timeout_ms, max_bytes, notify_url, operation } => ActionView::Send {
             request: request.into(),
             timeout_ms: *timeout_ms,
             max_bytes: *max_bytes,
             notify_url: notify_url.as_deref(),
+            operation: *operation,
         },
         Action::Wait { ms } => ActionView::Wait { ms: *ms },
+        Action::Sign { key, message, timeout_ms } => {
+            ActionView::Sign { key: *key, bytes: Bytes(message), timeout_ms: *timeout_ms }
+        }
+        Action::Decrypt { key, ciphertext, timeout_ms } => {
+            ActionView::Decrypt { key: *key, bytes: Bytes(ciphertext), timeout_ms: *timeout_ms }
+        }
+        Action::Load { key, timeout_ms } => ActionView::Load { key, timeout_ms: *timeout_ms },
+        Action::Save { key, value, timeout_ms } => ActionView::Save { key, value, timeout_ms: *timeout_ms },
         Action::Done(Ok(product)) => ActionView::Done(product.into()),
         Action::Done(Err(error)) => return Err(error_view(error)),
     }))
@@ -152,6 +195,7 @@ impl<'a> From<&'a Product> for ProductView<'a> {
             Product::Request(signed) => Self::Request(signed.as_ref().into()),
             Product::Notification(notification) => Self::Notification(notification.as_ref().into()),
             Product::Text(text) => Self::Text(text),
+            Product::Checks(checks) => Self::Checks(checks.iter().map(CheckView::from).collect()),
             Product::Nothing => Self::Nothing,
         }
     }
@@ -209,12 +253,14 @@ impl<'a> From<&'a SignedRequest> for SignedRequestView<'a> {
 struct AnswerView<'a> {
     status: u16,
     request_id: Option<&'a str>,
+    serial_no: &'a str,
     body: Option<&'a str>,
 }
 
 impl<'a> From<&'a Answer> for AnswerView<'a> {
     fn from(answer: &'a Answer) -> Self {
-        Self { status: answer.status, request_id: answer.request_id.as_deref(), body: answer.body.as_deref() }
+        let Answer { status, request_id, serial_no, body } = answer;
+        Self { status: *status, request_id: request_id.as_deref(), serial_no, body: body.as_deref() }
     }
 }
 

@@ -1,202 +1,84 @@
 //! A call from its start to its verdict.
+//!
+//! What a task does is written as an `async fn` that asks its driver for one action after the other. A [`Call`] polls it
+//! with each event; nothing else drives it, and no executor is needed.
 
-use super::doctor::{Examination, Step};
-use super::failure::Failure;
-use super::request::sign;
-use super::{Answer, Operation, Product, SignedRequest, Task, Unsettled};
-use crate::api::notification;
-use crate::api::pay_params::pay_params;
-use crate::base::env::Env;
-use crate::base::http::{HttpRequest, HttpResponse};
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use std::rc::Rc;
+
+use super::line::{Action, Event, Line};
+use super::ring::Wanted;
+use super::shared::Client;
+use super::task::{Product, Task};
+use super::{OUT_OF_ORDER, certificates, doctor, exchange, signing};
+use crate::api::notification::{self, Notification};
+use crate::api::pay_params::Draft;
+use crate::base::env::{Entropy, nonce};
+use crate::base::http::Headers;
 use crate::base::time::UnixTime;
-use crate::diagnosis::{explain_refusal, verify};
-use crate::error::{ApiError, Connection, Error, Outcome, Repeat, Result, TransportKind, text};
+use crate::error::{Error, Repeat, Result, TransportKind, VerifyKind, text};
+use crate::keys::serial::same_serial;
 use crate::merchant::Merchant;
-use crate::wire::{field, message};
+use crate::wire::field;
 
-/// An event outside the core.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Event {
-    /// Begin.
-    Start,
-    /// The whole answer to the request of the last [`Action::Send`] arrived.
-    Response(HttpResponse),
-    /// An answer arrived whose body is longer than the limit and was not fully read; it is passed without its body.
-    Overlong(HttpResponse),
-    /// There will be no answer.
-    Failed(Failure),
-    /// The time of the last [`Action::Wait`] has passed.
-    Elapsed,
-}
+type Work = Pin<Box<dyn Future<Output = Result<Product>>>>;
 
-/// Answers are a few kilobytes of JSON; longer ones are not read.
-pub const MAX_ANSWER_BYTES: u32 = 8 << 20;
+/// A call in progress.
+pub struct Call(State);
 
-/// The driver's next step. A driver must fail on an action it does not know.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Action {
-    /// Send this request unchanged. Report the answer, a timeout after `timeout_ms`, or an answer longer than
-    /// `max_bytes`.
-    Send {
-        /// The request.
-        request: HttpRequest,
-        /// Limit for the whole exchange, milliseconds.
-        timeout_ms: u32,
-        /// Limit for the decoded body in bytes; a driver reads no more.
-        max_bytes: u32,
-        /// Where WeChat Pay is told to call back. A driver with a URL parser at hand sends only what that can read as well.
-        notify_url: Option<String>,
-    },
-    /// Wait this long before the next event. Not produced yet; drivers must support it.
-    Wait {
-        /// Milliseconds.
-        ms: u32,
-    },
-    /// The verdict; the call is over.
-    Done(Result<Product>),
-}
-
-#[derive(Debug)]
 enum State {
-    Ready(Task),
-    Sent(Sent),
-    /// An examination, and the message of the request that was sent last.
-    Examining(Box<Examination>, Sent),
+    Ready(Rc<Client>, Box<Task>, Box<dyn Entropy>),
+    Running(Line, Work),
     Over,
 }
 
-/// A request that was sent.
-#[derive(Debug)]
-struct Sent {
-    operation: Operation,
-    /// For an operation with a deadline: its digest, and whether an earlier call of it is unsettled.
-    repeat: Option<([u8; 32], bool)>,
-    /// Scheme, host and port.
-    host: String,
-    /// Of the signed message.
-    timestamp: String,
-    nonce: String,
+impl core::fmt::Debug for Call {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self.0 {
+            State::Ready(..) => "Call(ready)",
+            State::Running(..) => "Call(running)",
+            State::Over => "Call(over)",
+        })
+    }
 }
 
-/// A call in progress.
-#[derive(Debug)]
-pub struct Call(State);
-
 impl Call {
-    /// A call that does `task`.
-    pub fn new(task: Task) -> Self {
-        Self(State::Ready(task))
+    pub(super) fn new(client: Rc<Client>, task: Task, entropy: Box<dyn Entropy>) -> Self {
+        Self(State::Ready(client, Box::new(task), entropy))
     }
 
-    /// Takes an event and returns the next action. All calls of a merchant share one `unsettled`.
-    pub fn step(&mut self, merchant: &Merchant, unsettled: &mut Unsettled, event: Event, env: &mut Env<'_>) -> Action {
+    /// Takes an event and returns the next action.
+    pub fn step(&mut self, event: Event, now: UnixTime) -> Action {
         match (core::mem::replace(&mut self.0, State::Over), event) {
-            (State::Ready(Task::Ask { operation, timeout_ms }), Event::Start) => {
-                match self.send(merchant, unsettled, operation, timeout_ms, env) {
-                    Ok(action) => action,
-                    Err(error) => Action::Done(Err(error)),
-                }
+            (State::Ready(client, task, entropy), Event::Start) => {
+                let line = Line::new(entropy, now);
+                let work = Box::pin(perform(client, line.clone(), *task));
+                self.advance(line, work)
             }
-            (State::Ready(Task::Examine(complaint)), Event::Start) => {
-                let begun = Examination::new(*complaint, env);
-                begun
-                    .and_then(|examination| self.examine(merchant, Box::new(examination), env))
-                    .unwrap_or_else(|error| Action::Done(Err(error)))
-            }
-            (State::Examining(mut examination, sent), event) => {
-                let answer = sent.response(event);
-                if let Err(error @ Error::Transport { kind: TransportKind::Aborted, .. }) = answer {
-                    return Action::Done(Err(error));
-                }
-                examination.heard(merchant, &merchant.platform_keys, &sent.signed(), answer, env.now);
-                self.examine(merchant, examination, env).unwrap_or_else(|error| Action::Done(Err(error)))
-            }
-            (State::Ready(task), Event::Start) => Action::Done(at_once(merchant, task, env)),
-            (State::Ready(task), Event::Failed(failure)) => Action::Done(Err(task.unsent(failure.kind))),
-            (State::Sent(sent), event) => {
-                let verdict = sent.judge(merchant, event, env.now);
-                sent.settle(unsettled, &verdict);
-                Action::Done(verdict.map(Product::Answer))
+            (State::Ready(_, task, _), Event::Failed(failure)) => Action::Done(Err(task.unsent(failure.kind))),
+            (State::Running(line, work), event) => {
+                line.report(event, now);
+                self.advance(line, work)
             }
             _ => Action::Done(Err(OUT_OF_ORDER)),
         }
     }
 
-    /// Takes an examination to its next request, or to its end.
-    fn examine(&mut self, merchant: &Merchant, mut examination: Box<Examination>, env: &mut Env<'_>) -> Result<Action> {
-        loop {
-            match examination.step(merchant)? {
-                Step::Done(checks) => return Ok(Action::Done(Ok(Product::Checks(checks)))),
-                Step::Encrypt(text) => {
-                    let field = at_once(merchant, Task::EncryptField(text.into()), env);
-                    examination.encrypted(field.and_then(text_of));
+    fn advance(&mut self, line: Line, mut work: Work) -> Action {
+        match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(verdict) => Action::Done(verdict),
+            Poll::Pending => match line.asked() {
+                Some(action) => {
+                    self.0 = State::Running(line, work);
+                    action
                 }
-                Step::Open(field) => {
-                    let text = at_once(merchant, Task::DecryptField(field), env);
-                    examination.opened(text.and_then(text_of));
-                }
-                Step::Ask(operation) => {
-                    let (sent, request) = prepare(merchant, operation, env)?;
-                    self.0 = State::Examining(examination, sent);
-                    return Ok(Action::Send {
-                        request,
-                        timeout_ms: merchant.timeout_ms,
-                        max_bytes: MAX_ANSWER_BYTES,
-                        notify_url: None,
-                    });
-                }
-            }
+                None => Action::Done(Err(OUT_OF_ORDER)),
+            },
         }
     }
-
-    fn send(
-        &mut self,
-        merchant: &Merchant,
-        unsettled: &mut Unsettled,
-        operation: Operation,
-        timeout_ms: Option<u32>,
-        env: &mut Env<'_>,
-    ) -> Result<Action> {
-        operation.check_answerable()?;
-        let mut repeat = None;
-        if operation.has_deadline() {
-            let digest = Unsettled::digest(&operation);
-            let known = unsettled.holds(&digest);
-            if !known {
-                operation.check_deadline(env.now)?;
-            }
-            repeat = Some((digest, known));
-        }
-        let notify_url = operation.notify_url.clone();
-        let (mut sent, request) = prepare(merchant, operation, env)?;
-        sent.repeat = repeat;
-        // From here on the call may have taken effect, however it ends.
-        if let Some((digest, _)) = repeat {
-            unsettled.remember(digest);
-        }
-        self.0 = State::Sent(sent);
-        let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
-        Ok(Action::Send { request, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url })
-    }
 }
-
-/// Signs an operation, to be sent now.
-fn prepare(merchant: &Merchant, operation: Operation, env: &mut Env<'_>) -> Result<(Sent, HttpRequest)> {
-    let SignedRequest { http, timestamp, nonce, .. } = sign(merchant, &operation, None, env)?;
-    let host = merchant.host(&operation.target).into();
-    Ok((Sent { operation, repeat: None, host, timestamp, nonce }, http))
-}
-
-fn text_of(product: Product) -> Result<String> {
-    match product {
-        Product::Text(text) => Ok(text),
-        _ => Err(OUT_OF_ORDER),
-    }
-}
-
-const OUT_OF_ORDER: Error = Error::Internal("the call was driven out of order");
 
 impl Task {
     /// The call was aborted before anything was sent.
@@ -206,113 +88,93 @@ impl Task {
     }
 }
 
-/// Performs tasks that need nothing from outside.
-fn at_once(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product> {
+async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> {
+    let (client, line) = (&*client, &line);
+    let merchant = &client.merchant;
     Ok(match task {
-        // Sent, not performed here.
-        Task::Ask { .. } | Task::Examine(_) => return Err(OUT_OF_ORDER),
-        Task::PayParams { cashier, prepay_id, appid } => {
-            Product::PayParams(pay_params(merchant, cashier, &prepay_id, appid.as_deref(), env)?)
+        Task::Ask { operation, timeout_ms } => {
+            Product::Answer(exchange::ask(client, line, operation, timeout_ms).await?)
         }
-        Task::Sign(message) => Product::Text(merchant.key.signature(&message, env.entropy)?),
+        Task::PayParams { cashier, prepay_id, appid, serial_no } => {
+            let key = key_named(merchant, serial_no.as_deref())?;
+            let nonce = nonce(&mut line.clone())?;
+            let draft = Draft::new(merchant, cashier, &prepay_id, appid.as_deref(), line.now(), nonce)?;
+            let signature = signing::sign(client, line, key, draft.message()).await?;
+            Product::PayParams(draft.signed(signature))
+        }
+        Task::Sign(message) => Product::Text(signing::sign(client, line, 0, message).await?),
         Task::SignRequest { operation, nonce, timestamp } => {
-            let env = &mut Env { now: timestamp.unwrap_or(env.now), entropy: env.entropy };
-            Product::Request(Box::new(sign(merchant, &operation, nonce, env)?))
+            Product::Request(Box::new(signing::request(client, line, &operation, nonce, timestamp).await?))
         }
         Task::Notification { headers, body } => {
-            Product::Notification(Box::new(notification::parse(merchant, &headers, &body, env.now)?))
+            Product::Notification(Box::new(receive(client, line, &headers, &body).await?))
         }
         Task::Verify(response) => {
-            verify_response(merchant, &response, env.now)?;
+            exchange::verify_response(client, line, &response).await?;
             Product::Nothing
         }
         Task::Open(resource) => {
-            let plain = resource.open(&merchant.api_v3_keys)?;
+            let plain = resource.open(merchant.api_v3_keys())?;
             let text = String::from_utf8(plain).map_err(|_| {
                 Error::malformed(text!("解密后的 resource 不是 UTF-8", "the decrypted resource is not UTF-8"))
             })?;
             Product::Text(text)
         }
         Task::EncryptField(text) => {
-            let key = merchant.platform_keys.preferred().ok_or(Error::Internal("no key of WeChat Pay's is known"))?;
-            Product::Text(field::encrypt(&text, key, env.entropy)?)
+            certificates::before_use(client, line, merchant.timeout_ms).await?;
+            let keys = client.ring.keys();
+            let key = keys.preferred(line.now()).ok_or_else(no_key)?;
+            Product::Text(field::encrypt(&text, key, &mut line.clone())?)
         }
-        Task::DecryptField(ciphertext) => Product::Text(field::decrypt(&ciphertext, &merchant.key, env.entropy)?),
+        Task::Examine(complaint) => Product::Checks(doctor::examine(client, line, *complaint).await?),
+        Task::DecryptField(ciphertext) => {
+            let plain = signing::open(client, line, &field::ciphertext(&ciphertext)?).await?;
+            Product::Text(field::text_of(&plain)?)
+        }
     })
 }
 
-impl Sent {
-    /// Only 200, 202 or 204 with a valid signature is a success. 202 means accepted but not finished, so it is no
-    /// success for an operation that must be finished.
-    fn judge(&self, merchant: &Merchant, event: Event, now: UnixTime) -> Result<Answer> {
-        let response = self.response(event)?;
-        let operation = &self.operation;
-        let told = |response: &HttpResponse| {
-            let mut told = ApiError::read(response, now).in_answer_to(operation.method, &operation.target);
-            if let Some((what, remedy)) = told.sign_information().and_then(|told| explain_refusal(&self.signed(), told))
-            {
-                told = told.explained(what, remedy);
+/// Certificates given as options do not renew themselves.
+fn no_key() -> Error {
+    Error::config(
+        "platformKeys",
+        text!("里的平台证书都不在有效期内", "holds no platform certificate that is valid now"),
+        text!(
+            "请传入 platformCertificates: true，由客户端自行下载平台证书；或者使用微信支付公钥。",
+            "Pass platformCertificates: true, and the client downloads them; or use the WeChat Pay public key."
+        ),
+    )
+}
+
+/// The place of the merchant key with this serial number; the signing key's for none.
+fn key_named(merchant: &Merchant, serial_no: Option<&str>) -> Result<usize> {
+    let Some(serial_no) = serial_no else { return Ok(0) };
+    merchant.keys().position(|key| same_serial(key.serial_no(), serial_no)).ok_or_else(|| {
+        Error::input(
+            "serialNo",
+            text!("不是这个客户端的商户API证书", "is not a certificate of this client"),
+            text!(
+                "更换证书期间，请把旧的那把密钥放进 merchantKeys；调起支付的签名必须与下单用同一把私钥。",
+                "While a certificate is being replaced, keep its key in merchantKeys: pay params are signed with the key of the prepay."
+            ),
+        )
+    })
+}
+
+/// Verifies and decrypts a notification. One that names an unknown certificate is verified again after a download.
+async fn receive(client: &Client, line: &Line, headers: &Headers, body: &[u8]) -> Result<Notification> {
+    let arrived = line.now();
+    let parse = || notification::parse(&client.merchant, &client.ring.keys(), headers, body, arrived);
+    match (parse(), headers.serial()) {
+        (Err(unknown @ Error::Verify { kind: VerifyKind::UnknownKey, .. }), Some(serial)) => {
+            let cold = client.ring.keys().is_empty();
+            match certificates::look_up(client, line, Wanted::ByMessage(serial), client.merchant.timeout_ms).await {
+                Ok(()) => parse(),
+                // The fault is on this side: the message is to come again.
+                Err(error) if cold => Err(error),
+                Err(_) => Err(unknown),
             }
-            Error::Api(Box::new(told))
-        };
-        if !is_success(response.status) {
-            return Err(told(&response));
         }
-        authenticate(merchant, &response, now).map_err(|error| error.of_call(operation.repeat))?;
-        if response.status == 202 && operation.finishes() {
-            return Err(told(&response));
-        }
-        let (status, request_id) = (response.status, response.headers.request_id());
-        operation.read(response).map_err(|error| error.with_answer(Some(status), request_id).of_call(operation.repeat))
+        (parsed, _) => parsed,
     }
-
-    /// The answer. An error answer counts as one even if it is too long.
-    fn response(&self, event: Event) -> Result<HttpResponse> {
-        let lost = |failure: Failure| Error::Transport {
-            kind: failure.kind,
-            sent: !failure.never_left(self.operation.method),
-            repeat: self.operation.repeat,
-            connection: Connection { host: self.host.clone(), cause: failure.cause() }.into(),
-        };
-        match event {
-            Event::Failed(failure) => Err(lost(failure)),
-            Event::Overlong(response) if is_success(response.status) => Err(lost(TransportKind::Limit.into())),
-            Event::Response(response) | Event::Overlong(response) => Ok(response),
-            Event::Start | Event::Elapsed => Err(OUT_OF_ORDER),
-        }
-    }
-
-    /// The message whose signature was sent.
-    fn signed(&self) -> Vec<u8> {
-        let Operation { method, target, body, .. } = &self.operation;
-        let body = body.as_deref().unwrap_or_default().as_bytes();
-        message::request(method, target, &self.timestamp, &self.nonce, body)
-    }
-
-    fn settle(&self, unsettled: &mut Unsettled, verdict: &Result<Answer>) {
-        let Some((digest, known)) = self.repeat else { return };
-        match verdict {
-            Err(error) if error.outcome() == Outcome::Unknown => unsettled.remember(digest),
-            // Error answers are not authenticated, so a refusal proves nothing about an earlier attempt.
-            Err(_) if known => {}
-            _ => unsettled.forget(&digest),
-        }
-    }
-}
-
-fn is_success(status: u16) -> bool {
-    matches!(status, 200 | 202 | 204)
-}
-
-/// Verifies an answer that the caller received.
-fn verify_response(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
-    if !is_success(response.status) {
-        return Err(Error::Api(ApiError::read(response, now).into()));
-    }
-    authenticate(merchant, response, now)
-}
-
-fn authenticate(merchant: &Merchant, response: &HttpResponse, now: UnixTime) -> Result<()> {
-    verify(&response.headers, &response.body, &merchant.platform_keys, now)
-        .map_err(|error| error.with_answer(Some(response.status), response.headers.request_id()))
 }

@@ -1,21 +1,33 @@
 //! The client as a state machine without I/O.
 //!
-//! A [`Task`] becomes a [`Call`], which takes events and returns the next [`Action`]. Its driver sends, waits and
-//! reports, and decides nothing. Retries, key refresh, failover and signing by an external device change which action
-//! comes next, not the driver.
+//! A [`Client`] makes a [`Call`] of a [`Task`]; the call takes events and returns the next [`Action`]. Its driver sends,
+//! waits, asks the caller's signer or store, and reports; it decides nothing.
 
 mod call;
+mod certificates;
 mod doctor;
+mod exchange;
 mod failure;
+mod line;
 mod operation;
 mod request;
+mod ring;
+mod shared;
+mod signing;
 mod task;
 mod unsettled;
 
-pub use call::{Action, Call, Event, MAX_ANSWER_BYTES};
+pub use call::Call;
 pub use doctor::Complaint;
+pub use exchange::MAX_ANSWER_BYTES;
 pub use failure::{Clue, Failure};
+pub use line::{Action, Event};
 pub use operation::{Answer, GenericRequest, Operation};
 pub use request::{SignedRequest, seconds};
+pub use shared::Client;
 pub use task::{Product, Task};
 pub use unsettled::Unsettled;
+
+use crate::error::Error;
+
+const OUT_OF_ORDER: Error = Error::Internal("the call was driven out of order");

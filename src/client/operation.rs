@@ -9,6 +9,7 @@ use crate::base::time::UnixTime;
 use crate::error::{Error, Fault, Issue, Repeat, Result, refuse, text};
 use crate::merchant::Merchant;
 use crate::schema::{beyond_bmp, check_answer, check_request, header, target};
+use crate::wire::message;
 
 const NOTIFY_URL: &str = "notify_url";
 
@@ -27,7 +28,6 @@ pub struct Operation {
     pub(super) headers: Vec<(String, String)>,
     pub(super) repeat: Repeat,
     answer: Answered,
-    /// Members of the answer with the values they must have.
     /// Members of the answer by their paths, and the values they must have.
     echoes: Vec<(&'static str, Value)>,
     /// Name and value of the member with the deadline.
@@ -60,6 +60,8 @@ pub struct Answer {
     pub status: u16,
     /// `Request-ID`; not covered by the signature.
     pub request_id: Option<String>,
+    /// Serial number of the merchant's certificate whose key signed the request.
+    pub serial_no: String,
     /// The body: JSON text, byte for byte; `None` if it is empty.
     pub body: Option<String>,
 }
@@ -132,6 +134,27 @@ impl Operation {
             body: row.body.map(|_| Value::Object(body).to_string()),
             headers: Vec::new(),
         })
+    }
+
+    /// The list of platform certificates.
+    pub(super) fn certificates() -> Self {
+        Self {
+            method: "GET",
+            target: "/v3/certificates".into(),
+            body: None,
+            headers: Vec::new(),
+            repeat: Repeat::Same,
+            answer: Answered::Open,
+            echoes: Vec::new(),
+            deadline: None,
+            notify_url: None,
+        }
+    }
+
+    /// The message that is signed.
+    pub(super) fn message(&self, timestamp: &str, nonce: &str) -> Vec<u8> {
+        let body = self.body.as_deref().unwrap_or_default().as_bytes();
+        message::request(self.method, &self.target, timestamp, nonce, body)
     }
 
     /// Any call to a path of the API.
@@ -238,7 +261,7 @@ impl Operation {
     }
 
     /// Reads a verified answer.
-    pub(super) fn read(&self, response: HttpResponse) -> Result<Answer, Fault> {
+    pub(super) fn read(&self, response: HttpResponse, serial_no: &str) -> Result<Answer, Fault> {
         let value = json::parse(&response.body);
         if value.is_none() && !response.body.is_empty() {
             return Err(Error::malformed(text!("报文主体不是 JSON", "the body is not JSON")));
@@ -258,7 +281,8 @@ impl Operation {
         }
         // `json::parse` accepts UTF-8 only.
         let body = value.and_then(|_| String::from_utf8(response.body).ok());
-        Ok(Answer { status: response.status, request_id: response.headers.request_id(), body })
+        let request_id = response.headers.request_id();
+        Ok(Answer { status: response.status, request_id, serial_no: serial_no.into(), body })
     }
 }
 

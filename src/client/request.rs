@@ -1,15 +1,14 @@
 //! One attempt: an operation with a new timestamp, nonce and signature, ready to send.
 
 use super::Operation;
-use crate::base::env::{Env, nonce};
 use crate::base::http::HttpRequest;
 use crate::base::json::Value;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Result, text};
+use crate::keys::PlatformKey;
 use crate::merchant::Merchant;
 use crate::schema::target;
 use crate::wire::authorization::{self, Caller};
-use crate::wire::message;
 
 /// A signed request and the parts of its signature.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,43 +48,55 @@ pub fn seconds(timestamp: &Value) -> Result<UnixTime> {
     ))
 }
 
-/// Signs `operation`. A `fixed_nonce` of 1 to 32 letters and digits replaces the random one, to reproduce a signature.
+/// A nonce of the caller's: 1 to 32 letters and digits.
 ///
 /// # Errors
-/// `ERR_INTERNAL` if the random source fails; `ERR_INPUT` for an unusable nonce.
-pub(super) fn sign(
+/// `ERR_INPUT` for any other.
+pub(super) fn checked_nonce(text: String) -> Result<String> {
+    if (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(text);
+    }
+    Err(Error::input(
+        "nonce",
+        text!("不是 1 到 32 个字母和数字", "is not 1 to 32 letters and digits"),
+        text!("去掉它即使用随机值。", "Leave it out for a random one."),
+    ))
+}
+
+/// In whose name an operation is called.
+///
+/// # Errors
+/// `ERR_INPUT` for a path that a brand calls, if there is none.
+pub(super) fn caller<'m>(merchant: &'m Merchant, operation: &Operation) -> Result<Caller<'m>> {
+    match &merchant.brand_id {
+        Some(id) if target::is_brand(&operation.target) => Ok(Caller::Brand(id)),
+        None if target::is_brand(&operation.target) => Err(Error::input(
+            "path",
+            text!("由品牌调用", "is called by a brand (品牌)"),
+            text!("请在选项中设置 brandId。", "Set brandId in the options."),
+        )),
+        _ => Ok(Caller::Merchant(&merchant.mchid)),
+    }
+}
+
+/// The signature of a request, and what it covers.
+pub(super) struct Parts {
+    pub(super) message: Vec<u8>,
+    pub(super) signature: String,
+    pub(super) timestamp: String,
+    pub(super) nonce: String,
+}
+
+/// The request to send. `platform_key`: the key of WeChat Pay that it names, which is to sign the answer.
+pub(super) fn assemble(
     merchant: &Merchant,
     operation: &Operation,
-    fixed_nonce: Option<String>,
-    env: &mut Env<'_>,
-) -> Result<SignedRequest> {
-    let nonce = match fixed_nonce {
-        Some(text) if text.is_empty() || text.len() > 32 || !text.bytes().all(|b| b.is_ascii_alphanumeric()) => {
-            return Err(Error::input(
-                "nonce",
-                text!("不是 1 到 32 个字母和数字", "is not 1 to 32 letters and digits"),
-                text!("去掉它即使用随机值。", "Leave it out for a random one."),
-            ));
-        }
-        Some(text) => text,
-        None => nonce(env.entropy)?,
-    };
-    let timestamp = env.now.0.to_string();
-    let body = operation.body.as_deref().unwrap_or("");
-    let message = message::request(operation.method, &operation.target, &timestamp, &nonce, body.as_bytes());
-    let signature = merchant.key.signature(&message, env.entropy)?;
-    let caller = match &merchant.brand_id {
-        Some(id) if target::is_brand(&operation.target) => Caller::Brand(id),
-        None if target::is_brand(&operation.target) => {
-            return Err(Error::input(
-                "path",
-                text!("由品牌调用", "is called by a brand (品牌)"),
-                text!("请在选项中设置 brandId。", "Set brandId in the options."),
-            ));
-        }
-        _ => Caller::Merchant(&merchant.mchid),
-    };
-    let authorization = authorization::header(caller, &nonce, &timestamp, merchant.key.serial_no(), &signature);
+    caller: Caller<'_>,
+    platform_key: Option<&PlatformKey>,
+    parts: Parts,
+) -> SignedRequest {
+    let Parts { message, signature, timestamp, nonce } = parts;
+    let authorization = authorization::header(caller, &nonce, &timestamp, merchant.key().serial_no(), &signature);
     let mut headers = Vec::from([
         ("Authorization".into(), authorization),
         ("Accept".into(), "application/json".into()),
@@ -94,8 +105,8 @@ pub(super) fn sign(
     if operation.body.is_some() {
         headers.push(("Content-Type".into(), "application/json".into()));
     }
-    if let Some(id) = merchant.platform_keys.preferred_id() {
-        headers.push(("Wechatpay-Serial".into(), id.into()));
+    if let Some(key) = platform_key {
+        headers.push(("Wechatpay-Serial".into(), key.id().into()));
     }
     if let Some(language) = &merchant.language {
         headers.push(("Accept-Language".into(), language.clone()));
@@ -107,7 +118,7 @@ pub(super) fn sign(
         headers,
         body: operation.body.clone(),
     };
-    Ok(SignedRequest { http, message, signature, timestamp, nonce })
+    SignedRequest { http, message, signature, timestamp, nonce }
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub enum Task {
         prepay_id: String,
         /// App id of the prepay; default: the merchant's.
         appid: Option<String>,
+        /// Certificate of the key that signed the prepay; default: that of the signing key.
+        serial_no: Option<String>,
     },
     /// Sign a message.
     Sign(Vec<u8>),

@@ -194,6 +194,10 @@ pub enum Error {
     },
     /// A ciphertext could not be opened; no reason is given on purpose.
     Decrypt,
+    /// The platform certificates could not be downloaded, and without one no answer can be verified: nothing was sent.
+    Certificates(Box<Error>),
+    /// The caller's signer gave nothing usable; nothing was sent.
+    Signer(Box<Text>),
     /// Verified, but not as documented.
     Malformed(Box<Refusal>),
     /// A defect of this library, or a runtime without randomness.
@@ -266,6 +270,8 @@ impl Error {
                 VerifyKind::UnknownKey => "ERR_VERIFY_UNKNOWN_KEY",
                 VerifyKind::Signature => "ERR_VERIFY_SIGNATURE",
             },
+            Self::Certificates(_) => "ERR_CERTIFICATES",
+            Self::Signer(_) => "ERR_SIGNER",
             Self::Decrypt => "ERR_DECRYPT",
             Self::Malformed(_) => "ERR_MALFORMED",
             Self::Internal(_) => "ERR_INTERNAL",
@@ -275,7 +281,9 @@ impl Error {
     /// How far the operation got. `Unknown` for received messages, which say nothing about it.
     pub fn outcome(&self) -> Outcome {
         match self {
-            Self::Config(_) | Self::Input(_) | Self::Mismatch(_) => Outcome::NotSent,
+            Self::Config(_) | Self::Input(_) | Self::Mismatch(_) | Self::Certificates(_) | Self::Signer(_) => {
+                Outcome::NotSent
+            }
             Self::Transport { sent: false, .. } => Outcome::NotSent,
             Self::Api(error) => error.outcome(),
             Self::Transport { .. } | Self::Verify { .. } | Self::Decrypt | Self::Malformed(_) | Self::Internal(_) => {
@@ -289,6 +297,8 @@ impl Error {
         match self {
             Self::Transport { kind, .. } => matches!(kind, TransportKind::Connection | TransportKind::Timeout),
             Self::Api(error) => error.retryable(),
+            Self::Certificates(cause) => cause.retryable(),
+            Self::Signer(_) => true,
             Self::Verify { kind, .. } => {
                 matches!(kind, VerifyKind::Probe | VerifyKind::Signature | VerifyKind::UnknownKey)
             }

@@ -28,14 +28,31 @@ pub(crate) use rs256::{FIELD_LIMIT, SIGNATURE_LENGTH, SigningKey, VerifyingKey};
 
 /// The merchant API private key (商户API私钥) and the serial number of its certificate.
 pub struct MerchantKey {
-    key: SigningKey,
+    place: Place,
     serial_no: String,
+}
+
+/// Where the key is.
+enum Place {
+    Here(Box<SigningKey>),
+    /// With a signer of the caller's.
+    Outside {
+        /// From the certificate, if that was given.
+        public: Option<VerifyingKey>,
+        /// Whether the signer opens fields as well.
+        opens: bool,
+    },
 }
 
 impl MerchantKey {
     /// Combines a key with the serial number of its certificate.
-    pub(crate) fn new(key: SigningKey, serial_no: String) -> Self {
-        Self { key, serial_no }
+    pub(crate) fn new(key: Box<SigningKey>, serial_no: String) -> Self {
+        Self { place: Place::Here(key), serial_no }
+    }
+
+    /// A key that only the caller's signer has. `opens`: whether it opens fields as well.
+    pub(crate) fn outside(serial_no: String, public: Option<VerifyingKey>, opens: bool) -> Self {
+        Self { place: Place::Outside { public, opens }, serial_no }
     }
 
     /// Serial number of the merchant API certificate: upper-case hex, two digits per byte.
@@ -43,12 +60,15 @@ impl MerchantKey {
         &self.serial_no
     }
 
-    /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`, base64. Blinded with `entropy`.
+    /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`, blinded with `entropy`; `None` if the key is elsewhere.
     ///
     /// # Errors
     /// Fails if the random source does.
-    pub(crate) fn signature(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<String, EntropyError> {
-        Ok(base64::encode(&self.key.sign(message, entropy)?))
+    pub(crate) fn sign(&self, message: &[u8], entropy: &mut dyn Entropy) -> Result<Option<Vec<u8>>, EntropyError> {
+        match &self.place {
+            Place::Here(key) => key.sign(message, entropy).map(|signature| Some(signature.to_vec())),
+            Place::Outside { .. } => Ok(None),
+        }
     }
 
     /// The content of an RSAES-OAEP ciphertext with SHA-1; `None` if it does not open. Blinded with `entropy`.
@@ -60,23 +80,36 @@ impl MerchantKey {
         sealed: &[u8],
         entropy: &mut dyn Entropy,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, EntropyError> {
-        self.key.decrypt(sealed, entropy)
+        match &self.place {
+            Place::Here(key) => key.decrypt(sealed, entropy),
+            Place::Outside { .. } => Ok(None),
+        }
+    }
+
+    /// Whether only the caller's signer has the key.
+    pub(crate) fn is_outside(&self) -> bool {
+        matches!(self.place, Place::Outside { .. })
+    }
+
+    /// Whether the caller's signer opens fields.
+    pub(crate) fn opens_outside(&self) -> bool {
+        matches!(self.place, Place::Outside { opens: true, .. })
     }
 
     /// Makes the runtime compile the arithmetic now, so that the first signature is as fast as later ones. Needs no
     /// randomness, and discards the blinding values of earlier signatures.
     pub fn warm_up(&self) {
-        self.key.warm_up();
+        if let Place::Here(key) = &self.place {
+            key.warm_up();
+        }
     }
 
-    /// The public half.
-    pub(crate) fn public_key(&self) -> &VerifyingKey {
-        self.key.public_key()
-    }
-
-    /// Whether `other` is the public half of this key.
-    pub(crate) fn belongs_to(&self, other: &VerifyingKey) -> bool {
-        self.key.public_key() == other
+    /// The public half, if it is known.
+    pub(crate) fn public_key(&self) -> Option<&VerifyingKey> {
+        match &self.place {
+            Place::Here(key) => Some(key.public_key()),
+            Place::Outside { public, .. } => public.as_ref(),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The keys that may sign for WeChat Pay.
 
+use std::sync::Arc;
+
 use super::VerifyingKey;
 use super::serial::same_serial;
 use crate::base::env::{Entropy, EntropyError};
@@ -9,6 +11,7 @@ use crate::base::time::UnixTime;
 pub(crate) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
 
 /// One key that may sign for WeChat Pay.
+#[derive(Clone)]
 pub struct PlatformKey {
     id: String,
     key: VerifyingKey,
@@ -60,22 +63,32 @@ impl PlatformKey {
     pub(crate) fn expired(&self, now: UnixTime) -> bool {
         self.validity.is_some_and(|(_, end)| now > end)
     }
+
+    /// Whether it may be used at that time.
+    pub(crate) fn valid(&self, now: UnixTime) -> bool {
+        !self.premature(now) && !self.expired(now)
+    }
+
+    /// Whether it is a public key (微信支付公钥), not a certificate.
+    pub(crate) fn is_public_key(&self) -> bool {
+        self.validity.is_none()
+    }
 }
 
-/// The set of keys that may sign for WeChat Pay, chosen by `Wechatpay-Serial` alone.
-#[derive(Default)]
-pub struct PlatformKeys(Vec<PlatformKey>);
+/// The set of keys that may sign for WeChat Pay, chosen by `Wechatpay-Serial` alone. A copy shares the keys.
+#[derive(Default, Clone)]
+pub struct PlatformKeys(Vec<Arc<PlatformKey>>);
 
 impl PlatformKeys {
     /// Adds a key, replacing one with the same identifier.
     pub fn insert(&mut self, key: PlatformKey) {
         self.0.retain(|held| !same_id(&held.id, &key.id));
-        self.0.push(key);
+        self.0.push(Arc::new(key));
     }
 
     /// The key with that identifier, never another one.
     pub fn get(&self, id: &str) -> Option<&PlatformKey> {
-        self.0.iter().find(|key| same_id(&key.id, id))
+        self.iter().find(|key| same_id(&key.id, id))
     }
 
     /// Whether the set is empty.
@@ -85,26 +98,25 @@ impl PlatformKeys {
 
     /// All identifiers.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(PlatformKey::id)
+        self.iter().map(PlatformKey::id)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &PlatformKey> {
-        self.0.iter()
+        self.0.iter().map(Arc::as_ref)
+    }
+
+    /// Removes certificates whose validity has ended.
+    pub(crate) fn drop_expired(&mut self, now: UnixTime) {
+        self.0.retain(|key| !key.expired(now));
     }
 
     /// The key that requests name and their fields are encrypted with: the first public key, otherwise the newest
-    /// certificate.
-    pub(crate) fn preferred(&self) -> Option<&PlatformKey> {
-        let public = self.0.iter().find(|key| key.validity.is_none());
-        let newest = || self.0.iter().max_by_key(|key| key.validity);
+    /// certificate that is valid now. `Wechatpay-Serial` with a public key id asks WeChat Pay to sign the answer with
+    /// that key.
+    pub(crate) fn preferred(&self, now: UnixTime) -> Option<&PlatformKey> {
+        let public = self.iter().find(|key| key.is_public_key());
+        let newest = || self.iter().filter(|key| key.valid(now)).max_by_key(|key| key.validity);
         public.or_else(newest)
-    }
-
-    /// Value of the request header `Wechatpay-Serial`.
-    ///
-    /// A public key id asks WeChat Pay to sign the answer with that key.
-    pub fn preferred_id(&self) -> Option<&str> {
-        self.preferred().map(PlatformKey::id)
     }
 }
 
@@ -119,6 +131,30 @@ pub(crate) fn same_id(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_are_encrypted_with_a_public_key_otherwise_with_the_newest_certificate_in_force() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/fixtures/vectors.json")).unwrap();
+        let pem = vectors["keys"]["TEST_ONLY_platform_certificate_pem"].as_str().unwrap();
+        let key = || crate::keys::public_half(pem).unwrap().0;
+        let certificate =
+            |id: &str, from, to| PlatformKey::certificate(id.into(), key(), (UnixTime(from), UnixTime(to)));
+        let mut keys = PlatformKeys::default();
+        for (id, from, to) in [("0A", 10, 90), ("0B", 20, 80), ("0C", 50, 150)] {
+            keys.insert(certificate(id, from, to));
+        }
+        let at = |keys: &PlatformKeys, now| keys.preferred(UnixTime(now)).map(|key| key.id().to_owned());
+        for (now, id) in
+            [(5, None), (10, Some("0A")), (20, Some("0B")), (49, Some("0B")), (50, Some("0C")), (151, None)]
+        {
+            assert_eq!(at(&keys, now).as_deref(), id, "{now}");
+        }
+        keys.drop_expired(UnixTime(85));
+        assert_eq!(keys.ids().collect::<Vec<_>>(), ["0A", "0C"]);
+        keys.insert(PlatformKey::public_key("PUB_KEY_ID_01".into(), key()));
+        assert_eq!(at(&keys, 60).as_deref(), Some("PUB_KEY_ID_01"));
+    }
 
     #[test]
     fn public_key_ids_compare_exactly_and_serials_as_numbers() {

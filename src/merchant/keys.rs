@@ -1,6 +1,6 @@
 //! The keys among a merchant's options: matches files with identifiers, and the merchant's keys with WeChat Pay's.
 
-use super::{Options, PlatformKeyOption};
+use super::{Options, PlatformKeyOption, SignerOption};
 use crate::error::{Issue, Text, refuse, text};
 use crate::keys::serial::{self, same_serial};
 use crate::keys::spelling::{bare, given, visible};
@@ -13,28 +13,105 @@ const PUBLIC_KEY_ID_REMEDY: Text = text!(
     "Use the id shown next to the public key in the merchant platform, PUB_KEY_ID_…"
 );
 
+/// A merchant key among the options, and where it stands there.
+struct Given<'o> {
+    /// In front of the names of its members, for example `merchantKeys.0.`.
+    prefix: String,
+    private_key: &'o str,
+    signer: Option<SignerOption>,
+    serial_no: Option<&'o str>,
+    certificate: Option<&'o str>,
+    /// The option `publicKey`, which may be the certificate by mistake.
+    public_key: Option<&'o str>,
+}
+
+impl Given<'_> {
+    fn name(&self, member: &str) -> String {
+        format!("{}{member}", self.prefix)
+    }
+}
+
 /// The signing key and the serial number of its certificate.
 pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
+    let given = Given {
+        prefix: String::new(),
+        private_key: &options.private_key,
+        signer: options.signer,
+        serial_no: options.serial_no.as_deref(),
+        certificate: options.certificate.as_deref(),
+        public_key: options.public_key.as_deref(),
+    };
+    key_of(&given, issues)
+}
+
+/// The keys of the option `merchantKeys`.
+pub(crate) fn further_keys(
+    options: &Options,
+    current: Option<&MerchantKey>,
+    issues: &mut Vec<Issue>,
+) -> Vec<MerchantKey> {
+    let mut keys: Vec<MerchantKey> = Vec::new();
+    for (index, option) in options.merchant_keys.iter().enumerate() {
+        let given = Given {
+            prefix: format!("merchantKeys.{index}."),
+            private_key: &option.private_key,
+            signer: option.signer,
+            serial_no: option.serial_no.as_deref(),
+            certificate: option.certificate.as_deref(),
+            public_key: None,
+        };
+        let Some(key) = key_of(&given, issues) else { continue };
+        if current.into_iter().chain(&keys).any(|held| same_serial(held.serial_no(), key.serial_no())) {
+            refuse(
+                issues,
+                &format!("merchantKeys.{index}"),
+                text!("的证书序列号已经出现过", "has the serial number of another key"),
+                text!("每把密钥只传一次，并使用它自己的证书。", "Give each key once, with its own certificate."),
+            );
+        }
+        keys.push(key);
+    }
+    keys
+}
+
+fn key_of(given: &Given<'_>, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
     // Judged whatever becomes of the key: all problems are told at once.
-    let serial_no = serial_no(options, issues);
-    if bare(&options.private_key) == Some("") {
+    let serial_no = serial_no(given, issues);
+    let missing = bare(given.private_key) == Some("");
+    if let Some(signer) = given.signer {
+        if !missing {
+            refuse(
+                issues,
+                &given.name("signer"),
+                text!("与 privateKey 同时给出", "is given next to privateKey"),
+                text!(
+                    "两者只留一个：私钥在签名器里，就不要再传。",
+                    "Keep one: a key that a signer has is not passed as well."
+                ),
+            );
+            return None;
+        }
+        return signing_outside(given, signer, serial_no?, issues);
+    }
+    if missing {
         refuse(
             issues,
-            "privateKey",
+            &given.name("privateKey"),
             text!("没有填写", "is missing"),
             text!(
-                "请传入商户API私钥 apiclient_key.pem 的内容；并检查环境变量是否已设置。",
-                "Pass the content of apiclient_key.pem (商户API私钥); check that the environment variable is set."
+                "请传入商户API私钥 apiclient_key.pem 的内容，或者 signer；并检查环境变量是否已设置。",
+                "Pass the content of apiclient_key.pem (商户API私钥), or a signer; check that the environment variable is set."
             ),
         );
-        if options.certificate.is_none() && options.serial_no.is_none() {
-            missing_serial(issues);
+        if given.certificate.is_none() && given.serial_no.is_none() {
+            missing_serial(given, issues);
         }
         return None;
     }
     let refused = issues.len();
-    let first = file("privateKey", &options.private_key, issues);
-    let second = options.certificate.as_deref().and_then(|text| file("certificate", text, issues));
+    let [key_name, certificate_name] = ["privateKey", "certificate"].map(|member| given.name(member));
+    let first = file(&key_name, given.private_key, issues);
+    let second = given.certificate.and_then(|text| file(&certificate_name, text, issues));
     let first = first.filter(|_| issues.len() == refused)?;
     // Swapped: each file shows its kind, so the intent is certain.
     let (mut key_file, certificate_file) = match second {
@@ -66,67 +143,95 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
         Some(mut file) => Some(take(&mut file, &[Label::Certificate], Some(key.public_key()), issues)?),
     };
     let serial_no = serial_no?;
-    match (certificate, serial_no) {
-        (Some(KeyMaterial::Certificate { serial_no, key: public, .. }), given) => {
-            if key.public_key() != &public {
-                refuse(
-                    issues,
-                    "privateKey",
-                    text!("与证书不是一对", "does not belong to the certificate"),
-                    text!(
-                        "请传入同一次申请得到的 apiclient_key.pem 和 apiclient_cert.pem；旧的一对是另一把密钥。",
-                        "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key."
-                    ),
-                );
-                return None;
-            }
-            if given.is_some_and(|given| !same_serial(&given, &serial_no)) {
-                refuse(
-                    issues,
-                    "serialNo",
-                    text!("不是这份证书的序列号", "is not the serial number of the certificate"),
-                    text!("请去掉 serialNo：证书里已经有序列号。", "Leave serialNo out: the certificate gives it."),
-                );
-                return None;
-            }
-            Some(MerchantKey::new(*key, serial_no))
+    let Some(certificate) = certificate else {
+        if let Some(serial_no) = serial_no {
+            return Some(MerchantKey::new(key, serial_no));
         }
-        (Some(other), _) => {
-            refuse(
+        let public_key = given.public_key.and_then(|text| file("publicKey", text, &mut Vec::new()));
+        match public_key.and_then(|mut file| file.take_certificate_of(key.public_key())) {
+            Some(_) => refuse(
                 issues,
-                "certificate",
-                text!("是{0}，不是证书", "is {0}, not a certificate", other.describe()),
+                "publicKey",
+                text!("是商户API证书", "is the merchant API certificate"),
                 text!(
-                    "请传入 apiclient_cert.pem 的内容；或者去掉它，改传 serialNo。",
-                    "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo."
+                    "请把它作为 certificate 传入；publicKey 传微信支付公钥 pub_key.pem，并传它的 publicKeyId。",
+                    "Pass it as certificate, and WeChat Pay's own public key (pub_key.pem) as publicKey with its publicKeyId."
                 ),
-            );
-            None
+            ),
+            None => missing_serial(given, issues),
         }
-        (None, Some(given)) => Some(MerchantKey::new(*key, given)),
-        (None, None) => {
-            let public_key = options.public_key.as_deref().and_then(|text| file("publicKey", text, &mut Vec::new()));
-            match public_key.and_then(|mut file| file.take_certificate_of(key.public_key())) {
-                Some(_) => refuse(
-                    issues,
-                    "publicKey",
-                    text!("是商户API证书", "is the merchant API certificate"),
-                    text!(
-                        "请把它作为 certificate 传入；publicKey 传微信支付公钥 pub_key.pem，并传它的 publicKeyId。",
-                        "Pass it as certificate, and WeChat Pay's own public key (pub_key.pem) as publicKey with its publicKeyId."
-                    ),
-                ),
-                None => missing_serial(issues),
-            }
-            None
-        }
+        return None;
+    };
+    let (public, certified) = own_certificate(given, certificate, serial_no, issues)?;
+    if key.public_key() != &public {
+        refuse(
+            issues,
+            &key_name,
+            text!("与证书不是一对", "does not belong to the certificate"),
+            text!(
+                "请传入同一次申请得到的 apiclient_key.pem 和 apiclient_cert.pem；旧的一对是另一把密钥。",
+                "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key."
+            ),
+        );
+        return None;
     }
+    Some(MerchantKey::new(key, certified))
 }
 
-fn missing_serial(issues: &mut Vec<Issue>) {
+/// The key that a signer has.
+fn signing_outside(
+    given: &Given<'_>,
+    signer: SignerOption,
+    serial_no: Option<String>,
+    issues: &mut Vec<Issue>,
+) -> Option<MerchantKey> {
+    let Some(text) = given.certificate else {
+        if serial_no.is_none() {
+            missing_serial(given, issues);
+        }
+        return Some(MerchantKey::outside(serial_no?, None, signer.opens));
+    };
+    let name = given.name("certificate");
+    let certificate = read(&name, text, &[Label::Certificate], issues)?;
+    let (public, certified) = own_certificate(given, certificate, serial_no, issues)?;
+    Some(MerchantKey::outside(certified, Some(public), signer.opens))
+}
+
+/// The key and the serial number of the merchant's certificate.
+fn own_certificate(
+    given: &Given<'_>,
+    material: KeyMaterial,
+    serial_no: Option<String>,
+    issues: &mut Vec<Issue>,
+) -> Option<(VerifyingKey, String)> {
+    let KeyMaterial::Certificate { serial_no: certified, key, .. } = material else {
+        refuse(
+            issues,
+            &given.name("certificate"),
+            text!("是{0}，不是证书", "is {0}, not a certificate", material.describe()),
+            text!(
+                "请传入 apiclient_cert.pem 的内容；或者去掉它，改传 serialNo。",
+                "Pass the content of apiclient_cert.pem, or leave it out and pass serialNo."
+            ),
+        );
+        return None;
+    };
+    if serial_no.is_some_and(|serial_no| !same_serial(&serial_no, &certified)) {
+        refuse(
+            issues,
+            &given.name("serialNo"),
+            text!("不是这份证书的序列号", "is not the serial number of the certificate"),
+            text!("请去掉 serialNo：证书里已经有序列号。", "Leave serialNo out: the certificate gives it."),
+        );
+        return None;
+    }
+    Some((key, certified))
+}
+
+fn missing_serial(given: &Given<'_>, issues: &mut Vec<Issue>) {
     refuse(
         issues,
-        "serialNo",
+        &given.name("serialNo"),
         text!("没有填写", "is missing"),
         text!(
             "请传入商户API证书序列号，或者证书本身。",
@@ -137,9 +242,10 @@ fn missing_serial(issues: &mut Vec<Issue>) {
 
 /// The option `serialNo`; `None` if it is unusable.
 #[expect(clippy::option_option, reason = "unusable differs from left out")]
-fn serial_no(options: &Options, issues: &mut Vec<Issue>) -> Option<Option<String>> {
-    let Some(text) = options.serial_no.as_deref() else { return Some(None) };
-    let text = given("serialNo", text, issues)?;
+fn serial_no(key: &Given<'_>, issues: &mut Vec<Issue>) -> Option<Option<String>> {
+    let Some(text) = key.serial_no else { return Some(None) };
+    let name = key.name("serialNo");
+    let text = given(&name, text, issues)?;
     match serial::normalise(text) {
         Ok(serial) => Some(Some(serial)),
         Err(error) => {
@@ -154,21 +260,21 @@ fn serial_no(options: &Options, issues: &mut Vec<Issue>) -> Option<Option<String
                     "Use the hex serial number of the merchant API certificate: openssl x509 -in apiclient_cert.pem -noout -serial"
                 )
             };
-            refuse(issues, "serialNo", error.describe(), remedy);
+            refuse(issues, &name, error.describe(), remedy);
             None
         }
     }
 }
 
 /// The keys that may sign for WeChat Pay.
-pub(crate) fn platform_keys(
+pub(crate) fn platform_keys<'k>(
     options: &Options,
-    merchant: Option<&MerchantKey>,
+    merchant: impl Iterator<Item = &'k MerchantKey> + Clone,
     issues: &mut Vec<Issue>,
 ) -> PlatformKeys {
     let mut set = PlatformKeys::default();
     let refused = issues.len();
-    let own = Own::of(options, merchant);
+    let own = Own::of(options, merchant.clone());
     match (options.public_key_id.as_deref(), options.public_key.as_deref()) {
         (Some(id), Some(text)) => {
             set_public_key(&mut set, ("publicKeyId", id), ("publicKey", text), &own, issues);
@@ -221,20 +327,18 @@ pub(crate) fn platform_keys(
             }
         }
     }
-    if set.is_empty() && issues.len() == refused {
+    if set.is_empty() && options.platform_certificates.is_none() && issues.len() == refused {
         refuse(
             issues,
             "publicKey",
             text!("没有填写", "is missing"),
             text!(
-                "请传入 publicKeyId 和 publicKey（微信支付公钥），或平台证书：未经验签的内容一概不接受。",
-                "Pass publicKeyId and publicKey (微信支付公钥), or platform certificates: nothing is accepted unverified."
+                "请传入 publicKeyId 和 publicKey（微信支付公钥）；仍在使用平台证书的商户传 platformCertificates: true。未经验签的内容一概不接受。",
+                "Pass publicKeyId and publicKey (微信支付公钥); a merchant that still has platform certificates passes platformCertificates: true. Nothing is accepted unverified."
             ),
         );
     }
-    if let Some(merchant) = merchant
-        && set.iter().any(|key| merchant.belongs_to(key.verifying_key()))
-    {
+    if merchant.filter_map(MerchantKey::public_key).any(|own| set.iter().any(|key| key.verifying_key() == own)) {
         refuse(
             issues,
             "publicKey",
@@ -255,10 +359,10 @@ struct Own {
 }
 
 impl Own {
-    fn of(options: &Options, merchant: Option<&MerchantKey>) -> Self {
+    fn of<'k>(options: &Options, merchant: impl Iterator<Item = &'k MerchantKey>) -> Self {
         let plain = |text: &str| bare(text).map(visible).unwrap_or_default();
         let given = options.serial_no.as_deref().and_then(|text| serial::normalise(&plain(text)).ok());
-        let certified = merchant.map(|merchant| merchant.serial_no().into());
+        let certified = merchant.map(|key| key.serial_no().into());
         Self { mchid: plain(&options.mchid), serials: given.into_iter().chain(certified).collect() }
     }
 }

@@ -6,6 +6,7 @@
 mod hints;
 mod keys;
 pub mod options;
+mod reader;
 mod report;
 
 use core::fmt;
@@ -17,7 +18,7 @@ use crate::schema::fields::appid_problem;
 use crate::schema::origin::{Origin, OriginError};
 use crate::schema::target;
 
-pub use options::{Options, PlatformKeyOption};
+pub use options::{CertificatesOption, MerchantKeyOption, Options, PlatformKeyOption, SignerOption};
 pub use report::{Check, Status, report};
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
@@ -27,9 +28,14 @@ const LANGUAGES: [&str; 4] = ["zh-CN", "zh-HK", "zh-TW", "en"];
 /// A configured merchant. Immutable; calls borrow it.
 pub struct Merchant {
     pub(crate) mchid: String,
-    pub(crate) key: MerchantKey,
+    key: MerchantKey,
+    /// Keys that are being replaced, or will replace it.
+    further_keys: Vec<MerchantKey>,
     pub(crate) api_v3_keys: Vec<ApiV3Key>,
+    /// From the options.
     pub(crate) platform_keys: PlatformKeys,
+    /// Whether platform certificates are downloaded.
+    pub(crate) certificates: Option<CertificatesOption>,
     pub(crate) appid: Option<String>,
     pub(crate) notify_url: Option<String>,
     /// The host for every path, if set; otherwise the path decides.
@@ -90,6 +96,7 @@ impl Merchant {
             );
         }
         let key = keys::merchant_key(options, &mut issues);
+        let further_keys = keys::further_keys(options, key.as_ref(), &mut issues);
         let mut api_v3_keys = Vec::new();
         if options.api_v3_keys.is_empty() {
             refuse(
@@ -108,7 +115,7 @@ impl Merchant {
                 Err(issue) => issues.push(issue),
             }
         }
-        let platform_keys = keys::platform_keys(options, key.as_ref(), &mut issues);
+        let platform_keys = keys::platform_keys(options, key.iter().chain(&further_keys), &mut issues);
         let base_url = base_url(options.base_url.as_deref(), &mut issues);
         let timeout_ms = options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
         if !(1..=MAX_TIMEOUT_MS).contains(&timeout_ms) {
@@ -178,8 +185,10 @@ impl Merchant {
             Some(key) if issues.is_empty() => Ok(Self {
                 mchid,
                 key,
+                further_keys,
                 api_v3_keys,
                 platform_keys,
+                certificates: options.platform_certificates,
                 appid,
                 notify_url: notify_url.map(Into::into),
                 base_url,
@@ -220,6 +229,11 @@ impl Merchant {
     /// The signing key.
     pub fn key(&self) -> &MerchantKey {
         &self.key
+    }
+
+    /// All keys of the merchant, the signing key first.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &MerchantKey> {
+        core::iter::once(&self.key).chain(&self.further_keys)
     }
 
     /// The keys that may sign for WeChat Pay.

@@ -3,9 +3,9 @@
 
 use zeroize::Zeroize;
 
-use super::hints;
-use crate::base::json::{self, Members, Value};
-use crate::error::{Error, Issue, Result, Text, refuse, text};
+use super::reader::Reader;
+use crate::base::json::{self, Value};
+use crate::error::{Error, Issue, Result, text};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
@@ -14,10 +14,14 @@ pub struct Options {
     pub mchid: String,
     /// Merchant API private key (商户API私钥).
     pub private_key: String,
+    /// A signer outside this library, in place of `private_key`.
+    pub signer: Option<SignerOption>,
     /// Serial number of the merchant API certificate; may be left out when `certificate` is given.
     pub serial_no: Option<String>,
     /// Merchant API certificate.
     pub certificate: Option<String>,
+    /// Further keys of the merchant, while its certificate is being replaced.
+    pub merchant_keys: Vec<MerchantKeyOption>,
     /// The APIv3 key; during a change also the other one.
     pub api_v3_keys: Vec<String>,
     /// Id of the WeChat Pay public key.
@@ -26,6 +30,8 @@ pub struct Options {
     pub public_key: Option<String>,
     /// Further keys of WeChat Pay.
     pub platform_keys: Vec<PlatformKeyOption>,
+    /// Whether platform certificates are downloaded.
+    pub platform_certificates: Option<CertificatesOption>,
     /// Default `appid`.
     pub appid: Option<String>,
     /// Default `notify_url`.
@@ -49,7 +55,38 @@ impl Options {
         self.api_v3_keys.zeroize();
         // The file may hold the private key as well.
         self.certificate.zeroize();
+        for key in &mut self.merchant_keys {
+            key.private_key.zeroize();
+            key.certificate.zeroize();
+        }
     }
+}
+
+/// A further key of the merchant.
+#[derive(Default, Clone)]
+pub struct MerchantKeyOption {
+    /// Merchant API private key.
+    pub private_key: String,
+    /// A signer in its place.
+    pub signer: Option<SignerOption>,
+    /// Serial number of its certificate; may be left out when `certificate` is given.
+    pub serial_no: Option<String>,
+    /// Its certificate.
+    pub certificate: Option<String>,
+}
+
+/// What a signer outside this library can do besides signing.
+#[derive(Clone, Copy)]
+pub struct SignerOption {
+    /// Whether it opens sensitive fields.
+    pub opens: bool,
+}
+
+/// How platform certificates are kept between downloads.
+#[derive(Clone, Copy)]
+pub struct CertificatesOption {
+    /// Whether there is a store besides the memory.
+    pub store: bool,
 }
 
 /// A further key of WeChat Pay.
@@ -73,6 +110,9 @@ enum Place {
     Texts(fn(&mut Options) -> &mut Vec<String>),
     Milliseconds(fn(&mut Options) -> &mut Option<u32>),
     PlatformKeys(fn(&mut Options) -> &mut Vec<PlatformKeyOption>),
+    Signer(fn(&mut Options) -> &mut Option<SignerOption>),
+    MerchantKeys(fn(&mut Options) -> &mut Vec<MerchantKeyOption>),
+    Certificates(fn(&mut Options) -> &mut Option<CertificatesOption>),
     /// A function, which JavaScript keeps. It is here only if it is something else.
     Function,
 }
@@ -122,10 +162,18 @@ options! {
         Place::Required(|options| &mut options.mchid), Some("WECHATPAY_MCHID"), "string", REQUIRED,
         ["Merchant number (商户号), decimal digits.", "商户号，十进制数字。"];
     "privateKey" ["private_key", "merchantPrivateKey", "keyPath", "privateKeyPath", "apiclientKey", "apiclient_key"],
-        Place::Required(|options| &mut options.private_key), Some("WECHATPAY_PRIVATE_KEY"), "KeyInput", REQUIRED,
+        Place::Required(|options| &mut options.private_key), Some("WECHATPAY_PRIVATE_KEY"), "?KeyInput",
+        ["required, or `signer`", "必填，或用 `signer`"],
         [
             "Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.",
             "商户API私钥 `apiclient_key.pem`：PKCS#8 或 PKCS#1；同一个文件里可以带上它的证书。",
+        ];
+    "signer" ["sign"],
+        Place::Signer(|options| &mut options.signer), None, "?Signer | SignFunction",
+        ["required, or `privateKey`", "必填，或用 `privateKey`"],
+        [
+            "Signs in place of `privateKey`, which then never enters this library: `cryptoKeySigner`, `nodeSigner`, or a function of your own that asks a key service. Needs `serialNo` or `certificate`; with a certificate every signature is checked before anything is sent.",
+            "代替 `privateKey` 签名，私钥不进入本库：`cryptoKeySigner`、`nodeSigner`，或自己写的、调用密钥服务的函数。须同时传 `serialNo` 或 `certificate`；传了证书时，每个签名都先验证再发送。",
         ];
     "serialNo" ["serial_no", "serial", "serialNumber", "certificateSerial", "merchantSerialNumber", "mchSerialNo",
         "cert_serial_no"],
@@ -141,6 +189,12 @@ options! {
             "Merchant API certificate, `apiclient_cert.pem`. Gives the serial number and proves that the private key belongs to it.",
             "商户API证书 `apiclient_cert.pem`：给出序列号，并证明私钥与它成对。",
         ];
+    "merchantKeys" ["furtherKeys", "otherKeys"],
+        Place::MerchantKeys(|options| &mut options.merchant_keys), None, "?readonly MerchantKey[]", NONE,
+        [
+            "Further keys of this merchant while its certificate is being replaced: `{ privateKey, certificate }`, `serialNo` in place of the certificate, `signer` in place of the key. They open fields that were encrypted to them, and sign pay params of orders that were placed with them.",
+            "更换商户API证书期间的其他密钥：`{ privateKey, certificate }`，证书可换成 `serialNo`，私钥可换成 `signer`。用来解密为其加密的字段，并为用它下单的订单签调起支付参数。",
+        ];
     "apiV3Key" ["apiv3_key", "apiKey", "key", "secret", "v3Key", "apiV3Secret", "apiSecret"],
         Place::Texts(|options| &mut options.api_v3_keys), Some("WECHATPAY_API_V3_KEY"), "string | readonly string[]",
         REQUIRED,
@@ -150,17 +204,24 @@ options! {
         ];
     "publicKeyId" ["wxPayPublicId", "public_key_id", "wechatPayPublicKeyId", "wechatpayPublicKeyId", "platformPublicKeyId"],
         Place::Text(|options| &mut options.public_key_id), Some("WECHATPAY_PUBLIC_KEY_ID"), "?string",
-        ["required, or `platformKeys`", "必填，或用 `platformKeys`"],
+        ["required, or `platformKeys`, or `platformCertificates`", "必填，或用 `platformKeys`、`platformCertificates`"],
         ["Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.", "微信支付公钥ID，`PUB_KEY_ID_…`。"];
     "publicKey" ["wxPayPublicKey", "public_key", "wechatPayPublicKey", "wechatpayPublicKey", "platformPublicKey"],
         Place::Text(|options| &mut options.public_key), Some("WECHATPAY_PUBLIC_KEY"), "?KeyInput",
-        ["required, or `platformKeys`", "必填，或用 `platformKeys`"],
+        ["required, or `platformKeys`, or `platformCertificates`", "必填，或用 `platformKeys`、`platformCertificates`"],
         ["WeChat Pay public key (微信支付公钥), `pub_key.pem`.", "微信支付公钥 `pub_key.pem`。"];
-    "platformKeys" ["platformCertificates", "platformCerts", "certificates", "platformCertificate", "certs"],
+    "platformKeys" ["platformCerts", "certificates", "platformCertificate", "certs"],
         Place::PlatformKeys(|options| &mut options.platform_keys), None, "?readonly PlatformKey[]", NONE,
         [
             "More keys that may sign for WeChat Pay: further public keys `{ id, publicKey }`, or platform certificates (平台证书) `{ certificate }`.",
             "其他可用于验签的公钥：`{ id, publicKey }`；平台证书传 `{ certificate }`。",
+        ];
+    "platformCertificates" ["autoCertificates", "certificateStore", "fetchCertificates"],
+        Place::Certificates(|options| &mut options.platform_certificates), Some("WECHATPAY_PLATFORM_CERTIFICATES"),
+        "?boolean | { readonly store?: CertificateStore }", ["`false`", "`false`"],
+        [
+            "`true`: the client downloads WeChat Pay's platform certificates (平台证书) when it first needs them, every 6 hours, and when a message names an unknown one. `{ store }` keeps them where the next process or isolate finds them. For merchants that still have certificates, also next to `publicKey`.",
+            "`true`：由客户端自行下载微信支付平台证书：首次需要时、每 6 小时，以及报文指明了未知证书时。`{ store }` 把证书保存起来，供下一个进程或实例使用。适用于仍有平台证书的商户，可与 `publicKey` 并用。",
         ];
     "appid" ["app_id"],
         Place::Text(|options| &mut options.appid), Some("WECHATPAY_APPID"), "?string", NONE,
@@ -232,7 +293,7 @@ impl Options {
         let mut options = Self::default();
         let given = |row: &&Row| members.get(row.name).is_some_and(|value| !value.is_null());
         let given: Vec<_> = ROWS.iter().filter(given).map(|row| row.name).collect();
-        let mut reader = Reader { members, issues: Vec::new(), names: Vec::new() };
+        let mut reader = Reader::of(members);
         for row in ROWS {
             match row.place {
                 Place::Required(place) => *place(&mut options) = reader.text(row.name).unwrap_or_default(),
@@ -240,6 +301,9 @@ impl Options {
                 Place::Texts(place) => *place(&mut options) = reader.texts(row.name),
                 Place::Milliseconds(place) => *place(&mut options) = reader.milliseconds(row.name),
                 Place::PlatformKeys(place) => *place(&mut options) = reader.platform_keys(row.name),
+                Place::Signer(place) => *place(&mut options) = reader.signer(row.name),
+                Place::MerchantKeys(place) => *place(&mut options) = reader.merchant_keys(row.name),
+                Place::Certificates(place) => *place(&mut options) = reader.certificates(row.name),
                 Place::Function => reader.no_function(row.name),
             }
         }
@@ -260,8 +324,12 @@ impl Refused {
     /// there under another name, or of another type.
     pub(super) fn says(&self, issue: &Issue) -> bool {
         let option = option_of(issue);
-        let other = if option == "publicKey" { "platformKeys" } else { option };
-        self.names.iter().any(|name| *name == option || *name == other)
+        let others: &[&str] = match option {
+            "publicKey" => &["platformKeys", "platformCertificates"],
+            "privateKey" => &["signer"],
+            _ => &[],
+        };
+        self.names.iter().any(|name| *name == option || others.contains(name))
     }
 }
 
@@ -281,146 +349,6 @@ pub(crate) fn name_variables(issues: &mut [Issue], options: &str) {
         let option = option_of(issue);
         let named = options.split(',').any(|name| name == option);
         issue.variable = variables().find(|(name, _)| named && *name == option).map(|(_, variable)| variable);
-    }
-}
-
-/// Moves the values out of the document, so that no second copy of a key remains.
-struct Reader {
-    members: Members,
-    issues: Vec<Issue>,
-    /// The options that the issues speak of.
-    names: Vec<&'static str>,
-}
-
-impl Reader {
-    fn refuse(&mut self, name: &'static str, reason: Text, remedy: Text) {
-        refuse(&mut self.issues, name, reason, remedy);
-        self.names.push(name);
-    }
-
-    fn no_function(&mut self, name: &'static str) {
-        if self.take(name).is_some() {
-            let remedy = text!("请传入函数，或者不传。", "Pass a function, or leave it out.");
-            self.refuse(name, text!("不是函数", "is not a function"), remedy);
-        }
-    }
-
-    fn take(&mut self, name: &str) -> Option<Value> {
-        self.members.get_mut(name).map(Value::take).filter(|value| !value.is_null())
-    }
-
-    fn text(&mut self, name: &'static str) -> Option<String> {
-        match self.take(name)? {
-            Value::String(text) => Some(text),
-            // A merchant number written as a number: the intent is certain.
-            Value::Number(number) if name == "mchid" && number.as_u64().is_some() => Some(number.to_string()),
-            _ => {
-                self.refuse(name, text!("不是文本", "is not text"), text!("请传入字符串。", "Pass a string."));
-                None
-            }
-        }
-    }
-
-    fn texts(&mut self, name: &'static str) -> Vec<String> {
-        let items = match self.take(name) {
-            None => return Vec::new(),
-            Some(Value::Array(items)) if items.len() <= 4 => items,
-            Some(value) => vec![value],
-        };
-        let mut texts = Vec::new();
-        for item in items {
-            match item {
-                Value::String(text) => texts.push(text),
-                _ => {
-                    self.refuse(
-                        name,
-                        text!(
-                            "既不是字符串，也不是简短的字符串列表",
-                            "is neither a string nor a short list of strings"
-                        ),
-                        text!(
-                            "请传入密钥；更换期间传 [现用, 另一个]。",
-                            "Pass the key, or during a change [current, other]."
-                        ),
-                    );
-                    return Vec::new();
-                }
-            }
-        }
-        texts
-    }
-
-    fn milliseconds(&mut self, name: &'static str) -> Option<u32> {
-        match self.take(name)?.as_i64() {
-            // The merchant checks the range, together with the other options.
-            Some(number @ 0..) => Some(u32::try_from(number).unwrap_or(u32::MAX)),
-            _ => {
-                self.refuse(
-                    name,
-                    text!("不是整数", "is not a whole number"),
-                    text!("请传入毫秒数。", "Pass milliseconds."),
-                );
-                None
-            }
-        }
-    }
-
-    fn platform_keys(&mut self, name: &'static str) -> Vec<PlatformKeyOption> {
-        let mut keys = Vec::new();
-        let items = match self.take(name) {
-            None => return keys,
-            Some(Value::Array(items)) => items,
-            Some(_) => {
-                self.refuse(
-                    name,
-                    text!("不是列表", "is not a list"),
-                    text!(
-                        "请传入 [{ id, publicKey }] 或 [{ certificate }]。",
-                        "Pass [{ id, publicKey }] or [{ certificate }]."
-                    ),
-                );
-                return keys;
-            }
-        };
-        for (index, item) in items.iter().enumerate() {
-            let text = |name: &str| json::text(item, name).map(String::from);
-            let members = item.as_object().map_or(0, Members::len);
-            match (text("id"), text("publicKey"), text("certificate"), members) {
-                (Some(id), Some(public_key), None, 2) => keys.push(PlatformKeyOption::PublicKey { id, public_key }),
-                (None, None, Some(certificate), 1) => keys.push(PlatformKeyOption::Certificate(certificate)),
-                _ => {
-                    let field = format!("{name}.{index}");
-                    let reason = text!("不是平台公钥或平台证书", "is not a platform key");
-                    let remedy = text!(
-                        "请传入 { id, publicKey } 或 { certificate }。",
-                        "Pass { id, publicKey } or { certificate }."
-                    );
-                    refuse(&mut self.issues, &field, reason, remedy);
-                    self.names.push(name);
-                }
-            }
-        }
-        keys
-    }
-
-    /// Refuses what is no option. `given`: the options that are there under their own names.
-    fn refuse_rest(&mut self, given: &[&str]) {
-        for name in self.members.keys().filter(|name| !ROWS.iter().any(|row| row.name == **name)) {
-            let remedy = match (hints::elsewhere(name), hints::meant(name)) {
-                (Some(remedy), _) => remedy,
-                (None, Some(meant)) => {
-                    if !given.contains(&meant) {
-                        self.names.push(meant);
-                    }
-                    text!("是不是想写 {0}？", "Did you mean {0}?", meant)
-                }
-                (None, None) => text!(
-                    "请去掉它，或检查拼写，例如 apiV3Key、publicKeyId、serialNo。",
-                    "Remove it, or check its spelling, for example apiV3Key, publicKeyId, serialNo."
-                ),
-            };
-            refuse(&mut self.issues, name, text!("不是可用的选项", "is not an option"), remedy);
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be said of options without the network: what is refused, what will be trouble, what is fine.
 
-use super::keys::{merchant_key, platform_keys};
+use super::keys::{further_keys, merchant_key, platform_keys};
 use super::{Merchant, Options, is_local, options};
 use crate::base::time::{DAY, UnixTime};
 use crate::error::{Error, Issue, Text, text};
@@ -93,15 +93,18 @@ pub fn report(json: &[u8], environment: &str, now: Result<UnixTime, Error>) -> V
 }
 
 /// The order of a report.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 14] = [
     "mchid",
     "privateKey",
+    "signer",
     "serialNo",
     "certificate",
+    "merchantKeys",
     "apiV3Key",
     "publicKeyId",
     "publicKey",
     "platformKeys",
+    "platformCertificates",
     "appid",
     "notifyUrl",
     "baseUrl",
@@ -120,30 +123,60 @@ struct Findings<'o> {
 impl Findings<'_> {
     fn all(&self) -> Vec<Check> {
         let key = merchant_key(self.options, &mut Vec::new());
-        let platform_keys = platform_keys(self.options, key.as_ref(), &mut Vec::new());
+        let further = further_keys(self.options, key.as_ref(), &mut Vec::new());
+        let platform_keys = platform_keys(self.options, key.iter().chain(&further), &mut Vec::new());
+        let certificate = key.as_ref().and_then(|key| self.certificate_of(key));
         let mut checks =
             vec![Check::ok("mchid", text!("商户号 {0}", "merchant number {0}", self.options.mchid.trim()))];
-        checks.extend(key.as_ref().map(|key| self.merchant(key)).into_iter().flatten());
+        checks.extend(key.as_ref().map(|key| self.merchant(key, certificate)).into_iter().flatten());
+        checks.extend(further.iter().map(|key| {
+            Check::ok(
+                "merchantKeys",
+                text!(
+                    "更换期间的另一把密钥，证书序列号 {0}",
+                    "a further key, for the time of a change: certificate {0}",
+                    key.serial_no()
+                ),
+            )
+        }));
         checks.push(self.api_v3_key());
         checks.extend(self.platform(&platform_keys));
         checks.push(self.appid());
         checks.push(self.notify_url());
         checks.extend(self.base_url());
-        checks.push(self.clock(&platform_keys, key.as_ref()));
+        checks.push(self.clock(&platform_keys, certificate));
         checks
     }
 
     /// The private key, and what is known of its certificate.
-    fn merchant(&self, key: &MerchantKey) -> Vec<Check> {
+    fn merchant(&self, key: &MerchantKey, certificate: Option<(UnixTime, UnixTime)>) -> Vec<Check> {
         let form = [Some(&self.options.private_key), self.options.certificate.as_ref()].into_iter().flatten();
         let form = form.filter_map(|text| KeyFile::read("privateKey", text.as_bytes()).ok()?.private_form()).next();
         let private = match form {
-            Some(form) => text!("商户API私钥：RSA-2048，{0}", "merchant API private key: RSA-2048, {0}", form),
-            None => text!("商户API私钥：RSA-2048", "merchant API private key: RSA-2048"),
+            Some(form) => Check::ok(
+                "privateKey",
+                text!("商户API私钥：RSA-2048，{0}", "merchant API private key: RSA-2048, {0}", form),
+            ),
+            None => Check::with_remedy(
+                "signer",
+                Status::Unchecked,
+                text!(
+                    "私钥在 signer 里；它签得对不对，离线无法得知",
+                    "the private key is in the signer; whether it signs right cannot be told offline"
+                ),
+                text!("请运行 pay.doctor()。", "Run pay.doctor()."),
+            ),
         };
-        let mut checks = vec![Check::ok("privateKey", private)];
-        let Some(validity) = self.certificate_of(key) else {
-            checks.push(Check::with_remedy(
+        let serial = match certificate {
+            Some(_) => Check::ok(
+                "serialNo",
+                text!(
+                    "商户API证书序列号 {0}，取自证书",
+                    "serial number of the merchant API certificate: {0}, from the certificate",
+                    key.serial_no()
+                ),
+            ),
+            None => Check::with_remedy(
                 "serialNo",
                 Status::Unchecked,
                 text!(
@@ -155,20 +188,16 @@ impl Findings<'_> {
                     "请同时传入 certificate（apiclient_cert.pem），或运行 pay.doctor()。",
                     "Pass certificate (apiclient_cert.pem) as well, or run pay.doctor()."
                 ),
-            ));
-            return checks;
-        };
-        checks.push(Check::ok(
-            "serialNo",
-            text!(
-                "商户API证书序列号 {0}，取自证书",
-                "serial number of the merchant API certificate: {0}, from the certificate",
-                key.serial_no()
             ),
-        ));
-        let whose = text!("商户API证书与私钥成对", "the merchant API certificate belongs to the private key");
-        checks.push(self.validity("certificate", whose, validity, Status::Failed, RENEW));
-        checks
+        };
+        let whose = if key.is_outside() {
+            text!("商户API证书", "merchant API certificate")
+        } else {
+            text!("商户API证书与私钥成对", "the merchant API certificate belongs to the private key")
+        };
+        let certificate =
+            certificate.map(|validity| self.validity("certificate", whose, validity, Status::Failed, RENEW));
+        [private, serial].into_iter().chain(certificate).collect()
     }
 
     /// The validity of the merchant's certificate, wherever it was given.
@@ -176,7 +205,7 @@ impl Findings<'_> {
         let texts = [self.options.certificate.as_deref(), Some(self.options.private_key.as_str())];
         texts.into_iter().flatten().find_map(|text| {
             let mut file = KeyFile::read("certificate", text.as_bytes()).ok()?;
-            match file.take_certificate_of(key.public_key())? {
+            match file.take_certificate_of(key.public_key()?)? {
                 KeyMaterial::Certificate { validity, .. } => Some(validity),
                 _ => None,
             }
@@ -251,9 +280,10 @@ impl Findings<'_> {
 
     /// The keys that may sign for WeChat Pay.
     fn platform(&self, keys: &PlatformKeys) -> Vec<Check> {
-        let usable = |key: &PlatformKey| self.now.is_none_or(|now| !key.premature(now) && !key.expired(now));
+        let usable = |key: &PlatformKey| self.now.is_none_or(|now| key.valid(now));
         // One certificate of several may have ended; without any other key nothing can be verified.
-        let ended = if keys.iter().any(usable) { Status::Warning } else { Status::Failed };
+        let downloads = self.options.platform_certificates.is_some();
+        let ended = if downloads || keys.iter().any(usable) { Status::Warning } else { Status::Failed };
         let check = |key: &PlatformKey| match key.validity() {
             None => Check::ok("publicKey", text!("微信支付公钥 {0}", "WeChat Pay public key {0}", key.id())),
             Some(validity) => {
@@ -261,7 +291,16 @@ impl Findings<'_> {
                 self.validity("platformKeys", whose, validity, ended, NEW_CERTIFICATES)
             }
         };
-        keys.iter().map(check).collect()
+        let downloaded = downloads.then(|| {
+            Check::ok(
+                "platformCertificates",
+                text!(
+                    "平台证书由客户端自行下载和更新",
+                    "platform certificates are downloaded and renewed by the client itself"
+                ),
+            )
+        });
+        keys.iter().map(check).chain(downloaded).collect()
     }
 
     fn appid(&self) -> Check {
@@ -322,14 +361,13 @@ impl Findings<'_> {
     }
 
     /// The clock, by the only thing that is known offline: a certificate is not issued in the future.
-    fn clock(&self, platform: &PlatformKeys, key: Option<&MerchantKey>) -> Check {
-        let own = key.and_then(|key| self.certificate_of(key));
+    fn clock(&self, platform: &PlatformKeys, own: Option<(UnixTime, UnixTime)>) -> Check {
         let issued = platform.iter().filter_map(PlatformKey::validity).chain(own).map(|(begin, _)| begin);
         if let (Some(now), Some(latest)) = (self.now, issued.max())
             && now < latest
         {
             return Check::with_remedy(
-                "now",
+                "clock",
                 Status::Failed,
                 text!(
                     "本机时钟是 {0}，而所给的一份证书 {1} 才生效",
@@ -341,7 +379,7 @@ impl Findings<'_> {
             );
         }
         Check::with_remedy(
-            "now",
+            "clock",
             Status::Unchecked,
             text!(
                 "本机时钟是否准确，离线无法得知；相差超过 5 分钟，微信支付就会拒绝请求",

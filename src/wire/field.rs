@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::base::base64;
 use crate::base::env::Entropy;
 use crate::error::{Error, Result, text};
-use crate::keys::{FIELD_LIMIT, MerchantKey, PlatformKey, SIGNATURE_LENGTH};
+use crate::keys::{FIELD_LIMIT, PlatformKey, SIGNATURE_LENGTH};
 
 /// What a field says before it is encrypted. Cleared when dropped, and never printed.
 pub struct Plaintext(Zeroizing<String>);
@@ -60,13 +60,12 @@ pub(crate) fn encrypt(text: &Plaintext, key: &PlatformKey, entropy: &mut dyn Ent
     Ok(base64::encode(&key.encrypt(bytes, entropy)?))
 }
 
-/// Opens a field that WeChat Pay encrypted to the merchant's certificate.
+/// The bytes of an encrypted field.
 ///
 /// # Errors
-/// `ERR_INPUT` for anything but base64 of 256 bytes; `ERR_DECRYPT`, without a reason, if the key does not open it;
-/// `ERR_MALFORMED` if the content is not UTF-8; `ERR_INTERNAL` if the random source fails.
-pub(crate) fn decrypt(ciphertext: &str, key: &MerchantKey, entropy: &mut dyn Entropy) -> Result<String> {
-    let sealed = base64::decode(ciphertext).filter(|bytes| bytes.len() == SIGNATURE_LENGTH).ok_or_else(|| {
+/// `ERR_INPUT` for anything but base64 of 256 bytes.
+pub(crate) fn ciphertext(text: &str) -> Result<Vec<u8>> {
+    base64::decode(text).filter(|bytes| bytes.len() == SIGNATURE_LENGTH).ok_or_else(|| {
         Error::input(
             "ciphertext",
             text!("不是 256 字节密文的 base64", "is not the base64 of a ciphertext of 256 bytes"),
@@ -75,9 +74,15 @@ pub(crate) fn decrypt(ciphertext: &str, key: &MerchantKey, entropy: &mut dyn Ent
                 "Pass the encrypted field exactly as it came in the answer or the notification."
             ),
         )
-    })?;
-    let plain = key.decrypt(&sealed, entropy)?.ok_or(Error::Decrypt)?;
-    let text = core::str::from_utf8(&plain)
+    })
+}
+
+/// The text of a field that was opened.
+///
+/// # Errors
+/// `ERR_MALFORMED` if it is not UTF-8.
+pub(crate) fn text_of(plain: &[u8]) -> Result<String> {
+    let text = core::str::from_utf8(plain)
         .map_err(|_| Error::malformed(text!("解密后的字段不是 UTF-8", "the decrypted field is not UTF-8")))?;
     Ok(text.into())
 }

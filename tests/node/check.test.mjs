@@ -38,7 +38,7 @@ test('the credentials of a sandbox have nothing wrong with them', () => {
       'publicKey ok',
       'appid unchecked',
       'notifyUrl ok',
-      'now unchecked',
+      'clock unchecked',
     ],
   );
 });
@@ -110,7 +110,7 @@ test('a certificate that ends soon is worth a warning by the clock of the option
   assert.equal(soon?.status, 'warning');
   assert.match(soon?.message ?? '', /it expires in 12 days, on 2027-01-01$/);
   assert.deepEqual(troubles(at('2027-01-02T00:00:00Z')), ['certificate']);
-  assert.deepEqual(troubles(at('2021-12-01T00:00:00Z')), ['certificate', 'now']);
+  assert.deepEqual(troubles(at('2021-12-01T00:00:00Z')), ['certificate', 'clock']);
 });
 
 test('variables fill in what is not given, and are named', () => {

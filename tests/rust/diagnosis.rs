@@ -178,11 +178,7 @@ fn a_timestamp_is_explained_as_verification_judges_it() {
         let body = b"{}".as_slice();
         let mut headers = support::signed(body, 0);
         headers[0].1 = timestamp.into();
-        let verdict = wechatpay::api::notification::check_headers(
-            &merchant,
-            &headers.into_iter().collect(),
-            UnixTime(TIME.parse().unwrap()),
-        );
+        let verdict = merchant.check_headers(&headers.into_iter().collect(), TIME.parse().unwrap());
         let code = verdict.err().map(|error| error.code());
         let evidence = Evidence {
             request: None,

@@ -8,14 +8,12 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use support::{Counter, at, merchant, operation, perform, perform_with, signed};
+use support::{Shop, merchant, operation, perform, perform_with, signed};
 use wechatpay::api::pay_params::Cashier;
-use wechatpay::base::env::{Entropy, EntropyError, Env};
+use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{
-    Action, Answer, Call, Clue, Event, Failure, GenericRequest, Operation, Product, Task, Unsettled,
-};
+use wechatpay::client::{Action, Answer, Call, Clue, Event, Failure, GenericRequest, Operation, Product, Task};
 use wechatpay::error::{Language, Outcome, TransportKind};
 use wechatpay::{Error, Merchant, Options};
 
@@ -29,12 +27,9 @@ fn order() -> Value {
     })
 }
 
-fn ask(operation: Operation) -> Call {
-    Call::new(Task::Ask { operation, timeout_ms: None })
-}
-
-fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
-    match call.step(merchant, &mut Unsettled::new(), Event::Start, &mut at(NOW, &mut Counter(1))) {
+/// The request of a call.
+fn start(call: &mut Call) -> HttpRequest {
+    match call.step(Event::Start, UnixTime(NOW)) {
         Action::Send { request, timeout_ms, .. } => {
             assert_eq!(timeout_ms, 10_000);
             request
@@ -43,8 +38,8 @@ fn start(call: &mut Call, merchant: &Merchant) -> HttpRequest {
     }
 }
 
-fn finish(call: &mut Call, merchant: &Merchant, event: Event) -> Result<Answer, Error> {
-    match call.step(merchant, &mut Unsettled::new(), event, &mut at(NOW, &mut Counter(2))) {
+fn finish(call: &mut Call, event: Event) -> Result<Answer, Error> {
+    match call.step(event, UnixTime(NOW)) {
         Action::Done(Ok(Product::Answer(answer))) => Ok(answer),
         Action::Done(Err(error)) => Err(error),
         other => panic!("{other:?}"),
@@ -58,9 +53,9 @@ fn answer(status: u16, body: &str) -> Event {
 
 fn run(operation: Operation, event: Event) -> Result<Answer, Error> {
     let merchant = merchant();
-    let mut call = ask(operation);
-    start(&mut call, &merchant);
-    finish(&mut call, &merchant, event)
+    let mut call = merchant.ask(operation);
+    start(&mut call);
+    finish(&mut call, event)
 }
 
 fn prepay() -> Operation {
@@ -70,8 +65,8 @@ fn prepay() -> Operation {
 #[test]
 fn a_prepay_sends_the_order_once_serialised_and_gives_the_verified_id() {
     let merchant = merchant();
-    let mut call = ask(prepay());
-    let request = start(&mut call, &merchant);
+    let mut call = merchant.ask(prepay());
+    let request = start(&mut call);
     assert_eq!(
         (request.method, request.url.as_str()),
         ("POST", "https://api.mch.weixin.qq.com/v3/pay/transactions/jsapi")
@@ -83,20 +78,20 @@ fn a_prepay_sends_the_order_once_serialised_and_gives_the_verified_id() {
     assert_eq!(header("Content-Type"), Some("application/json"));
     assert_eq!(header("Wechatpay-Serial"), Some("PUB_KEY_ID_0117470003212026030500291847003905"));
     assert!(header("User-Agent").unwrap().starts_with("wechatpay-wasm/"));
-    let answer = finish(&mut call, &merchant, answer(200, r#"{"prepay_id":"wx20","later":1}"#)).unwrap();
+    let answer = finish(&mut call, answer(200, r#"{"prepay_id":"wx20","later":1}"#)).unwrap();
     assert_eq!(answer.body.as_deref(), Some(r#"{"prepay_id":"wx20","later":1}"#));
 }
 
 #[test]
 fn queries_name_the_merchant_and_encode_the_number() {
     let by_number = operation(&merchant(), "queryByOutTradeNo", json!({"out_trade_no": "T|20260720*07_a-1"})).unwrap();
-    let request = start(&mut ask(by_number), &merchant());
+    let request = start(&mut merchant().ask(by_number));
     assert!(request.url.ends_with("/v3/pay/transactions/out-trade-no/T%7C20260720%2A07_a-1?mchid=1747000321"));
     assert_eq!(request.body, None);
     let by_id =
         operation(&merchant(), "queryByTransactionId", json!({"transaction_id": "4200009901202607200417365082"}))
             .unwrap();
-    let request = start(&mut ask(by_id), &merchant());
+    let request = start(&mut merchant().ask(by_id));
     assert!(request.url.ends_with("/v3/pay/transactions/id/4200009901202607200417365082?mchid=1747000321"));
 }
 
@@ -229,7 +224,7 @@ fn files_are_refused_before_anything_is_sent_but_may_be_signed() {
         let operation = generic(method, path);
         let sign = Task::SignRequest { operation: operation.clone(), nonce: None, timestamp: None };
         assert!(perform(&merchant, sign, NOW).is_ok());
-        let error = finish(&mut ask(operation), &merchant, Event::Start).unwrap_err();
+        let error = finish(&mut merchant.ask(operation), Event::Start).unwrap_err();
         assert_eq!((error.code(), error.outcome()), ("ERR_INPUT", Outcome::NotSent));
     }
     let clear = Some(r#"{"user_name":"张三"}"#);
@@ -259,15 +254,9 @@ fn with_deadline(time_expire: &str) -> Operation {
 
 #[test]
 fn a_deadline_that_has_passed_is_refused_before_anything_is_sent() {
-    let merchant = merchant();
     // NOW is 2026-07-20T10:00:05+08:00.
     let attempt = |time_expire: &str| {
-        let action = ask(with_deadline(time_expire)).step(
-            &merchant,
-            &mut Unsettled::new(),
-            Event::Start,
-            &mut at(NOW, &mut Counter(1)),
-        );
+        let action = merchant().ask(with_deadline(time_expire)).step(Event::Start, UnixTime(NOW));
         match action {
             Action::Send { .. } => None,
             Action::Done(Err(error)) => Some(error),
@@ -286,10 +275,9 @@ fn a_deadline_that_has_passed_is_refused_before_anything_is_sent() {
 #[test]
 fn an_identical_repeat_of_an_unknown_outcome_is_not_judged_by_the_clock_again() {
     let merchant = merchant();
-    let mut unsettled = Unsettled::new();
-    let mut run = |time_expire: &str, now: i64, event: Option<Event>| {
-        let mut call = ask(with_deadline(time_expire));
-        let mut step = |event| match call.step(&merchant, &mut unsettled, event, &mut at(now, &mut Counter(1))) {
+    let run = |time_expire: &str, now: i64, event: Option<Event>| {
+        let mut call = merchant.ask(with_deadline(time_expire));
+        let mut step = |event| match call.step(event, UnixTime(now)) {
             Action::Send { .. } => Ok(()),
             Action::Done(verdict) => verdict.map(drop).map_err(|error| error.code()),
             other => panic!("{other:?}"),
@@ -334,7 +322,7 @@ fn no_answer_means_unknown_once_sent_and_not_sent_before() {
     ] {
         let error = run(prepay(), Event::Failed(kind.into())).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (code, Outcome::Unknown));
-        let error = finish(&mut ask(prepay()), &merchant, Event::Failed(kind.into())).unwrap_err();
+        let error = finish(&mut merchant.ask(prepay()), Event::Failed(kind.into())).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (code, Outcome::NotSent));
     }
 }
@@ -363,8 +351,8 @@ fn a_connection_that_was_never_made_sent_nothing_and_its_host_and_cause_are_told
 fn a_sign_error_names_the_line_that_differs() {
     let merchant = merchant();
     let refuse = |told: &dyn Fn(&HttpRequest, &str) -> String| {
-        let mut call = ask(prepay());
-        let request = start(&mut call, &merchant);
+        let mut call = merchant.ask(prepay());
+        let request = start(&mut call);
         let authorization = &request.headers.iter().find(|(name, _)| *name == "Authorization").unwrap().1;
         let of = |name: &str| authorization.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
         let head = format!("POST\n/v3/pay/transactions/jsapi\n{}\n{}\n", of("timestamp"), of("nonce_str"));
@@ -372,7 +360,7 @@ fn a_sign_error_names_the_line_that_differs() {
         let body = json!({"code": "SIGN_ERROR", "message": "错误的签名，验签失败", "detail": {
             "detail": {"issue": "sign not match"}, "field": "signature", "location": "authorization",
             "sign_information": {"truncated_sign_message": message}}});
-        finish(&mut call, &merchant, answer(401, &body.to_string())).unwrap_err()
+        finish(&mut call, answer(401, &body.to_string())).unwrap_err()
     };
     let same = refuse(&|request, head| format!("{head}{}", &request.body.as_ref().unwrap()[..8]));
     assert!(
@@ -413,13 +401,13 @@ fn error_answers_keep_what_they_say_and_never_prove_a_failure() {
 fn a_call_driven_out_of_order_ends_and_sends_nothing() {
     let merchant = merchant();
     for event in [Event::Elapsed, answer(200, "{}")] {
-        let error = finish(&mut ask(prepay()), &merchant, event).unwrap_err();
+        let error = finish(&mut merchant.ask(prepay()), event).unwrap_err();
         assert_eq!(error.code(), "ERR_INTERNAL");
     }
-    let mut call = ask(prepay());
-    start(&mut call, &merchant);
-    finish(&mut call, &merchant, answer(200, r#"{"prepay_id":"wx20"}"#)).unwrap();
-    assert!(finish(&mut call, &merchant, Event::Start).is_err());
+    let mut call = merchant.ask(prepay());
+    start(&mut call);
+    finish(&mut call, answer(200, r#"{"prepay_id":"wx20"}"#)).unwrap();
+    assert!(finish(&mut call, Event::Start).is_err());
 }
 
 struct Broken;
@@ -433,12 +421,10 @@ impl Entropy for Broken {
 #[test]
 fn without_randomness_nothing_is_signed() {
     let merchant = merchant();
-    let mut env = Env { now: UnixTime(NOW), entropy: &mut Broken };
-    let action = ask(prepay()).step(&merchant, &mut Unsettled::new(), Event::Start, &mut env);
-    assert!(matches!(action, Action::Done(Err(Error::Internal(_)))), "{action:?}");
-    let params = Task::PayParams { cashier: Cashier::MiniProgram, prepay_id: "wx20".into(), appid: None };
-    for task in [params, Task::Sign(b"x".to_vec())] {
-        assert!(matches!(perform_with(&merchant, task, &mut env), Err(Error::Internal(_))));
+    let cashier = Cashier::MiniProgram;
+    let params = Task::PayParams { cashier, prepay_id: "wx20".into(), appid: None, serial_no: None };
+    for task in [Task::Ask { operation: prepay(), timeout_ms: None }, params, Task::Sign(b"x".to_vec())] {
+        assert!(matches!(perform_with(&merchant, task, NOW, Broken), Err(Error::Internal(_))));
     }
 }
 
@@ -447,7 +433,7 @@ fn requests_go_out_in_the_order_of_their_members_with_what_was_left_out_at_the_e
     let input = json!({"payer": {"openid": "o"}, "amount": {"currency": "CNY", "total": 1}, "out_trade_no": "ORDER-1",
         "description": "x", "notify_url": "https://a.example/n"});
     let merchant = merchant();
-    let request = start(&mut ask(operation(&merchant, "prepayJsapi", input).unwrap()), &merchant);
+    let request = start(&mut merchant.ask(operation(&merchant, "prepayJsapi", input).unwrap()));
     assert_eq!(
         request.body.as_deref(),
         Some(
@@ -459,7 +445,7 @@ fn requests_go_out_in_the_order_of_their_members_with_what_was_left_out_at_the_e
 #[test]
 fn the_host_follows_from_the_path_unless_one_is_set() {
     let vectors = support::vectors();
-    let url = |merchant: &Merchant, path: &str| start(&mut ask(generic("GET", path)), merchant).url;
+    let url = |merchant: &Shop, path: &str| start(&mut merchant.ask(generic("GET", path))).url;
     let usual = merchant();
     for (path, host) in [
         ("/v3/certificates", "https://api.mch.weixin.qq.com"),
@@ -469,7 +455,7 @@ fn the_host_follows_from_the_path_unless_one_is_set() {
     ] {
         assert_eq!(url(&usual, path), format!("{host}{path}"));
         let base_url = Some("http://127.0.0.1:9000".into());
-        let local = Merchant::new(Options { base_url, ..support::options(&vectors) }).unwrap();
+        let local = Shop::of(Options { base_url, ..support::options(&vectors) });
         assert_eq!(url(&local, path), format!("http://127.0.0.1:9000{path}"));
     }
 }
@@ -478,16 +464,16 @@ fn the_host_follows_from_the_path_unless_one_is_set() {
 fn a_brand_calls_in_its_own_name() {
     let vectors = support::vectors();
     let brand_id = Some("120344".into());
-    let brand = Merchant::new(Options { brand_id, ..support::options(&vectors) }).unwrap();
+    let brand = Shop::of(Options { brand_id, ..support::options(&vectors) });
     let authorization = |path: &str| {
-        let request = start(&mut ask(generic("GET", path)), &brand);
+        let request = start(&mut brand.ask(generic("GET", path)));
         request.headers.into_iter().find(|(name, _)| *name == "Authorization").unwrap().1
     };
     assert!(
         authorization("/brand/store/1").starts_with("WECHATPAY-BRAND-SHA256-RSA2048 brand_id=\"120344\",nonce_str=")
     );
     assert!(authorization("/v3/x").starts_with("WECHATPAY2-SHA256-RSA2048 mchid=\"1747000321\",nonce_str="));
-    let error = finish(&mut ask(generic("GET", "/brand/store/1")), &merchant(), Event::Start).unwrap_err();
+    let error = finish(&mut merchant().ask(generic("GET", "/brand/store/1")), Event::Start).unwrap_err();
     assert_eq!((error.code(), error.remedy().english().as_str()), ("ERR_INPUT", "Set brandId in the options."));
 }
 
@@ -495,7 +481,7 @@ fn a_brand_calls_in_its_own_name() {
 fn nothing_secret_shows_in_debug_output_or_errors() {
     let vectors = support::vectors();
     let merchant = merchant();
-    let shown = format!("{merchant:?} {:?} {:?}", merchant.key(), merchant.api_v3_keys());
+    let shown = format!("{:?} {:?} {:?}", *merchant, merchant.key(), merchant.api_v3_keys());
     assert!(!shown.contains(support::text(&vectors, "/keys/apiv3_key")) && !shown.contains("MII"));
     let mut options = support::options(&vectors);
     let secret = "S3cretS3cretS3cret";

@@ -8,28 +8,29 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{Counter, merchant, options, perform, perform_with, text, vectors};
-use wechatpay::base::env::{Entropy, EntropyError, Env};
-use wechatpay::base::time::UnixTime;
+use support::{Counter, Shop, merchant, options, perform, perform_with, text, vectors};
+use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::client::{GenericRequest, Operation, Product, Task};
 use wechatpay::merchant::PlatformKeyOption;
-use wechatpay::{Error, Merchant, Options};
+use wechatpay::{Error, Options};
 use wechatpay_rsa::PrivateKey;
 
-fn encrypt_with(merchant: &Merchant, plain: &str, entropy: &mut dyn Entropy) -> Result<String, Error> {
+const NOW: i64 = 1_784_512_805;
+
+fn encrypt_with(merchant: &Shop, plain: &str, entropy: impl Entropy + 'static) -> Result<String, Error> {
     let task = Task::EncryptField(plain.to_owned().into());
-    match perform_with(merchant, task, &mut Env { now: UnixTime(0), entropy })? {
+    match perform_with(merchant, task, NOW, entropy)? {
         Product::Text(ciphertext) => Ok(ciphertext),
         other => panic!("{other:?}"),
     }
 }
 
-fn encrypt(merchant: &Merchant, plain: &str) -> Result<String, Error> {
-    encrypt_with(merchant, plain, &mut Counter(1))
+fn encrypt(merchant: &Shop, plain: &str) -> Result<String, Error> {
+    encrypt_with(merchant, plain, Counter(1))
 }
 
-fn decrypt(merchant: &Merchant, ciphertext: &str) -> Result<String, Error> {
-    match perform(merchant, Task::DecryptField(ciphertext.into()), 0)? {
+fn decrypt(merchant: &Shop, ciphertext: &str) -> Result<String, Error> {
+    match perform(merchant, Task::DecryptField(ciphertext.into()), NOW)? {
         Product::Text(plain) => Ok(plain),
         other => panic!("{other:?}"),
     }
@@ -67,7 +68,7 @@ fn fields_are_opened_as_the_vectors_say() {
         } else {
             options.platform_keys.clear();
         }
-        let found = decrypt(&Merchant::new(options).unwrap(), text(case, "/ciphertext"));
+        let found = decrypt(&Shop::of(options), text(case, "/ciphertext"));
         if text(case, "/expect") == "ok" {
             assert_eq!(found.as_deref(), Ok(text(case, "/plaintext")), "{name}");
             accepted += 1;
@@ -86,7 +87,7 @@ fn fields_are_opened_as_the_vectors_say() {
 fn a_field_is_encrypted_with_the_key_that_the_request_names() {
     let vectors = vectors();
     let of_keys = |platform_keys: Vec<PlatformKeyOption>| {
-        Merchant::new(Options { public_key: None, public_key_id: None, platform_keys, ..options(&vectors) }).unwrap()
+        Shop::of(Options { public_key: None, public_key_id: None, platform_keys, ..options(&vectors) })
     };
     let certificates = options(&vectors).platform_keys;
     let reversed: Vec<_> = certificates.iter().rev().cloned().collect();
@@ -105,7 +106,7 @@ fn a_field_is_encrypted_with_the_key_that_the_request_names() {
         let request = GenericRequest { method: "GET", path: "/v3/certificates", ..GenericRequest::default() };
         let operation = Operation::generic(request).unwrap();
         let Ok(Product::Request(signed)) =
-            perform(&merchant, Task::SignRequest { operation, nonce: None, timestamp: None }, 0)
+            perform(&merchant, Task::SignRequest { operation, nonce: None, timestamp: None }, NOW)
         else {
             panic!("not signed")
         };
@@ -142,12 +143,11 @@ fn encryption_is_randomised_and_fails_without_randomness() {
         }
     }
     let merchant = merchant();
-    let entropy = &mut Counter(1);
-    let [first, second] = [(); 2].map(|()| encrypt_with(&merchant, "13800001747", entropy).unwrap());
+    let [first, second] = [1, 2].map(|from| encrypt_with(&merchant, "13800001747", Counter(from)).unwrap());
     assert_ne!(first, second);
     let ciphertext = text(&vectors(), "/oaep/decrypt/0/ciphertext").to_owned();
     for task in [Task::EncryptField("x".to_owned().into()), Task::DecryptField(ciphertext)] {
-        let verdict = perform_with(&merchant, task, &mut Env { now: UnixTime(0), entropy: &mut Broken });
+        let verdict = perform_with(&merchant, task, NOW, Broken);
         assert!(matches!(verdict, Err(Error::Internal(_))), "{verdict:?}");
     }
 }

@@ -5,16 +5,17 @@
 
 mod support;
 
-use support::{merchant, perform};
+use support::{Shop, merchant, perform};
 use wechatpay::api::pay_params::{Cashier, PayParams};
 use wechatpay::client::{Product, Task};
 use wechatpay::wire::message;
-use wechatpay::{Error, Merchant, Options};
+use wechatpay::{Error, Options};
 
 const NOW: i64 = 1_784_512_805;
 
-fn params(merchant: &Merchant, cashier: Cashier, prepay_id: &str, appid: Option<&str>) -> Result<PayParams, Error> {
-    let task = Task::PayParams { cashier, prepay_id: prepay_id.into(), appid: appid.map(String::from) };
+fn params(merchant: &Shop, cashier: Cashier, prepay_id: &str, appid: Option<&str>) -> Result<PayParams, Error> {
+    let task =
+        Task::PayParams { cashier, prepay_id: prepay_id.into(), appid: appid.map(String::from), serial_no: None };
     match perform(merchant, task, NOW)? {
         Product::PayParams(params) => Ok(params),
         other => panic!("{other:?}"),
@@ -111,7 +112,7 @@ fn a_whole_answer_as_prepay_id_is_refused_with_the_remedy() {
 #[test]
 fn unusable_pay_params_name_every_field() {
     let vectors = support::vectors();
-    let merchant = Merchant::new(Options { appid: None, ..support::options(&vectors) }).unwrap();
+    let merchant = Shop::of(Options { appid: None, ..support::options(&vectors) });
     for (prepay_id, appid, fields) in [
         ("wx20", None, vec!["appid"]),
         ("wx20", Some(""), vec!["appid"]),

@@ -8,12 +8,11 @@ mod support;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use support::{merchant, perform, signed};
+use support::{Shop, merchant, perform, signed};
 use wechatpay::api::notification;
 use wechatpay::base::http::HttpResponse;
-use wechatpay::base::time::UnixTime;
 use wechatpay::client::Task;
-use wechatpay::{Error, Merchant, Options};
+use wechatpay::{Error, Options};
 
 const NOW: i64 = 1_784_512_805;
 
@@ -24,7 +23,7 @@ fn notification_message() -> (Vec<(String, String)>, Vec<u8>) {
 }
 
 fn parse(headers: &[(String, String)], body: &[u8], now: i64) -> Result<notification::Notification, Error> {
-    notification::parse(&merchant(), &headers.iter().cloned().collect(), body, UnixTime(now))
+    merchant().parse(&headers.iter().cloned().collect(), body, now)
 }
 
 #[test]
@@ -76,9 +75,7 @@ fn every_changed_missing_or_doubled_header_is_refused() {
 #[test]
 fn headers_are_judged_before_there_is_a_body_and_with_the_same_verdict() {
     let (headers, body) = notification_message();
-    let check = |headers: &[(String, String)]| {
-        notification::check_headers(&merchant(), &headers.iter().cloned().collect(), UnixTime(NOW))
-    };
+    let check = |headers: &[(String, String)]| merchant().check_headers(&headers.iter().cloned().collect(), NOW);
     assert_eq!(check(&headers), Ok(()));
     for (index, value) in
         [(0, ""), (0, "1784512000"), (1, ""), (2, "PUB_KEY_ID_9"), (3, "AAAA"), (3, "***"), (4, "SM2")]
@@ -246,8 +243,8 @@ fn a_payment_of_another_merchant_is_open_data() {
     let vectors = support::vectors();
     let (headers, body) = notification_message();
     let kind = |mchid: &str| {
-        let merchant = Merchant::new(Options { mchid: mchid.into(), ..support::options(&vectors) }).unwrap();
-        notification::parse(&merchant, &headers.iter().cloned().collect(), &body, UnixTime(NOW)).unwrap().kind
+        let merchant = Shop::of(Options { mchid: mchid.into(), ..support::options(&vectors) });
+        merchant.parse(&headers.iter().cloned().collect(), &body, NOW).unwrap().kind
     };
     assert_eq!(kind(support::text(&vectors, "/keys/mchid")), notification::Kind::Payment);
     assert_eq!(kind("1900000001"), notification::Kind::Other);
@@ -258,7 +255,7 @@ fn sealed(event_type: &str, change: impl FnOnce(&mut Value)) -> Result<notificat
     let vectors = support::vectors();
     let mut content: Value = serde_json::from_str(support::text(&vectors, "/notification/0/plaintext")).unwrap();
     change(&mut content);
-    let body = support::notification(event_type, &content.to_string());
+    let body = support::sealed_notification(event_type, &content.to_string());
     parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW)
 }
 
@@ -291,7 +288,7 @@ fn what_is_a_refund_is_decided_by_event_and_content() {
     let kind = |event_type: &str, change: &dyn Fn(&mut Value)| {
         let mut content = refund.clone();
         change(&mut content);
-        let body = support::notification(event_type, &content.to_string());
+        let body = support::sealed_notification(event_type, &content.to_string());
         let event = parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW)?;
         assert_eq!(event.resource, content.to_string());
         Ok::<_, Error>(event.kind.as_str())
@@ -315,7 +312,7 @@ fn amounts_that_javascript_cannot_hold_are_malformed() {
         let vectors = support::vectors();
         let content = support::text(&vectors, "/notification/0/plaintext").replacen(":5600", &format!(":{total}"), 1);
         assert!(content.contains(total));
-        let body = support::notification("TRANSACTION.SUCCESS", &content);
+        let body = support::sealed_notification("TRANSACTION.SUCCESS", &content);
         let error = parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW).unwrap_err();
         assert_eq!(error.code(), "ERR_MALFORMED", "{total}");
     }
@@ -336,8 +333,8 @@ fn during_a_change_of_the_apiv3_key_both_keys_open() {
     let with = |keys: &[&str]| {
         let api_v3_keys =
             keys.iter().map(|name| support::text(&vectors, &format!("/keys/{name}")).to_owned()).collect();
-        let merchant = Merchant::new(Options { api_v3_keys, ..support::options(&vectors) }).unwrap();
-        notification::parse(&merchant, &headers.iter().cloned().collect(), &body, UnixTime(NOW)).map(|n| n.kind)
+        let merchant = Shop::of(Options { api_v3_keys, ..support::options(&vectors) });
+        merchant.parse(&headers.iter().cloned().collect(), &body, NOW).map(|n| n.kind)
     };
     assert_eq!(with(&["apiv3_key_wrong", "apiv3_key"]), Ok(notification::Kind::Payment));
     assert_eq!(with(&["apiv3_key_wrong"]), Err(Error::Decrypt));
@@ -346,9 +343,7 @@ fn during_a_change_of_the_apiv3_key_both_keys_open() {
 #[test]
 fn an_api_v2_notification_is_named_by_its_media_type_before_its_body_is_read() {
     let merchant = merchant();
-    let check = |headers: &[(&str, &str)]| {
-        notification::check_headers(&merchant, &headers.iter().copied().collect(), UnixTime(NOW)).unwrap_err()
-    };
+    let check = |headers: &[(&str, &str)]| merchant.check_headers(&headers.iter().copied().collect(), NOW).unwrap_err();
     for media_type in ["text/xml", "application/xml; charset=utf-8"] {
         let error = check(&[("Content-Type", media_type)]);
         assert_eq!(error.code(), "ERR_VERIFY_HEADER");

@@ -6,10 +6,11 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Counter, at, merchant, operation, signed};
+use support::{merchant, operation, signed};
 use wechatpay::Error;
 use wechatpay::base::http::{HttpRequest, HttpResponse};
-use wechatpay::client::{Action, Answer, Call, Event, Product, Task, Unsettled};
+use wechatpay::base::time::UnixTime;
+use wechatpay::client::{Action, Answer, Event, Product};
 use wechatpay::error::TransportKind;
 
 const NOW: i64 = 1_784_512_805;
@@ -31,8 +32,8 @@ fn fields(name: &str, input: Value) -> Vec<String> {
 fn run(name: &str, input: Value, event: Event) -> (HttpRequest, Result<Answer, Error>) {
     let merchant = merchant();
     let operation = operation(&merchant, name, input).unwrap();
-    let mut call = Call::new(Task::Ask { operation, timeout_ms: None });
-    let mut step = |event| call.step(&merchant, &mut Unsettled::new(), event, &mut at(NOW, &mut Counter(1)));
+    let mut call = merchant.ask(operation);
+    let mut step = |event| call.step(event, UnixTime(NOW));
     let Action::Send { request, .. } = step(Event::Start) else { panic!() };
     match step(event) {
         Action::Done(Ok(Product::Answer(answer))) => (request, Ok(answer)),

@@ -74,7 +74,7 @@ fn options_that_are_right_are_said_to_be_with_what_was_found_out() {
             ("publicKey", Status::Ok),
             ("appid", Status::Unchecked),
             ("notifyUrl", Status::Ok),
-            ("now", Status::Unchecked),
+            ("clock", Status::Unchecked),
         ]
     );
     let said = |name: &str| find(&checks, name).message.english();
@@ -133,8 +133,8 @@ fn the_validity_of_the_merchant_certificate_is_judged_by_the_clock() {
 #[test]
 fn a_clock_before_a_certificate_was_issued_is_wrong() {
     let all = checks(json!({}), 1_000_000_000);
-    assert_eq!(troubles(&all), [("certificate", Status::Failed), ("now", Status::Failed)]);
-    assert!(find(&all, "now").message.english().starts_with("this machine's clock says 2001-09-09"));
+    assert_eq!(troubles(&all), [("certificate", Status::Failed), ("clock", Status::Failed)]);
+    assert!(find(&all, "clock").message.english().starts_with("this machine's clock says 2001-09-09"));
     let without = options(json!({})).to_string();
     let no_clock = Error::config("now", find(&all, "mchid").message.clone(), find(&all, "mchid").message.clone());
     assert_eq!(troubles(&report(without.as_bytes(), "", Err(no_clock))), [("now", Status::Failed)]);

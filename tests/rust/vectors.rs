@@ -6,7 +6,8 @@
 mod support;
 
 use serde_json::Value;
-use support::{headers, merchant, options, perform, text, vectors};
+use support::{Shop, headers, merchant, options, perform, text, vectors};
+use wechatpay::Options;
 use wechatpay::api::notification;
 use wechatpay::base::http::HttpResponse;
 use wechatpay::base::time::UnixTime;
@@ -16,7 +17,6 @@ use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::schema::target;
 use wechatpay::wire::message;
 use wechatpay::wire::resource::EncryptedResource;
-use wechatpay::{Merchant, Options};
 
 fn cases<'a>(vectors: &'a Value, list: &str) -> &'a [Value] {
     let cases = vectors[list].as_array().unwrap();
@@ -72,7 +72,7 @@ fn both_private_key_encodings_sign_alike() {
     let vectors = vectors();
     let mut signatures = ["pkcs8", "pkcs1"].map(|form| {
         let private_key = text(&vectors, &format!("/keys/TEST_ONLY_merchant_private_key_{form}_pem")).into();
-        let merchant = Merchant::new(Options { private_key, ..options(&vectors) }).unwrap();
+        let merchant = Shop::of(Options { private_key, ..options(&vectors) });
         support::sign(&merchant, b"x")
     });
     let last = signatures[1].clone();
@@ -101,8 +101,8 @@ fn notifications() {
     let (vectors, merchant) = (vectors(), merchant());
     for case in cases(&vectors, "notification") {
         let name = text(case, "/name");
-        let now = UnixTime(case["now"].as_i64().unwrap());
-        let parsed = notification::parse(&merchant, &headers(&case["headers"]), text(case, "/body").as_bytes(), now);
+        let now = case["now"].as_i64().unwrap();
+        let parsed = merchant.parse(&headers(&case["headers"]), text(case, "/body").as_bytes(), now);
         assert!(expected_ok(case), "{name}");
         let parsed = parsed.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(parsed.resource, text(case, "/plaintext"), "{name}");
@@ -160,7 +160,7 @@ fn serial_derivation() {
         // The certificates carry the merchant's own key, so another merchant key is needed here.
         options.private_key = text(&vectors, "/keys/TEST_ONLY_platform_private_key_pkcs8_pem").into();
         options.platform_keys = vec![PlatformKeyOption::Certificate(certificate)];
-        let merchant = Merchant::new(options).unwrap();
+        let merchant = Shop::of(options);
         let serial = text(case, "/serial_no");
         assert!(merchant.platform_keys().ids().any(|id| id == serial), "{serial}");
         for equal in case["equal_when_compared_with"].as_array().into_iter().flatten() {
@@ -173,7 +173,7 @@ fn serial_derivation() {
 fn the_merchant_certificate_gives_its_serial_number() {
     let vectors = vectors();
     let certificate = Some(text(&vectors, "/keys/TEST_ONLY_merchant_certificate_pem").to_owned());
-    let merchant = Merchant::new(Options { serial_no: None, certificate, ..options(&vectors) }).unwrap();
+    let merchant = Shop::of(Options { serial_no: None, certificate, ..options(&vectors) });
     assert_eq!(merchant.key().serial_no(), text(&vectors, "/keys/merchant_serial_no"));
 }
 

@@ -120,7 +120,7 @@ fn configure(ours: &Certificate, data: &[u8]) {
         }
     };
     assert!(usual, "configured with {} bits under the serial number {serial:?}", ours.public_key().bits());
-    assert_eq!(configured.serial().as_deref(), Some(serial), "asked for under another serial number");
+    assert_eq!(configured.serial().as_deref(), Some(serial), "held under another serial number");
     for now in [beginning.saturating_sub(1), beginning, end, end.saturating_add(1)] {
         if (0..1_000_000_000_000).contains(&now) {
             let valid = (beginning..=end).contains(&now);

@@ -18,8 +18,8 @@ pub fn run(data: &[u8]) {
         match word {
             b"call" => story.new_call(&String::from_utf8_lossy(rest)),
             b"clock" => story.now = world::NOW.saturating_add(number),
-            b"broken" => story.machine.broken_randomness = true,
-            b"mended" => story.machine.broken_randomness = false,
+            b"broken" => story.machine.break_randomness(true),
+            b"mended" => story.machine.break_randomness(false),
             b"start" => story.report(Report::Start, None),
             b"elapsed" => story.report(Report::Elapsed, None),
             b"failed" => story.report(Report::Failed(number as u8 & 3), None),
@@ -81,7 +81,7 @@ impl Story {
         let waiting_before = !call.sent.is_empty() && !call.over;
         let begins = matches!(report, Report::Start) && !outside && call.sent.is_empty();
         let Some(step) = self.machine.step(report, self.now) else { return };
-        if call.name == "prepay-soon" && begins && !self.machine.broken_randomness {
+        if call.name == "prepay-soon" && begins && !self.machine.has_broken_randomness() {
             // Only a call that may have taken effect is repeated after its deadline.
             let expected = self.unsettled || self.now < world::SOON_SECONDS;
             assert_eq!(matches!(step, Step::Send(_)), expected, "an order at {} of its deadline", self.now);

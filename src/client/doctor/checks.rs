@@ -4,9 +4,10 @@ use super::Culprit;
 use super::reading::Seal;
 use crate::base::text::header_text;
 use crate::base::time::SIGNED_WINDOW;
+use crate::client::failure::Failure;
 use crate::diagnosis::SENT_AS_SIGNED;
 use crate::error::{ApiError, Error, Issue, Text, TransportKind, text};
-use crate::keys::PlatformKeys;
+use crate::keys::{PUBLIC_KEY_ID_PREFIX, PlatformKey};
 use crate::merchant::{Check, Merchant, Status};
 
 pub(super) const NETWORK: &str = "network";
@@ -14,8 +15,11 @@ pub(super) const CLOCK: &str = "clock";
 const MCHID: &str = "mchid";
 const SERIAL: &str = "serialNo";
 const PRIVATE_KEY: &str = "privateKey";
+const PUBLIC_KEY_ID: &str = "publicKeyId";
 const PUBLIC_KEY: &str = "publicKey";
 const CERTIFICATES: &str = "platformKeys";
+const AUTOMATIC: &str = "platformCertificates";
+const SIGNER: &str = "signer";
 const FIELDS: &str = "fields";
 const API_V3_KEY: &str = "apiV3Key";
 const APPID: &str = "appid";
@@ -30,22 +34,17 @@ fn failed(name: &str, message: Text, remedy: Text) -> Check {
 
 // ---------------------------------------------------------------- network and clock
 
-pub(super) fn network(merchant: &Merchant) -> Check {
-    Check::ok(NETWORK, text!("{0} 有应答", "{0} answers", merchant.host("/v3/")))
+pub(super) fn network(host: &str) -> Check {
+    Check::ok(NETWORK, text!("{0} 有应答", "{0} answers", host))
 }
 
-pub(super) fn lost(error: &Error) -> Check {
-    let message = match error {
-        Error::Transport { kind: TransportKind::Connection, connection, .. } => match &connection.cause {
-            Some(cause) => {
-                text!("与 {0} 的连接失败（{1}）", "the connection to {0} failed ({1})", &connection.host, cause)
-            }
-            None => text!("与 {0} 的连接失败", "the connection to {0} failed", &connection.host),
-        },
-        Error::Transport { connection, .. } => {
-            text!("{0} 没有及时应答", "{0} did not answer in time", &connection.host)
+pub(super) fn lost(host: &str, failure: &Failure) -> Check {
+    let message = match (failure.kind, failure.cause()) {
+        (TransportKind::Connection, Some(cause)) => {
+            text!("与 {0} 的连接失败（{1}）", "the connection to {0} failed ({1})", host, cause)
         }
-        _ => text!("请求没有发出", "the request was not sent"),
+        (TransportKind::Connection, None) => text!("与 {0} 的连接失败", "the connection to {0} failed", host),
+        _ => text!("{0} 没有及时应答", "{0} did not answer in time", host),
     };
     failed(
         NETWORK,
@@ -174,30 +173,54 @@ pub(super) fn refused(culprit: Culprit, error: &ApiError, merchant: &Merchant) -
     }
 }
 
-// ---------------------------------------------------------------- WeChat Pay's keys
-
-/// The option that the key of that id is configured by.
-fn option_of(id: &str) -> &'static str {
-    if id.starts_with(crate::keys::PUBLIC_KEY_ID_PREFIX) { PUBLIC_KEY } else { CERTIFICATES }
+/// The caller's signer did not sign.
+pub(super) fn signer_does_not_sign(error: &Error) -> Check {
+    failed(SIGNER, error.summary(), error.remedy())
 }
 
-/// The option that WeChat Pay's keys are configured by.
-fn option_in_use(keys: &PlatformKeys) -> &'static str {
-    if keys.ids().next().is_some() && !keys.ids().any(|id| option_of(id) == PUBLIC_KEY) {
-        CERTIFICATES
-    } else {
+/// The caller's signer did not open a field.
+pub(super) fn signer_does_not_open(error: &Error) -> Check {
+    Check::with_remedy(
+        FIELDS,
+        Status::Warning,
+        error.summary(),
+        text!(
+            "需要解密敏感字段时，请给 signer 加上 decrypt：RSAES-OAEP（SHA-1），空标签。",
+            "If you read sensitive fields, give the signer a decrypt: RSAES-OAEP with SHA-1 and an empty label."
+        ),
+    )
+}
+
+// ---------------------------------------------------------------- WeChat Pay's keys
+
+/// The option that brings the key of that id.
+fn option_of(id: &str, merchant: &Merchant) -> &'static str {
+    if id.starts_with(PUBLIC_KEY_ID_PREFIX) {
         PUBLIC_KEY
+    } else if merchant.certificates.is_some() && merchant.platform_keys().get(id).is_none() {
+        AUTOMATIC
+    } else {
+        CERTIFICATES
     }
 }
 
-pub(super) fn seal(seal: Seal, keys: &PlatformKeys) -> Check {
+/// The option that WeChat Pay's keys are configured by.
+fn option_in_use(merchant: &Merchant) -> &'static str {
+    match merchant.platform_keys().iter().any(PlatformKey::is_public_key) {
+        true => PUBLIC_KEY,
+        false if merchant.certificates.is_some() => AUTOMATIC,
+        false => CERTIFICATES,
+    }
+}
+
+pub(super) fn seal(seal: Seal, merchant: &Merchant) -> Check {
     match seal {
         Seal::Fits(id) => Check::ok(
-            option_of(&id),
+            option_of(&id, merchant),
             text!("应答的签名与 {0} 相符", "the signature of the answer fits {0}", header_text(&id)),
         ),
         Seal::WrongKey(id) => failed(
-            option_of(&id),
+            option_of(&id, merchant),
             text!(
                 "应答写明由 {0} 签名，但与这个 ID 下配置的公钥或证书不符",
                 "the answer is signed by {0}, but not by the key that is configured under this id",
@@ -209,11 +232,11 @@ pub(super) fn seal(seal: Seal, keys: &PlatformKeys) -> Check {
             ),
         ),
         Seal::UnknownKey(reason) => failed(
-            option_in_use(keys),
+            option_in_use(merchant),
             reason,
             text!(
-                "请配置应答所写的那一把：PUB_KEY_ID_… 传 publicKeyId 和 publicKey，40 位十六进制数是平台证书。见 README“我需要哪些密钥，到哪里找”。",
-                "Configure the key that the answer names: PUB_KEY_ID_… as publicKeyId and publicKey; 40 hex digits are a platform certificate. See “Which keys do I need, and where are they” in the README."
+                "请配置应答所写的那一把：PUB_KEY_ID_… 传 publicKeyId 和 publicKey；40 位十六进制数是平台证书，传 platformCertificates: true。见 README“我需要哪些密钥，到哪里找”。",
+                "Configure the key that the answer names: PUB_KEY_ID_… as publicKeyId and publicKey; 40 hex digits are a platform certificate: platformCertificates: true. See “Which keys do I need, and where are they” in the README."
             ),
         ),
         Seal::Altered(reason) => failed(
@@ -233,12 +256,12 @@ pub(super) fn seal(seal: Seal, keys: &PlatformKeys) -> Check {
             SYNCHRONISE,
         ),
         Seal::Probe => unchecked(
-            option_in_use(keys),
+            option_in_use(merchant),
             text!("微信支付连续两次发出签名探测", "WeChat Pay sent a signature probe twice"),
             AGAIN,
         ),
         Seal::None => unchecked(
-            option_in_use(keys),
+            option_in_use(merchant),
             text!(
                 "应答没有签名，无从核对微信支付的密钥",
                 "the answer carries no signature, so WeChat Pay's key was not tried"
@@ -252,8 +275,8 @@ pub(super) fn seal(seal: Seal, keys: &PlatformKeys) -> Check {
 }
 
 /// What goes out as `Wechatpay-Serial` is none of this merchant's.
-pub(super) fn serial_refused(error: &ApiError, keys: &PlatformKeys) -> Check {
-    let name = if option_in_use(keys) == PUBLIC_KEY { "publicKeyId" } else { CERTIFICATES };
+pub(super) fn serial_refused(error: &ApiError, merchant: &Merchant) -> Check {
+    let name = Some(option_in_use(merchant)).filter(|name| *name != PUBLIC_KEY).unwrap_or(PUBLIC_KEY_ID);
     failed(
         name,
         error.summary(),
@@ -262,6 +285,16 @@ pub(super) fn serial_refused(error: &ApiError, keys: &PlatformKeys) -> Check {
             "Compare the id with the one shown in the merchant platform (账户中心 → API安全), which must be this merchant's; a platform certificate may have expired or been voided."
         ),
     )
+}
+
+/// There is no list of certificates, and the client has no other key.
+pub(super) fn no_certificates(error: &ApiError) -> Check {
+    failed(AUTOMATIC, error.summary(), error.remedy())
+}
+
+/// What is listed cannot be used.
+pub(super) fn unusable_certificates(error: &Error) -> Check {
+    failed(AUTOMATIC, error.summary(), error.remedy())
 }
 
 /// Certificates that WeChat Pay lists and the client does not have.
@@ -276,8 +309,8 @@ pub(super) fn unknown_certificates(serials: &[&str]) -> Check {
             serials.join(", ")
         ),
         text!(
-            "请把它们加到 platformKeys：微信支付会用它们签名。",
-            "Add them to platformKeys: WeChat Pay signs with them."
+            "微信支付会用它们签名：请加到 platformKeys，或改用 platformCertificates: true，由客户端自行下载。",
+            "WeChat Pay signs with them: add them to platformKeys, or let the client download them with platformCertificates: true."
         ),
     )
 }
@@ -363,10 +396,6 @@ pub(super) fn order_refused(error: &ApiError) -> Check {
     }
 }
 
-pub(super) fn order_lost() -> Check {
-    unchecked(APPID, text!("下单没有得到应答", "the order got no answer"), AGAIN)
-}
-
 /// The order that would tell of the appid lacks something.
 pub(super) fn no_order(issue: Issue) -> Check {
     unchecked(
@@ -396,9 +425,9 @@ fn unchecked(name: &str, message: Text, remedy: Text) -> Check {
 /// Adds what was not checked, and puts all in order.
 pub(super) fn complete(mut checks: Vec<Check>, merchant: &Merchant, appid: Option<&str>) -> Vec<Check> {
     let sick = checks.iter().any(|check| check.status == Status::Failed);
-    let key = option_in_use(merchant.platform_keys());
+    let key = option_in_use(merchant);
     for name in [NETWORK, CLOCK, MCHID, SERIAL, PRIVATE_KEY, key, FIELDS, API_V3_KEY, APPID] {
-        let known = |check: &Check| check.name == name || (name == key && check.name == "publicKeyId");
+        let known = |check: &Check| check.name == name || (name == key && check.name == PUBLIC_KEY_ID);
         if !checks.iter().any(known) {
             checks.push(missing(name, sick, appid.or(merchant.appid()).is_some()));
         }
@@ -408,16 +437,18 @@ pub(super) fn complete(mut checks: Vec<Check>, merchant: &Merchant, appid: Optio
 }
 
 /// The order of a report.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 14] = [
     NETWORK,
     CLOCK,
     MCHID,
     SERIAL,
     PRIVATE_KEY,
+    SIGNER,
     "certificate",
-    "publicKeyId",
+    PUBLIC_KEY_ID,
     PUBLIC_KEY,
     CERTIFICATES,
+    AUTOMATIC,
     FIELDS,
     API_V3_KEY,
     APPID,

@@ -1,25 +1,28 @@
 //! Finds out which of a merchant's credentials are wrong, with real requests that pay nothing.
 //!
-//! This is the policy: what to ask next, and what the answers say. Whoever drives it signs, sends, encrypts and opens.
 //! The requests: the echo test (`POST /v3/security/echo`), where it is not offered a query of an order that cannot exist;
 //! the echo once more with an encrypted member; the list of platform certificates, which only the APIv3 key opens. Whether
-//! the appid is bound to the merchant, only an order tells: it is placed if the caller names a payer, and closed again.
+//! the appid is bound to the merchant, only an order tells: one is placed if the caller names a payer, and closed again.
 //!
 //! Source: protocol reference, "Sensitive fields", "Errors", "When the server says SIGN_ERROR".
 
 mod checks;
 mod reading;
 
+use super::certificates;
+use super::exchange::{MAX_ANSWER_BYTES, is_success};
+use super::line::{Action, Event, Line};
+use super::shared::Client;
+use super::signing;
 use super::{GenericRequest, Operation};
 use crate::api::ROWS;
-use crate::base::env::{Env, nonce};
+use crate::base::env::nonce;
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
-use crate::base::time::UnixTime;
-use crate::error::{ApiError, Error, Result};
-use crate::keys::PlatformKeys;
+use crate::error::{Error, Result, TransportKind};
+use crate::keys::PlatformKey;
 use crate::merchant::{Check, Merchant, Status};
-use crate::wire::resource::EncryptedResource;
+use crate::wire::{certificates as list, field};
 use reading::{Culprit, Seal, Verdict};
 
 /// What a caller wants to know of its credentials.
@@ -31,249 +34,304 @@ pub struct Complaint {
     pub openid: Option<String>,
     /// What is known without asking.
     pub known: Vec<Check>,
-}
-
-/// What is to be done next.
-#[derive(Debug)]
-pub(super) enum Step {
-    /// Sign and send this, then [`Examination::heard`].
-    Ask(Operation),
-    /// Encrypt this text as a sensitive field, then [`Examination::encrypted`].
-    Encrypt(String),
-    /// Open this sensitive field, then [`Examination::opened`].
-    Open(String),
-    /// All that can be known.
-    Done(Vec<Check>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Echo,
-    EchoAgain,
-    Query,
-    Encrypt,
-    Fields(Sealed),
-    Certificates,
-    Order,
-    Close,
-    Done,
-}
-
-/// How far the test of sensitive fields is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sealed {
-    Asked,
-    Answered,
-}
-
-/// An examination under way.
-#[derive(Debug)]
-pub(super) struct Examination {
-    complaint: Complaint,
-    checks: Vec<Check>,
-    stage: Stage,
-    /// Random text of the echoes; order numbers are made of it.
-    word: String,
-    /// The encrypted member of the request, then that of the answer.
-    sealed: String,
+    /// Limit of each exchange in milliseconds; default: the merchant's.
+    pub timeout_ms: Option<u32>,
 }
 
 /// Members of the echo test.
 const ECHO: &str = "echo_message";
 const SEALED_ECHO: &str = "encrypted_echo_message";
 
-impl Examination {
-    pub(super) fn new(complaint: Complaint, env: &mut Env<'_>) -> Result<Self> {
-        let word = nonce(env.entropy)?;
-        let checks = complaint.known.clone();
-        Ok(Self { complaint, checks, stage: Stage::Echo, word, sealed: String::new() })
-    }
+/// Examines the credentials of a client.
+///
+/// # Errors
+/// `ERR_ABORTED` if the caller aborts, `ERR_INTERNAL`. Whatever else goes wrong is a check that failed.
+pub(super) async fn examine(client: &Client, line: &Line, complaint: Complaint) -> Result<Vec<Check>> {
+    let word = nonce(&mut line.clone())?;
+    let mut examination = Examination { client, line, checks: complaint.known.clone(), word, complaint };
+    examination.run().await?;
+    let Examination { checks, complaint, .. } = examination;
+    Ok(checks::complete(checks, &client.merchant, complaint.appid.as_deref()))
+}
 
-    /// What is to be done next.
-    pub(super) fn step(&mut self, merchant: &Merchant) -> Result<Step> {
-        Ok(match self.stage {
-            Stage::Echo | Stage::EchoAgain => Step::Ask(echo(&[(ECHO, &self.word)])?),
-            Stage::Query => Step::Ask(self.query(merchant)?),
-            Stage::Encrypt => Step::Encrypt(self.word.clone()),
-            Stage::Fields(Sealed::Asked) => Step::Ask(echo(&[(ECHO, &self.word), (SEALED_ECHO, &self.sealed)])?),
-            Stage::Fields(Sealed::Answered) => Step::Open(self.sealed.clone()),
-            Stage::Certificates => Step::Ask(generic("GET", "/v3/certificates", None)?),
-            Stage::Order => match self.order(merchant) {
-                Ok(operation) => Step::Ask(operation),
-                // An order that cannot even be tried: what it lacks is said.
-                Err(Error::Input(issues)) => {
-                    self.checks.extend(issues.into_iter().next().map(checks::no_order));
-                    self.stage = Stage::Done;
-                    return self.step(merchant);
-                }
-                Err(error) => return Err(error),
-            },
-            Stage::Close => Step::Ask(operation("close", merchant, [("out_trade_no", self.number().into())])?),
-            Stage::Done => Step::Done(checks::complete(
-                core::mem::take(&mut self.checks),
-                merchant,
-                self.complaint.appid.as_deref(),
-            )),
-        })
-    }
+/// An examination under way.
+struct Examination<'c> {
+    client: &'c Client,
+    line: &'c Line,
+    checks: Vec<Check>,
+    /// Random text of the echoes; the order's number is made of it.
+    word: String,
+    complaint: Complaint,
+}
 
-    /// Takes the field that was to be encrypted.
-    pub(super) fn encrypted(&mut self, field: Result<String>) {
-        match field {
-            Ok(field) => {
-                self.sealed = field;
-                self.stage = Stage::Fields(Sealed::Asked);
-            }
-            Err(_) => self.stage = Stage::Certificates,
+/// An answer, or nothing if the check that failed for it was added.
+struct Heard {
+    response: HttpResponse,
+    verdict: Verdict,
+}
+
+impl Examination<'_> {
+    async fn run(&mut self) -> Result<()> {
+        // Without a key, no answer could be verified but that which brings the keys.
+        let cold = self.client.ring.keys().preferred(self.line.now()).is_none();
+        if cold && !self.fetch_keys().await? {
+            return Ok(());
         }
-    }
-
-    /// Takes the text of the field that was to be opened.
-    pub(super) fn opened(&mut self, text: Result<String>) {
-        let right = text.is_ok_and(|text| text == self.word);
-        self.checks.push(if right { checks::fields_fit() } else { checks::other_certificate() });
-        self.stage = Stage::Certificates;
-    }
-
-    /// Takes the answer to a request, whose signed message is `signed`. `keys`: those of WeChat Pay's that are known now.
-    pub(super) fn heard(
-        &mut self,
-        merchant: &Merchant,
-        keys: &PlatformKeys,
-        signed: &[u8],
-        answer: Result<HttpResponse>,
-        now: UnixTime,
-    ) {
-        let verdict = match &answer {
-            Ok(response) => {
-                self.clock(reading::clock_offset(response, now));
-                reading::read(signed, response, keys, now)
-            }
-            Err(error) => Verdict::Lost(Box::new(error.clone())),
-        };
-        match self.stage {
-            Stage::Echo | Stage::EchoAgain | Stage::Query => self.first(merchant, keys, verdict),
-            Stage::Fields(_) => self.fields(verdict, answer.ok()),
-            Stage::Certificates => self.certificates(merchant, keys, answer.ok()),
-            Stage::Order => self.ordered(verdict),
-            Stage::Close => {
-                if !matches!(verdict, Verdict::Accepted { error: None, .. }) {
-                    self.checks.push(checks::not_closed(self.number()));
-                }
-                self.stage = Stage::Done;
-            }
-            Stage::Encrypt | Stage::Done => {}
+        let Some(offers_echo) = self.first().await? else { return Ok(()) };
+        if offers_echo && !self.sick() {
+            self.fields().await?;
         }
-    }
-
-    /// The clock, by the first answer that tells the time.
-    fn clock(&mut self, offset: Option<i64>) {
-        if let Some(offset) = offset.filter(|_| !self.has(checks::CLOCK)) {
-            self.checks.push(checks::clock(offset));
+        if !cold {
+            self.certificates().await?;
         }
+        if self.complaint.openid.is_some() && !self.sick() {
+            self.order().await?;
+        }
+        Ok(())
     }
 
-    /// The answer to a first request: it tells of the network, of the merchant's own credentials and of WeChat Pay's key.
-    fn first(&mut self, merchant: &Merchant, keys: &PlatformKeys, verdict: Verdict) {
-        let is_query = self.stage == Stage::Query;
-        self.stage = Stage::Done;
+    /// Downloads the keys of WeChat Pay; whether there are any now.
+    async fn fetch_keys(&mut self) -> Result<bool> {
+        let Some(Heard { response, verdict }) = self.ask(Operation::certificates()).await? else { return Ok(false) };
         match verdict {
-            Verdict::Lost(error) => self.checks.push(checks::lost(&error)),
-            Verdict::Foreign(status) if is_query => self.checks.push(checks::foreign(status)),
-            Verdict::Busy(error) if is_query => self.checks.push(checks::busy(&error)),
-            // The echo is a late addition: WeChat Pay may not offer it to this merchant, or not answer it.
-            Verdict::Foreign(_) | Verdict::Busy(_) => self.stage = Stage::Query,
-            Verdict::Refused(culprit, error) => {
-                self.checks.push(checks::network(merchant));
-                // The clock's distance is known better from the answer's own time.
-                if culprit == Culprit::Clock && self.failed(checks::CLOCK) {
-                    return;
-                }
-                self.checks.retain(|check| culprit != Culprit::Clock || check.name != checks::CLOCK);
-                self.checks.push(checks::refused(culprit, &error, merchant));
+            Verdict::Accepted { error: None, .. } => {}
+            Verdict::Accepted { error: Some(error), .. } => {
+                self.push_all(checks::signer(self.merchant()));
+                self.push(checks::no_certificates(&error));
+                return Ok(false);
             }
-            Verdict::Accepted { error, seal } => {
-                if seal == Seal::Probe && !is_query && !self.has(checks::NETWORK) {
-                    self.checks.push(checks::network(merchant));
-                    self.stage = Stage::EchoAgain;
-                    return;
-                }
-                if !self.has(checks::NETWORK) {
-                    self.checks.push(checks::network(merchant));
-                }
-                if let Some(error) = error.as_ref().filter(|error| speaks_of_serial(error)) {
-                    self.checks.extend(checks::signer(merchant));
-                    self.checks.push(checks::serial_refused(error, keys));
-                    self.stage = Stage::Certificates;
-                    return;
-                }
-                let offered = error.is_none();
-                if !offered && !is_query {
-                    self.stage = Stage::Query;
-                    return;
-                }
-                self.checks.extend(checks::signer(merchant));
-                self.checks.push(checks::seal(seal, keys));
-                // An echo that no key is known for, or that the configured key did not sign, would fail for that reason.
-                let sound = offered && !is_query && !self.checks.iter().any(|check| check.status == Status::Failed);
-                self.stage = if sound { Stage::Encrypt } else { Stage::Certificates };
+            verdict => {
+                self.refused(verdict);
+                return Ok(false);
+            }
+        }
+        self.push_all(checks::signer(self.merchant()));
+        if let Err(fault) = list::open(&response.body, self.merchant().api_v3_keys()) {
+            self.push(if matches!(*fault, Error::Decrypt) {
+                checks::api_v3_key(false)
+            } else {
+                checks::unusable_certificates(&fault)
+            });
+            return Ok(false);
+        }
+        self.push(checks::api_v3_key(true));
+        match certificates::before_use(self.client, self.line, self.timeout_ms()).await {
+            Ok(()) => Ok(true),
+            Err(error) if is_abort(&error) => Err(error),
+            Err(error) => {
+                self.push(checks::unusable_certificates(&error));
+                Ok(false)
             }
         }
     }
 
-    fn fields(&mut self, verdict: Verdict, answer: Option<HttpResponse>) {
-        self.stage = Stage::Certificates;
+    /// A first request: it tells of the network, of the merchant's own credentials and of WeChat Pay's key. Whether the
+    /// echo is offered; nothing if there is no sense in going on.
+    async fn first(&mut self) -> Result<Option<bool>> {
+        for again in [false, true] {
+            let Some(Heard { verdict, .. }) = self.ask(echo(&[(ECHO, &self.word)])?).await? else { return Ok(None) };
+            match verdict {
+                // A probe is rare; two of them tell nothing about the key.
+                Verdict::Accepted { error: None, seal: Seal::Probe } if !again => {}
+                Verdict::Accepted { error: None, seal } => {
+                    self.accepted(seal);
+                    return Ok(Some(true));
+                }
+                // The echo is a late addition: WeChat Pay may not offer it to this merchant, or not answer it.
+                Verdict::Busy(_) | Verdict::Foreign(_) => break,
+                Verdict::Accepted { error: Some(error), .. } if !reading::speaks_of_serial(&error) => break,
+                verdict => {
+                    self.refused(verdict);
+                    return Ok(None);
+                }
+            }
+        }
+        let query = operation("queryByOutTradeNo", self.merchant(), [("out_trade_no", self.number().into())])?;
+        let Some(Heard { verdict, .. }) = self.ask(query).await? else { return Ok(None) };
+        match verdict {
+            Verdict::Accepted { error: Some(error), .. } if reading::speaks_of_serial(&error) => {
+                self.refused(Verdict::Accepted { error: Some(error), seal: Seal::None });
+                Ok(None)
+            }
+            Verdict::Accepted { seal, .. } => {
+                self.accepted(seal);
+                Ok(Some(false))
+            }
+            verdict => {
+                self.refused(verdict);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The signature of a request was accepted.
+    fn accepted(&mut self, seal: Seal) {
+        self.push_all(checks::signer(self.merchant()));
+        let check = checks::seal(seal, self.merchant());
+        self.push(check);
+    }
+
+    /// A request told all that it could: it was refused.
+    fn refused(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Foreign(status) => self.replace(checks::foreign(status)),
+            Verdict::Busy(error) => self.replace(checks::busy(&error)),
+            // How far the clock is off is known from the time of the answer.
+            Verdict::Refused(Culprit::Clock, _) if self.failed(checks::CLOCK) => {}
+            Verdict::Refused(culprit, error) => self.replace(checks::refused(culprit, &error, self.merchant())),
+            Verdict::Accepted { error, .. } => {
+                self.push_all(checks::signer(self.merchant()));
+                if let Some(error) = error {
+                    self.push(checks::serial_refused(&error, self.merchant()));
+                }
+            }
+        }
+    }
+
+    /// Sensitive fields, there and back.
+    async fn fields(&mut self) -> Result<()> {
+        let keys = self.client.ring.keys();
+        let Some(key) = keys.preferred(self.line.now()) else { return Ok(()) };
+        let sealed = field::encrypt(&self.word.clone().into(), key, &mut self.line.clone())?;
+        let operation = echo(&[(ECHO, &self.word), (SEALED_ECHO, &sealed)])?;
+        let Some(Heard { response, verdict }) = self.ask(operation).await? else { return Ok(()) };
         match verdict {
             Verdict::Accepted { error: None, .. } => {
-                let value = answer.and_then(|answer| json::parse(&answer.body));
-                if let Some(sealed) = value.as_ref().and_then(|value| json::text(value, SEALED_ECHO)) {
-                    self.sealed = sealed.into();
-                    self.stage = Stage::Fields(Sealed::Answered);
+                let value = json::parse(&response.body);
+                let Some(sealed) = value.as_ref().and_then(|value| json::text(value, SEALED_ECHO)) else {
+                    return Ok(());
+                };
+                let opened = match field::ciphertext(sealed) {
+                    Ok(bytes) => signing::open(self.client, self.line, &bytes).await,
+                    Err(error) => Err(error),
+                };
+                match opened {
+                    Ok(plain) if plain.as_slice() == self.word.as_bytes() => self.push(checks::fields_fit()),
+                    Err(error) if is_abort(&error) => return Err(error),
+                    Err(error @ Error::Signer(_)) => self.push(checks::signer_does_not_open(&error)),
+                    _ => self.push(checks::other_certificate()),
                 }
             }
             Verdict::Accepted { error: Some(error), .. } if error.api_code() == Some("PARAM_ERROR") => {
-                self.checks.push(checks::fields_refused(&error));
+                self.push(checks::fields_refused(&error));
             }
             _ => {}
         }
+        Ok(())
     }
 
     /// The list of platform certificates: whoever opens it has the right APIv3 key.
-    fn certificates(&mut self, merchant: &Merchant, keys: &PlatformKeys, answer: Option<HttpResponse>) {
-        let sick = self.checks.iter().any(|check| check.status == Status::Failed);
-        self.stage = if self.complaint.openid.is_some() && !sick { Stage::Order } else { Stage::Done };
-        let Some(answer) = answer.filter(|answer| reading::is_success(answer.status)) else { return };
-        let Some(Value::Object(list)) = json::parse(&answer.body) else { return };
-        let Some(entries) = list.get("data").and_then(Value::as_array).filter(|entries| !entries.is_empty()) else {
-            return;
-        };
-        let opens = |entry: &Value| {
-            let resource = EncryptedResource::from_value(entry.get("encrypt_certificate")?).ok()?;
-            resource.open(&merchant.api_v3_keys).ok()
-        };
-        let opened = entries.iter().filter(|entry| opens(entry).is_some()).count();
-        self.checks.push(checks::api_v3_key(opened > 0));
-        if opened == 0 {
-            self.stage = Stage::Done;
-            return;
+    async fn certificates(&mut self) -> Result<()> {
+        let Some(Heard { response, .. }) = self.ask(Operation::certificates()).await? else { return Ok(()) };
+        if !is_success(response.status) {
+            return Ok(());
         }
-        let serials = entries.iter().filter_map(|entry| json::text(entry, "serial_no"));
-        let missing: Vec<_> = serials.filter(|serial| keys.get(serial).is_none()).collect();
-        if !missing.is_empty() {
-            self.checks.push(checks::unknown_certificates(&missing));
+        match list::open(&response.body, self.merchant().api_v3_keys()) {
+            Ok(listed) => {
+                self.push(checks::api_v3_key(true));
+                let keys = self.client.ring.keys();
+                let missing: Vec<_> =
+                    listed.iter().map(PlatformKey::id).filter(|serial| keys.get(serial).is_none()).collect();
+                if !missing.is_empty() && self.merchant().certificates.is_none() {
+                    self.push(checks::unknown_certificates(&missing));
+                }
+            }
+            Err(fault) if matches!(*fault, Error::Decrypt) => self.push(checks::api_v3_key(false)),
+            Err(_) => {}
         }
+        Ok(())
     }
 
-    fn ordered(&mut self, verdict: Verdict) {
-        let (check, placed) = match verdict {
-            Verdict::Accepted { error: None, .. } => (checks::bound(), true),
-            Verdict::Accepted { error: Some(error), .. } | Verdict::Refused(_, error) | Verdict::Busy(error) => {
-                (checks::order_refused(&error), error.status >= 500)
+    /// An order of 0.01 yuan, which is closed again: it tells whether the appid is bound to the merchant.
+    async fn order(&mut self) -> Result<()> {
+        let order = match self.order_of(self.complaint.openid.as_deref().unwrap_or_default()) {
+            Ok(order) => order,
+            // What an order lacks is said.
+            Err(Error::Input(issues)) => {
+                self.checks.extend(issues.into_iter().next().map(checks::no_order));
+                return Ok(());
             }
-            Verdict::Lost(_) | Verdict::Foreign(_) => (checks::order_lost(), true),
+            Err(error) => return Err(error),
         };
+        let placed = match self.ask(order).await?.map(|heard| heard.verdict) {
+            Some(Verdict::Accepted { error: None, .. }) => {
+                self.push(checks::bound());
+                true
+            }
+            Some(Verdict::Accepted { error: Some(error), .. } | Verdict::Refused(_, error) | Verdict::Busy(error)) => {
+                self.push(checks::order_refused(&error));
+                error.status >= 500
+            }
+            Some(Verdict::Foreign(_)) | None => true,
+        };
+        if placed {
+            let close = operation("close", self.merchant(), [("out_trade_no", self.number().into())])?;
+            let closed = self.ask(close).await?.map(|heard| heard.verdict);
+            if !matches!(closed, Some(Verdict::Accepted { error: None, .. })) {
+                self.push(checks::not_closed(self.number()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a request. Nothing if there was no answer, or nothing could be sent: then that is a failed check.
+    async fn ask(&mut self, operation: Operation) -> Result<Option<Heard>> {
+        let (client, line) = (self.client, self.line);
+        let host = client.merchant.host(&operation.target).to_owned();
+        let signed = match signing::request(client, line, &operation, None, None).await {
+            Ok(signed) => signed,
+            Err(error @ Error::Signer(_)) => {
+                self.push(checks::signer_does_not_sign(&error));
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let send = Action::Send {
+            request: signed.http,
+            timeout_ms: self.timeout_ms(),
+            max_bytes: MAX_ANSWER_BYTES,
+            notify_url: operation.notify_url,
+            operation: false,
+        };
+        let response = match line.ask(send).await {
+            Event::Response(response) | Event::Overlong(response) => response,
+            Event::Failed(failure) if failure.kind != TransportKind::Aborted => {
+                self.replace(checks::lost(&host, &failure));
+                return Ok(None);
+            }
+            event => return Err(certificates::interrupted(event)),
+        };
+        let now = line.now();
+        if !self.has(checks::NETWORK) {
+            self.push(checks::network(&host));
+        }
+        if let Some(offset) = reading::clock_offset(&response, now).filter(|_| !self.has(checks::CLOCK)) {
+            self.push(checks::clock(offset));
+        }
+        let verdict = reading::read(&signed.message, &response, &client.ring.keys(), now);
+        Ok(Some(Heard { response, verdict }))
+    }
+
+    fn merchant(&self) -> &Merchant {
+        &self.client.merchant
+    }
+
+    fn timeout_ms(&self) -> u32 {
+        self.complaint.timeout_ms.unwrap_or(self.merchant().timeout_ms)
+    }
+
+    fn push(&mut self, check: Check) {
         self.checks.push(check);
-        self.stage = if placed { Stage::Close } else { Stage::Done };
+    }
+
+    fn push_all(&mut self, checks: impl IntoIterator<Item = Check>) {
+        self.checks.extend(checks);
+    }
+
+    /// Adds a check in place of one of the same name.
+    fn replace(&mut self, check: Check) {
+        self.checks.retain(|other| other.name != check.name);
+        self.checks.push(check);
     }
 
     fn has(&self, name: &str) -> bool {
@@ -284,18 +342,18 @@ impl Examination {
         self.checks.iter().any(|check| check.name == name && check.status == Status::Failed)
     }
 
+    /// Whether something is wrong already: what follows would fail for that reason.
+    fn sick(&self) -> bool {
+        self.checks.iter().any(|check| check.status == Status::Failed)
+    }
+
     /// A number that no order has, before there is one.
     fn number(&self) -> String {
         format!("doctor{}", self.word.get(..26).unwrap_or_default())
     }
 
-    fn query(&self, merchant: &Merchant) -> Result<Operation> {
-        operation("queryByOutTradeNo", merchant, [("out_trade_no", self.number().into())])
-    }
-
-    fn order(&self, merchant: &Merchant) -> Result<Operation> {
+    fn order_of(&self, openid: &str) -> Result<Operation> {
         let object = |name: &str, value: Value| Value::Object(Members::from_iter([(name.to_owned(), value)]));
-        let openid = self.complaint.openid.clone().unwrap_or_default();
         let members = [
             ("out_trade_no", self.number().into()),
             ("description", "wechatpay-wasm doctor".into()),
@@ -303,23 +361,18 @@ impl Examination {
             ("payer", object("openid", openid.into())),
         ];
         let appid = self.complaint.appid.clone().map(|appid| ("appid", appid.into()));
-        operation("prepayJsapi", merchant, members.into_iter().chain(appid))
+        operation("prepayJsapi", self.merchant(), members.into_iter().chain(appid))
     }
 }
 
-/// Whether WeChat Pay refused what goes out as `Wechatpay-Serial`.
-fn speaks_of_serial(error: &ApiError) -> bool {
-    error.api_code() == Some("PARAM_ERROR")
-        && error.message.as_deref().is_some_and(|message| message.contains("Wechatpay-Serial"))
+fn is_abort(error: &Error) -> bool {
+    matches!(error, Error::Transport { kind: TransportKind::Aborted, .. })
 }
 
 fn echo(members: &[(&str, &String)]) -> Result<Operation> {
     let members = members.iter().map(|(name, text)| ((*name).to_owned(), Value::from(text.as_str())));
-    generic("POST", "/v3/security/echo", Some(Value::Object(members.collect()).to_string()))
-}
-
-fn generic(method: &str, path: &str, body: Option<String>) -> Result<Operation> {
-    Operation::generic(GenericRequest { method, path, body, ..GenericRequest::default() })
+    let body = Some(Value::Object(members.collect()).to_string());
+    Operation::generic(GenericRequest { method: "POST", path: "/v3/security/echo", body, ..GenericRequest::default() })
 }
 
 /// An operation of the catalogue.

@@ -3,6 +3,7 @@
 use crate::base::http::HttpResponse;
 use crate::base::json;
 use crate::base::time::{SIGNED_WINDOW, UnixTime};
+use crate::client::exchange::is_success;
 use crate::diagnosis::{Refused, compare_refused, examine, verify};
 use crate::error::{ApiError, Error, Text, VerifyKind};
 use crate::keys::PlatformKeys;
@@ -10,8 +11,6 @@ use crate::keys::PlatformKeys;
 /// An exchange, as far as it tells of the credentials.
 #[derive(Debug)]
 pub(super) enum Verdict {
-    /// There was no answer.
-    Lost(Box<Error>),
     /// The answer is none of WeChat Pay's API.
     Foreign(u16),
     /// WeChat Pay could not answer just now.
@@ -55,8 +54,10 @@ pub(super) enum Seal {
     None,
 }
 
-pub(super) fn is_success(status: u16) -> bool {
-    matches!(status, 200 | 202 | 204)
+/// Whether WeChat Pay refused what goes out as `Wechatpay-Serial`.
+pub(super) fn speaks_of_serial(error: &ApiError) -> bool {
+    error.api_code() == Some("PARAM_ERROR")
+        && error.message.as_deref().is_some_and(|message| message.contains("Wechatpay-Serial"))
 }
 
 /// Reads the answer to a request with that signed message.

@@ -3,16 +3,21 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::cell::Cell;
+use std::ops::Deref;
+use std::rc::Rc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::signature::{SignatureEncoding, Signer};
 use serde_json::Value;
 use wechatpay::api::ROWS;
-use wechatpay::base::env::{Entropy, EntropyError, Env};
+use wechatpay::api::notification::{self, Notification};
+use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::base::http::Headers;
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Call, Event, Operation, Product, Task, Unsettled};
+use wechatpay::client::{Action, Call, Client, Event, Operation, Product, Task, Unsettled};
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::{Error, Merchant, Options};
 
@@ -43,8 +48,42 @@ pub fn options(vectors: &Value) -> Options {
     }
 }
 
-pub fn merchant() -> Merchant {
-    Merchant::new(options(&vectors())).unwrap()
+/// A merchant and its client.
+pub struct Shop(pub Rc<Client>);
+
+impl Deref for Shop {
+    type Target = Merchant;
+
+    fn deref(&self) -> &Merchant {
+        self.0.merchant()
+    }
+}
+
+impl Shop {
+    pub fn of(options: Options) -> Self {
+        Self(Client::new(Merchant::new(options).unwrap(), Rc::new(Cell::new(Unsettled::new())), None))
+    }
+
+    pub fn call(&self, task: Task) -> Call {
+        self.0.call(task, Box::new(Counter(1)))
+    }
+
+    /// Verifies and decrypts a notification.
+    pub fn parse(&self, headers: &Headers, body: &[u8], now: i64) -> Result<Notification, Error> {
+        notification::parse(self, self.platform_keys(), headers, body, UnixTime(now))
+    }
+
+    pub fn check_headers(&self, headers: &Headers, now: i64) -> Result<(), Error> {
+        notification::check_headers(self.platform_keys(), headers, UnixTime(now))
+    }
+
+    pub fn ask(&self, operation: Operation) -> Call {
+        self.call(Task::Ask { operation, timeout_ms: None })
+    }
+}
+
+pub fn merchant() -> Shop {
+    Shop::of(options(&vectors()))
 }
 
 /// Repeatable bytes in place of randomness: a counter through SHA-256.
@@ -61,10 +100,6 @@ impl Entropy for Counter {
     }
 }
 
-pub fn at(now: i64, entropy: &mut Counter) -> Env<'_> {
-    Env { now: UnixTime(now), entropy }
-}
-
 /// An operation of the catalogue by its name.
 pub fn operation(merchant: &Merchant, name: &str, input: Value) -> Result<Operation, Error> {
     let row = ROWS.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no {name}"));
@@ -73,19 +108,19 @@ pub fn operation(merchant: &Merchant, name: &str, input: Value) -> Result<Operat
 }
 
 /// Does what needs nothing from outside.
-pub fn perform(merchant: &Merchant, task: Task, now: i64) -> Result<Product, Error> {
-    perform_with(merchant, task, &mut at(now, &mut Counter(1)))
+pub fn perform(merchant: &Shop, task: Task, now: i64) -> Result<Product, Error> {
+    perform_with(merchant, task, now, Counter(1))
 }
 
-pub fn perform_with(merchant: &Merchant, task: Task, env: &mut Env<'_>) -> Result<Product, Error> {
-    match Call::new(task).step(merchant, &mut Unsettled::new(), Event::Start, env) {
+pub fn perform_with(merchant: &Shop, task: Task, now: i64, entropy: impl Entropy + 'static) -> Result<Product, Error> {
+    match merchant.0.call(task, Box::new(entropy)).step(Event::Start, UnixTime(now)) {
         Action::Done(verdict) => verdict,
         other => panic!("{other:?}"),
     }
 }
 
 /// A signature, base64.
-pub fn sign(merchant: &Merchant, message: &[u8]) -> String {
+pub fn sign(merchant: &Shop, message: &[u8]) -> String {
     match perform(merchant, Task::Sign(message.to_vec()), 0) {
         Ok(Product::Text(signature)) => signature,
         other => panic!("{other:?}"),
@@ -121,7 +156,7 @@ pub fn signed_with(key: &str, serial: &str, body: &[u8], timestamp: i64) -> Vec<
 }
 
 /// A notification whose resource holds `content`, encrypted under the merchant's APIv3 key.
-pub fn notification(event_type: &str, content: &str) -> String {
+pub fn sealed_notification(event_type: &str, content: &str) -> String {
     use aes_gcm::aead::{Aead, KeyInit, Payload};
     let vectors = vectors();
     let (nonce, aad) = ("0123456789ab", "transaction");

@@ -1,0 +1,192 @@
+//! Downloads the platform certificates (平台证书).
+//!
+//! The first list is signed by a certificate that is inside it. That each entry opens with the APIv3 key proves who sent
+//! it; then the signature is verified like that of any answer. Source: protocol reference, "Platform certificates".
+
+use super::exchange::Sent;
+use super::line::{Action, Event, Line};
+use super::operation::Operation;
+use super::ring::{KeyRing, Next, Wanted};
+use super::shared::Client;
+use super::signing;
+use crate::base::http::HttpResponse;
+use crate::base::time::UnixTime;
+use crate::diagnosis::verify;
+use crate::error::{Error, Fault, Repeat, Result, TransportKind, text};
+use crate::keys::{MerchantKey, PlatformKey};
+use crate::merchant::Merchant;
+use crate::wire::certificates::open;
+
+/// A list of a few certificates; a longer one is not read.
+const LONGEST_LIST: u32 = 256 << 10;
+/// Milliseconds for the store, which is there to spare time.
+const STORE_MS: u32 = 1_000;
+/// Milliseconds for a download that is due, or that a notification caused: WeChat Pay waits 5 seconds for the answer.
+const HASTE_MS: u32 = 3_000;
+/// In front of the list that is kept: what it is, and when it was fetched.
+const KEPT: &str = "wechatpay-certificates 1 ";
+
+/// Sees to it that there is a key to verify the answer with, before anything is sent, and to encrypt with.
+///
+/// # Errors
+/// `ERR_CERTIFICATES` if there is none and none can be had, `ERR_ABORTED` if the caller aborts.
+pub(super) async fn before_use(client: &Client, line: &Line, timeout_ms: u32) -> Result<()> {
+    let known = client.ring.keys().preferred(line.now()).is_some();
+    obtain(client, line, Wanted::Any, if known { timeout_ms.min(HASTE_MS) } else { timeout_ms }).await
+}
+
+/// Looks for the key that an answer or a message names.
+///
+/// # Errors
+/// As [`before_use`].
+pub(super) async fn look_up(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
+    let haste = matches!(wanted, Wanted::ByMessage(_));
+    obtain(client, line, wanted, if haste { timeout_ms.min(HASTE_MS) } else { timeout_ms }).await
+}
+
+async fn obtain(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
+    loop {
+        match client.ring.next(wanted, line.now()) {
+            Next::Nothing => return Ok(()),
+            Next::Failed(error) => return Err(error),
+            Next::Wait(ms) => wait(line, ms).await?,
+            // The lease ends with the download.
+            Next::Refresh(_lease) => return refresh(client, line, wanted, timeout_ms).await,
+        }
+    }
+}
+
+async fn wait(line: &Line, ms: u32) -> Result<()> {
+    match line.ask(Action::Wait { ms }).await {
+        Event::Elapsed => Ok(()),
+        event => Err(interrupted(event)),
+    }
+}
+
+/// The caller aborted, or the driver is out of order.
+pub(super) fn interrupted(event: Event) -> Error {
+    match event {
+        Event::Failed(failure) => {
+            Error::Transport { kind: failure.kind, sent: false, repeat: Repeat::Same, connection: Box::default() }
+        }
+        _ => super::OUT_OF_ORDER,
+    }
+}
+
+fn is_abort(error: &Error) -> bool {
+    matches!(error, Error::Transport { kind: TransportKind::Aborted, .. })
+}
+
+async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
+    let store = client.merchant.certificates.is_some_and(|option| option.store);
+    let entry = format!("wechatpay-certificates-{}", client.merchant.mchid());
+    if store {
+        match line.ask(Action::Load { key: entry.clone(), timeout_ms: STORE_MS }).await {
+            Event::Loaded(kept) if take_over(client, wanted, kept.as_deref(), line.now()) => return Ok(()),
+            Event::Loaded(_) => {}
+            event => return Err(interrupted(event)),
+        }
+    }
+    match download(client, line, timeout_ms).await {
+        Ok((certificates, list)) => {
+            let now = line.now();
+            client.ring.learn(certificates, now, now);
+            if let Wanted::ByMessage(serial) = wanted
+                && client.ring.keys().get(serial).is_none()
+            {
+                client.ring.miss(serial, now);
+            }
+            let value = format!("{KEPT}{}\n{list}", now.0);
+            match line.ask(Action::Save { key: entry, value, timeout_ms: STORE_MS }).await {
+                Event::Saved => Ok(()),
+                event => Err(interrupted(event)),
+            }
+        }
+        Err(error) if is_abort(&error) || matches!(error, Error::Signer(_)) => Err(error),
+        Err(error) => {
+            let answered = matches!(error, Error::Api(_));
+            let error = Error::Certificates(Box::new(error));
+            client.ring.fail(error.clone(), answered, line.now());
+            match wanted {
+                Wanted::Any if client.ring.keys().preferred(line.now()).is_some() => Ok(()),
+                _ => Err(error),
+            }
+        }
+    }
+}
+
+/// Takes over what the store holds; whether that is enough. Nobody has to trust the store: its certificates open only
+/// with the APIv3 key.
+fn take_over(client: &Client, wanted: Wanted<'_>, kept: Option<&str>, now: UnixTime) -> bool {
+    let Some((certificates, fetched)) = kept.and_then(|kept| read_kept(&client.merchant, kept)) else { return false };
+    client.ring.learn(certificates, fetched, now);
+    let keys = client.ring.keys();
+    match wanted {
+        Wanted::Any => KeyRing::is_fresh(fetched, now) && keys.preferred(now).is_some(),
+        Wanted::ByAnswer(serial) | Wanted::ByMessage(serial) => keys.get(serial).is_some(),
+    }
+}
+
+/// A list that was kept, and when it was fetched; `None` for anything else.
+pub(super) fn read_kept(merchant: &Merchant, kept: &str) -> Option<(Vec<PlatformKey>, UnixTime)> {
+    let (fetched, list) = kept.strip_prefix(KEPT)?.split_once('\n')?;
+    let certificates = open(list.as_bytes(), merchant.api_v3_keys()).ok()?;
+    check(merchant, &certificates).ok()?;
+    Some((certificates, UnixTime(fetched.parse().ok()?)))
+}
+
+/// The certificates, and the list as it came.
+async fn download(client: &Client, line: &Line, timeout_ms: u32) -> Result<(Vec<PlatformKey>, String)> {
+    let operation = Operation::certificates();
+    let signed = signing::request(client, line, &operation, None, None).await?;
+    let sent = Sent::of(&client.merchant, operation, &signed);
+    let request = signed.http;
+    let send = Action::Send { request, timeout_ms, max_bytes: LONGEST_LIST, notify_url: None, operation: false };
+    let response = sent.answer(line.ask(send).await, line.now())?;
+    let certificates = read(client, &response, line.now())?;
+    // A list is JSON, so it is UTF-8.
+    Ok((certificates, String::from_utf8(response.body).unwrap_or_default()))
+}
+
+/// All certificates of an answer, or none.
+fn read(client: &Client, response: &HttpResponse, now: UnixTime) -> Result<Vec<PlatformKey>> {
+    let read = || -> Result<_, Fault> {
+        let certificates = open(&response.body, client.merchant.api_v3_keys())?;
+        check(&client.merchant, &certificates)?;
+        if let Some(unusable) = certificates.iter().find(|certificate| !certificate.valid(now)) {
+            return Err(Error::malformed(text!(
+                "平台证书 {0} 不在有效期内",
+                "the platform certificate {0} is outside its validity",
+                unusable.id()
+            )));
+        }
+        Ok(certificates)
+    };
+    let answer = (Some(response.status), response.headers.request_id());
+    let certificates = read().map_err(|error| error.with_answer(answer.0, answer.1.clone()))?;
+    let keys = client.ring.keys_with(&certificates);
+    verify(&response.headers, &response.body, &keys, now).map_err(|error| error.with_answer(answer.0, answer.1))?;
+    Ok(certificates)
+}
+
+/// Refuses certificates that cannot be WeChat Pay's.
+fn check(merchant: &Merchant, certificates: &[PlatformKey]) -> Result<(), Fault> {
+    for certificate in certificates {
+        let key = certificate.verifying_key();
+        if merchant.keys().filter_map(MerchantKey::public_key).any(|own| own == key) {
+            return Err(Error::malformed(text!(
+                "平台证书 {0} 的公钥是商户自己的",
+                "the platform certificate {0} has the merchant's own key",
+                certificate.id()
+            )));
+        }
+        if merchant.platform_keys.get(certificate.id()).is_some_and(|configured| configured.verifying_key() != key) {
+            return Err(Error::malformed(text!(
+                "平台证书 {0} 与所配置的同号证书不同",
+                "the platform certificate {0} is not the one configured under that serial number",
+                certificate.id()
+            )));
+        }
+    }
+    Ok(())
+}
