@@ -6,11 +6,12 @@ import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { callOptions, optionBytes, optionsOf, received } from './given.js';
+import { callOptions, doctorOptions, optionBytes, optionsOf, received } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
 import { isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
+import { reportOf } from './report.js';
 import { languageOf } from './words.js';
 
 /**
@@ -181,6 +182,17 @@ export class WechatPay {
   async decryptField(ciphertext) {
     const sealed = text(ciphertext, 'ciphertext');
     return this.#do((core, time) => core.decryptField(sealed, time));
+  }
+
+  /** @param {any} [options] */
+  async doctor(options = {}) {
+    const { appid, openid, ...rest } = doctorOptions(options);
+    const { signal, timeoutMs } = callOptions(rest);
+    const input = snapshot({ appid, openid }, 'options');
+    const begin = (/** @type {import('./core.js').Core} */ core, /** @type {number} */ time, /** @type {boolean} */ aborted) =>
+      core.examine(input, timeoutMs, aborted, time);
+    const { product } = await perform(this.#client, begin, this.#host, signal);
+    return reportOf(product, this.#language);
   }
 
   dispose() {

@@ -70,6 +70,21 @@ export function callOptions(options) {
   return { signal, timeoutMs };
 }
 
+/**
+ * What `doctor` is to do besides, and per-call options, each read once.
+ * @param {any} options
+ * @returns {{ appid?: unknown, openid?: unknown }}
+ */
+export function doctorOptions(options) {
+  if (typeof options !== 'object' || options === null)
+    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
+  try {
+    return { ...options };
+  } catch (cause) {
+    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
+  }
+}
+
 /** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
 function readOptions(options) {
   try {
