@@ -3,6 +3,7 @@ export { checkConfig } from './check.js';
 export { WechatPay } from './client.js';
 export { WechatPayError } from './errors.js';
 export { handleNotification, parseNotification } from './several.js';
+export { cryptoKeySigner, nodeSigner } from './signers.js';
 export {
   canonical,
   diagnoseSignature,

@@ -52,14 +52,14 @@ export class WechatPay {
   /** @param {Options} options */
   constructor(options) {
     try {
-      const { fetch, now, rest } = optionsOf(options);
+      const { fetch, now, outside, rest } = optionsOf(options);
       this.#language = languageOf(rest.language);
       // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
       // `this`.
       const send = /** @type {import('./index.js').FetchLike} */ (
         fetch ?? ((url, init) => globalThis.fetch(url, init))
       );
-      this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now };
+      this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now, ...outside };
       const secret = optionBytes(rest);
       try {
         this.#client = openClient(this, secret, fromVariables(options));
@@ -106,7 +106,7 @@ export class WechatPay {
   }
 
   get platformKeyIds() {
-    return [...this.#facts.platformKeyIds];
+    return this.#ask((core) => core.platformKeyIds());
   }
 
   warmUp() {
@@ -189,8 +189,11 @@ export class WechatPay {
     const { appid, openid, ...rest } = doctorOptions(options);
     const { signal, timeoutMs } = callOptions(rest);
     const input = snapshot({ appid, openid }, 'options');
-    const begin = (/** @type {import('./core.js').Core} */ core, /** @type {number} */ time, /** @type {boolean} */ aborted) =>
-      core.examine(input, timeoutMs, aborted, time);
+    const begin = (
+      /** @type {import('./core.js').Core} */ core,
+      /** @type {number} */ time,
+      /** @type {boolean} */ aborted,
+    ) => core.examine(input, timeoutMs, aborted, time);
     const { product } = await perform(this.#client, begin, this.#host, signal);
     return reportOf(product, this.#language);
   }
@@ -264,7 +267,7 @@ export class WechatPay {
   }
 
   /**
-   * Runs a task that needs nothing from outside today; a later version may have to wait for a key.
+   * Runs a task.
    * @param {(core: import('./core.js').Core, time: number) => any} begin
    */
   async #do(begin) {
@@ -323,12 +326,13 @@ export class WechatPay {
 
 /**
  * The facts about an answer besides its body.
- * @param {{ status: number, requestId?: string }} answer
+ * @param {{ status: number, requestId?: string, serialNo: string }} answer
  * @param {import('./answer.js').Received | undefined} received
  */
-const meta = ({ status, requestId }, received) => ({
+const meta = ({ status, requestId, serialNo }, received) => ({
   status,
   requestId,
+  serialNo,
   headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
 });
 

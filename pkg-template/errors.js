@@ -149,22 +149,31 @@ export const harmless = (name) =>
   name.slice(0, LONGEST_NAME).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 
 /**
+ * One thing that is wrong, in both languages.
+ * @typedef {{ field: string, reason: Words, remedy: Words }} IssueWords
+ */
+
+/**
  * @param {'ERR_INPUT' | 'ERR_CONFIG'} code
  * @param {Words} title the kind of mistake
- * @param {string} name the field
- * @param {Words} reason
- * @param {Words} remedy
+ * @param {readonly IssueWords[]} issues at least one
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
-const issueError = (code, title, name, reason, remedy, { outcome = 'not_sent', cause } = {}) => {
-  const field = harmless(name);
-  /** @param {0 | 1} at @param {string} colon @returns {Texts} */
-  const texts = (at, colon) => ({
-    message: `${title[at]}${colon}${field} ${reason[at]}`,
-    remedy: remedy[at],
-    issues: [{ field, reason: reason[at], remedy: remedy[at] }],
-  });
-  return new WechatPayError({ code, zh: texts(0, '：'), en: texts(1, ': '), retryable: false, outcome }, cause);
+const issueError = (code, title, issues, { outcome = 'not_sent', cause } = {}) => {
+  /** @param {0 | 1} at @param {string} colon @param {string} semicolon @returns {Texts} */
+  const texts = (at, colon, semicolon) => {
+    const told = issues.map(({ field, reason, remedy }) => ({
+      field: harmless(field),
+      reason: reason[at],
+      remedy: remedy[at],
+    }));
+    const message = `${title[at]}${colon}${told.map(({ field, reason }) => `${field} ${reason}`).join(semicolon)}`;
+    return { message, remedy: told[0]?.remedy ?? '', issues: told };
+  };
+  return new WechatPayError(
+    { code, zh: texts(0, '：', '；'), en: texts(1, ': ', '; '), retryable: false, outcome },
+    cause,
+  );
 };
 
 /**
@@ -173,7 +182,7 @@ const issueError = (code, title, name, reason, remedy, { outcome = 'not_sent', c
  * @param {{ title?: Words, cause?: unknown }} [about]
  */
 export const inputError = (field, reason, remedy, { title = TITLES.input, cause } = {}) =>
-  issueError('ERR_INPUT', title, field, reason, remedy, { cause });
+  issueError('ERR_INPUT', title, [{ field, reason, remedy }], { cause });
 
 /**
  * An unusable option.
@@ -181,7 +190,10 @@ export const inputError = (field, reason, remedy, { title = TITLES.input, cause 
  * @param {{ outcome?: 'not_sent' | 'unknown', cause?: unknown }} [about]
  */
 export const configError = (field, reason, remedy, about) =>
-  issueError('ERR_CONFIG', TITLES.config, field, reason, remedy, about);
+  issueError('ERR_CONFIG', TITLES.config, [{ field, reason, remedy }], about);
+
+/** Several unusable options. @param {readonly IssueWords[]} issues */
+export const configErrors = (issues) => issueError('ERR_CONFIG', TITLES.config, issues);
 
 /** @type {Words} */
 const REPORT = [

@@ -4,22 +4,25 @@ import { isUnusable, readAnswer } from './answer.js';
 import { readClock } from './clock.js';
 import { clues, NO_CLUES } from './clues.js';
 import { inputError, internalError } from './errors.js';
-import { ask, closeCall, openCall, stepCall } from './guard.js';
+import { ask, closeCall, keepLearnt, openCall, stepCall } from './guard.js';
 import { isCallable, UNREADABLE_URL } from './input.js';
+import { bytesOf, within } from './outside.js';
+import { describe } from './words.js';
 
 /**
  * @typedef {import('./index.js').FetchLike} FetchLike
  * @typedef {import('./index.js').AbortSignalLike} AbortSignalLike
  * @typedef {import('./answer.js').Received} Received
  * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string }} Request
- * @typedef {{ request: Request, timeoutMs: number, maxBytes: number, notifyUrl?: string }} Send
- * @typedef {{ send: Send } | { wait: { ms: number } } | { done: any }} Action
+ * @typedef {{ request: Request, timeoutMs: number, maxBytes: number, notifyUrl?: string, operation: boolean }} Send
+ * @typedef {{ key: number, bytes: Uint8Array, timeoutMs: number }} Ask to a signer
+ * @typedef {{ key: string, timeoutMs: number }} Load
+ * @typedef {{ send: Send } | { wait: { ms: number } } | { sign: Ask } | { decrypt: Ask } | { load: Load }
+ *   | { save: Load & { value: string } } | { done: any }} Action
  * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown, answered?: boolean }} Failure
  * @typedef {import('./core.js').Call} Handle
  *
- * @typedef {object} Host the client's functions
- * @property {FetchLike} fetch
- * @property {() => unknown} now
+ * @typedef {{ fetch: FetchLike, now: () => unknown } & import('./outside.js').Outside} Host the caller's functions
  */
 
 /**
@@ -37,16 +40,17 @@ export async function perform(client, begin, host, signal) {
   const cause = aborted ? signal.reason : undefined;
   const action = ask(client, (core) => begin(core, time, aborted), cause);
   if ('done' in action) return { product: action.done, received: undefined };
-  return drive(openCall(client), action, host, signal);
+  return drive(client, action, host, signal);
 }
 
 /**
- * @param {import('./guard.js').Call} call closed here
+ * @param {number} client
  * @param {Action} first
  * @param {Host} host
  * @param {AbortSignalLike | undefined} signal
  */
-async function drive(call, first, { fetch, now }, signal) {
+async function drive(client, first, { fetch, now, signers, store }, signal) {
+  const call = openCall(client);
   let sent = false;
   /** @type {Received | undefined} */
   let received;
@@ -61,18 +65,27 @@ async function drive(call, first, { fetch, now }, signal) {
     const told = failure === 'connection' && !answered ? clues(cause) : NO_CLUES;
     return step((handle, time) => handle.failed(failure, told, time), cause);
   };
+  /** @param {{ aborted: unknown }} given */
+  const aborted = (given) => failed({ failure: 'aborted', cause: given.aborted });
+  /** @param {import('./outside.js').Given} given @param {(value: unknown) => Action} use */
+  const answered = (given, use) => {
+    if ('value' in given) return use(given.value);
+    if ('aborted' in given) return aborted(given);
+    const late = 'late' in given;
+    return step((handle, time) => handle.unable(late, time), late ? undefined : given.error);
+  };
   try {
     let action = first;
     for (;;) {
       if ('done' in action) return { product: action.done, received };
       if ('send' in action) {
-        const { request, timeoutMs, maxBytes, notifyUrl } = action.send;
+        const { request, timeoutMs, maxBytes, notifyUrl, operation } = action.send;
         if (notifyUrl !== undefined && !isCallable(notifyUrl)) throw inputError('notify_url', ...UNREADABLE_URL);
-        sent = true;
+        sent ||= operation;
         const event = await send(request, { timeoutMs, maxBytes, fetch, signal });
         if ('failure' in event) action = failed(event);
         else {
-          received = event;
+          if (operation) received = event;
           const { status, headers, body } = event;
           const pairs = JSON.stringify(headers);
           action = step((handle, time) =>
@@ -82,6 +95,27 @@ async function drive(call, first, { fetch, now }, signal) {
       } else if ('wait' in action) {
         const failure = await sleep(action.wait.ms, signal);
         action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
+      } else if ('sign' in action || 'decrypt' in action) {
+        const { key, bytes, timeoutMs } = 'sign' in action ? action.sign : action.decrypt;
+        const act = 'sign' in action ? signers[key]?.sign : signers[key]?.decrypt;
+        const given = await within(() => act?.(bytes), timeoutMs, signal);
+        action = answered(given, (value) => {
+          const result = bytesOf(value);
+          if (result) return step((handle, time) => handle.given(result, time));
+          const cause = new TypeError(`signer: ${describe(value)[1]} instead of a Uint8Array`);
+          return step((handle, time) => handle.unable(false, time), cause);
+        });
+      } else if ('load' in action) {
+        const { key, timeoutMs } = action.load;
+        const given = await within(() => store?.get(key), timeoutMs, signal);
+        // A store that fails is an empty one.
+        const kept = 'value' in given && typeof given.value === 'string' ? given.value : undefined;
+        action = 'aborted' in given ? aborted(given) : step((handle, time) => handle.loaded(kept, time));
+      } else if ('save' in action) {
+        const { key, value, timeoutMs } = action.save;
+        keepLearnt(client, value);
+        const given = store ? await within(() => store.put(key, value), timeoutMs, signal) : { value: undefined };
+        action = 'aborted' in given ? aborted(given) : step((handle, time) => handle.saved(time));
       } else {
         throw unforeseen(Object.keys(action).join(), sent ? 'unknown' : 'not_sent');
       }

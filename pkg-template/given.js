@@ -3,6 +3,7 @@
 import { configError, inputError } from './errors.js';
 import { longestAnswer, longestTimeoutMs } from './facts.js';
 import { bodyBytes, foreign, headerPairs, keyText, snapshot } from './input.js';
+import { outsideOf } from './outside.js';
 import { UNREADABLE } from './snapshot.js';
 import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
 
@@ -102,14 +103,19 @@ function withTextKeys(options) {
     certificate: keyText(options.certificate),
     publicKey: keyText(options.publicKey),
   };
-  const platformKeys = Array.isArray(options.platformKeys)
-    ? options.platformKeys.map((key) =>
-        key && typeof key === 'object'
-          ? { ...key, publicKey: keyText(key.publicKey), certificate: keyText(key.certificate) }
-          : key,
-      )
-    : options.platformKeys;
-  return { ...options, ...keys, platformKeys };
+  const platformKeys = withText(options.platformKeys, ['publicKey', 'certificate']);
+  const merchantKeys = withText(options.merchantKeys, ['privateKey', 'certificate']);
+  return { ...options, ...keys, platformKeys, merchantKeys };
+}
+
+/** The same for the named members of a list of objects. @param {any} list @param {string[]} names */
+function withText(list, names) {
+  if (!Array.isArray(list)) return list;
+  return list.map((key) =>
+    key && typeof key === 'object'
+      ? { ...key, ...Object.fromEntries(names.map((name) => [name, keyText(key[name])])) }
+      : key,
+  );
 }
 
 /** @param {string} field @param {Words} reason @param {unknown} [cause] */
@@ -133,18 +139,20 @@ function asConfig(read) {
  * The options of a client: what stays on this side, and the rest, which the core reads. Each is read once: a getter or a
  * proxy may throw.
  * @param {any} options
- * @returns {{ fetch: any, now: any, rest: any }}
+ * @returns {{ fetch: any, now: any, outside: import('./outside.js').Outside, rest: any }}
  */
 export function optionsOf(options) {
   if (typeof options !== 'object' || options === null) throw unusable('options', insteadOf(describe(options), OBJECT));
   const what = foreign(options);
   if (what) throw unusable('options', insteadOf(what, OBJECT));
   try {
-    const { fetch, now, ...rest } = options;
+    const { fetch, now, signer, merchantKeys, platformCertificates, ...rest } = options;
+    const { outside, plain } = outsideOf({ signer, merchantKeys, platformCertificates });
+    const all = { ...rest, ...plain };
     // The core refuses what should be a function, together with everything else.
     for (const [name, value] of Object.entries({ fetch, now }))
-      if (value !== undefined && typeof value !== 'function') Object.assign(rest, { [name]: false });
-    return { fetch, now, rest };
+      if (value !== undefined && typeof value !== 'function') Object.assign(all, { [name]: false });
+    return { fetch, now, outside, rest: all };
   } catch (cause) {
     throw unusable('options', UNREADABLE, cause);
   }

@@ -17,6 +17,7 @@ import { installKernels } from './kernels.js';
  * @property {[number, number]} options address and length of its options in the instance's memory
  * @property {[number, number]} unsettled address and length of its calls with unknown outcome
  * @property {string} digest of the options, to detect memory that a trap damaged
+ * @property {string | undefined} learnt what the core saved last: platform certificates, encrypted
  *
  * A call in progress, and the number of its instance.
  * @typedef {{ handle: import('./core.js').Call, made: number }} Call
@@ -117,19 +118,19 @@ function clearRemains() {
 }
 
 /** @param {Client} client @returns {Client} the same in the new instance */
-function restored({ core, options, unsettled, digest }) {
+function restored({ core, options, unsettled, digest, learnt }) {
   const { buffer } = /** @type {WebAssembly.Memory} */ (memory);
   const successor =
-    core && Core.restore(new Uint8Array(buffer, ...options), digest, new Uint8Array(buffer, ...unsettled));
-  if (!successor) return { core: undefined, options: [0, 0], unsettled: [0, 0], digest };
+    core && Core.restore(new Uint8Array(buffer, ...options), digest, new Uint8Array(buffer, ...unsettled), learnt);
+  if (!successor) return { core: undefined, options: [0, 0], unsettled: [0, 0], digest, learnt };
   held.add(successor);
-  return located(successor, digest);
+  return located(successor, digest, learnt);
 }
 
-/** @param {Core} core @param {string} digest @returns {Client} */
-function located(core, digest) {
+/** @param {Core} core @param {string} digest @param {string} [learnt] @returns {Client} */
+function located(core, digest, learnt) {
   const [options = 0, optionsLength = 0, unsettled = 0, unsettledLength = 0] = core.place();
-  return { core, options: [options, optionsLength], unsettled: [unsettled, unsettledLength], digest };
+  return { core, options: [options, optionsLength], unsettled: [unsettled, unsettledLength], digest, learnt };
 }
 
 /**
@@ -178,6 +179,15 @@ export function ask(number, question, cause) {
     },
     { cause },
   );
+}
+
+/**
+ * Keeps what a client's core learnt, for the next instance.
+ * @param {number} number @param {string} value
+ */
+export function keepLearnt(number, value) {
+  const client = clients.get(number);
+  if (client) client.learnt = value;
 }
 
 /**

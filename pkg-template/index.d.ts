@@ -18,8 +18,15 @@ export interface WechatPayOptions {
   mchid: string;
   /**
    * Merchant API private key (商户API私钥), `apiclient_key.pem`: PKCS#8 or PKCS#1. Its certificate may be in the same file.
+   * Default: required, or `signer`.
    */
-  privateKey: KeyInput;
+  privateKey?: KeyInput;
+  /**
+   * Signs in place of `privateKey`, which then never enters this library: `cryptoKeySigner`, `nodeSigner`, or a
+   * function of your own that asks a key service. Needs `serialNo` or `certificate`; with a certificate every signature
+   * is checked before anything is sent. Default: required, or `privateKey`.
+   */
+  signer?: Signer | SignFunction;
   /**
    * Serial number of the merchant API certificate (商户API证书序列号), hex. Needed unless a certificate is given. Default:
    * from `certificate`.
@@ -30,17 +37,32 @@ export interface WechatPayOptions {
    * it.
    */
   certificate?: KeyInput;
+  /**
+   * Further keys of this merchant while its certificate is being replaced: `{ privateKey, certificate }`, `serialNo` in
+   * place of the certificate, `signer` in place of the key. They open fields that were encrypted to them, and sign pay
+   * params of orders that were placed with them.
+   */
+  merchantKeys?: readonly MerchantKey[];
   /** APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried. */
   apiV3Key: string | readonly string[];
-  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`. */
+  /**
+   * Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`, or
+   * `platformCertificates`.
+   */
   publicKeyId?: string;
-  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`. */
+  /** WeChat Pay public key (微信支付公钥), `pub_key.pem`. Default: required, or `platformKeys`, or `platformCertificates`. */
   publicKey?: KeyInput;
   /**
    * More keys that may sign for WeChat Pay: further public keys `{ id, publicKey }`, or platform certificates (平台证书) `{
    * certificate }`.
    */
   platformKeys?: readonly PlatformKey[];
+  /**
+   * `true`: the client downloads WeChat Pay's platform certificates (平台证书) when it first needs them, every 6 hours, and
+   * when a message names an unknown one. `{ store }` keeps them where the next process or isolate finds them. For
+   * merchants that still have certificates, also next to `publicKey`. Default: `false`.
+   */
+  platformCertificates?: boolean | { readonly store?: CertificateStore };
   /** Default `appid` for orders and pay params. */
   appid?: string;
   /** Default `notify_url` for orders. */
@@ -86,6 +108,8 @@ export interface WechatPayEnvironment {
   readonly WECHATPAY_PUBLIC_KEY_ID?: string | undefined;
   /** Sets `publicKey`. */
   readonly WECHATPAY_PUBLIC_KEY?: string | undefined;
+  /** Sets `platformCertificates`. */
+  readonly WECHATPAY_PLATFORM_CERTIFICATES?: string | undefined;
   /** Sets `appid`. */
   readonly WECHATPAY_APPID?: string | undefined;
   /** Sets `notifyUrl`. */
@@ -813,6 +837,19 @@ export declare class WechatPay {
   request<T = unknown>(request: GenericRequest, options?: CallOptions): Promise<GenericResponse<T>>;
 
   /**
+   * Finds out which of the credentials are wrong, with a few real requests that pay nothing: the echo test of WeChat Pay, and
+   * the list of platform certificates. Resolves with a report, whatever is wrong; rejects only for unusable options, or if
+   * `signal` gives it up. With `openid` it places an order of 0.01 yuan for that payer and closes it again: only an order
+   * tells whether the `appid` is bound to the merchant.
+   *
+   * @example
+   * const report = await pay.doctor();
+   * console.log(String(report)); // one line for each of network, clock, mchid, serialNo, privateKey, publicKey, …
+   * if (!report.ok) process.exitCode = 1;
+   */
+  doctor(options?: DoctorOptions): Promise<CheckReport>;
+
+  /**
    * Ends the client and clears its keys from WebAssembly's memory. Calls under way still end; new ones are refused with
    * `ERR_CONFIG`. Without it a client is cleared when it is garbage-collected. `using pay = new WechatPay(…)` calls it at
    * the end of the block.
@@ -1191,6 +1228,13 @@ export interface Check extends CheckTexts {
   readonly zh: CheckTexts;
   readonly en: CheckTexts;
 }
+/** What `doctor` is to try besides. */
+export interface DoctorOptions extends CallOptions {
+  /** The app whose binding is tried. Default: the client's `appid`. */
+  appid?: string;
+  /** A user of that app. With it, an order of 0.01 yuan is placed and closed again. */
+  openid?: string;
+}
 /** As text it has a line for each check: `String(report)`. No text holds a secret. */
 export interface CheckReport {
   /** Whether no check failed. */
@@ -1221,6 +1265,71 @@ export declare function openAes256Gcm(input: {
   additionalData?: Uint8Array;
   ciphertext: Uint8Array;
 }): Uint8Array;
+/** Holds the merchant's private key and lends its two uses: nothing else of the key is needed. */
+export interface Signer {
+  /** RSASSA-PKCS1-v1_5 with SHA-256: 256 bytes. */
+  sign: SignFunction;
+  /** RSAES-OAEP with SHA-1, for the hash and for MGF1, without a label. Only sensitive fields need it. */
+  decrypt?: (ciphertext: OwnBytes) => MaybePromise<Uint8Array>;
+}
+/** A signer that only signs. */
+export type SignFunction = (message: OwnBytes) => MaybePromise<Uint8Array>;
+/** Bytes in memory of their own, as `fetch` and Web Crypto take them: `Uint8Array<ArrayBuffer>` where TypeScript knows that. */
+export type OwnBytes = ReturnType<typeof Uint8Array.of>;
+/** A `CryptoKey` of Web Crypto. */
+export interface WebCryptoKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly string[];
+}
+/** A `KeyObject` of `node:crypto`. */
+export interface NodeKeyObject {
+  readonly type: string;
+  readonly asymmetricKeyType?: string | undefined;
+  readonly asymmetricKeyDetails?: { readonly modulusLength?: number | undefined } | undefined;
+}
+/** The part of the module `node:crypto` that a signer uses. */
+export interface NodeCrypto {
+  sign(...input: never[]): unknown;
+  privateDecrypt(...input: never[]): unknown;
+}
+/**
+ * A signer with keys of Web Crypto, in every runtime: the private key never enters WebAssembly, and where it was imported as
+ * not extractable, nothing can read it. A `CryptoKey` has one use, so the same private key of 2048 bits is imported twice:
+ * for RSASSA-PKCS1-v1_5 with SHA-256, and, if sensitive fields are to be opened, for RSA-OAEP with SHA-1. Anything else is
+ * `ERR_CONFIG`, whose remedy shows the call of `importKey`.
+ *
+ * @example
+ * const der = Uint8Array.from(atob(pem.replace(/-----.*-----|\s/g, '')), (character) => character.charCodeAt(0));
+ * const rs256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+ * const oaep = { name: 'RSA-OAEP', hash: 'SHA-1' };
+ * const signer = cryptoKeySigner({
+ *   sign: await crypto.subtle.importKey('pkcs8', der, rs256, false, ['sign']),
+ *   decrypt: await crypto.subtle.importKey('pkcs8', der, oaep, false, ['decrypt']),
+ * });
+ */
+export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: WebCryptoKey | undefined }): {
+  sign(message: Uint8Array): Promise<Uint8Array>;
+  decrypt?(ciphertext: Uint8Array): Promise<Uint8Array>;
+};
+/**
+ * A signer with a key of `node:crypto`, at the speed of OpenSSL: an RSA private key of 2048 bits, from `createPrivateKey`.
+ * Anything else is `ERR_CONFIG`. It computes at once, on the thread that asks; that of `cryptoKeySigner` computes on another.
+ *
+ * The module is found by itself in Node from 20.16 on, Deno, Bun, and Workers with `nodejs_compat`. Before, hand it in:
+ * `nodeSigner(key, crypto)`.
+ *
+ * @example
+ * import { createPrivateKey } from 'node:crypto';
+ * import { readFileSync } from 'node:fs';
+ *
+ * const signer = nodeSigner(createPrivateKey(readFileSync('apiclient_key.pem')));
+ */
+export declare function nodeSigner(
+  key: NodeKeyObject,
+  crypto?: NodeCrypto,
+): { sign(message: Uint8Array): Uint8Array; decrypt(ciphertext: Uint8Array): Uint8Array };
 /**
  * Arithmetic behind the signatures: `fma` (relaxed SIMD that fuses), `integer` (SIMD), `scalar` (neither). Each is tested
  * before it is used, and every signature is checked before it leaves.

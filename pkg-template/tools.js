@@ -20,7 +20,7 @@ import { describe, insteadOf, languageOf, OBJECT } from './words.js';
  * @param {(...input: I) => T} run
  * @returns {(...input: I) => T}
  */
-const free =
+export const free =
   (run) =>
   (...input) =>
     speaking(languageOf(undefined), () => run(...input));

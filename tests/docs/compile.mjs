@@ -30,8 +30,9 @@ const COMPILER_OPTIONS = {
 };
 /** What the package exports, for examples that stand at its declarations. */
 const EXPORTS =
-  'import { canonical, diagnoseSignature, forceRsaKernel, handleNotification, openAes256Gcm, parseNotification, ' +
-  "rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, WechatPayError } from 'wechatpay-wasm';";
+  'import { canonical, cryptoKeySigner, diagnoseSignature, forceRsaKernel, handleNotification, nodeSigner, ' +
+  'openAes256Gcm, parseNotification, rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, ' +
+  "WechatPayError } from 'wechatpay-wasm';";
 
 /**
  * A project that has the package installed.

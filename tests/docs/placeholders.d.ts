@@ -45,6 +45,10 @@ declare global {
   const serial: string;
   const body: string;
   const publicKey: string;
+  /** Text of `apiclient_key.pem`. */
+  const pem: string;
+  /** Its content: PKCS#8. */
+  const der: Uint8Array<ArrayBuffer>;
   /** Parts of a ciphertext. */
   const key: Uint8Array;
   const additionalData: Uint8Array;

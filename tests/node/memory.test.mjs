@@ -20,17 +20,20 @@ WebAssembly.Instance = /** @type {any} */ (
     }
   }
 );
-const { WechatPay, rsaKernelStatus, forceRsaKernel, verifySignature, openAes256Gcm } = await import('wechatpay-wasm');
+const { WechatPay, cryptoKeySigner, nodeSigner, rsaKernelStatus, forceRsaKernel, verifySignature, openAes256Gcm } =
+  await import('wechatpay-wasm');
 const { createSandbox } = await import('wechatpay-wasm/sandbox');
 
 const sandbox = await createSandbox();
 /** Length of the searched pieces, bytes. */
 const WINDOW = 16;
 
+/** A fresh private key. */
+const generated = () =>
+  String(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
+
 /** A key pair and everything that gives it away. */
-function secrets() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+function secrets(pem = generated()) {
   const jwk = createPrivateKey(pem).export({ format: 'jwk' });
   const apiV3Key = Array.from(
     { length: 32 },
@@ -140,6 +143,46 @@ test('of sensitive fields nothing is left once they are encrypted or opened', as
   assert.deepEqual(found(field), {});
   pay.dispose();
 });
+
+/** The signers of this package, and the option that holds one. @type {Record<string, (pem: string) => Promise<any>>} */
+const SIGNERS = {
+  nodeSigner: async (pem) => nodeSigner(createPrivateKey(pem)),
+  async cryptoKeySigner(pem) {
+    const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
+    /** @type {(name: string, hash: string, use: KeyUsage) => Promise<any>} */
+    const key = (name, hash, use) => crypto.subtle.importKey('pkcs8', der, { name, hash }, false, [use]);
+    return cryptoKeySigner({
+      sign: await key('RSASSA-PKCS1-v1_5', 'SHA-256', 'sign'),
+      decrypt: await key('RSA-OAEP', 'SHA-1', 'decrypt'),
+    });
+  },
+};
+for (const [name, make] of Object.entries(SIGNERS)) {
+  test(`with ${name} nothing of the private key is ever there, and nothing of the APIv3 key after dispose`, async () => {
+    const { privateKey, certificate, serialNo } = sandbox.credentials;
+    const secret = secrets(privateKey);
+    const pay = new WechatPay(
+      /** @type {any} */ (
+        options(secret, { privateKey: undefined, signer: await make(privateKey), certificate, serialNo })
+      ),
+    );
+    const key = createPublicKey(privateKey);
+    const sealed = publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from('13800001747'));
+    const look = () => {
+      const { 'APIv3 key': shared, ...own } = found(secret);
+      assert.deepEqual(own, {});
+      assert.ok(shared, 'the search no longer finds what is there');
+    };
+    look();
+    for (const step of [() => use(pay), fail, () => use(pay)]) {
+      await step();
+      assert.equal(await pay.decryptField(sealed.toString('base64')), '13800001747');
+      look();
+    }
+    pay.dispose();
+    assert.deepEqual(found(secret), {});
+  });
+}
 
 test('after a refused construction nothing of the keys is left', () => {
   const secret = secrets();

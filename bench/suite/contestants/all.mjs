@@ -2,8 +2,9 @@
 import { create as jsrsasign } from './jsrsasign.mjs';
 import { create as nodeCrypto } from './node-crypto.mjs';
 import { create as nodeForge } from './node-forge.mjs';
-import { create as ours } from './ours.mjs';
+import { load, create as ours } from './ours.mjs';
 import { create as rsaCrate } from './rsa-crate.mjs';
+import { signers } from './signers.mjs';
 import { create as webcrypto } from './webcrypto.mjs';
 
 /**
@@ -22,7 +23,8 @@ export const MAKERS = {
 const KERNELS = /** @type {const} */ (['fma', 'integer', 'scalar']);
 
 /**
- * Everyone this runtime has: this package as it chooses for itself, with each of its kernels, and the others.
+ * Everyone this runtime has: this package as it chooses for itself, with each of its kernels, with
+ * each of its signers, and the others.
  *
  * @param {Record<string, any>} libraries by the names of `MAKERS`
  * @param {import('../types.js').Fixture} fixture
@@ -39,6 +41,9 @@ export async function contestants(libraries, fixture) {
     const status = library.rsaKernelStatus();
     for (const kernel of KERNELS.filter((one) => status[one] === 'ready')) {
       all[`wechatpay-wasm, ${kernel}`] = ours(library, fixture, { kernel });
+    }
+    for (const [kind, signer] of Object.entries(await signers(library, fixture))) {
+      all[`wechatpay-wasm, ${kind}`] = ours(library, fixture, { client: load(library, fixture, signer) });
     }
   }
   for (const [name, contestant] of Object.entries(all)) await check(name, contestant, fixture);

@@ -7,8 +7,11 @@
  *
  * @param {typeof import('wechatpay-wasm')} lib
  * @param {Fixture} fixture
+ * @param {import('wechatpay-wasm').Signer} [signer] has the private key; each of its signatures is checked with the
+ *   merchant's certificate
  */
-export const load = (lib, { options, now }) => new lib.WechatPay({ ...options, now: () => now });
+export const load = (lib, { options, now }, signer) =>
+  new lib.WechatPay({ ...options, ...(signer && { privateKey: undefined, signer }), now: () => now });
 
 /**
  * @param {typeof import('wechatpay-wasm')} lib

@@ -1,10 +1,10 @@
 // WebCrypto: asynchronous, every call awaited.
 import { awaited, fromBase64, fromUtf8, toBase64, utf8 } from '../payment.mjs';
 
-const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+export const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
-/** @param {string} pem */
-const der = (pem) => fromBase64(pem.replace(/-----[^-]*-----|\s/g, ''));
+/** @param {string} pem @returns its content */
+export const decoded = (pem) => fromBase64(pem.replace(/-----[^-]*-----|\s/g, ''));
 
 /**
  * @param {{ crypto: Crypto }} scope
@@ -13,8 +13,8 @@ const der = (pem) => fromBase64(pem.replace(/-----[^-]*-----|\s/g, ''));
 export function create({ crypto: { subtle } }, fixture) {
   const { privateKey, publicKey } = fixture.options;
   return awaited(fixture, async () => {
-    const signing = await subtle.importKey('pkcs8', der(privateKey), RS256, false, ['sign']);
-    const verifying = await subtle.importKey('spki', der(publicKey), RS256, false, ['verify']);
+    const signing = await subtle.importKey('pkcs8', decoded(privateKey), RS256, false, ['sign']);
+    const verifying = await subtle.importKey('spki', decoded(publicKey), RS256, false, ['verify']);
     return {
       sign: async (message) => toBase64(new Uint8Array(await subtle.sign(RS256, signing, utf8(message)))),
       verify: (message, signature) => subtle.verify(RS256, verifying, fromBase64(signature), utf8(message)),

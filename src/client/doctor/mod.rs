@@ -14,12 +14,12 @@ use super::exchange::{MAX_ANSWER_BYTES, is_success};
 use super::line::{Action, Event, Line};
 use super::shared::Client;
 use super::signing;
-use super::{GenericRequest, Operation};
+use super::{Failure, GenericRequest, OUT_OF_ORDER, Operation};
 use crate::api::ROWS;
 use crate::base::env::nonce;
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
-use crate::error::{Error, Result, TransportKind};
+use crate::error::{Connection, Error, Repeat, Result, TransportKind};
 use crate::keys::PlatformKey;
 use crate::merchant::{Check, Merchant, Status};
 use crate::wire::{certificates as list, field};
@@ -286,12 +286,14 @@ impl Examination<'_> {
             }
             Err(error) => return Err(error),
         };
+        // Only the order takes effect.
+        let places = operation.notify_url.is_some();
         let send = Action::Send {
             request: signed.http,
             timeout_ms: self.timeout_ms(),
             max_bytes: MAX_ANSWER_BYTES,
             notify_url: operation.notify_url,
-            operation: false,
+            operation: places,
         };
         let response = match line.ask(send).await {
             Event::Response(response) | Event::Overlong(response) => response,
@@ -299,7 +301,11 @@ impl Examination<'_> {
                 self.replace(checks::lost(&host, &failure));
                 return Ok(None);
             }
-            event => return Err(certificates::interrupted(event)),
+            Event::Failed(Failure { kind, .. }) => {
+                let connection = Connection { host, cause: None }.into();
+                return Err(Error::Transport { kind, sent: places, repeat: Repeat::Same, connection });
+            }
+            _ => return Err(OUT_OF_ORDER),
         };
         let now = line.now();
         if !self.has(checks::NETWORK) {

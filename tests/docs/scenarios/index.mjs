@@ -2,6 +2,7 @@
 import { environment, express, payment } from './payment.mjs';
 import { languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
 import { fields, refund, refundResult, request } from './refunds.mjs';
+import { signerNode, signerService, signerWebcrypto } from './signers.mjs';
 
 /** @type {Record<string, (scene: import('../scene.mjs').Scene) => Promise<void>>} */
 export const SCENARIOS = {
@@ -16,6 +17,9 @@ export const SCENARIOS = {
   several,
   proxy,
   secrets,
+  'signer-webcrypto': signerWebcrypto,
+  'signer-node': signerNode,
+  'signer-service': signerService,
   sandbox,
   'sandbox-commonjs': sandboxCommonjs,
 };

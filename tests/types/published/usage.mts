@@ -3,6 +3,7 @@ import {
   type AppPayParams,
   type ChooseWXPayParams,
   canonical,
+  cryptoKeySigner,
   handleNotification,
   type JsapiOrder,
   type LowerCaseAppPayParams,
@@ -10,9 +11,11 @@ import {
   type Notification,
   type NotificationOptions,
   type NotificationReply,
+  nodeSigner,
   openAes256Gcm,
   parseNotification,
   type ServerlessReply,
+  type Signer,
   type Transaction,
   verifySignature,
   version,
@@ -206,6 +209,15 @@ export const text: string = canonical.response({ timestamp: '1', nonce: 'n' });
 export const verdict: boolean = verifySignature({ message: text, signature: '', publicKey: '' });
 export const opened: Uint8Array = openAes256Gcm({ key: opening(), nonce: opening(), ciphertext: opening() });
 export const release: string = version;
+const held: Signer = cryptoKeySigner({
+  sign: { type: 'private', extractable: false, algorithm: { name: 'RSASSA-PKCS1-v1_5' }, usages: ['sign'] },
+});
+export const signers: Signer[] = [
+  held,
+  { sign: (message) => message },
+  { sign: held.sign, decrypt: async (bytes) => bytes },
+];
+export const sealed: Uint8Array = nodeSigner({ type: 'private', asymmetricKeyType: 'rsa' }).sign(opening());
 function opening() {
   return new Uint8Array(1);
 }
@@ -250,3 +262,7 @@ WechatPay.fromEnv({ WECHATPAY_API_V3_KEY: { get: async () => '' } });
 client.handleNotification({ total: 1 }, told);
 // @ts-expect-error a parsed body is not what was signed
 client.parseNotification({ headers: {}, body: {} });
+// @ts-expect-error a key is no text
+cryptoKeySigner({ sign: '' });
+// @ts-expect-error nor is it here
+nodeSigner('');

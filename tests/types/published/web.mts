@@ -1,5 +1,12 @@
 // Every runtime's own `fetch`, `Request` and `Response` fit, whether the DOM library or Node's types declare them.
-import { type FetchLike, WechatPay, type WechatPayOptions } from 'wechatpay-wasm';
+import {
+  cryptoKeySigner,
+  type FetchLike,
+  type Signer,
+  type SignFunction,
+  WechatPay,
+  type WechatPayOptions,
+} from 'wechatpay-wasm';
 import { createSandbox, type SandboxCredentials, type SandboxMode } from 'wechatpay-wasm/sandbox';
 
 export const standard: FetchLike = fetch;
@@ -27,3 +34,13 @@ export async function switching(mode: SandboxMode) {
   const pems: string[] = certificates.credentials.platformKeys.map(({ certificate }) => certificate);
   return [new WechatPay(either.credentials), new WechatPay(certificates.credentials), pems];
 }
+/** Web Crypto's own keys are what a signer takes. */
+export const signing = async (der: ArrayBuffer, use: 'sign' | 'decrypt'): Promise<Signer> => {
+  const key = await crypto.subtle.importKey('pkcs8', der, { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [use]);
+  return cryptoKeySigner(use === 'decrypt' ? { sign: key, decrypt: key } : { sign: key });
+};
+/** What a signer is given is what `fetch` and Web Crypto take. */
+export const remote: SignFunction = async (message) => {
+  const answer = await fetch('https://keys.example/sign', { method: 'POST', body: message });
+  return new Uint8Array(await answer.arrayBuffer());
+};

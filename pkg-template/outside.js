@@ -1,0 +1,91 @@
+// The caller's signers and store: read from the options, asked with a time limit. They never run inside WebAssembly.
+
+/**
+ * @typedef {{ sign: (bytes: Uint8Array) => unknown, decrypt?: (bytes: Uint8Array) => unknown }} Signer
+ * @typedef {{ get: (key: string) => unknown, put: (key: string, value: string) => unknown }} Store
+ * @typedef {{ signers: (Signer | undefined)[], store?: Store }} Outside the signers in the order of the merchant's keys
+ * @typedef {import('./index.js').AbortSignalLike} AbortSignalLike
+ */
+
+/** A function of an object of the caller's, bound to it. @param {any} object @param {string} name */
+function method(object, name) {
+  const found = object[name];
+  return typeof found === 'function' ? found.bind(object) : undefined;
+}
+
+/** The signer that an option holds; undefined if it holds none. @param {any} option @returns {Signer | undefined} */
+function signerOf(option) {
+  if (typeof option === 'function') return { sign: (bytes) => option(bytes) };
+  if (typeof option !== 'object' || option === null) return undefined;
+  const [sign, decrypt] = [method(option, 'sign'), method(option, 'decrypt')];
+  return sign && { sign, decrypt };
+}
+
+/** What the core is told of a signer; false for what is none. @param {unknown} option @param {Signer | undefined} signer */
+const told = (option, signer) =>
+  option === undefined || option === null ? undefined : signer ? { opens: signer.decrypt !== undefined } : false;
+
+/**
+ * Takes signers and the store out of the options.
+ * @param {{ signer?: any, merchantKeys?: any, platformCertificates?: any }} options
+ * @returns {{ outside: Outside, plain: Record<string, unknown> }} and what the core is told in their place
+ */
+export function outsideOf({ signer, merchantKeys, platformCertificates }) {
+  const own = signerOf(signer);
+  /** @type {Outside} */
+  const outside = { signers: [own] };
+  /** @type {Record<string, unknown>} */
+  const plain = { signer: told(signer, own), merchantKeys, platformCertificates };
+  if (Array.isArray(merchantKeys))
+    plain.merchantKeys = merchantKeys.map((key) => {
+      const theirs = typeof key === 'object' && key !== null ? signerOf(key.signer) : undefined;
+      outside.signers.push(theirs);
+      return theirs || key?.signer !== undefined ? { ...key, signer: told(key.signer, theirs) } : key;
+    });
+  if (typeof platformCertificates === 'object' && platformCertificates !== null) {
+    const { store, ...others } = platformCertificates;
+    if (store !== undefined && store !== null) {
+      const [get, put] = [method(store, 'get'), method(store, 'put')];
+      if (get && put) outside.store = { get, put };
+      plain.platformCertificates = { ...others, store: outside.store !== undefined };
+    }
+  }
+  return { outside, plain };
+}
+
+/**
+ * What a function of the caller's gives, or why it gives nothing.
+ * @typedef {{ value: unknown } | { late: true } | { error: unknown } | { aborted: unknown }} Given
+ *
+ * @param {() => unknown} call
+ * @param {number} timeoutMs
+ * @param {AbortSignalLike | undefined} signal
+ * @returns {Promise<Given>}
+ */
+export function within(call, timeoutMs, signal) {
+  return new Promise((resolve) => {
+    /** @param {Given} given */
+    const finish = (given) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      resolve(given);
+    };
+    const onAbort = () => finish({ aborted: signal?.reason });
+    const timer = setTimeout(finish, timeoutMs, { late: true });
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort);
+    Promise.resolve()
+      .then(call)
+      .then(
+        (value) => finish({ value }),
+        (error) => finish({ error }),
+      );
+  });
+}
+
+/** The bytes that a signer gave, copied; undefined for anything else. @param {unknown} value */
+export function bytesOf(value) {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
+  if (!ArrayBuffer.isView(value)) return undefined;
+  return new Uint8Array(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength));
+}

@@ -1,0 +1,119 @@
+// A key that was put in the wrong place is refused without being quoted: errors end up in logs.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as lib from 'wechatpay-wasm';
+
+const vectors = JSON.parse(readFileSync(new URL('../fixtures/vectors.json', import.meta.url), 'utf8'));
+const { keys } = vectors;
+const privateKey = keys.TEST_ONLY_merchant_private_key_pkcs8_pem;
+const apiV3Key = keys.apiv3_key;
+const options = {
+  mchid: keys.mchid,
+  appid: keys.appid,
+  serialNo: keys.merchant_serial_no,
+  privateKey,
+  certificate: keys.TEST_ONLY_merchant_certificate_pem,
+  apiV3Key,
+  publicKeyId: keys.wechatpay_public_key_id,
+  publicKey: keys.TEST_ONLY_wechatpay_public_key_spki_pem,
+  platformKeys: [],
+  notifyUrl: 'https://shop.example/n',
+  baseUrl: 'https://api.mch.weixin.qq.com',
+  userAgent: 'shop',
+  brandId: '1',
+  timeoutMs: 1000,
+  fetch: () => Promise.reject(new Error('this test sends nothing')),
+  now: Date.now,
+};
+/** A key in every form that may be handed in, except as the name of a member. */
+const MISPLACED = [privateKey, apiV3Key].flatMap((text) => [
+  text,
+  [text],
+  { a: text },
+  new TextEncoder().encode(text),
+  text.replaceAll('\n', '\\n'),
+  ` ${text}`,
+  text.replace(/-----.*-----|\s/g, ''),
+  new Map([['a', text]]),
+  Promise.resolve(text),
+  Symbol(text),
+  new Error(text),
+]);
+/** Parts of both keys, as they stand there. */
+const PARTS = [apiV3Key, ...privateKey.split('\n').slice(1, -2)].map((line) => line.slice(0, 16));
+
+const [notification] = vectors.notification;
+const [answer] = vectors.response_verification;
+const { message, signature } = vectors.request_signing[0];
+const ORDER = { description: 'x', out_trade_no: 'ORDER-0001', amount: { total: 1 }, payer: { openid: 'o' } };
+const AMOUNT = { refund: 1, total: 1, currency: 'CNY' };
+
+/**
+ * Functions, each with an argument that it accepts. `assertPayment` is not among them: it quotes what differs, on purpose.
+ * @param {any} pay @returns {[(input: any) => unknown, any][]}
+ */
+const functions = (pay) => [
+  [(input) => new lib.WechatPay(input), options],
+  [(input) => pay.parseNotification(input), { headers: notification.headers, body: notification.body }],
+  [(input) => pay.verifyResponse(input), { status: 200, headers: answer.headers, body: answer.body }],
+  [(input) => pay.decryptResource(input), vectors.aead_decrypt[0]],
+  [(input) => pay.signRequest({ ...input, nonce: '"' }), { method: 'POST', path: '/v3/x', body: { a: 1 } }],
+  [
+    (input) => pay.request(input),
+    { method: 'GET', path: '/v3/{x}', params: { x: 1 }, query: { a: 1 }, headers: { 'X-A': 'a' } },
+  ],
+  [(input) => pay.prepayJsapi(input), ORDER],
+  [(input) => pay.queryByOutTradeNo(input), { out_trade_no: 'ORDER-0001' }],
+  [(input) => pay.close(input), { out_trade_no: 'ORDER-0001' }],
+  [(input) => pay.refunds.create(input), { out_trade_no: 'ORDER-0001', out_refund_no: 'REFUND-0001', amount: AMOUNT }],
+  [(input) => pay.payParams.jsapi(input), { prepay_id: 'wx1', appid: '' }],
+  [(input) => pay.decryptField(input), 'AAAA'],
+  [(input) => pay.prepayJsapi(ORDER, input), { timeoutMs: 1 }],
+  [(input) => lib.verifySignature(input), { message, signature, publicKey: options.publicKey }],
+  [
+    (input) => lib.openAes256Gcm(input),
+    { key: new Uint8Array(32), nonce: new Uint8Array(12), ciphertext: new Uint8Array(40) },
+  ],
+  [(input) => lib.canonical.request(input), { method: 'GET', path: '/v3/x', timestamp: '1', nonce: 'n' }],
+  [
+    (input) => lib.diagnoseSignature(input),
+    { kind: 'request', method: 'GET', path: '/v3/x', headers: {}, publicKey: '' },
+  ],
+  [(input) => lib.cryptoKeySigner(input), { sign: null, decrypt: null }],
+  [(input) => lib.nodeSigner(input.key, input.crypto), { key: null, crypto: null }],
+];
+
+/**
+ * The argument with a value in the place of each of its members, at any depth, and in the place of the whole.
+ * @param {any} input @param {unknown} value @returns {unknown[]}
+ */
+function spoilt(input, value) {
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) return [value];
+  const members = Object.keys(input).flatMap((name) =>
+    spoilt(input[name], value).map((member) => ({ ...input, [name]: member })),
+  );
+  return [value, { ...input, unknown: value }, ...members];
+}
+
+test('a key in the wrong place: no error quotes it, wherever it was put', async () => {
+  const pay = new lib.WechatPay(options);
+  let refused = 0;
+  for (const [call, input] of functions(pay)) {
+    for (const value of MISPLACED) {
+      for (const argument of spoilt(input, value)) {
+        try {
+          await call(argument);
+        } catch (error) {
+          refused += 1;
+          assert.ok(error instanceof lib.WechatPayError, `${call}: ${error}`);
+          // An error of the caller's own stays as it is.
+          const told = `${error.message} ${JSON.stringify({ ...error.toJSON(), cause: undefined })} ${error.stack}`;
+          assert.ok(!PARTS.some((part) => told.includes(part)), `${call}: ${told}`);
+        }
+      }
+    }
+  }
+  assert.ok(refused > 1000, `${refused}`);
+  pay.dispose();
+});
