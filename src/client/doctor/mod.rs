@@ -96,7 +96,7 @@ impl Examination<'_> {
         match verdict {
             Verdict::Accepted { error: None, .. } => {}
             Verdict::Accepted { error: Some(error), .. } => {
-                self.push_all(checks::signer(self.merchant()));
+                self.signed();
                 self.push(checks::no_certificates(&error));
                 return Ok(false);
             }
@@ -105,7 +105,7 @@ impl Examination<'_> {
                 return Ok(false);
             }
         }
-        self.push_all(checks::signer(self.merchant()));
+        self.signed();
         if let Err(fault) = list::open(&response.body, self.merchant().api_v3_keys()) {
             self.push(if matches!(*fault, Error::Decrypt) {
                 checks::api_v3_key(false)
@@ -164,9 +164,9 @@ impl Examination<'_> {
         }
     }
 
-    /// The signature of a request was accepted.
+    /// The signature of a request was accepted; that of the answer tells of WeChat Pay's key.
     fn accepted(&mut self, seal: Seal) {
-        self.push_all(checks::signer(self.merchant()));
+        self.signed();
         let check = checks::seal(seal, self.merchant());
         self.push(check);
     }
@@ -180,7 +180,7 @@ impl Examination<'_> {
             Verdict::Refused(Culprit::Clock, _) if self.failed(checks::CLOCK) => {}
             Verdict::Refused(culprit, error) => self.replace(checks::refused(culprit, &error, self.merchant())),
             Verdict::Accepted { error, .. } => {
-                self.push_all(checks::signer(self.merchant()));
+                self.signed();
                 if let Some(error) = error {
                     self.push(checks::serial_refused(&error, self.merchant()));
                 }
@@ -232,7 +232,8 @@ impl Examination<'_> {
                 let keys = self.client.ring.keys();
                 let missing: Vec<_> =
                     listed.iter().map(PlatformKey::id).filter(|serial| keys.get(serial).is_none()).collect();
-                if !missing.is_empty() && self.merchant().certificates.is_none() {
+                // A key that is missing may be what is wrong already.
+                if !missing.is_empty() && !self.sick() && self.merchant().certificates.is_none() {
                     self.push(checks::unknown_certificates(&missing));
                 }
             }
@@ -330,8 +331,9 @@ impl Examination<'_> {
         self.checks.push(check);
     }
 
-    fn push_all(&mut self, checks: impl IntoIterator<Item = Check>) {
-        self.checks.extend(checks);
+    /// The signature of a request was accepted, perhaps not for the first time.
+    fn signed(&mut self) {
+        checks::signer(self.merchant()).into_iter().for_each(|check| self.replace(check));
     }
 
     /// Adds a check in place of one of the same name.

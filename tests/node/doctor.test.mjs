@@ -1,0 +1,244 @@
+// `pay.doctor()` against the sandbox: in every mode it finds nothing wrong, and of each single fault exactly that one.
+import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
+import { test } from 'node:test';
+import { WechatPay } from 'wechatpay-wasm';
+import { createKeys, createSandbox } from 'wechatpay-wasm/sandbox';
+import { certificate, pkcs8, rsaPair, spki } from '../support/certificates.mjs';
+
+/**
+ * @typedef {import('wechatpay-wasm').CheckReport} Report
+ * @typedef {import('wechatpay-wasm/sandbox').Sandbox<any>} Sandbox
+ * @typedef {(url: string, init: any) => Promise<Response>} Fetch
+ */
+
+const MODES = /** @type {const} */ (['public-key', 'certificates', 'switching', 'downloaded']);
+/** @typedef {(typeof MODES)[number]} Mode */
+/** The option that WeChat Pay's key comes from. @type {Record<Mode, string>} */
+const KEY = {
+  'public-key': 'publicKey',
+  certificates: 'platformKeys',
+  switching: 'publicKey',
+  downloaded: 'platformCertificates',
+};
+
+const other = rsaPair();
+const OTHER_SERIAL = '7B1F09D3C75A4E28B0946D1EA57C32F8904B6E1D';
+
+/** One set of keys for each kind of sandbox: making them takes longest. @type {Map<string, Promise<any>>} */
+const keys = new Map();
+
+/** @param {Mode} mode @returns {Promise<{ sandbox: Sandbox, options: any }>} */
+async function merchant(mode) {
+  const kind = mode === 'downloaded' ? 'certificates' : mode;
+  if (!keys.has(kind)) keys.set(kind, createKeys(kind));
+  const sandbox = await createSandbox({ mode: kind, keys: await keys.get(kind) });
+  const { platformKeys, ...options } = /** @type {any} */ (sandbox.credentials);
+  const own = mode === 'downloaded' ? { platformCertificates: true } : platformKeys && { platformKeys };
+  return { sandbox, options: { ...options, ...own, language: 'en' } };
+}
+
+/** Names of the checks with that verdict. @param {Report} report @param {string} wanted */
+const withStatus = ({ checks }, wanted) => checks.flatMap(({ name, status }) => (status === wanted ? [name] : []));
+
+/**
+ * One thing wrong, and the check that must name it.
+ * @typedef {object} Fault
+ * @property {string} name
+ * @property {string | ((mode: Mode) => string)} names
+ * @property {RegExp} says in English, message and remedy
+ * @property {readonly Mode[]} [modes] default: all
+ * @property {(options: any, sandbox: Sandbox) => any} [options] of the client
+ * @property {(fetch: Fetch) => Fetch} [fetch]
+ * @property {any} [asked] of the doctor
+ */
+
+/** @param {Response} response @param {string} body */
+const rewritten = async (response, body) => new Response(body, { status: response.status, headers: response.headers });
+
+/** @type {Fault[]} */
+const FAULTS = [
+  {
+    name: 'the private key of another pair',
+    names: 'privateKey',
+    says: /the private key does not belong to the certificate .*Pass the apiclient_key\.pem of the same application/s,
+    options: ({ certificate: _, ...options }) => ({ ...options, privateKey: pkcs8(other.privateKey) }),
+  },
+  {
+    name: 'another serial number',
+    names: 'serialNo',
+    says: new RegExp(
+      `the serial number ${OTHER_SERIAL} was not accepted.*another merchant's, or have been voided`,
+      's',
+    ),
+    options: ({ certificate: _, ...options }) => ({ ...options, serialNo: OTHER_SERIAL }),
+  },
+  {
+    name: 'another merchant number',
+    names: 'mchid',
+    says: /the merchant 1999999999 was not accepted.*Compare it with the number shown/s,
+    options: (options) => ({ ...options, mchid: '1999999999' }),
+  },
+  {
+    name: 'a clock that is 10 minutes slow',
+    names: 'clock',
+    says: /is (599|600|601) s behind WeChat Pay's.*Synchronise/s,
+    options: (options) => ({ ...options, now: () => Date.now() - 600_000 }),
+  },
+  {
+    name: 'a clock that is 10 minutes fast',
+    names: 'clock',
+    says: /is (599|600|601) s ahead of WeChat Pay's.*Synchronise/s,
+    options: (options) => ({ ...options, now: () => Date.now() + 600_000 }),
+  },
+  {
+    name: 'another public key under the id',
+    names: 'publicKey',
+    says: /signed by PUB_KEY_ID_\d+, but not by the key that is configured.*Download pub_key\.pem again/s,
+    modes: ['public-key', 'switching'],
+    options: (options) => ({ ...options, publicKey: spki(other.publicKey) }),
+  },
+  {
+    name: 'the id of another public key',
+    names: 'publicKeyId',
+    says: /Wechatpay-Serial.*Compare the id with the one shown/s,
+    modes: ['public-key', 'switching'],
+    options: (options) => ({ ...options, publicKeyId: 'PUB_KEY_ID_0119999999992026112500000000000009' }),
+  },
+  {
+    name: 'another certificate under the serial number of WeChat Pay’s',
+    names: 'platformKeys',
+    says: /signed by [0-9A-F]{40}, but not by the key that is configured/,
+    modes: ['certificates'],
+    options: (options, sandbox) => {
+      const serial = /** @type {any} */ (sandbox.keys).certificateKeys[0].serialNo;
+      return { ...options, platformKeys: [{ certificate: certificate({ key: other.privateKey, serial }) }] };
+    },
+  },
+  {
+    name: 'the public key alone, for a merchant that has certificates',
+    names: 'publicKey',
+    says: /no key is configured under Wechatpay-Serial [0-9A-F]{40}.*platformCertificates: true/s,
+    modes: ['switching'],
+    options: ({ platformKeys: _, ...options }) => options,
+    // Before the switch is enabled the header is of no effect.
+    fetch:
+      (fetch) =>
+      (url, { headers: { 'Wechatpay-Serial': _, ...headers }, ...init }) =>
+        fetch(url, { ...init, headers }),
+  },
+  {
+    name: 'another APIv3 key',
+    names: 'apiV3Key',
+    says: /does not open WeChat Pay's platform certificates.*not the one set in the merchant platform/s,
+    modes: ['certificates', 'switching', 'downloaded'],
+    options: (options) => ({ ...options, apiV3Key: 'x'.repeat(32) }),
+  },
+  {
+    name: 'no network',
+    names: 'network',
+    says: /the connection to https:\/\/api\.mch\.weixin\.qq\.com failed \(ENOTFOUND\).*Check network, DNS/s,
+    fetch: () => () => {
+      const cause = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+      return Promise.reject(new TypeError('fetch failed', { cause }));
+    },
+  },
+  {
+    name: 'a network that swallows requests',
+    names: 'network',
+    says: /did not answer in time/,
+    fetch: () => () => new Promise(() => {}),
+    asked: { timeoutMs: 20 },
+  },
+  {
+    name: 'a proxy that answers by itself',
+    names: 'network',
+    says: /\(status 403\) does not come from WeChat Pay's API.*Check baseUrl, the fetch option/s,
+    fetch: () => async () => new Response('<html>Forbidden</html>', { status: 403 }),
+  },
+  {
+    name: 'a proxy that serialises answers again',
+    names: 'network',
+    says: /the answer was changed on its way.*must arrive as they were sent/s,
+    modes: ['public-key', 'certificates', 'switching'],
+    fetch: (fetch) => async (url, init) => {
+      const response = await fetch(url, init);
+      return rewritten(response, JSON.stringify(JSON.parse(await response.text()), null, 1));
+    },
+  },
+  {
+    name: 'a proxy that rewrites the path of requests',
+    names: 'network',
+    says: /the request was changed on its way.*\(URL\) differs/s,
+    fetch: (fetch) => (url, init) => fetch(url.replace('/v3/', '/v3//'), init),
+  },
+  {
+    name: 'WeChat Pay out of order',
+    names: 'network',
+    says: /WeChat Pay answered 500 SYSTEM_ERROR.*run this again later/s,
+    fetch: () => async () => new Response('{"code":"SYSTEM_ERROR","message":"x"}', { status: 500 }),
+  },
+  {
+    name: 'a merchant that was disabled',
+    names: 'mchid',
+    says: /the merchant \d+ was not accepted.*268443715.*look there for the reason/s,
+    fetch: () => async () =>
+      new Response('{"code":"NO_AUTH","message":"x"}', { status: 403, headers: { 'Request-ID': '0A-268443715' } }),
+  },
+  {
+    name: 'a certificate of the merchant that has expired',
+    names: 'certificate',
+    says: /by this machine's clock it expired on 2026-01-01.*Apply for a new merchant API certificate/s,
+    options: (options) => {
+      const key = createPrivateKey(options.privateKey);
+      const [from, until] = [new Date('2021-01-01T00:00:00Z'), new Date('2026-01-01T00:00:00Z')];
+      return { ...options, certificate: certificate({ key, serial: options.serialNo, from, until }) };
+    },
+  },
+  {
+    name: 'an appid that is not bound to the merchant',
+    names: 'appid',
+    says: /APPID_MCHID_NOT_MATCH.*Bind the appid to the mchid/s,
+    options: (options) => ({ ...options, appid: 'wx0000000000000000' }),
+    asked: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+  },
+];
+
+for (const mode of MODES) {
+  test(`${mode}: nothing is wrong, and what cannot be told is said to be unchecked`, async () => {
+    const { sandbox, options } = await merchant(mode);
+    const report = await new WechatPay({ ...options, fetch: sandbox.fetch }).doctor();
+    assert.equal(report.ok, true, String(report));
+    assert.deepEqual(withStatus(report, 'warning'), []);
+    const key = mode === 'public-key' ? ['apiV3Key', 'appid'] : ['appid'];
+    assert.deepEqual(withStatus(report, 'unchecked'), key, String(report));
+    const own = ['network', 'clock', 'mchid', 'serialNo', 'privateKey', 'certificate'];
+    const [opens] = mode === 'public-key' ? [[]] : [['apiV3Key']];
+    assert.deepEqual(withStatus(report, 'ok'), [...own, KEY[mode], 'fields', ...opens]);
+    sandbox.close();
+  });
+
+  for (const { name, names, says, modes = MODES, options: change, fetch, asked } of FAULTS) {
+    if (!modes.includes(mode)) continue;
+    test(`${mode}: ${name} is named, and nothing else`, async () => {
+      const { sandbox, options } = await merchant(mode);
+      const send = /** @type {Fetch} */ (sandbox.fetch);
+      const pay = new WechatPay({ ...(change?.(options, sandbox) ?? options), fetch: fetch?.(send) ?? send });
+      const report = await pay.doctor(asked);
+      const wanted = typeof names === 'function' ? names(mode) : names;
+      assert.deepEqual(withStatus(report, 'failed'), [wanted], String(report));
+      assert.deepEqual(withStatus(report, 'warning'), [], String(report));
+      assert.equal(report.ok, false);
+      const check = report.checks.find(({ status }) => status === 'failed');
+      assert.match(`${check?.message}\n${check?.remedy}`, says);
+      for (const { zh, en, status } of report.checks) {
+        assert.match(zh.message, /\p{Script=Han}/u);
+        assert.ok(status === 'ok' || (zh.remedy && en.remedy));
+      }
+      const told = JSON.stringify(report);
+      assert.ok(!told.includes(options.apiV3Key) && !told.includes(options.privateKey.slice(40, 80)), 'a secret');
+      pay.dispose();
+      sandbox.close();
+    });
+  }
+}
