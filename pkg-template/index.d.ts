@@ -121,6 +121,23 @@ export interface WechatPayEnvironment {
 /** A key of WeChat Pay, chosen by the `Wechatpay-Serial` of a message. */
 export type PlatformKey = { id: string; publicKey: KeyInput } | { certificate: KeyInput };
 
+/**
+ * A further key of the merchant while its certificate is being replaced: the key or its signer, and its certificate or that
+ * one's serial number.
+ */
+export type MerchantKey = ({ privateKey: KeyInput } | { signer: Signer | SignFunction }) &
+  ({ certificate: KeyInput } | { serialNo: string });
+
+/**
+ * Keeps platform certificates for the next process or isolate, so that it downloads none. A KV namespace of Workers is one.
+ * It holds the list as WeChat Pay sent it, encrypted, of some kilobytes: it is opened again with the APIv3 key, so the store
+ * is neither secret nor trusted. One that fails, or does not answer within a second, counts as empty.
+ */
+export interface CertificateStore {
+  get(key: string): MaybePromise<string | null | undefined>;
+  put(key: string, value: string): unknown;
+}
+
 /** The part of `fetch` this library uses; the global `fetch` of every runtime fits. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 export interface FetchInit {
@@ -288,6 +305,8 @@ export interface GenericRequest {
 export interface ResponseMeta {
   readonly status: number;
   readonly requestId?: string;
+  /** The merchant's certificate whose key signed the request. Pay params of an order are signed with that key too. */
+  readonly serialNo: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -410,6 +429,11 @@ export interface PrepayRef {
   prepay_id: string | { prepay_id: string };
   /** The app that opens the cashier. Default: the client's `appid`. */
   appid?: string;
+  /**
+   * The merchant's certificate whose key signed the prepay, `order.response.serialNo`: needed where the certificate may have
+   * been replaced since then. Default: the client's `serialNo`.
+   */
+  serialNo?: string;
 }
 /** Argument of `wx.requestPayment`. Hand it over unchanged. */
 export interface MiniProgramPayParams {
@@ -1471,6 +1495,24 @@ export interface VerifyError extends ErrorBase {
   /** Of `ERR_VERIFY_TIMESTAMP`: seconds that your clock is ahead of the message; negative if behind. */
   readonly clockOffset?: number;
 }
+/**
+ * The platform certificates could not be downloaded, so no answer could be verified: nothing was sent. The other members are
+ * those of the download's own error.
+ */
+export interface CertificatesError extends ErrorBase {
+  readonly code: 'ERR_CERTIFICATES';
+  readonly host?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly wireCode?: string;
+  readonly apiCode?: string;
+  readonly apiMessage?: string;
+  readonly clockOffset?: number;
+}
+/** The `signer` failed, did not answer in time, or gave something unusable. `cause` holds what it threw. */
+export interface SignerError extends ErrorBase {
+  readonly code: 'ERR_SIGNER';
+}
 /** Decryption failed; says nothing about why. */
 export interface DecryptError extends ErrorBase {
   readonly code: 'ERR_DECRYPT';
@@ -1497,6 +1539,8 @@ export type WechatPayError =
   | TransportError
   | ApiError
   | VerifyError
+  | CertificatesError
+  | SignerError
   | DecryptError
   | MalformedError
   | InternalError;

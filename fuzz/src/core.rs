@@ -333,7 +333,7 @@ fn concluded(verdict: Result<Product, Error>) -> Verdict {
 fn operation(name: &str, input: &str) -> Result<Operation, Error> {
     let row = ROWS.iter().find(|row| row.name == name).expect("the operations of this list exist");
     match json::parse(input.as_bytes()) {
-        Some(Value::Object(members)) => Operation::of(row, &MERCHANT, members),
+        Some(Value::Object(members)) => Operation::of(row, &MERCHANT, members, false),
         _ => unreachable!("the input is an object"),
     }
 }

@@ -9,6 +9,7 @@ pub mod pay_params;
 pub mod payment;
 mod refunds;
 pub(crate) mod row;
+pub(crate) mod sensitive;
 
 pub use row::Row;
 

@@ -59,8 +59,10 @@ pub struct Notification {
     pub request_id: Option<String>,
     /// The kind of object in `resource`.
     pub kind: Kind,
-    /// The decrypted content: JSON text, byte for byte.
+    /// The decrypted content: JSON text, byte for byte but for fields that were encrypted once more.
     pub resource: String,
+    /// Such fields that no key opened: they hold their ciphertexts.
+    pub unopened: Vec<String>,
     /// Whether the content names this merchant, as the merchant or as the service provider (服务商).
     pub own: bool,
 }
@@ -146,6 +148,7 @@ fn read(
         event_type,
         // What was parsed is UTF-8.
         resource: String::from_utf8(plain).unwrap_or_default(),
+        unopened: Vec::new(),
     })
 }
 

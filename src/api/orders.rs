@@ -5,8 +5,7 @@
 use super::row::{Answered, Default, Place, Row, Source};
 use crate::error::Repeat;
 use crate::schema::fields::{
-    CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_TRADE_NO, PREPAY_ANSWER, SEALED, TRANSACTION_ID, WECHATPAY_GOODS_ID,
-    notify_url,
+    CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_TRADE_NO, PREPAY_ANSWER, TRANSACTION_ID, WECHATPAY_GOODS_ID, notify_url,
 };
 use crate::schema::rule::Rule;
 use crate::schema::{Contract, Shape, optional, required, text, token};
@@ -82,7 +81,8 @@ const MCHID_IN_QUERY: Default = Default { name: "mchid", from: Source::Mchid, pl
 
 const AMOUNT: Contract = &[required("total", Shape::Integer { min: 1 }), optional("currency", CURRENCY)];
 
-const IDENTITY: Contract = &[required("type", token(1, 64)), required("number", SEALED), required("name", SEALED)];
+const IDENTITY: Contract =
+    &[required("type", token(1, 64)), required("number", Shape::Sensitive), required("name", Shape::Sensitive)];
 
 const PAYER: Contract = &[required("openid", token(1, 128)), optional("identity", Shape::Object(IDENTITY))];
 

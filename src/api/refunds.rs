@@ -5,8 +5,7 @@
 use super::row::{Answered, Row};
 use crate::error::Repeat;
 use crate::schema::fields::{
-    CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_REFUND_NO, OUT_TRADE_NO, SEALED, TRANSACTION_ID, WECHATPAY_GOODS_ID,
-    notify_url,
+    CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_REFUND_NO, OUT_TRADE_NO, TRANSACTION_ID, WECHATPAY_GOODS_ID, notify_url,
 };
 use crate::schema::rule::Rule;
 use crate::schema::{Contract, Shape, exactly_one, if_text, one_of, optional, required, text, token};
@@ -98,8 +97,8 @@ const ABNORMAL: Contract = &[
     required("out_refund_no", OUT_REFUND_NO),
     required("type", one_of(&[USER_BANK_CARD, "MERCHANT_BANK_CARD"])),
     if_text("bank_type", "type", USER_BANK_CARD, token(1, 16)),
-    if_text("bank_account", "type", USER_BANK_CARD, SEALED),
-    if_text("real_name", "type", USER_BANK_CARD, SEALED),
+    if_text("bank_account", "type", USER_BANK_CARD, Shape::Sensitive),
+    if_text("real_name", "type", USER_BANK_CARD, Shape::Sensitive),
 ];
 
 const REFUND: Contract = &[

@@ -6,7 +6,7 @@
 //! beyond 127 levels. Of two members with one name both keep the last, at the position of the first. If a contract
 //! requires an integer, one that JavaScript cannot hold exactly is refused (room `schema`).
 //! Fractions are read to the last bit but one, and none is handed on: bodies go out as the text that was given, and come
-//! in as the text that was verified. `tests/rust/bindings.rs` and the fuzz target `json` compare the two readers.
+//! in as the text that was verified; sensitive fields are replaced in place (`places`). `tests/rust/bindings.rs` and the fuzz target `json` compare the two readers.
 //!
 //! Objects keep the order of their members, so requests keep the caller's order.
 

@@ -97,6 +97,18 @@ impl<'a> Input<'a> {
         }
     }
 
+    pub(super) fn flag(&self, name: &str) -> Result<bool> {
+        match self.get(name) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(_) => Err(self.refused(
+                name,
+                text!("不是布尔值", "is not true or false"),
+                text!("请传入 true，或去掉它。", "Pass true, or leave it out."),
+            )),
+        }
+    }
+
     /// A member that is itself an object; `path` is its name followed by a dot.
     pub(super) fn object(&self, name: &str, path: &'a str) -> Result<Self> {
         match self.get(name) {

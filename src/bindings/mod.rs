@@ -119,7 +119,7 @@ impl Core {
     pub fn ask(&self, row: usize, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
         self.begin(aborted, now, |merchant| {
             let row = ROWS.get(row).ok_or(Error::Internal("no such operation"))?;
-            Ok(Task::Ask { operation: Operation::of(row, merchant, members(input)?)?, timeout_ms })
+            Ok(Task::Ask { operation: Operation::of(row, merchant, members(input)?, false)?, timeout_ms })
         })
     }
 

@@ -43,7 +43,7 @@ impl Core {
         let merchant = client.merchant();
         let answer = |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant), body: body.into() };
         let client = &client.apart();
-        let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?).ok());
+        let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?, false).ok());
         if let Some(operation) = order {
             step(client, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
         }
@@ -66,6 +66,7 @@ impl Core {
             request_id: None,
             kind: Kind::Payment,
             resource: TRANSACTION.into(),
+            unopened: Vec::new(),
             own: true,
         };
         let _ = action_view(Ok(Action::Done(Ok(Product::Notification(notification.into())))));

@@ -9,7 +9,7 @@ use crate::client::{Complaint, GenericRequest, Operation, Task, seconds};
 use crate::error::{Error, Result, text};
 use crate::merchant::Check;
 
-const REQUEST: [&str; 6] = ["method", "path", "params", "query", "body", "headers"];
+const REQUEST: [&str; 7] = ["method", "path", "params", "query", "body", "headers", "encrypted"];
 
 /// A call to any path.
 pub(super) fn operation(input: &str) -> Result<Operation> {
@@ -48,6 +48,7 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
         query: input.pairs("query")?,
         body,
         headers: input.pairs("headers")?,
+        encrypted: input.flag("encrypted")?,
     };
     input.only(known)?;
     Operation::generic(request)

@@ -255,12 +255,14 @@ struct AnswerView<'a> {
     request_id: Option<&'a str>,
     serial_no: &'a str,
     body: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unopened: &'a [String],
 }
 
 impl<'a> From<&'a Answer> for AnswerView<'a> {
     fn from(answer: &'a Answer) -> Self {
-        let Answer { status, request_id, serial_no, body } = answer;
-        Self { status: *status, request_id: request_id.as_deref(), serial_no, body: body.as_deref() }
+        let Answer { status, request_id, serial_no, body, unopened } = answer;
+        Self { status: *status, request_id: request_id.as_deref(), serial_no, body: body.as_deref(), unopened }
     }
 }
 
@@ -277,6 +279,8 @@ struct NotificationView<'a> {
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     resource: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unopened: &'a [String],
     own: bool,
 }
 
@@ -291,6 +295,7 @@ impl<'a> From<&'a Notification> for NotificationView<'a> {
             original_type: notification.original_type.as_deref(),
             request_id: notification.request_id.as_deref(),
             resource: &notification.resource,
+            unopened: &notification.unopened,
             own: notification.own,
         }
     }

@@ -66,15 +66,14 @@ async fn wait(line: &Line, ms: u32) -> Result<()> {
 /// The caller aborted, or the driver is out of order.
 pub(super) fn interrupted(event: Event) -> Error {
     match event {
-        Event::Failed(failure) => {
-            Error::Transport { kind: failure.kind, sent: false, repeat: Repeat::Same, connection: Box::default() }
-        }
+        Event::Failed(failure) => unsent(failure.kind),
         _ => super::OUT_OF_ORDER,
     }
 }
 
-fn is_abort(error: &Error) -> bool {
-    matches!(error, Error::Transport { kind: TransportKind::Aborted, .. })
+/// The call ended before its own request was sent.
+fn unsent(kind: TransportKind) -> Error {
+    Error::Transport { kind, sent: false, repeat: Repeat::Same, connection: Box::default() }
 }
 
 async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
@@ -102,7 +101,8 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
                 event => Err(interrupted(event)),
             }
         }
-        Err(error) if is_abort(&error) || matches!(error, Error::Signer(_)) => Err(error),
+        Err(Error::Transport { kind: TransportKind::Aborted, .. }) => Err(unsent(TransportKind::Aborted)),
+        Err(error @ Error::Signer(_)) => Err(error),
         Err(error) => {
             let answered = matches!(error, Error::Api(_));
             let error = Error::Certificates(Box::new(error));

@@ -1,12 +1,18 @@
 //! Operations: a request to WeChat Pay, and the contract of its answer.
 
+use sha2::{Digest, Sha256};
+
+use super::fields::{Fields, SealedFields, Search};
 use crate::api::row::{Answered, Place, Row, Source};
+use crate::api::sensitive;
 use crate::api::{deadline, paths};
+use crate::base::env::Entropy;
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Fault, Issue, Repeat, Result, refuse, text};
+use crate::keys::PlatformKey;
 use crate::merchant::Merchant;
 use crate::schema::{beyond_bmp, check_answer, check_request, header, target};
 use crate::wire::message;
@@ -27,6 +33,10 @@ pub struct Operation {
     /// Headers of the caller.
     pub(super) headers: Vec<(String, String)>,
     pub(super) repeat: Repeat,
+    /// For [`super::Unsettled`].
+    pub(super) digest: [u8; 32],
+    /// Sensitive fields; `target` and `body` lack their plain values until they are encrypted.
+    fields: Fields,
     answer: Answered,
     /// Members of the answer by their paths, and the values they must have.
     echoes: Vec<(&'static str, Value)>,
@@ -51,6 +61,8 @@ pub struct GenericRequest<'a> {
     pub body: Option<String>,
     /// Further headers; they are not signed.
     pub headers: Vec<(String, String)>,
+    /// Whether the caller encrypted all sensitive fields; else they are in clear, and encrypted here.
+    pub encrypted: bool,
 }
 
 /// A verified answer.
@@ -62,12 +74,14 @@ pub struct Answer {
     pub request_id: Option<String>,
     /// Serial number of the merchant's certificate whose key signed the request.
     pub serial_no: String,
-    /// The body: JSON text, byte for byte; `None` if it is empty.
+    /// The body: JSON text, byte for byte but for fields that were encrypted; `None` if it is empty.
     pub body: Option<String>,
+    /// Encrypted fields that no key opened: they hold their ciphertexts.
+    pub unopened: Vec<String>,
 }
 
 impl core::fmt::Debug for Operation {
-    /// Omits the body: it may hold personal data.
+    /// Omits the body: it may hold personal data. Sensitive values are in no other part.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Operation").field("method", &self.method).field("target", &self.target).finish_non_exhaustive()
     }
@@ -75,11 +89,12 @@ impl core::fmt::Debug for Operation {
 
 impl Operation {
     /// An operation of the catalogue. `input` holds the members of its path, query and body; members with a default in
-    /// the merchant's options may be left out.
+    /// the merchant's options may be left out. `encrypted`: the caller encrypted all sensitive fields; else they are in
+    /// clear, and encrypted here.
     ///
     /// # Errors
     /// `ERR_INPUT` naming every member that WeChat Pay would refuse.
-    pub fn of(row: &Row, merchant: &Merchant, input: Members) -> Result<Self> {
+    pub fn of(row: &Row, merchant: &Merchant, input: Members, encrypted: bool) -> Result<Self> {
         let [mut ids, mut query, mut body] = [(); 3].map(|()| Members::new());
         let mut issues = Vec::new();
         for (name, value) in input {
@@ -120,27 +135,42 @@ impl Operation {
         for (members, contract) in [(&ids, row.ids), (&query, row.query), (&body, row.body.unwrap_or_default())] {
             issues.extend(check_request(members, contract, merchant.is_local()));
         }
-        accept(issues)?;
-        let given = |path: &str| [&ids, &query, &body].into_iter().find_map(|members| json::at(members, path));
-        let text = |name: &str| given(name)?.as_str().map(String::from);
+        let body = Value::Object(body);
+        let text = row.body.map(|_| body.to_string());
+        let sensitive = sensitive::of_call(row.method, row.template);
+        let mut search = Search::new(encrypted, issues);
+        let bare = text.as_deref().and_then(|text| search.body(text, &sensitive.body, ""));
+        search.accept()?;
+        let target = target::target(row.template, &pairs(&ids), &pairs(&query))?;
+        let bare_target = search.query(&target, &sensitive.query);
+        search.accept()?;
+        let given = |path: &str| {
+            [Some(&ids), Some(&query), body.as_object()].into_iter().flatten().find_map(|part| json::at(part, path))
+        };
+        let text_of = |name: &str| given(name)?.as_str().map(String::from);
         Ok(Self {
             method: row.method,
-            target: target::target(row.template, &pairs(&ids), &pairs(&query))?,
             repeat: row.repeat,
             answer: row.answer,
             echoes: row.echoes.iter().filter_map(|path| Some((*path, given(path)?.clone()))).collect(),
-            deadline: row.deadline.and_then(|name| Some((name, text(name)?))),
-            notify_url: text(NOTIFY_URL),
-            body: row.body.map(|_| Value::Object(body).to_string()),
+            deadline: row.deadline.and_then(|name| Some((name, text_of(name)?))),
+            notify_url: text_of(NOTIFY_URL),
             headers: Vec::new(),
+            digest: digest(row.method, &target, text.as_deref()),
+            target: bare_target.unwrap_or(target),
+            body: bare.or(text),
+            fields: search.finish(sensitive.answer),
         })
     }
 
     /// The list of platform certificates.
     pub(super) fn certificates() -> Self {
+        let (method, target) = ("GET", "/v3/certificates");
         Self {
-            method: "GET",
-            target: "/v3/certificates".into(),
+            method,
+            digest: digest(method, target, None),
+            fields: Fields::default(),
+            target: target.into(),
             body: None,
             headers: Vec::new(),
             repeat: Repeat::Same,
@@ -161,9 +191,9 @@ impl Operation {
     ///
     /// # Errors
     /// `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, a
-    /// sensitive field in clear, or a header that is not the caller's to set.
+    /// sensitive field that cannot be encrypted, or a header that is not the caller's to set.
     pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
-        let GenericRequest { path, params, query, body, headers, .. } = request;
+        let GenericRequest { path, params, query, body, headers, encrypted, .. } = request;
         let Some(method) = METHODS.into_iter().find(|known| *known == request.method) else {
             return Err(Error::input(
                 "method",
@@ -173,7 +203,9 @@ impl Operation {
         };
         let target = target::target(path, &params, &query)?;
         accept(header::problems(&headers))?;
-        let mut notify_url = None;
+        let sensitive = sensitive::of_call(method, &target);
+        let mut search = Search::new(encrypted, Vec::new());
+        let (mut notify_url, mut bare) = (None, None);
         if let Some(text) = &body {
             if matches!(method, "GET" | "DELETE") {
                 return Err(Error::input(
@@ -196,16 +228,55 @@ impl Operation {
                     text!("每个成员只能出现一次。", "Name each member once."),
                 ));
             }
-            accept(paths::unencrypted(&target, &value))?;
-            // As a value: an escape in the text means the same character.
-            if let Some((reason, remedy)) = beyond_bmp(&value.to_string()) {
-                return Err(Error::input("body", reason, remedy));
-            }
             notify_url = json::text(&value, NOTIFY_URL).map(String::from);
+            bare = search.body(text, &sensitive.body, "body");
+            // As a value: an escape in the text means the same character. What will be encrypted may hold any.
+            let sent = bare.as_ref().and_then(|bare| json::parse(bare.as_bytes())).unwrap_or(value);
+            if let Some((reason, remedy)) = beyond_bmp(&sent.to_string()) {
+                search.refuse("body", reason, remedy);
+            }
         }
+        let bare_target = search.query(&target, &sensitive.query);
+        search.accept()?;
         let answer = paths::answered(method, &target);
         let repeat = if matches!(method, "GET" | "PUT" | "DELETE") { Repeat::Same } else { Repeat::QueryFirst };
-        Ok(Self { method, target, body, headers, repeat, answer, echoes: Vec::new(), deadline: None, notify_url })
+        Ok(Self {
+            method,
+            headers,
+            repeat,
+            answer,
+            echoes: Vec::new(),
+            deadline: None,
+            notify_url,
+            digest: digest(method, &target, body.as_deref()),
+            target: bare_target.unwrap_or(target),
+            body: bare.or(body),
+            fields: search.finish(sensitive.answer),
+        })
+    }
+
+    /// Whether it has sensitive fields, whoever encrypts them: then the request names the key, so one must be known.
+    pub fn has_sensitive_fields(&self) -> bool {
+        self.fields.any
+    }
+
+    /// Encrypts its sensitive fields, once and before the first attempt: every attempt sends the same bytes and names the
+    /// same key. Does nothing if none are in clear.
+    ///
+    /// # Errors
+    /// `ERR_INTERNAL` if the random source fails; the operation is then as it was.
+    pub fn encrypt(&mut self, key: &PlatformKey, entropy: &mut dyn Entropy) -> Result<()> {
+        self.fields.encrypt(&mut self.target, &mut self.body, key, entropy)
+    }
+
+    /// The key that `Wechatpay-Serial` must name, if fields were encrypted here.
+    pub fn encrypted_to(&self) -> Option<&str> {
+        self.fields.encrypted_to.as_deref()
+    }
+
+    /// The encrypted fields of an answer that was read; `body` is its text.
+    pub fn sealed_fields(&self, body: String) -> SealedFields {
+        SealedFields::of(body, &self.fields.answer)
     }
 
     /// Checks that the answer can be verified. An operation that fails here can still be signed.
@@ -282,12 +353,21 @@ impl Operation {
         // `json::parse` accepts UTF-8 only.
         let body = value.and_then(|_| String::from_utf8(response.body).ok());
         let request_id = response.headers.request_id();
-        Ok(Answer { status: response.status, request_id, serial_no: serial_no.into(), body })
+        Ok(Answer { status: response.status, request_id, serial_no: serial_no.into(), body, unopened: Vec::new() })
     }
 }
 
 fn pairs(members: &Members) -> Vec<(String, String)> {
     members.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+/// The digest of an operation as the caller gave it: a repeat has the same, although encryption differs each time.
+fn digest(method: &str, target: &str, body: Option<&str>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [method, " ", target, "\n", body.unwrap_or_default()] {
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 fn accept(issues: Vec<Issue>) -> Result<()> {

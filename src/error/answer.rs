@@ -56,8 +56,8 @@ const WRONG_SERIAL: Text = text!(
     "Check publicKeyId and publicKey: the id goes out as Wechatpay-Serial, and must be that of this merchant's WeChat Pay public key."
 );
 const NOT_ENCRYPTED: Text = text!(
-    "提示中的字段是敏感字段，微信支付未能解密：请用 encryptField 加密，它使用 Wechatpay-Serial 所指的密钥。",
-    "The field named in the message is sensitive and could not be decrypted: encrypt it with encryptField, which uses the key that Wechatpay-Serial names."
+    "提示中的字段是敏感字段，微信支付未能解密：请检查 publicKeyId 与 publicKey 是否对应。字段请传明文，由客户端加密；文档未列为敏感的路径，请用 encryptField 加密。",
+    "The field named in the message is sensitive and could not be decrypted: check that publicKeyId belongs to publicKey. Pass the plain value, which the client encrypts; for a path that it does not know, encrypt it with encryptField."
 );
 
 impl ApiError {

@@ -67,9 +67,14 @@ impl Error {
                 }
             }
             Self::Certificates(cause) => match &**cause {
-                Error::Decrypt => text!(
+                Self::Decrypt => text!(
                     "请检查 apiV3Key：平台证书用它加密，它可能已被修改，或属于另一个商户。",
                     "Check apiV3Key: the certificates are encrypted with it, and it was changed or belongs to another merchant."
+                ),
+                Self::Api(told) if !matches!(told.status, 401 | 404 | 429) => text!(
+                    "{0}如果该商户没有平台证书，请配置 publicKeyId 和 publicKey（微信支付公钥）。",
+                    "{0} If this merchant has no platform certificates, configure publicKeyId and publicKey (微信支付公钥).",
+                    told.remedy()
                 ),
                 cause => cause.remedy(),
             },

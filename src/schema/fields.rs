@@ -11,8 +11,6 @@ pub(crate) const OUT_TRADE_NO: Shape = Shape::Text { min: 6, max: 32, rule: Rule
 pub(crate) const TRANSACTION_ID: Shape = token(1, 32);
 pub(crate) const OUT_REFUND_NO: Shape = Shape::Text { min: 1, max: 64, rule: Rule::RefundNumber };
 pub(crate) const CURRENCY: Shape = Shape::Text { min: 1, max: 16, rule: Rule::OneOf(&["CNY"]) };
-/// A field that must be encrypted.
-pub(crate) const SEALED: Shape = Shape::Text { min: 1, max: 1024, rule: Rule::Ciphertext };
 
 /// The answer to a prepay.
 pub(crate) const PREPAY_ANSWER: Contract = &[PREPAY_ID];

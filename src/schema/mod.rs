@@ -44,6 +44,8 @@ pub(crate) enum Shape {
         max: usize,
         rule: Rule,
     },
+    /// Text that is encrypted before it is sent: `client::fields` looks at it.
+    Sensitive,
     /// An integer of at least `min`.
     Integer {
         min: i64,
@@ -182,6 +184,8 @@ impl Check {
     /// `empty` is the remedy for a text or list without content.
     fn value(&mut self, value: &Value, shape: &Shape, siblings: &Members, path: &str, empty: Text) {
         let (reason, remedy) = match (shape, value) {
+            (Shape::Sensitive, Value::String(text)) if text.is_empty() => (text!("为空", "is empty"), empty),
+            (Shape::Sensitive, Value::String(_)) => return,
             (Shape::Text { min, max, rule }, Value::String(text)) => {
                 match check_text(text, *min, *max, *rule, self.local, empty) {
                     Some(problem) => problem,
@@ -318,7 +322,7 @@ fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<Text
         (Shape::List { item, .. }, Value::Array(items)) => {
             items.iter().find_map(|member| member_contradiction(member, item, name))
         }
-        (Shape::Text { .. }, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => None,
+        (Shape::Text { .. } | Shape::Sensitive, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => None,
         (Shape::Integer { .. } | Shape::UpTo(_), number) if json::integer(number).is_some() => None,
         (shape, value) => {
             Some(text!("{0} 是{1}，应为{2}", "{0} is {1} instead of {2}", name, type_of(value), shape.describe()))
@@ -329,7 +333,7 @@ fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<Text
 impl Shape {
     fn describe(&self) -> Text {
         match self {
-            Self::Text { .. } => text!("文本", "text"),
+            Self::Text { .. } | Self::Sensitive => text!("文本", "text"),
             Self::Integer { .. } | Self::UpTo(_) => text!("整数", "a whole number"),
             Self::Bool => text!("布尔值", "true or false"),
             Self::Object(_) => text!("对象", "an object"),
@@ -361,6 +365,7 @@ mod tests {
         if_text("e", "b", "x", text(1, 9)),
         required("f", Shape::List { max: 2, item: &text(1, 9) }),
         optional("g", Shape::List { max: 2, item: &text(1, 9) }),
+        if_text("h", "b", "x", Shape::Sensitive),
     ];
 
     /// The remedies for one member of a document.
@@ -378,6 +383,7 @@ mod tests {
                 (format!(r#"{{"c":{empty}}}"#), "c"),
                 (format!(r#"{{"b":"x","e":{empty}}}"#), "e"),
                 (format!(r#"{{"f":{empty}}}"#), "f"),
+                (format!(r#"{{"b":"x","h":{empty}}}"#), "h"),
             ] {
                 let found = remedies(&json, field);
                 assert!(!found.is_empty(), "{json}");
@@ -393,6 +399,7 @@ mod tests {
                 (format!(r#"{{"b":{empty}}}"#), "b"),
                 (format!(r#"{{"c":"1","d":{empty}}}"#), "d"),
                 (format!(r#"{{"e":{empty}}}"#), "e"),
+                (format!(r#"{{"h":{empty}}}"#), "h"),
             ] {
                 assert!(
                     remedies(&json, field).iter().any(|remedy| remedy.starts_with("Leave the field out")),

@@ -3,9 +3,8 @@
 use core::net::IpAddr;
 
 use super::target;
-use crate::base::{base64, time};
+use crate::base::time;
 use crate::error::{Text, text};
-use crate::keys::SIGNATURE_LENGTH;
 
 /// Reason and remedy.
 pub(crate) type Problem = (Text, Text);
@@ -35,8 +34,6 @@ pub(crate) enum Rule {
     IpAddress,
     /// An https URL that WeChat Pay can call.
     NotifyUrl,
-    /// Encrypted under an RSA-2048 key, as base64.
-    Ciphertext,
 }
 
 impl Rule {
@@ -93,23 +90,11 @@ impl Rule {
                 text!("请传入付款人的 IPv4 或 IPv6 地址。", "Pass the payer's IPv4 or IPv6 address."),
             )),
             Self::NotifyUrl => target::notify_url_problem(text, local),
-            Self::Ciphertext => (!is_ciphertext(text)).then_some(NOT_ENCRYPTED),
         }
     }
 }
 
 const NOT_ALLOWED: Text = text!("含有不允许的字符", "holds a character that is not allowed");
-
-/// Reason and remedy for a field that must be encrypted but is not.
-pub(crate) const NOT_ENCRYPTED: Problem = (
-    text!("是敏感字段，但没有加密", "is a sensitive field and not encrypted"),
-    text!("请用 encryptField 加密；不能明文发送。", "Encrypt it with encryptField; it must not be sent in clear."),
-);
-
-/// Whether a text has the form of an RSA-2048 ciphertext in base64.
-pub(crate) fn is_ciphertext(text: &str) -> bool {
-    base64::decode(text).is_some_and(|bytes| bytes.len() == SIGNATURE_LENGTH)
-}
 
 /// The problem with a text that must not contain whitespace, if any.
 pub(crate) fn untrimmed(text: &str) -> Option<Problem> {
@@ -140,7 +125,6 @@ mod tests {
     #[test]
     fn each_rule_accepts_its_own_and_names_what_it_refuses() {
         let words = Rule::OneOf(&["A", "B"]);
-        let sealed = base64::encode(&[7; 256]);
         let cases: &[(Rule, &str, &str)] = &[
             (Rule::Readable, "中 a", "a\tb"),
             (Rule::Token, "a-1", "a b"),
@@ -156,7 +140,6 @@ mod tests {
             (Rule::Rfc3339, "2026-07-20T10:30:00+08:00", "2026-07-20 10:30:00"),
             (Rule::IpAddress, "::1", "300.1.1.1"),
             (Rule::NotifyUrl, "https://a.example/x", "http://a.example/x"),
-            (Rule::Ciphertext, &sealed, "张三"),
         ];
         for (rule, fine, wrong) in cases {
             assert_eq!(rule.problem(fine, false), None, "{fine}");

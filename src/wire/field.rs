@@ -8,10 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::base::base64;
 use crate::base::env::Entropy;
-use crate::error::{Error, Result, text};
+use crate::error::{Error, Result, Text, text};
 use crate::keys::{FIELD_LIMIT, PlatformKey, SIGNATURE_LENGTH};
 
 /// What a field says before it is encrypted. Cleared when dropped, and never printed.
+#[derive(Clone)]
 pub struct Plaintext(Zeroizing<String>);
 
 impl From<String> for Plaintext {
@@ -26,15 +27,13 @@ impl fmt::Debug for Plaintext {
     }
 }
 
-/// Encrypts a field to WeChat Pay: base64.
+/// Reason and remedy if a text cannot be encrypted: it is empty, or longer than 214 bytes.
 ///
-/// # Errors
-/// `ERR_INPUT` for an empty text and for one longer than 214 bytes; `ERR_INTERNAL` if the random source fails.
-pub(crate) fn encrypt(text: &Plaintext, key: &PlatformKey, entropy: &mut dyn Entropy) -> Result<String> {
-    let bytes = text.0.as_bytes();
-    if bytes.is_empty() {
-        return Err(Error::input(
-            "text",
+/// Any character is fine: the limit to three UTF-8 bytes is about the JSON that is sent, and a ciphertext is ASCII. Rare
+/// characters of names (𠮷) take four.
+pub(crate) fn problem(text: &str) -> Option<(Text, Text)> {
+    if text.is_empty() {
+        return Some((
             text!("为空", "is empty"),
             text!(
                 "没有值的敏感字段请不要传，不要加密空文本。",
@@ -42,22 +41,36 @@ pub(crate) fn encrypt(text: &Plaintext, key: &PlatformKey, entropy: &mut dyn Ent
             ),
         ));
     }
-    if bytes.len() > FIELD_LIMIT {
-        return Err(Error::input(
-            "text",
+    (text.len() > FIELD_LIMIT).then(|| {
+        (
             text!(
                 "有 {0} 字节，RSA-2048 最多能加密 {1} 字节",
                 "is {0} bytes long; RSA-2048 encrypts at most {1}",
-                bytes.len(),
+                text.len(),
                 FIELD_LIMIT
             ),
             text!(
                 "请缩短：按 UTF-8 计，一个汉字占 3 字节。",
                 "Shorten it. UTF-8 bytes count: a Chinese character takes 3."
             ),
-        ));
+        )
+    })
+}
+
+/// Encrypts a field to WeChat Pay: base64.
+///
+/// # Errors
+/// `ERR_INPUT` for an empty text and for one longer than 214 bytes; `ERR_INTERNAL` if the random source fails.
+pub(crate) fn encrypt(text: &Plaintext, key: &PlatformKey, entropy: &mut dyn Entropy) -> Result<String> {
+    if let Some((reason, remedy)) = problem(&text.0) {
+        return Err(Error::input("text", reason, remedy));
     }
-    Ok(base64::encode(&key.encrypt(bytes, entropy)?))
+    Ok(base64::encode(&key.encrypt(text.0.as_bytes(), entropy)?))
+}
+
+/// The bytes of an RSA-2048 ciphertext in base64; `None` for any other text.
+pub(crate) fn sealed(text: &str) -> Option<Vec<u8>> {
+    base64::decode(text).filter(|bytes| bytes.len() == SIGNATURE_LENGTH)
 }
 
 /// The bytes of an encrypted field.
@@ -65,7 +78,7 @@ pub(crate) fn encrypt(text: &Plaintext, key: &PlatformKey, entropy: &mut dyn Ent
 /// # Errors
 /// `ERR_INPUT` for anything but base64 of 256 bytes.
 pub(crate) fn ciphertext(text: &str) -> Result<Vec<u8>> {
-    base64::decode(text).filter(|bytes| bytes.len() == SIGNATURE_LENGTH).ok_or_else(|| {
+    sealed(text).ok_or_else(|| {
         Error::input(
             "ciphertext",
             text!("不是 256 字节密文的 base64", "is not the base64 of a ciphertext of 256 bytes"),

@@ -227,12 +227,16 @@ fn files_are_refused_before_anything_is_sent_but_may_be_signed() {
         let error = finish(&mut merchant.ask(operation), Event::Start).unwrap_err();
         assert_eq!((error.code(), error.outcome()), ("ERR_INPUT", Outcome::NotSent));
     }
-    let clear = Some(r#"{"user_name":"张三"}"#);
-    let error = request("POST", "/v3/fund-app/mch-transfer/transfer-bills", clear).unwrap_err();
+    // Who says that the fields are encrypted is taken at his word only if they are.
+    let clear = |path| {
+        let body = Some(r#"{"user_name":"张三"}"#.into());
+        Operation::generic(GenericRequest { method: "POST", path, body, encrypted: true, ..GenericRequest::default() })
+    };
+    let error = clear("/v3/fund-app/mch-transfer/transfer-bills").unwrap_err();
     assert_eq!(error.code(), "ERR_INPUT");
     assert!(error.to_string().contains("body.user_name is a sensitive field"), "{error}");
     // Another spelling of the path, and a second name that would be read in place of the first.
-    assert!(request("POST", "/v3/fund-app/mch%2Dtransfer/transfer-bills", clear).is_err());
+    assert!(clear("/v3/fund-app/mch%2Dtransfer/transfer-bills").is_err());
     let sealed = STANDARD.encode([7; 256]);
     let twice = format!(r#"{{"user_name":"张三","user_name":"{sealed}"}}"#);
     let error = request("POST", "/v3/fund-app/mch-transfer/transfer-bills", Some(&twice)).unwrap_err();

@@ -86,8 +86,10 @@ fn an_abnormal_refund_is_resolved_under_its_id() {
     to_user["bank_type"] = "ICBC_DEBIT".into();
     to_user["bank_account"] = "6222000000000000".into();
     to_user["real_name"] = "张三".into();
-    // In clear they must not leave.
-    assert_eq!(fields("refunds.applyAbnormal", to_user), ["bank_account", "real_name"]);
+    assert_eq!(fields("refunds.applyAbnormal", to_user.clone()), [""; 0]);
+    // They are encrypted before they leave.
+    to_user["real_name"] = "张".repeat(72).into();
+    assert_eq!(fields("refunds.applyAbnormal", to_user), ["real_name"]);
 }
 
 #[test]

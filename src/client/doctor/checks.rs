@@ -294,7 +294,8 @@ pub(super) fn no_certificates(error: &ApiError) -> Check {
 
 /// What is listed cannot be used.
 pub(super) fn unusable_certificates(error: &Error) -> Check {
-    failed(AUTOMATIC, error.summary(), error.remedy())
+    let cause = if let Error::Certificates(cause) = error { cause } else { error };
+    failed(AUTOMATIC, cause.summary(), error.remedy())
 }
 
 /// Certificates that WeChat Pay lists and the client does not have.

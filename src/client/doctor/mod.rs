@@ -380,7 +380,13 @@ fn is_abort(error: &Error) -> bool {
 fn echo(members: &[(&str, &String)]) -> Result<Operation> {
     let members = members.iter().map(|(name, text)| ((*name).to_owned(), Value::from(text.as_str())));
     let body = Some(Value::Object(members.collect()).to_string());
-    Operation::generic(GenericRequest { method: "POST", path: "/v3/security/echo", body, ..GenericRequest::default() })
+    Operation::generic(GenericRequest {
+        method: "POST",
+        path: "/v3/security/echo",
+        body,
+        encrypted: true,
+        ..GenericRequest::default()
+    })
 }
 
 /// An operation of the catalogue.
@@ -391,5 +397,5 @@ fn operation<'a>(
 ) -> Result<Operation> {
     let row = ROWS.iter().find(|row| row.name == name).ok_or(Error::Internal("no such operation"))?;
     let members = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Operation::of(row, merchant, members)
+    Operation::of(row, merchant, members, false)
 }

@@ -1,7 +1,7 @@
 //! RS256 and OAEP with the `rsa` crate.
 
 use rsa::BoxedUint;
-use rsa::hazmat::rsa_encrypt;
+use rsa::hazmat::{rsa_decrypt_and_check, rsa_encrypt};
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs1v15;
 use rsa::pkcs8::DecodePrivateKey;
@@ -53,6 +53,12 @@ impl SigningKey {
         entropy: &mut dyn Entropy,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, EntropyError> {
         let key: &PrivateKey = self.inner.as_ref();
+        // The crate reads any first byte of the block for the zero that it must be.
+        match number(sealed).map(|number| rsa_decrypt_and_check(key, Some(&mut Rng(entropy)), &number)) {
+            Some(Ok(block)) if block.to_be_bytes().first() == Some(&0) => {}
+            Some(Err(rsa::Error::Rng)) => return Err(EntropyError),
+            _ => return Ok(None),
+        }
         match key.oaep_decrypt_with_rng::<Sha1, _>(&mut Rng(entropy), sealed) {
             Ok(plain) => Ok(Some(Zeroizing::new(plain))),
             Err(rsa::Error::Rng) => Err(EntropyError),
@@ -109,17 +115,19 @@ impl VerifyingKey {
     /// The digest inside a signature, if this key made it. It identifies the signed bytes; it is no substitute for
     /// [`VerifyingKey::verify`].
     pub(crate) fn recover_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
-        if signature.len() != SIGNATURE_LENGTH {
-            return None;
-        }
         let key: &PublicKey = self.inner.as_ref();
-        let number = BoxedUint::from_be_slice(signature, (SIGNATURE_LENGTH * 8) as u32).ok()?;
-        let block = rsa_encrypt(key, &number).ok()?.to_be_bytes();
+        let block = rsa_encrypt(key, &number(signature)?).ok()?.to_be_bytes();
         let (padding, digest) = block.split_last_chunk::<32>()?;
         let padding = padding.strip_suffix(&DIGEST_INFO)?;
         let fits = matches!(padding, [0, 1, ones @ .., 0] if ones.iter().all(|byte| *byte == 0xff));
         fits.then_some(*digest)
     }
+}
+
+/// A block of the keys' size as a number; `None` if it has another.
+fn number(block: &[u8]) -> Option<BoxedUint> {
+    let fits = block.len() == SIGNATURE_LENGTH;
+    fits.then(|| BoxedUint::from_be_slice(block, (SIGNATURE_LENGTH * 8) as u32).ok()).flatten()
 }
 
 /// Adapts [`Entropy`] to the `rsa` crate.

@@ -104,7 +104,7 @@ impl Entropy for Counter {
 pub fn operation(merchant: &Merchant, name: &str, input: Value) -> Result<Operation, Error> {
     let row = ROWS.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no {name}"));
     let Value::Object(members) = input else { panic!("no members: {input}") };
-    Operation::of(row, merchant, members)
+    Operation::of(row, merchant, members, false)
 }
 
 /// Does what needs nothing from outside.
