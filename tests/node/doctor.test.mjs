@@ -1,6 +1,6 @@
 // `pay.doctor()` against the sandbox: in every mode it finds nothing wrong, and of each single fault exactly that one.
 import assert from 'node:assert/strict';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, sign as cryptoSign, privateDecrypt } from 'node:crypto';
 import { after, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
@@ -243,3 +243,129 @@ for (const mode of MODES) {
     });
   }
 }
+
+/** A fetch that answers one path by itself. @param {Fetch} fetch @param {string} path @param {() => Response} answer @returns {Fetch} */
+const except = (fetch, path, answer) => async (url, init) => (url.includes(path) ? answer() : fetch(url, init));
+
+/** Requests that reach a sandbox, as `POST /v3/…`. @param {Fetch} fetch @param {string[]} seen @returns {Fetch} */
+const seeing = (fetch, seen) => (url, init) => {
+  seen.push(`${init.method} ${new URL(url).pathname}`);
+  return fetch(url, init);
+};
+
+test('where the echo is not offered, the query of an order that cannot exist tells as much, but for the fields', async () => {
+  const { sandbox, options } = await merchant('public-key');
+  for (const [status, body] of /** @type {[number, string][]} */ ([
+    [404, '{"code":"RESOURCE_NOT_EXISTS"}'],
+    [403, '{"code":"NO_AUTH"}'],
+    [404, '<html>'],
+    [502, ''],
+  ])) {
+    /** @type {string[]} */
+    const seen = [];
+    const fetch = seeing(
+      except(/** @type {Fetch} */ (sandbox.fetch), '/echo', () => new Response(body, { status })),
+      seen,
+    );
+    const report = await new WechatPay({ ...options, fetch }).doctor();
+    assert.equal(report.ok, true, String(report));
+    assert.deepEqual(withStatus(report, 'unchecked'), ['fields', 'apiV3Key', 'appid']);
+    assert.match(`${seen[1]}`, /^GET \/v3\/pay\/transactions\/out-trade-no\/doctor\w{26}$/);
+    // What only the echo would have told, the query tells: here of the key.
+    const wrong = { ...options, fetch, publicKey: spki(other.publicKey) };
+    assert.deepEqual(withStatus(await new WechatPay(wrong).doctor(), 'failed'), ['publicKey']);
+  }
+});
+
+test('an order is placed for no one but a payer who is named, and it is closed', async () => {
+  const { sandbox, options } = await merchant('public-key');
+  /** @type {string[]} */
+  const seen = [];
+  const pay = new WechatPay({ ...options, fetch: seeing(/** @type {Fetch} */ (sandbox.fetch), seen) });
+  await pay.doctor();
+  assert.deepEqual(seen.splice(0), ['POST /v3/security/echo', 'POST /v3/security/echo', 'GET /v3/certificates']);
+  const report = await pay.doctor({ openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' });
+  assert.deepEqual(withStatus(report, 'unchecked'), ['apiV3Key'], String(report));
+  assert.equal(seen[3], 'POST /v3/pay/transactions/jsapi');
+  const [, number = ''] = /out-trade-no\/(doctor\w{26})\/close$/.exec(seen[4] ?? '') ?? [];
+  assert.equal((await sandbox.order(number)).trade_state, 'CLOSED');
+  assert.equal(seen.length, 5);
+});
+
+test('an order that cannot be closed is told with its number, and so is what an order lacks', async () => {
+  const { sandbox, options } = await merchant('public-key');
+  const fetch = except(/** @type {Fetch} */ (sandbox.fetch), '/close', () => new Response('', { status: 503 }));
+  const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
+  const report = await new WechatPay({ ...options, fetch }).doctor({ openid });
+  assert.deepEqual(withStatus(report, 'warning'), ['order']);
+  assert.match(String(report), /the order doctor\w{26}, made for this examination, could not be closed\n.*pay\.close/);
+  const { notifyUrl: _, ...without } = options;
+  const lacking = await new WechatPay({ ...without, fetch: sandbox.fetch }).doctor({ openid });
+  assert.equal(lacking.ok, true);
+  assert.match(String(lacking), /\[not checked\] appid: no order was placed: notify_url is missing/);
+});
+
+test('an openid that is not of the app is told from an app that is not bound', async () => {
+  const { sandbox, options } = await merchant('public-key');
+  const answer = () => new Response('{"code":"OPENID_MISMATCH","message":"x"}', { status: 500 });
+  const fetch = except(/** @type {Fetch} */ (sandbox.fetch), '/jsapi', answer);
+  const report = await new WechatPay({ ...options, fetch }).doctor({ openid: 'o1' });
+  assert.deepEqual(withStatus(report, 'failed'), ['openid'], String(report));
+});
+
+test('a signature probe is asked past', async () => {
+  const { options } = await merchant('public-key');
+  for (const [probeResponsesEvery, status] of /** @type {const} */ ([
+    [3, 'ok'],
+    [1, 'unchecked'],
+  ])) {
+    const { credentials, keys } = (await merchant('public-key')).sandbox;
+    const sandbox = await createSandbox({ keys, probeResponsesEvery });
+    // The third answer is a probe: the first request of the second examination.
+    const pay = new WechatPay({
+      ...options,
+      serialNo: credentials.serialNo,
+      certificate: undefined,
+      fetch: sandbox.fetch,
+    });
+    await pay.doctor();
+    const report = await pay.doctor();
+    assert.equal(report.checks.find(({ name }) => name === 'publicKey')?.status, status, String(report));
+    assert.equal(report.ok, true);
+    sandbox.close();
+  }
+});
+
+test('the caller gives up: that is no finding', async () => {
+  const { sandbox, options } = await merchant('public-key');
+  const controller = new AbortController();
+  const fetch = /** @type {Fetch} */ (
+    (url, init) => {
+      controller.abort(new Error('enough'));
+      return sandbox.fetch(url, init);
+    }
+  );
+  const pay = new WechatPay({ ...options, fetch });
+  await assert.rejects(pay.doctor({ signal: controller.signal }), { code: 'ERR_ABORTED', outcome: 'not_sent' });
+  await assert.rejects(pay.doctor({ signal: AbortSignal.abort() }), { code: 'ERR_ABORTED' });
+  for (const wrong of [null, 1, { openId: 'x' }, { openid: 1 }, { timeoutMs: 0 }]) {
+    await assert.rejects(pay.doctor(/** @type {any} */ (wrong)), { code: 'ERR_INPUT' }, JSON.stringify(wrong));
+  }
+});
+
+test('a signer is tried like a key of its own', async () => {
+  const { sandbox, options } = await merchant('public-key');
+  const { privateKey, ...others } = options;
+  const key = createPrivateKey(privateKey);
+  const signing = (/** @type {any} */ signer) => new WechatPay({ ...others, signer, fetch: sandbox.fetch }).doctor();
+  const sign = (/** @type {Uint8Array} */ bytes) => new Uint8Array(cryptoSign('sha256', bytes, key));
+  const decrypt = (/** @type {Uint8Array} */ bytes) => new Uint8Array(privateDecrypt({ key, oaepHash: 'sha1' }, bytes));
+  const right = await signing({ sign, decrypt });
+  assert.deepEqual([right.ok, withStatus(right, 'warning')], [true, []], String(right));
+  const half = await signing(sign);
+  assert.deepEqual([half.ok, withStatus(half, 'warning')], [true, ['fields']], String(half));
+  const broken = await signing(() => {
+    throw new Error('the HSM is away');
+  });
+  assert.deepEqual(withStatus(broken, 'failed'), ['signer'], String(broken));
+});
