@@ -121,7 +121,7 @@ fn take_over(client: &Client, wanted: Wanted<'_>, kept: Option<&str>, now: UnixT
     let known = client.ring.keys();
     let kept = kept.and_then(|kept| read_kept(&client.merchant, &known, kept));
     let Some((certificates, fetched)) = kept else { return false };
-    client.ring.learn(certificates, fetched, now);
+    client.ring.recall(certificates, fetched, now);
     let keys = client.ring.keys();
     match wanted {
         Wanted::Any => KeyRing::is_fresh(fetched, now) && keys.preferred(now).is_some(),
