@@ -6,7 +6,7 @@ import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { callOptions, doctorOptions, optionBytes, optionsOf, received } from './given.js';
+import { callOptions, optionBytes, optionsOf, received } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
 import { isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
@@ -186,9 +186,8 @@ export class WechatPay {
 
   /** @param {any} [options] */
   async doctor(options = {}) {
-    const { appid, openid, ...rest } = doctorOptions(options);
-    const { signal, timeoutMs } = callOptions(rest);
-    const input = snapshot({ appid, openid }, 'options');
+    const { signal, timeoutMs, others } = callOptions(options, ['appid', 'openid']);
+    const input = snapshot(others, 'options');
     const begin = (
       /** @type {import('./core.js').Core} */ core,
       /** @type {number} */ time,
@@ -304,9 +303,9 @@ export class WechatPay {
       id !== undefined && (typeof input !== 'object' || input === null)
         ? JSON.stringify({ [id]: text(input, id) })
         : snapshot(input, id ?? 'input');
-    const { signal, timeoutMs } = callOptions(options);
+    const { signal, timeoutMs, encrypted } = callOptions(options, ['encrypted']);
     const { response, data } = await this.#exchange(
-      (core, time, aborted) => core.ask(row, members, timeoutMs, aborted, time),
+      (core, time, aborted) => core.ask(row, members, encrypted === true, timeoutMs, aborted, time),
       signal,
     );
     if (!object) return response;
@@ -326,13 +325,14 @@ export class WechatPay {
 
 /**
  * The facts about an answer besides its body.
- * @param {{ status: number, requestId?: string, serialNo: string }} answer
+ * @param {{ status: number, requestId?: string, serialNo: string, unopened?: string[] }} answer
  * @param {import('./answer.js').Received | undefined} received
  */
-const meta = ({ status, requestId, serialNo }, received) => ({
+const meta = ({ status, requestId, serialNo, unopened }, received) => ({
   status,
   requestId,
   serialNo,
+  ...(unopened && { unopened }),
   headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
 });
 

@@ -16,6 +16,8 @@ import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words
 const PASS_MESSAGE = ['请传入 { headers, body }。', 'Pass { headers, body }.'];
 /** @type {Words} */
 const PASS_OPTIONS = ['请传入 { signal, timeoutMs }。', 'Pass { signal, timeoutMs }.'];
+/** @type {Words} */
+const PASS_ENCRYPTED = ['请传入 true，或去掉它。', 'Pass true, or leave it out.'];
 
 /** A received answer. @param {unknown} message */
 export function received(message) {
@@ -50,12 +52,16 @@ function readable(message) {
   }
 }
 
-/** @param {unknown} options @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number }} */
-export function callOptions(options) {
+/**
+ * @param {unknown} options
+ * @param {string[]} [more] names of further options of this call
+ * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown, others: any }}
+ */
+export function callOptions(options, more = []) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { signal, timeoutMs, others } = readOptions(options);
-  const [unknown] = Object.keys(others);
+  const { signal, timeoutMs, encrypted, others } = readOptions(options);
+  const [unknown] = Object.keys(others).filter((name) => !more.includes(name));
   if (unknown !== undefined)
     throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
@@ -68,29 +74,16 @@ export function callOptions(options) {
       ['请传入 controller.signal。', 'Pass controller.signal.'],
     );
   }
-  return { signal, timeoutMs };
+  if (encrypted !== undefined && typeof encrypted !== 'boolean')
+    throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
+  return { signal, timeoutMs, encrypted, others };
 }
 
-/**
- * What `doctor` is to do besides, and per-call options, each read once.
- * @param {any} options
- * @returns {{ appid?: unknown, openid?: unknown }}
- */
-export function doctorOptions(options) {
-  if (typeof options !== 'object' || options === null)
-    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  try {
-    return { ...options };
-  } catch (cause) {
-    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
-  }
-}
-
-/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
+/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { encrypted?: unknown, others: object }} */
 function readOptions(options) {
   try {
     const { signal, timeoutMs, ...others } = options;
-    return { signal, timeoutMs, others };
+    return { signal, timeoutMs, encrypted: others.encrypted, others };
   } catch (cause) {
     throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
   }

@@ -164,6 +164,11 @@ export interface CallOptions {
   /** Overrides `timeoutMs` of the client. */
   timeoutMs?: number;
 }
+/** Options of an operation with sensitive fields. */
+export interface SensitiveCallOptions extends CallOptions {
+  /** Whether you encrypted every sensitive field with `encryptField`. Default: they are in clear, and encrypted for you. */
+  encrypted?: boolean;
+}
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -272,7 +277,7 @@ export interface AbnormalRefundRequest {
   type: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
   /** For `USER_BANK_CARD`, for example `ICBC_DEBIT`. */
   bank_type?: string;
-  /** For `USER_BANK_CARD`: card number, encrypted under WeChat Pay's public key, base64. */
+  /** For `USER_BANK_CARD`: card number. Encrypted for you, like every sensitive field; at most 214 bytes. */
   bank_account?: string;
   /** For `USER_BANK_CARD`: the card holder's name, encrypted alike. */
   real_name?: string;
@@ -297,6 +302,8 @@ export interface GenericRequest {
    * ASCII. Headers that this library or the connection sets are refused.
    */
   headers?: Record<string, string | undefined>;
+  /** Whether you encrypted every sensitive field with `encryptField`. Default: they are in clear, and encrypted for you. */
+  encrypted?: boolean;
 }
 
 // ---------------------------------------------------------------- answers
@@ -307,6 +314,8 @@ export interface ResponseMeta {
   readonly requestId?: string;
   /** The merchant's certificate whose key signed the request. Pay params of an order are signed with that key too. */
   readonly serialNo: string;
+  /** Paths of sensitive fields that no key of this client opens; the answer has them as they came. Absent if there are none. */
+  readonly unopened?: readonly string[];
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -498,6 +507,8 @@ interface NotificationEnvelope {
   summary: string;
   original_type?: string;
   requestId?: string;
+  /** Paths of sensitive fields that no key of this client opens; `resource` has them as they came. Absent if there are none. */
+  unopened?: readonly string[];
 }
 /** `TRANSACTION.SUCCESS` of an order of this merchant. */
 export interface PaymentNotification extends NotificationEnvelope {
@@ -845,7 +856,7 @@ export declare class WechatPay {
      * @example
      * await pay.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'MERCHANT_BANK_CARD' });
      */
-    applyAbnormal(refund: AbnormalRefundRequest, options?: CallOptions): Promise<ApiResult<Refund>>;
+    applyAbnormal(refund: AbnormalRefundRequest, options?: SensitiveCallOptions): Promise<ApiResult<Refund>>;
   };
 
   /**
@@ -1032,13 +1043,14 @@ export declare class WechatPay {
   decryptResource(resource: EncryptedResource): Promise<string>;
   /**
    * Encrypts a sensitive field (敏感字段) of a request: RSAES-OAEP with SHA-1, base64. At most 214 bytes of UTF-8, and not
-   * empty: leave out a field without a value. Rejects with `ERR_INPUT`.
+   * empty: leave out a field without a value. Rejects with `ERR_INPUT`. Requests of this client encrypt the fields that are
+   * known to be sensitive by themselves; this is for all else, and for requests with `encrypted: true`.
    *
    * The key is the one whose id every request of this client carries as `Wechatpay-Serial`: WeChat Pay's public key, or else
    * the newest platform certificate.
    *
    * @example
-   * const body = { account: openid, type: 'PERSONAL_OPENID', name: await pay.encryptField('张三') };
+   * const name = await pay.encryptField('张三'); // 'Jk3n…==', another one each time
    */
   encryptField(text: string): Promise<string>;
   /**

@@ -113,13 +113,21 @@ impl Core {
         thrown(self.client().map(|client| client.platform_key_ids()))
     }
 
-    /// Begins an operation of the catalogue; `input` is JSON. `now` is in milliseconds, as everywhere. Returns the
+    /// Begins an operation of the catalogue; `input` is JSON, its sensitive fields in clear unless they are `encrypted`. `now` is in milliseconds, as everywhere. Returns the
     /// first action, see [`Call`]; unless the action is `done`, [`Core::underway`] returns the
     /// call. With `aborted` nothing is sent, whatever the input.
-    pub fn ask(&self, row: usize, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
+    pub fn ask(
+        &self,
+        row: usize,
+        input: &str,
+        encrypted: bool,
+        timeout_ms: Option<u32>,
+        aborted: bool,
+        now: f64,
+    ) -> Thrown {
         self.begin(aborted, now, |merchant| {
             let row = ROWS.get(row).ok_or(Error::Internal("no such operation"))?;
-            Ok(Task::Ask { operation: Operation::of(row, merchant, members(input)?, false)?, timeout_ms })
+            Ok(Task::Ask { operation: Operation::of(row, merchant, members(input)?, encrypted)?, timeout_ms })
         })
     }
 

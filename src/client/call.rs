@@ -12,7 +12,7 @@ use super::line::{Action, Event, Line};
 use super::ring::Wanted;
 use super::shared::Client;
 use super::task::{Product, Task};
-use super::{OUT_OF_ORDER, certificates, doctor, exchange, signing};
+use super::{OUT_OF_ORDER, SealedFields, certificates, doctor, exchange, fields, signing};
 use crate::api::notification::{self, Notification};
 use crate::api::pay_params::Draft;
 use crate::base::env::{Entropy, nonce};
@@ -103,7 +103,11 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
             Product::PayParams(draft.signed(signature))
         }
         Task::Sign(message) => Product::Text(signing::sign(client, line, 0, message).await?),
-        Task::SignRequest { operation, nonce, timestamp } => {
+        Task::SignRequest { mut operation, nonce, timestamp } => {
+            if operation.has_sensitive_fields() {
+                certificates::before_use(client, line, merchant.timeout_ms).await?;
+                fields::encrypt(client, line, &mut operation)?;
+            }
             Product::Request(Box::new(signing::request(client, line, &operation, nonce, timestamp).await?))
         }
         Task::Notification { headers, body } => {
@@ -122,9 +126,8 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
         }
         Task::EncryptField(text) => {
             certificates::before_use(client, line, merchant.timeout_ms).await?;
-            let keys = client.ring.keys();
-            let key = keys.preferred(line.now()).ok_or_else(no_key)?;
-            Product::Text(field::encrypt(&text, key, &mut line.clone())?)
+            let key = fields::key(client, line)?;
+            Product::Text(field::encrypt(&text, &key, &mut line.clone())?)
         }
         Task::Examine(complaint) => Product::Checks(doctor::examine(client, line, *complaint).await?),
         Task::DecryptField(ciphertext) => {
@@ -132,18 +135,6 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
             Product::Text(field::text_of(&plain)?)
         }
     })
-}
-
-/// Certificates given as options do not renew themselves.
-fn no_key() -> Error {
-    Error::config(
-        "platformKeys",
-        text!("里的平台证书都不在有效期内", "holds no platform certificate that is valid now"),
-        text!(
-            "请传入 platformCertificates: true，由客户端自行下载平台证书；或者使用微信支付公钥。",
-            "Pass platformCertificates: true, and the client downloads them; or use the WeChat Pay public key."
-        ),
-    )
 }
 
 /// The place of the merchant key with this serial number; the signing key's for none.
@@ -165,7 +156,7 @@ fn key_named(merchant: &Merchant, serial_no: Option<&str>) -> Result<usize> {
 async fn receive(client: &Client, line: &Line, headers: &Headers, body: &[u8]) -> Result<Notification> {
     let arrived = line.now();
     let parse = || notification::parse(&client.merchant, &client.ring.keys(), headers, body, arrived);
-    match (parse(), headers.serial()) {
+    let mut parsed = match (parse(), headers.serial()) {
         (Err(unknown @ Error::Verify { kind: VerifyKind::UnknownKey, .. }), Some(serial)) => {
             let cold = client.ring.keys().is_empty();
             match certificates::look_up(client, line, Wanted::ByMessage(serial), client.merchant.timeout_ms).await {
@@ -176,5 +167,8 @@ async fn receive(client: &Client, line: &Line, headers: &Headers, body: &[u8]) -
             }
         }
         (parsed, _) => parsed,
-    }
+    }?;
+    let sealed = SealedFields::of_event(&parsed.event_type, core::mem::take(&mut parsed.resource));
+    (parsed.resource, parsed.unopened) = fields::open(client, line, sealed).await;
+    Ok(parsed)
 }

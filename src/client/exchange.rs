@@ -7,7 +7,7 @@ use super::request::SignedRequest;
 use super::ring::Wanted;
 use super::shared::Client;
 use super::unsettled::Unsettled;
-use super::{OUT_OF_ORDER, certificates, signing};
+use super::{OUT_OF_ORDER, certificates, fields, signing};
 use crate::base::http::HttpResponse;
 use crate::base::time::UnixTime;
 use crate::diagnosis::{explain_refusal, verify};
@@ -32,7 +32,12 @@ pub(super) struct Sent {
 ///
 /// # Errors
 /// Every code but `ERR_CONFIG` and `ERR_MISMATCH`.
-pub(super) async fn ask(client: &Client, line: &Line, operation: Operation, timeout_ms: Option<u32>) -> Result<Answer> {
+pub(super) async fn ask(
+    client: &Client,
+    line: &Line,
+    mut operation: Operation,
+    timeout_ms: Option<u32>,
+) -> Result<Answer> {
     let merchant = &client.merchant;
     let timeout_ms = timeout_ms.unwrap_or(merchant.timeout_ms);
     operation.check_answerable()?;
@@ -46,6 +51,7 @@ pub(super) async fn ask(client: &Client, line: &Line, operation: Operation, time
         repeat = Some((digest, known));
     }
     certificates::before_use(client, line, timeout_ms).await?;
+    fields::encrypt(client, line, &mut operation)?;
     let signed = signing::request(client, line, &operation, None, None).await?;
     // From here on the call may have taken effect, however it ends.
     if let Some((digest, _)) = repeat {
@@ -103,9 +109,14 @@ impl Sent {
             return Err(self.told(&response, arrived));
         }
         let (status, request_id) = (response.status, response.headers.request_id());
-        operation
+        let mut answer = operation
             .read(response, client.merchant.key().serial_no())
-            .map_err(|error| error.with_answer(Some(status), request_id).of_call(operation.repeat))
+            .map_err(|error| error.with_answer(Some(status), request_id).of_call(operation.repeat))?;
+        if let Some(body) = answer.body.take() {
+            let (body, unopened) = fields::open(client, line, operation.sealed_fields(body)).await;
+            (answer.body, answer.unopened) = (Some(body), unopened);
+        }
+        Ok(answer)
     }
 
     fn lost(&self, failure: Failure) -> Error {

@@ -5,6 +5,10 @@ use core::ops::Range;
 
 use zeroize::Zeroizing;
 
+use super::line::Line;
+use super::operation::Operation;
+use super::shared::Client;
+use super::signing;
 use crate::api::sensitive;
 use crate::base::env::Entropy;
 use crate::base::json::{self, Value};
@@ -97,6 +101,46 @@ fn filled(
         Ok((*at..*at, spell(sealed).into()))
     });
     Ok(places::replace(text, sealed.collect::<Result<Vec<_>>>()?))
+}
+
+/// The key of WeChat Pay that fields are encrypted to.
+///
+/// # Errors
+/// `ERR_CONFIG` if no certificate is valid now.
+pub(super) fn key(client: &Client, line: &Line) -> Result<PlatformKey> {
+    client.ring.keys().preferred(line.now()).cloned().ok_or_else(no_key)
+}
+
+/// Certificates given as options do not renew themselves.
+fn no_key() -> Error {
+    Error::config(
+        "platformKeys",
+        text!("里的平台证书都不在有效期内", "holds no platform certificate that is valid now"),
+        text!(
+            "请传入 platformCertificates: true，由客户端自行下载平台证书；或者使用微信支付公钥。",
+            "Pass platformCertificates: true, and the client downloads them; or use the WeChat Pay public key."
+        ),
+    )
+}
+
+/// Encrypts the sensitive fields of an operation.
+///
+/// # Errors
+/// As [`key`], and `ERR_INTERNAL` if the random source fails.
+pub(super) fn encrypt(client: &Client, line: &Line, operation: &mut Operation) -> Result<()> {
+    if operation.has_sensitive_fields() {
+        operation.encrypt(&key(client, line)?, &mut line.clone())?;
+    }
+    Ok(())
+}
+
+/// Opens fields with whichever key of the merchant fits: the text with them, and the fields that stay encrypted.
+pub(super) async fn open(client: &Client, line: &Line, mut sealed: SealedFields) -> (String, Vec<String>) {
+    while let Some(ciphertext) = sealed.next() {
+        let plain = signing::open(client, line, &ciphertext.to_vec()).await;
+        sealed.opened(plain.ok().as_ref().map(|plain| plain.as_slice()));
+    }
+    sealed.finish()
 }
 
 /// Finds the sensitive values of an operation, and reports those that cannot be used.
