@@ -16,6 +16,16 @@ const ROUTES = [
   ['GET', /^\/_sandbox\/certificates$/, (sandbox) => sandbox.certificates()],
   ['POST', /^\/_sandbox\/certificates\/rotate$/, (sandbox) => sandbox.rotateCertificate()],
   ['POST', /^\/_sandbox\/certificates\/retire$/, (sandbox) => sandbox.retireCertificate()],
+  ['POST', /^\/_sandbox\/certificates\/fail$/, acted((sandbox, told) => sandbox.certificates.fail(told))],
+  [
+    'POST',
+    /^\/_sandbox\/certificates\/seal$/,
+    acted((sandbox, { apiV3Key }) => sandbox.certificates.seal({ apiV3Key })),
+  ],
+  ['POST', /^\/_sandbox\/certificates\/list$/, acted((sandbox, { data }) => sandbox.certificates.list(data))],
+  ['POST', /^\/_sandbox\/certificates\/spell$/, acted((sandbox, { form }) => sandbox.certificates.spell(form))],
+  ['POST', /^\/_sandbox\/certificates\/reset$/, acted((sandbox) => sandbox.certificates.reset())],
+  ['POST', /^\/_sandbox\/switch$/, acted((sandbox, { stage, ...options }) => sandbox.switchTo(stage, options))],
   ['GET', /^\/_sandbox\/orders\/([^/]+)$/, (sandbox, number) => sandbox.order(number)],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/pay$/, (sandbox, number, body) => sandbox.pay(number, payParams(body))],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/cancel$/, (sandbox, number) => sandbox.cancel(number)],
@@ -36,11 +46,7 @@ const ROUTES = [
   [
     'POST',
     /^\/_sandbox\/refund-refusals$/,
-    async (sandbox, _, body) => {
-      const { code, ...options } = jsonObject(body);
-      await sandbox.refunds.refuseNext(code, options);
-      return { code, ...options };
-    },
+    acted((sandbox, { code, ...options }) => sandbox.refunds.refuseNext(code, options)),
   ],
 ];
 
@@ -62,6 +68,19 @@ export async function answerAdmin(sandbox, { method, target, body }) {
     if (!(error instanceof SandboxError)) throw error;
     return plain(error.status, { code: error.code, message: error.message });
   }
+}
+
+/**
+ * An act that returns nothing, and is answered with what it was told.
+ * @param {(sandbox: Sandbox, told: Record<string, any>) => Promise<void>} act
+ * @returns {(sandbox: Sandbox, number: string, body: Uint8Array) => Promise<unknown>}
+ */
+function acted(act) {
+  return async (sandbox, _, body) => {
+    const told = jsonObject(body);
+    await act(sandbox, told);
+    return told;
+  };
 }
 
 /**

@@ -11,22 +11,19 @@ import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
 import { bodyRules, NOT_ALLOWED, PROVIDERS_ONLY } from './rules.js';
 import { broken } from './schema.js';
+import { transferOf } from './transfers.js';
 import { acceptUpload, UPLOADS } from './uploads.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
 /** @typedef {{ status: number, json?: unknown }} Answer */
 /** @typedef {import('./refunds.js').Application & { out_refund_no: string }} AbnormalRefundBody */
-/** @typedef {{ echo_message: string, encrypted_echo_message?: string }} EchoBody */
+/** @typedef {{ echo_message: string, encrypted_echo_message?: string, notify_url?: string }} EchoBody */
+/** @typedef {{ appid: string, name?: string }} ReceiverBody */
 /** @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams }} Call `id`: the decoded path parameter */
 /** @typedef {{ method: string, path: RegExp, handle: (call: Call) => Answer | Promise<Answer> }} Route */
 
 /** @type {import('./errors.js').Words} */
 const NOT_THE_SIGNER = ['不是签名的商户', 'is not the merchant that signed the request'];
-/** @type {import('./errors.js').Words} */
-const NO_CERTIFICATES = [
-  '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。',
-  'There is no platform certificate: use the WeChat Pay public key of the merchant platform, API security.',
-];
 /** @type {import('./errors.js').Words} */
 const WRONG_SERIAL = [
   '平台证书序列号Wechatpay-Serial错误',
@@ -38,12 +35,16 @@ const WRONG_SERIAL = [
  * @param {import('./credentials.js').Vault} parts.vault
  * @param {import('./orders.js').Orders} parts.orders
  * @param {import('./refunds.js').Refunds} parts.refunds
+ * @param {import('./transfers.js').Transfers} parts.transfers
+ * @param {import('./downloads.js').CertificateList} parts.certificates
+ * @param {(occasion: import('./notifications.js').Occasion) => void} parts.notify starts a notification of its own
  * @param {() => number} parts.now
  * @param {number} parts.probeResponsesEvery
  * @param {boolean} parts.allowHttp
  * @param {(event: import('./index.js').SandboxEvent) => void} parts.emit
  */
-export function createApi({ vault, orders, refunds, now, probeResponsesEvery, allowHttp, emit }) {
+export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ...parts }) {
+  const { orders, refunds, transfers, certificates, notify } = parts;
   const rules = bodyRules({ allowHttp });
   const responder = createResponder({ platform: vault.platform, now, probeEvery: probeResponsesEvery });
   let requests = 0;
@@ -63,14 +64,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
           issue: NOT_THE_SIGNER[1],
         });
       }
-      if (parameters.appid !== vault.merchant.appid) {
-        throw refusal('APPID_MCHID_NOT_MATCH', {
-          field: '/appid',
-          location: 'body',
-          issue: 'is not bound to the mchid',
-          value: parameters.appid,
-        });
-      }
+      checkAppid(parameters.appid, vault);
       const identity = parameters.payer?.identity;
       await openFields(
         request,
@@ -81,6 +75,9 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
       return { status: 200, json: { prepay_id: prepayId } };
     };
+
+  /** @param {import('./transfers.js').Transfer} transfer */
+  const answerOf = (transfer) => transferOf(transfer, vault.merchant.mchid, vault.sealField);
 
   /** @type {Route[]} */
   const routes = [
@@ -156,10 +153,7 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
         if (!['RSA', 'SM2', 'ALL'].includes(algorithm)) {
           throw paramError('algorithm_type', 'query', ['必须是RSA、SM2或ALL', 'must be RSA, SM2 or ALL'], algorithm);
         }
-        const list = await vault.platform.list(vault.seal);
-        // A merchant in public-key mode has none at all, and no merchant of the sandbox has one for SM2.
-        if (list.data.length > 0 && algorithm !== 'SM2') return { status: 200, json: list };
-        throw refusal('RESOURCE_NOT_EXISTS', undefined, { words: NO_CERTIFICATES });
+        return { status: 200, json: await certificates.download(algorithm) };
       },
     },
     {
@@ -167,11 +161,49 @@ export function createApi({ vault, orders, refunds, now, probeResponsesEvery, al
       path: /^\/v3\/security\/echo$/,
       async handle({ request }) {
         const body = /** @type {EchoBody} */ (readBody(request, rules.echo));
-        const opened = await openFields(request, { '/encrypted_echo_message': body.encrypted_echo_message }, vault);
+        const { echo_message, encrypted_echo_message, notify_url: url } = body;
+        const opened = await openFields(request, { '/encrypted_echo_message': encrypted_echo_message }, vault);
         const message = opened['/encrypted_echo_message'];
-        const sealed = message === undefined ? {} : { encrypted_echo_message: await vault.sealField(message) };
-        return { status: 200, json: { echo_message: body.echo_message, ...sealed } };
+        /** @param {string} name of the encrypted member */
+        const echoAs = async (name) => ({
+          echo_message,
+          ...(message !== undefined && { [name]: await vault.sealField(message) }),
+        });
+        // The notification spells it otherwise.
+        if (url !== undefined) notify(echoOccasion(await echoAs('encrypt_echo_message'), url, now()));
+        return { status: 200, json: await echoAs('encrypted_echo_message') };
       },
+    },
+    {
+      method: 'POST',
+      path: /^\/v3\/profitsharing\/receivers\/add$/,
+      async handle({ request }) {
+        const { appid, name, ...body } = /** @type {ReceiverBody} */ (readBody(request, rules.receiver));
+        checkAppid(appid, vault);
+        const opened = (await openFields(request, { '/name': name }, vault))['/name'];
+        return { status: 200, json: { ...body, ...(opened !== undefined && { name: await vault.sealField(opened) }) } };
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills$/,
+      async handle({ request }) {
+        const body = readBody(request, rules.transfer);
+        const parameters = /** @type {import('./index.js').TransferParameters} */ (body);
+        checkAppid(parameters.appid, vault);
+        const opened = await openFields(request, { '/user_name': parameters.user_name }, vault);
+        return { status: 200, json: transfers.create({ ...parameters, user_name: opened['/user_name'] }) };
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/out-bill-no\/(?<out_bill_no>[^/]+)$/,
+      handle: async ({ id }) => ({ status: 200, json: await answerOf(transfers.get(id)) }),
+    },
+    {
+      method: 'GET',
+      path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/transfer-bill-no\/(?<transfer_bill_no>[^/]+)$/,
+      handle: async ({ id }) => ({ status: 200, json: await answerOf(transfers.getById(id)) }),
     },
     ...UPLOADS.map((upload) => ({
       method: 'POST',
@@ -290,6 +322,36 @@ async function openFields({ headers }, fields, vault) {
   }
   return opened;
 }
+
+/**
+ * @param {string} appid of the body
+ * @param {import('./credentials.js').Vault} vault
+ */
+function checkAppid(appid, vault) {
+  if (appid === vault.merchant.appid) return;
+  throw refusal('APPID_MCHID_NOT_MATCH', {
+    field: '/appid',
+    location: 'body',
+    issue: 'is not bound to the mchid',
+    value: appid,
+  });
+}
+
+/**
+ * @param {object} content
+ * @param {string} url
+ * @param {number} time
+ * @returns {import('./notifications.js').Occasion}
+ */
+const echoOccasion = (content, url, time) => ({
+  type: 'SECURITY_ECHO.SUCCESS',
+  summary: '回显成功',
+  originalType: 'security',
+  content,
+  time,
+  url,
+  numbers: {},
+});
 
 /**
  * @param {string | null} mchid of the query

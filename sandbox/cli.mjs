@@ -156,7 +156,8 @@ try {
   if ((await sandbox.certificates()).length > 0) {
     console.log(`  certificates  curl ${url}/_sandbox/certificates
   one more      curl -X POST ${url}/_sandbox/certificates/rotate
-  oldest ends   curl -X POST ${url}/_sandbox/certificates/retire`);
+  oldest ends   curl -X POST ${url}/_sandbox/certificates/retire
+  refuse a download  curl -X POST ${url}/_sandbox/certificates/fail -d '{"status":500}'`);
   }
 } catch (error) {
   console.error(`The sandbox did not start: ${/** @type {Error} */ (error).message}`);

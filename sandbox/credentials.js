@@ -3,9 +3,10 @@
  */
 
 import { certificateOf } from './certificate.js';
-import { base64, concat, latin1, utf8 } from './encoding.js';
+import { base64, utf8 } from './encoding.js';
 import { importPair, OAEP, RS256, VALIDITY } from './keys.js';
 import { openPlatform } from './platform.js';
+import { sealer } from './seal.js';
 
 /**
  * @typedef {object} Vault the keys in usable form
@@ -13,8 +14,7 @@ import { openPlatform } from './platform.js';
  * @property {import('./platform.js').Platform} platform WeChat Pay's keys
  * @property {() => import('./index.js').SandboxCredentials<import('./index.js').SandboxMode>} credentials given to the merchant
  * @property {(message: BufferSource, signature: BufferSource) => Promise<boolean>} verifyMerchant
- * @property {(nonce: string, associatedData: string, plaintext: string) => Promise<Uint8Array<ArrayBuffer>>} seal
- *   AES-256-GCM under the APIv3 key: ciphertext and tag
+ * @property {import('./seal.js').Seal} seal with the APIv3 key
  * @property {(text: string) => Promise<string>} sealField encrypts a field to the merchant's key (RSAES-OAEP with SHA-1,
  *   Base64)
  */
@@ -27,12 +27,11 @@ import { openPlatform } from './platform.js';
  */
 export async function openVault({ mchid, appid, notifyUrl }, keys, { mode, now }) {
   const { privateKey, serialNo, apiV3Key } = keys;
-  if (!/^[0-9A-Za-z]{32}$/.test(apiV3Key)) throw new TypeError('apiV3Key must be 32 characters of [0-9A-Za-z]');
+  const seal = await sealer(apiV3Key);
   if (!/^0*[1-9A-Fa-f][0-9A-Fa-f]{0,39}$/.test(serialNo)) {
     throw new TypeError('serialNo must be at most 40 hexadecimal digits');
   }
   const pair = await importPair('privateKey', privateKey);
-  const aesKey = await crypto.subtle.importKey('raw', utf8(apiV3Key), 'AES-GCM', false, ['encrypt']);
   const spki = await crypto.subtle.exportKey('spki', pair.publicKey);
   const fieldKey = await crypto.subtle.importKey('spki', spki, OAEP, false, ['encrypt']);
   // Issued a day ago, so that it is valid to a client whose clock is slow.
@@ -47,10 +46,7 @@ export async function openVault({ mchid, appid, notifyUrl }, keys, { mode, now }
     credentials: () =>
       /** @type {import('./index.js').SandboxCredentials<any>} */ ({ ...merchant, ...platform.credentials() }),
     verifyMerchant: (message, signature) => crypto.subtle.verify(RS256.name, pair.publicKey, signature, message),
-    async seal(nonce, associatedData, plaintext) {
-      const algorithm = { name: 'AES-GCM', iv: latin1(nonce), additionalData: utf8(associatedData), tagLength: 128 };
-      return concat(new Uint8Array(await crypto.subtle.encrypt(algorithm, aesKey, utf8(plaintext))));
-    },
+    seal,
     sealField: async (text) => base64(await crypto.subtle.encrypt(OAEP, fieldKey, utf8(text))),
   };
 }

@@ -13,8 +13,11 @@ export function failureOf({ occasion, attempts, accepted, nextAttempt, trouble, 
   const { type, numbers } = occasion;
   const genuine = attempts.filter(({ probe }) => !probe);
   const answers = genuine.map(({ status, outcome }) => status ?? outcome).join(', ');
-  const about = numbers.out_refund_no === undefined ? '' : `refund ${numbers.out_refund_no} of `;
-  const subject = `The notification ${type} of ${about}order ${numbers.out_trade_no}`;
+  const about = [
+    ...(numbers.out_refund_no === undefined ? [] : [` of refund ${numbers.out_refund_no}`]),
+    ...(numbers.out_trade_no === undefined ? [] : [` of order ${numbers.out_trade_no}`]),
+  ];
+  const subject = `The notification ${type}${about.join('')}`;
   if (probeAccepted) {
     return new SandboxError(
       'PROBE_ACCEPTED',

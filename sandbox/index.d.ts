@@ -10,6 +10,7 @@
  * sandbox.close();
  */
 
+import type { CertificateView, SandboxCertificates, SwitchStage } from './certificates.d.ts';
 import type { SandboxCredentials, SandboxKeys, SandboxMode } from './identity.d.ts';
 import type {
   PrepayParameters,
@@ -23,6 +24,7 @@ import type {
   Transaction,
 } from './wire.d.ts';
 
+export type * from './certificates.d.ts';
 export type * from './identity.d.ts';
 export type * from './wire.d.ts';
 
@@ -42,7 +44,8 @@ export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   /**
    * Default `public-key`, where `GET /v3/certificates` answers 404. With `certificates` it lists them, and the newest one
    * signs answers and notifications. With `switching` an answer follows the request's `Wechatpay-Serial`: the key id asks
-   * for the public key, everything else for a certificate; notifications take turns, beginning with a certificate.
+   * for the public key, everything else for a certificate; notifications take turns, beginning with a certificate;
+   * `switchTo` changes this.
    */
   mode?: Mode;
   /** Merchant number; default `1230000109`. */
@@ -192,16 +195,6 @@ export interface RawResponse {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** A platform certificate that is listed. */
-export interface CertificateView {
-  serial_no: string;
-  /** RFC 3339, in Beijing time. */
-  effective_time: string;
-  expire_time: string;
-  /** The one that signs. */
-  newest: boolean;
-}
-
 export type RefundAct = 'create' | 'settle' | 'apply-abnormal';
 
 /** `id` ties the events of one API request together. */
@@ -223,7 +216,8 @@ export type SandboxEvent =
   | ({
       type: 'notification';
       event_type: string;
-      out_trade_no: string;
+      /** Absent if it is an echo. */
+      out_trade_no?: string;
       /** Present if it is about a refund. */
       out_refund_no?: string;
       attempt: NotificationAttempt;
@@ -258,8 +252,8 @@ export interface Sandbox<Mode extends SandboxMode = 'public-key'> {
    * A freshly signed (or forged) notification of a paid order, not sent. Throws as `resend`.
    */
   notification(outTradeNo: string, options?: NotificationOptions): Promise<SignedNotification>;
-  /** The platform certificates that are listed, oldest first: those that have not expired, or else the newest. */
-  certificates(): Promise<CertificateView[]>;
+  /** The platform certificates that are listed; its members make the list faulty, for tests of its download. */
+  readonly certificates: SandboxCertificates;
   /**
    * Issues a platform certificate. It is listed beside the older ones, which stay valid, and signs everything from now
    * on.
@@ -273,6 +267,12 @@ export interface Sandbox<Mode extends SandboxMode = 'public-key'> {
    * @throws {SandboxError} `NO_CERTIFICATES`, `LAST_CERTIFICATE`
    */
   retireCertificate(): Promise<CertificateView[]>;
+  /**
+   * Goes on with the switch from platform certificates to the public key. `notifications` is the share that the public
+   * key signs while it is `running`, 0 to 1; it begins with 0.5: in turn, a certificate first.
+   * @throws {SandboxError} `NOT_SWITCHING` in other modes, `SWITCH_FINISHED`, `ARGUMENT_INVALID`
+   */
+  switchTo(stage: SwitchStage, options?: { notifications?: number }): Promise<void>;
   readonly refunds: SandboxRefunds;
   /**
    * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its

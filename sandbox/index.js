@@ -7,12 +7,14 @@ import { answerAdmin } from './admin.js';
 import { createApi } from './api.js';
 import { checkPayParams } from './cashier.js';
 import { openVault } from './credentials.js';
+import { CertificateList } from './downloads.js';
 import { SandboxError } from './errors.js';
 import { completeKeys } from './keys.js';
 import { Notifier } from './notifications.js';
 import { checkOptions } from './options.js';
 import { Orders, paymentOccasion } from './orders.js';
 import { Refunds, refundOccasion } from './refunds.js';
+import { Transfers } from './transfers.js';
 import { notifyUrlIssue } from './urls.js';
 import { orderView, refundView } from './views.js';
 
@@ -89,7 +91,19 @@ export async function createSandbox(options = {}) {
       if (act === 'settle') notifier.start(refund, refundOccasion(refund, mchid, refundNotifyUrl));
     },
   });
-  const answerApi = createApi({ vault, orders, refunds, now, probeResponsesEvery, allowHttp, emit });
+  const list = new CertificateList(platform, vault.seal);
+  const answerApi = createApi({
+    vault,
+    orders,
+    refunds,
+    transfers: new Transfers(now),
+    certificates: list,
+    notify: (occasion) => notifier.start({}, occasion),
+    now,
+    probeResponsesEvery,
+    allowHttp,
+    emit,
+  });
 
   /** @param {import('./orders.js').Order} order */
   const viewOrder = (order) => orderView(order, notifier.deliveries(order).at(-1), refunds.list(order));
@@ -185,7 +199,7 @@ export async function createSandbox(options = {}) {
     resend: async (outTradeNo) => ({ ...(await notifier.resend(deliveryOfOrder(outTradeNo))) }),
     notification: async (outTradeNo, more) => notifier.compose(deliveryOfOrder(outTradeNo), more, more?.transaction),
 
-    certificates: async () => platform.view(),
+    certificates: certificatesOf(platform, list),
 
     async rotateCertificate() {
       emit({ type: 'certificate', act: 'rotate', serial_no: await platform.rotate() });
@@ -196,6 +210,8 @@ export async function createSandbox(options = {}) {
       emit({ type: 'certificate', act: 'retire', serial_no: platform.retire() });
       return platform.view();
     },
+
+    switchTo: async (stage, more) => platform.switchTo(stage, more),
 
     refunds: {
       get: async (outRefundNo) => viewRefund(refunds.get(outRefundNo)),
@@ -215,6 +231,30 @@ export async function createSandbox(options = {}) {
     close: () => notifier.close(),
   };
   return sandbox;
+}
+
+/**
+ * @param {import('./platform.js').Platform} platform
+ * @param {CertificateList} list
+ * @returns {import('./index.js').SandboxCertificates}
+ */
+function certificatesOf(platform, list) {
+  const view = async () => platform.view();
+  /** @type {Omit<import('./index.js').SandboxCertificates, 'downloads'>} */
+  const certificates = Object.assign(view, {
+    fail: async (/** @type {Parameters<CertificateList['fail']>[0]} */ options) => list.fail(options),
+    seal: (/** @type {{ apiV3Key: string }} */ options) => list.seal(options),
+    list: (/** @type {import('./index.js').ListedCertificate[]} */ entries) => list.list(entries),
+    spell: async (/** @type {import('./index.js').SerialForm} */ form) => platform.spell(form),
+    async reset() {
+      list.reset();
+      platform.spell();
+    },
+  });
+  return Object.defineProperty(/** @type {import('./index.js').SandboxCertificates} */ (certificates), 'downloads', {
+    get: () => list.downloads,
+    enumerable: true,
+  });
 }
 
 /**

@@ -31,7 +31,7 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
  * @property {object} content as it was at the event, even in a late attempt
  * @property {number} time time of the event, Unix milliseconds
  * @property {string} [url] without one the notification exists but is not posted
- * @property {{ out_trade_no: string, out_refund_no?: string }} numbers for observers
+ * @property {{ out_trade_no?: string, out_refund_no?: string }} numbers for observers
  */
 
 /**

@@ -4,14 +4,16 @@
  */
 
 import { certificateOf } from './certificate.js';
-import { base64, fromBase64, fromPem, pem, randomText } from './encoding.js';
+import { fromBase64, fromPem, pem } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { certificateKey, generatePrivateKey, importPair, OAEP, plainSerial, RS256 } from './keys.js';
 
 /** A new certificate has been valid for a day, so that a client whose clock is slow can use it at once. */
 const ISSUED_BEFORE = 86_400_000;
-/** The associated data of an encrypted certificate. */
-const CERTIFICATE = 'certificate';
+/** @type {readonly import('./index.js').SwitchStage[]} */
+const STAGES = ['prepared', 'running', 'finished'];
+/** @type {Record<import('./index.js').SerialForm, (serial: string) => string>} */
+const FORMS = { 'lower-case': (serial) => serial.toLowerCase(), 'zero-padded': (serial) => `00${serial}` };
 
 /** @typedef {import('./index.js').CertificateKey} CertificateKey */
 /** @typedef {import('./index.js').SandboxMode} SandboxMode */
@@ -46,8 +48,14 @@ export class Platform {
   #certificates;
   #keys;
   #now;
-  /** Notifications so far that a key had to be chosen for. */
-  #notifications = 0;
+  /** @type {import('./index.js').SwitchStage} only the mode `switching` knows others */
+  #stage = 'running';
+  /** The share of notifications that the public key signs while the switch runs. */
+  #share = 0.5;
+  /** What the public key owes of this share: it signs when this is 1. */
+  #due = 0;
+  /** @type {((serial: string) => string) | undefined} how a test has serials written */
+  #form;
   /** The latest effective time that was given away, Unix milliseconds. */
   #latest;
 
@@ -70,7 +78,7 @@ export class Platform {
 
   /** What a client needs to verify answers and notifications. */
   credentials() {
-    const platformKeys = this.#current().map(({ certificate }) => ({ certificate }));
+    const platformKeys = this.listed().map(({ certificate }) => ({ certificate }));
     return {
       ...(this.#publicKey && { publicKeyId: this.#publicKey.serial, publicKey: this.#spki }),
       ...(platformKeys.length > 0 && { platformKeys }),
@@ -84,7 +92,8 @@ export class Platform {
   }
 
   /** Those that are listed: not expired. The newest one stays in any case, because something must sign. */
-  #current() {
+  listed() {
+    if (this.#stage === 'finished') return [];
     const valid = this.#certificates.filter(({ record }) => Date.parse(record.expireTime) > this.#now());
     return valid.length > 0 ? valid : this.#certificates.slice(-1);
   }
@@ -96,7 +105,7 @@ export class Platform {
    */
   find(serial) {
     if (this.#publicKey?.serial === serial) return this.#publicKey;
-    return this.#current().find((key) => plainSerial(key.serial) === plainSerial(serial));
+    return this.listed().find((key) => plainSerial(key.serial) === plainSerial(serial));
   }
 
   /**
@@ -106,22 +115,61 @@ export class Platform {
    * @returns {PlatformKey}
    */
   answering(serial) {
-    const named = this.#publicKey?.serial === serial ? this.#publicKey : undefined;
-    return /** @type {PlatformKey} */ (named ?? this.#current().at(-1) ?? this.#publicKey);
+    const named = this.#stage !== 'prepared' && this.#publicKey?.serial === serial ? this.#publicKey : undefined;
+    const certificate = this.listed().at(-1);
+    if (named || !certificate) return /** @type {PlatformKey} */ (named ?? this.#publicKey);
+    return { ...certificate, serial: this.#form?.(certificate.serial) ?? certificate.serial };
   }
 
   /**
-   * The key that signs the next notification: the newest certificate; while switching in turn with the public key.
+   * The key that signs the next notification: the newest certificate; while switching, by share, the public key.
    * @returns {PlatformKey}
    */
   notifying() {
-    this.#notifications += 1;
-    return this.answering(this.#notifications % 2 === 0 ? this.#publicKey?.serial : undefined);
+    // A little more than the sum of shares, because tenths are not exact.
+    this.#due += this.#share + 1e-12;
+    if (this.#due < 1) return this.answering();
+    this.#due -= 1;
+    return this.answering(this.#publicKey?.serial);
+  }
+
+  /**
+   * @param {import('./index.js').SwitchStage} stage
+   * @param {{ notifications?: number }} [options]
+   */
+  switchTo(stage, { notifications = this.#share } = {}) {
+    if (!this.#publicKey || this.#certificates.length === 0) {
+      throw new SandboxError('NOT_SWITCHING', 409, 'Only a sandbox of the mode switching knows stages of the switch.');
+    }
+    if (!STAGES.includes(stage)) {
+      throw new SandboxError('ARGUMENT_INVALID', 400, `The stage must be one of ${STAGES.join(', ')}.`);
+    }
+    if (typeof notifications !== 'number' || !(notifications >= 0 && notifications <= 1)) {
+      throw new SandboxError('ARGUMENT_INVALID', 400, 'notifications must be a share from 0 to 1.');
+    }
+    if (this.#stage === 'finished' && stage !== 'finished') {
+      throw new SandboxError('SWITCH_FINISHED', 409, 'The certificates are void: there is no way back.');
+    }
+    this.#stage = stage;
+    this.#share = notifications;
+  }
+
+  /** @param {import('./index.js').SerialForm} [form] default: as issued */
+  spell(form) {
+    if (form === undefined) {
+      this.#form = undefined;
+      return;
+    }
+    this.requireCertificates();
+    if (!Object.hasOwn(FORMS, form)) {
+      throw new SandboxError('ARGUMENT_INVALID', 400, `The form must be one of ${Object.keys(FORMS).join(', ')}.`);
+    }
+    this.#form = FORMS[form];
   }
 
   /** The certificates as observers see them. */
   view() {
-    const current = this.#current();
+    const current = this.listed();
     return current.map(({ serial, record }, index) => ({
       serial_no: serial,
       effective_time: record.effectiveTime,
@@ -131,33 +179,11 @@ export class Platform {
   }
 
   /**
-   * The content of `GET /v3/certificates`.
-   * @param {import('./credentials.js').Vault['seal']} seal
-   */
-  async list(seal) {
-    const entries = this.#current().map(async ({ serial, record, certificate }) => {
-      const nonce = randomText(12);
-      return {
-        serial_no: serial,
-        effective_time: record.effectiveTime,
-        expire_time: record.expireTime,
-        encrypt_certificate: {
-          algorithm: 'AEAD_AES_256_GCM',
-          nonce,
-          associated_data: CERTIFICATE,
-          ciphertext: base64(await seal(nonce, CERTIFICATE, certificate)),
-        },
-      };
-    });
-    return { data: await Promise.all(entries) };
-  }
-
-  /**
    * Issues a certificate, which is listed beside the others and signs from now on.
    * @returns {Promise<string>} its serial
    */
   async rotate() {
-    this.#requireCertificates();
+    this.requireCertificates();
     const privateKey = await generatePrivateKey();
     // The newest one is told by its effective time, in whole seconds: no two are the same.
     this.#latest = Math.max(this.#now() - ISSUED_BEFORE, this.#latest + 1000);
@@ -171,8 +197,8 @@ export class Platform {
    * @returns {string} its serial
    */
   retire() {
-    this.#requireCertificates();
-    const [oldest, ...rest] = this.#current();
+    this.requireCertificates();
+    const [oldest, ...rest] = this.listed();
     if (rest.length === 0) {
       throw new SandboxError('LAST_CERTIFICATE', 409, 'There is only one certificate: rotate it first.');
     }
@@ -180,12 +206,13 @@ export class Platform {
     return oldest.serial;
   }
 
-  #requireCertificates() {
-    if (this.#certificates.length > 0) return;
+  /** @throws {SandboxError} if there are none */
+  requireCertificates() {
+    if (this.listed().length > 0) return;
     throw new SandboxError(
       'NO_CERTIFICATES',
       409,
-      'In the mode public-key there are no platform certificates: create the sandbox with mode certificates or switching.',
+      'There are no platform certificates in the mode public-key and after the switch: create the sandbox with mode certificates or switching.',
     );
   }
 }
@@ -229,7 +256,7 @@ async function openKey(serial, text, name = 'wechatpayPrivateKey') {
  * @param {CertificateKey} record
  * @returns {Promise<Certificate>}
  */
-async function openCertificate(record) {
+export async function openCertificate(record) {
   const from = Date.parse(record.effectiveTime);
   const until = Date.parse(record.expireTime);
   if (!(from < until))

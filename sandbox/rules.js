@@ -2,9 +2,10 @@
  * The field rules of the sandbox's requests: required and allowed fields, and their lengths.
  */
 
-import { utf8 } from './encoding.js';
+import { canonical, utf8 } from './encoding.js';
 import { BANK_TYPES } from './refunds.js';
 import { boolean, broken, forbidden, integer, list, object, oneOf, optional, required, text } from './schema.js';
+import { SCENES } from './transfers.js';
 import { notifyUrlIssue } from './urls.js';
 
 /** @typedef {import('./errors.js').Words} Words */
@@ -14,6 +15,10 @@ const MISSING_OPENID = 268501013;
 export const NOT_ALLOWED = 270924358;
 /** @type {Words} */
 export const PROVIDERS_ONLY = ['仅服务商可用', 'is for service providers only'];
+
+/** The amounts of a transfer, in fen, from which on it must, and below which it must not, name the user. */
+const NAME_FROM = 200_000;
+const NAME_NOT_BELOW = 30;
 
 /**
  * @param {string} value
@@ -195,6 +200,59 @@ const abnormalRefund = object(
   },
 );
 
+/** @param {Record<string, any>} fields @param {string} pointer */
+function checkTransfer({ transfer_amount: amount, user_name: name, ...fields }, pointer) {
+  if (amount >= NAME_FROM && name === undefined) {
+    throw broken(`${pointer}/user_name`, ['转账金额不低于2000元时必填', 'is required from 2000 yuan on']);
+  }
+  if (amount < NAME_NOT_BELOW && name !== undefined) {
+    throw broken(`${pointer}/user_name`, ['转账金额低于0.3元时不能填', 'is not allowed below 0.3 yuan']);
+  }
+  const demanded = SCENES[fields.transfer_scene_id];
+  const given = fields.transfer_scene_report_infos.map((/** @type {{ info_type: string }} */ info) => info.info_type);
+  if (demanded === undefined || canonical([...given].sort()) === canonical([...demanded].sort())) return;
+  throw broken(
+    `${pointer}/transfer_scene_report_infos`,
+    [`场景须报备且只能报备${demanded.join('、')}`, `must report exactly ${demanded.join(', ')} in this scene`],
+    given,
+  );
+}
+
+const receiver = object(
+  {
+    sub_mchid: subMchid,
+    appid: required(text(32)),
+    sub_appid: forbidden(PROVIDERS_ONLY, NOT_ALLOWED),
+    type: required(oneOf('MERCHANT_ID', 'PERSONAL_OPENID')),
+    account: required(text(64)),
+    name: optional(text(1024)),
+    relation_type: required(
+      oneOf(
+        'SERVICE_PROVIDER',
+        'STORE',
+        'STAFF',
+        'STORE_OWNER',
+        'PARTNER',
+        'HEADQUARTER',
+        'BRAND',
+        'DISTRIBUTOR',
+        'USER',
+        'SUPPLIER',
+        'CUSTOM',
+      ),
+    ),
+    custom_relation: optional(text(10)),
+  },
+  ({ type, name, relation_type: relation, custom_relation: custom }, pointer) => {
+    if (type === 'MERCHANT_ID' && name === undefined) {
+      throw broken(`${pointer}/name`, ['类型为MERCHANT_ID时必填', 'is required with the type MERCHANT_ID']);
+    }
+    if (relation === 'CUSTOM' && custom === undefined) {
+      throw broken(`${pointer}/custom_relation`, ['关系为CUSTOM时必填', 'is required with the relation CUSTOM']);
+    }
+  },
+);
+
 /**
  * The rules of the request bodies.
  * @param {{ allowHttp: boolean }} options
@@ -253,6 +311,27 @@ export function bodyRules({ allowHttp }) {
       },
     ),
     abnormalRefund,
+    receiver,
+    transfer: object(
+      {
+        appid: required(text(32)),
+        out_bill_no: required(
+          text(32, { pattern: /^[0-9A-Za-z]+$/, expected: ['由0-9 A-Z a-z组成', 'of the characters 0-9 A-Z a-z'] }),
+        ),
+        transfer_scene_id: required(oneOf(...Object.keys(SCENES))),
+        openid: required(text(64)),
+        user_name: optional(text(Infinity)),
+        transfer_amount: required(integer(1)),
+        transfer_remark: required(text(32)),
+        notify_url: optional(notifyUrl(256)),
+        user_recv_perception: optional(text(Infinity)),
+        transfer_scene_report_infos: required(
+          list(object({ info_type: required(text(15)), info_content: required(text(32)) })),
+        ),
+        user_recv_style: optional(object({ type: required(oneOf('CONFIRM_PAGE', 'RED_PACKET')) })),
+      },
+      checkTransfer,
+    ),
     echo: object({
       echo_message: required(text(Infinity)),
       encrypted_echo_message: optional(text(Infinity)),

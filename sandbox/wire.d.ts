@@ -1,5 +1,5 @@
 /**
- * The shapes of orders and refunds, as the merchant and WeChat Pay send them.
+ * The shapes of orders, refunds and transfers, as the merchant and WeChat Pay send them.
  */
 
 /** `REFUND` from the first accepted refund on, also a partial one, and whatever becomes of it. */
@@ -120,4 +120,20 @@ export interface Transaction {
   scene_info?: { device_id: string };
   /** In queries. The sandbox has no coupons. */
   promotion_detail?: never[];
+}
+
+/** The parameters of a transfer to a user as the merchant sent them. */
+export interface TransferParameters {
+  appid: string;
+  out_bill_no: string;
+  transfer_scene_id: string;
+  openid: string;
+  /** On the wire encrypted to WeChat Pay. */
+  user_name?: string;
+  transfer_amount: number;
+  transfer_remark: string;
+  notify_url?: string;
+  user_recv_perception?: string;
+  transfer_scene_report_infos: { info_type: string; info_content: string }[];
+  user_recv_style?: { type: 'CONFIRM_PAGE' | 'RED_PACKET' };
 }

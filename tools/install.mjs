@@ -32,16 +32,18 @@ export async function ensureWasmTarget() {
   await run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
-/** The usual names of browsers and drivers; the environment variable has precedence. */
+/** Programs and their usual names; the environment variable has precedence. */
 const PROGRAMS = {
   chromium: { variable: 'CHROMIUM', names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
   chromedriver: { variable: 'CHROMEDRIVER', names: ['chromedriver'], debian: 'chromium-driver' },
   firefox: { variable: 'FIREFOX', names: ['firefox-esr', 'firefox'], debian: 'firefox-esr' },
+  redis: { variable: 'REDIS_SERVER', names: ['redis-server', 'valkey-server'], debian: 'redis-server' },
 };
+/** @typedef {keyof typeof PROGRAMS} Program */
 
 /**
- * Path of a browser or driver on this machine, or undefined.
- * @param {keyof typeof PROGRAMS} program
+ * Path of a program on this machine, or undefined.
+ * @param {Program} program
  */
 export function findProgram(program) {
   const { variable, names } = PROGRAMS[program];
@@ -81,17 +83,36 @@ const makesEnvironments = () =>
     () => false,
   );
 
-/** On Debian as root, installs the missing browsers; elsewhere does nothing. */
-export async function ensureBrowsers() {
-  const programs = /** @type {(keyof typeof PROGRAMS)[]} */ (Object.keys(PROGRAMS));
-  await installOnDebian(programs.filter((program) => !findProgram(program)).map((program) => PROGRAMS[program].debian));
+export const ensureBrowsers = () => ensurePrograms(['chromium', 'chromedriver', 'firefox']);
+
+/** @returns {Promise<string>} path of a Redis server, or '' where there is none */
+export async function ensureRedis() {
+  await ensurePrograms(['redis']);
+  return findProgram('redis') ?? '';
 }
+
+/**
+ * On Debian as root, installs those that are missing; elsewhere does nothing.
+ * @param {readonly Program[]} programs
+ */
+const ensurePrograms = (programs) =>
+  installOnDebian(programs.filter((program) => !findProgram(program)).map((program) => PROGRAMS[program].debian));
+
+/** The last installation: apt works for one at a time. @type {Promise<unknown>} */
+let installation = Promise.resolve();
 
 /**
  * On Debian as root, installs packages; elsewhere does nothing.
  * @param {string[]} packages
  */
-async function installOnDebian(packages) {
+function installOnDebian(packages) {
+  const done = installation.then(() => installNow(packages));
+  installation = done.catch(() => {});
+  return done;
+}
+
+/** @param {string[]} packages */
+async function installNow(packages) {
   if (packages.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
   console.log(`apt-get install ${packages.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };

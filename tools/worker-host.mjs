@@ -21,7 +21,7 @@ const load = (folder, name) => import(pathToFileURL(createRequire(path.join(fold
  */
 export async function bundleWorker({ folder, entry, alias = {} }) {
   const { build } = await load(folder, 'esbuild');
-  const config = await readConfig(folder);
+  const main = entry ?? path.join(folder, (await readConfig(folder)).main);
   /** @type {Map<string, Buffer>} */
   const compiled = new Map();
   const wasm = {
@@ -36,7 +36,7 @@ export async function bundleWorker({ folder, entry, alias = {} }) {
     },
   };
   const { outputFiles } = await build({
-    entryPoints: [entry ?? path.join(folder, config.main)],
+    entryPoints: [main],
     bundle: true,
     write: false,
     format: 'esm',

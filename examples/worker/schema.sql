@@ -61,6 +61,12 @@ CREATE TABLE IF NOT EXISTS accounts (
   coffees INTEGER NOT NULL
 ) STRICT;
 
+-- WeChat Pay's platform certificates, encrypted as they came: src/certificates.js. Empty with the public key alone.
+CREATE TABLE IF NOT EXISTS platform_certificates (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
 -- What a person has to look at: payments that do not fit their order, events this shop does not know.
 CREATE TABLE IF NOT EXISTS incidents (
   id INTEGER PRIMARY KEY,

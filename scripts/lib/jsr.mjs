@@ -9,7 +9,7 @@ const ENTRIES = [
   {
     name: './sandbox',
     module: 'sandbox/index.js',
-    declarations: ['sandbox/index.d.ts', 'sandbox/identity.d.ts', 'sandbox/wire.d.ts'],
+    declarations: ['sandbox/index.d.ts', 'sandbox/certificates.d.ts', 'sandbox/identity.d.ts', 'sandbox/wire.d.ts'],
   },
 ];
 /** The names JSR gives out: 2 to 20 lower-case letters, digits and single hyphens between them. */

@@ -21,6 +21,8 @@ const NEEDS = {
   'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
   'tests/examples': ['node_modules', 'examples/node_modules', 'browsers', 'package'],
+  'tests/examples/redis': ['examples/node_modules', 'Redis', 'package'],
+  'tests/examples/stores': ['examples/node_modules', 'package'],
   'tests/node': ['package'],
   // Deno is among what the conformance suite installs.
   'tests/package': ['node_modules', 'tests/conformance/node_modules', 'package'],
@@ -36,7 +38,11 @@ const NEEDS = {
   tools: [],
 };
 /** Folders whose files are a step of their own. */
-const SDKS = { npm: path.normalize('tests/peers/npm/'), python: path.normalize('tests/peers/python/') };
+const APART = {
+  npm: path.normalize('tests/peers/npm/'),
+  python: path.normalize('tests/peers/python/'),
+  redis: path.normalize('tests/examples/redis/'),
+};
 /** Test files that run at the same time: many wait for a browser or a server most of their time. */
 const AT_ONCE = 3;
 
@@ -88,7 +94,7 @@ export function javascriptSteps(root, { rows }) {
     {
       ...testFiles(
         'node:test',
-        files.filter((file) => ![...ALONE, ...Object.values(SDKS)].some((apart) => file.startsWith(apart))),
+        files.filter((file) => ![...ALONE, ...Object.values(APART)].some((apart) => file.startsWith(apart))),
         AT_ONCE,
       ),
       lane: 'javascript',
@@ -96,7 +102,7 @@ export function javascriptSteps(root, { rows }) {
     {
       ...testFiles(
         'published SDKs, npm',
-        files.filter((file) => file.startsWith(SDKS.npm)),
+        files.filter((file) => file.startsWith(APART.npm)),
         AT_ONCE,
       ),
       lane: 'javascript',
@@ -104,11 +110,23 @@ export function javascriptSteps(root, { rows }) {
     {
       ...testFiles(
         'published SDKs, Python',
-        files.filter((file) => file.startsWith(SDKS.python)),
+        files.filter((file) => file.startsWith(APART.python)),
         AT_ONCE,
         ({ 'Python packages': python = '' }) => {
           if (python === '') throw new NotRun('no Python 3.10 or newer with venv and pip found as python3');
           return { PEERS_PYTHON: python };
+        },
+      ),
+      lane: 'javascript',
+    },
+    {
+      ...testFiles(
+        'examples, Redis',
+        files.filter((file) => file.startsWith(APART.redis)),
+        AT_ONCE,
+        ({ Redis: server = '' }) => {
+          if (server === '') throw new NotRun('no redis-server or valkey-server found; set REDIS_SERVER');
+          return { REDIS_SERVER: server };
         },
       ),
       lane: 'javascript',

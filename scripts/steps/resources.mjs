@@ -1,7 +1,13 @@
 // The resources of the steps, by name.
 import path from 'node:path';
 import { cargoTargetDir } from '../../tools/cargo.mjs';
-import { ensureBrowsers, ensureNodeModules, ensurePython, ensureWasmTarget } from '../../tools/install.mjs';
+import {
+  ensureBrowsers,
+  ensureNodeModules,
+  ensurePython,
+  ensureRedis,
+  ensureWasmTarget,
+} from '../../tools/install.mjs';
 import { run } from '../../tools/process.mjs';
 
 /**
@@ -19,6 +25,7 @@ export function stepResources(root) {
   return [
     ...modules,
     { name: 'browsers', early: true, make: ensureBrowsers },
+    { name: 'Redis', early: true, make: ensureRedis },
     {
       name: 'Python packages',
       early: true,

@@ -13,7 +13,7 @@ use crate::base::http::HttpResponse;
 use crate::base::time::UnixTime;
 use crate::diagnosis::verify;
 use crate::error::{Error, Fault, Repeat, Result, TransportKind, text};
-use crate::keys::{MerchantKey, PlatformKey};
+use crate::keys::{MerchantKey, PlatformKey, PlatformKeys};
 use crate::merchant::Merchant;
 use crate::wire::certificates::open;
 
@@ -118,8 +118,10 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
 /// Takes over what the store holds; whether that is enough. Nobody has to trust the store: its certificates open only
 /// with the APIv3 key.
 fn take_over(client: &Client, wanted: Wanted<'_>, kept: Option<&str>, now: UnixTime) -> bool {
-    let Some((certificates, fetched)) = kept.and_then(|kept| read_kept(&client.merchant, kept)) else { return false };
-    client.ring.learn(certificates, fetched, now);
+    let known = client.ring.keys();
+    let kept = kept.and_then(|kept| read_kept(&client.merchant, &known, kept));
+    let Some((certificates, fetched)) = kept else { return false };
+    client.ring.recall(certificates, fetched, now);
     let keys = client.ring.keys();
     match wanted {
         Wanted::Any => KeyRing::is_fresh(fetched, now) && keys.preferred(now).is_some(),
@@ -128,10 +130,10 @@ fn take_over(client: &Client, wanted: Wanted<'_>, kept: Option<&str>, now: UnixT
 }
 
 /// A list that was kept, and when it was fetched; `None` for anything else.
-pub(super) fn read_kept(merchant: &Merchant, kept: &str) -> Option<(Vec<PlatformKey>, UnixTime)> {
+pub(super) fn read_kept(merchant: &Merchant, known: &PlatformKeys, kept: &str) -> Option<(Vec<PlatformKey>, UnixTime)> {
     let (fetched, list) = kept.strip_prefix(KEPT)?.split_once('\n')?;
     let certificates = open(list.as_bytes(), merchant.api_v3_keys()).ok()?;
-    check(merchant, &certificates).ok()?;
+    check(merchant, known, &certificates).ok()?;
     Some((certificates, UnixTime(fetched.parse().ok()?)))
 }
 
@@ -152,7 +154,7 @@ async fn download(client: &Client, line: &Line, timeout_ms: u32) -> Result<(Vec<
 fn read(client: &Client, response: &HttpResponse, now: UnixTime) -> Result<Vec<PlatformKey>> {
     let read = || -> Result<_, Fault> {
         let certificates = open(&response.body, client.merchant.api_v3_keys())?;
-        check(&client.merchant, &certificates)?;
+        check(&client.merchant, &client.ring.keys(), &certificates)?;
         if let Some(unusable) = certificates.iter().find(|certificate| !certificate.valid(now)) {
             return Err(Error::malformed(text!(
                 "平台证书 {0} 不在有效期内",
@@ -169,8 +171,8 @@ fn read(client: &Client, response: &HttpResponse, now: UnixTime) -> Result<Vec<P
     Ok(certificates)
 }
 
-/// Refuses certificates that cannot be WeChat Pay's.
-fn check(merchant: &Merchant, certificates: &[PlatformKey]) -> Result<(), Fault> {
+/// Refuses certificates that cannot be WeChat Pay's: a serial number never gets another key.
+fn check(merchant: &Merchant, known: &PlatformKeys, certificates: &[PlatformKey]) -> Result<(), Fault> {
     for certificate in certificates {
         let key = certificate.verifying_key();
         if merchant.keys().filter_map(MerchantKey::public_key).any(|own| own == key) {
@@ -180,10 +182,10 @@ fn check(merchant: &Merchant, certificates: &[PlatformKey]) -> Result<(), Fault>
                 certificate.id()
             )));
         }
-        if merchant.platform_keys.get(certificate.id()).is_some_and(|configured| configured.verifying_key() != key) {
+        if known.get(certificate.id()).is_some_and(|known| known.verifying_key() != key) {
             return Err(Error::malformed(text!(
-                "平台证书 {0} 与所配置的同号证书不同",
-                "the platform certificate {0} is not the one configured under that serial number",
+                "平台证书 {0} 与已知的同号证书不同",
+                "the platform certificate {0} is not the one known under that serial number",
                 certificate.id()
             )));
         }

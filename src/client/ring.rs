@@ -142,6 +142,15 @@ impl KeyRing {
         });
     }
 
+    /// Takes over a list that a store kept. It may be an old one, so it drops nothing that is known.
+    pub(super) fn recall(&self, certificates: Vec<PlatformKey>, fetched: UnixTime, now: UnixTime) {
+        self.with(|state| {
+            certificates.into_iter().for_each(|key| state.known.insert(key));
+            state.known.drop_expired(now);
+            state.fetched = state.fetched.max(Some(fetched));
+        });
+    }
+
     /// Whether a list that was fetched then spares a download.
     pub(super) fn is_fresh(fetched: UnixTime, now: UnixTime) -> bool {
         (0..INTERVAL).contains(&now.0.saturating_sub(fetched.0))

@@ -28,7 +28,9 @@ impl Client {
         let merchant = merchant.into();
         let ring = KeyRing::new(&merchant.platform_keys, merchant.certificates.is_some());
         let client = Self { merchant, unsettled, ring };
-        if let Some((list, fetched)) = learnt.and_then(|kept| certificates::read_kept(&client.merchant, kept)) {
+        if let Some((list, fetched)) =
+            learnt.and_then(|kept| certificates::read_kept(&client.merchant, &client.merchant.platform_keys, kept))
+        {
             client.ring.learn(list, fetched, fetched);
         }
         Rc::new(client)

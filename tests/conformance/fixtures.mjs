@@ -37,6 +37,9 @@ export const vectorClient = (lib, env, more) => new lib.WechatPay({ ...vectorOpt
 /** @type {Promise<import('wechatpay-wasm/sandbox').SandboxKeys> | undefined} */
 let keys;
 
+/** The one set of throwaway keys of this run. @param {Env} env */
+export const throwawayKeys = (env) => (keys ??= env.createKeys());
+
 /**
  * A sandbox with the one set of throwaway keys of this run, and a client of its merchant.
  *
@@ -46,8 +49,7 @@ let keys;
  * @param {Partial<Options>} [clientOptions]
  */
 export async function merchant(lib, env, sandboxOptions, clientOptions) {
-  keys ??= env.createKeys();
-  const sandbox = await env.createSandbox({ keys: await keys, timeScale: 0.001, ...sandboxOptions });
+  const sandbox = await env.createSandbox({ keys: await throwawayKeys(env), timeScale: 0.001, ...sandboxOptions });
   const client = new lib.WechatPay({
     ...sandbox.credentials,
     // The two sides mean the same by `fetch`; their types name different parts of it.

@@ -41,7 +41,7 @@ async function prepareApp(pkg, wycheproof) {
   writeFileSync(path.join(app, 'package.json'), '{ "private": true, "type": "module" }\n');
   await run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${tarball}`], { cwd: app });
 
-  for (const part of ['suite.mjs', 'assert.mjs', 'fixtures.mjs', 'report.mjs', 'cases', 'runners']) {
+  for (const part of ['suite.mjs', 'assert.mjs', 'fixtures.mjs', 'trust.mjs', 'report.mjs', 'cases', 'runners']) {
     cpSync(path.join(here, part), path.join(app, part), { recursive: true });
   }
   const files = readdirSync(path.join(here, 'cases'))

@@ -55,6 +55,8 @@ const BREAKS = [
   ['refund-result', "status === 'ABNORMAL'", "status === 'CLOSED'", /does not go on/],
   ['request', '/v3/bill/tradebill', '/v3/bill/fundflowbill', /tradebill/],
   ['request', 'data.download_url', 'data.url', /bill\.example/],
+  ['fields', "encryptField('张三')", "encryptField('李四')", /the comment is not what is printed/],
+  ['fields', 'await pay.decryptField(data.encrypted_echo_message)', 'data.echo_message', /the comment is not what/],
   ['languages', '不是整数', '不是数字', /the comment is not what is printed/],
   ['languages', 'error.en.remedy', 'error.remedy', /the comment is not what is printed/],
   ['several', 'merchants.map', 'merchants.slice(1).map', /order right-\d+ was not accepted.* 401/],

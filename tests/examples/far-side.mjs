@@ -47,15 +47,18 @@ export async function freePort() {
  */
 
 /**
+ * @template {import('../../sandbox/index.js').SandboxMode} [Mode='public-key']
  * @param {object} [options]
  * @param {number} [options.timeScale] factor on the retry intervals of notifications
+ * @param {Mode} [options.mode] of the sandbox
  */
-export async function startFarSide({ timeScale = 0.005 } = {}) {
+export async function startFarSide({ timeScale = 0.005, mode = /** @type {Mode} */ ('public-key') } = {}) {
   /** @type {Wire} */
   const wire = { notifies: true, trouble: undefined, answered: undefined };
   const keys = await createKeys();
   const sandbox = await createSandbox({
     keys,
+    mode,
     timeScale,
     notify: (url, init) => (wire.notifies ? send(url, init) : Promise.resolve(new Response(null, { status: 204 }))),
   });
@@ -106,7 +109,9 @@ export async function startFarSide({ timeScale = 0.005 } = {}) {
     async spacious(outTradeNo) {
       const { url, headers, body } = await printed(outTradeNo, (envelope) => `${JSON.stringify(envelope, null, 4)} \n`);
       const lines = [headers['Wechatpay-Timestamp'], headers['Wechatpay-Nonce'], new TextDecoder().decode(body), ''];
-      const signature = crypto.sign('sha256', Buffer.from(lines.join('\n')), keys.wechatpayPrivateKey);
+      const certificate = sandbox.keys.certificateKeys?.at(-1);
+      const key = mode === 'certificates' && certificate ? certificate.privateKey : keys.wechatpayPrivateKey;
+      const signature = crypto.sign('sha256', Buffer.from(lines.join('\n')), key);
       return { url, headers: { ...headers, 'Wechatpay-Signature': signature.toString('base64') }, body };
     },
 
@@ -127,7 +132,10 @@ export async function startFarSide({ timeScale = 0.005 } = {}) {
   });
 }
 
-/** @typedef {Awaited<ReturnType<typeof startFarSide>>} FarSide */
+/**
+ * @template {import('../../sandbox/index.js').SandboxMode} [Mode='public-key']
+ * @typedef {Awaited<ReturnType<typeof startFarSide<Mode>>>} FarSide
+ */
 
 /**
  * Posts a notification as WeChat Pay does.

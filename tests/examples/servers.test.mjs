@@ -16,11 +16,13 @@ const DEMO_OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 /** Milliseconds. */
 const START_LIMIT = 30_000;
 
-/** Arguments of Node. @type {{ folder: string, start: string[], build?: string[] }[]} */
+/** @typedef {import('../../sandbox/index.js').SandboxMode} SandboxMode */
+
+/** Arguments of Node; WeChat Pay's way to sign. @type {{ folder: string, start: string[], build?: string[], mode?: SandboxMode }[]} */
 const SERVERS = [
   { folder: 'node-http', start: ['server.mjs'] },
   { folder: 'express', start: ['server.mjs'] },
-  { folder: 'hono', start: ['server.mjs'] },
+  { folder: 'hono', start: ['server.mjs'], mode: 'certificates' },
   {
     folder: 'deno',
     start: [resolve('deno/bin.cjs'), 'run', '--allow-net', '--allow-env', '--allow-read', 'server.ts'],
@@ -35,7 +37,7 @@ const SERVERS = [
 
 /**
  * @param {(typeof SERVERS)[number]} example
- * @param {import('./far-side.mjs').FarSide} far
+ * @param {import('./far-side.mjs').FarSide<SandboxMode>} far
  */
 async function startServer({ folder, start, build }, far) {
   const cwd = path.join(examples, folder);
@@ -94,12 +96,12 @@ async function startServer({ folder, start, build }, far) {
 
 for (const example of SERVERS) {
   describe(example.folder, () => {
-    /** @type {import('./far-side.mjs').FarSide} */
+    /** @type {import('./far-side.mjs').FarSide<SandboxMode>} */
     let far;
     /** @type {Awaited<ReturnType<typeof startServer>>} */
     let server;
     before(async () => {
-      far = await startFarSide();
+      far = await startFarSide({ mode: example.mode });
       server = await startServer(example, far);
     });
     after(async () => {

@@ -1,6 +1,13 @@
 // What people who order, query and pay run into, one row each: handled, or refused before sending with a remedy that helps.
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  privateDecrypt,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { test } from 'node:test';
 import { canonical, diagnoseSignature, WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
@@ -131,38 +138,27 @@ const REFUSED_BEFORE_SENDING = [
     /hash/,
   ],
   [
-    'R17: a name in clear',
+    'R17: a name that is already encrypted, without saying so',
     (pay) =>
       pay.request({
         method: 'POST',
         path: '/v3/fund-app/mch-transfer/transfer-bills',
-        body: { out_bill_no: 'B1', user_name: '张三' },
+        body: { out_bill_no: 'B1', user_name: Buffer.alloc(256, 7).toString('base64') },
       }),
     ['body.user_name'],
-    /Encrypt it with encryptField/,
+    /pass encrypted: true/,
   ],
   [
-    'R17: a name in clear, as JSON text',
+    'R17: a name in clear where it is said to be encrypted',
     (pay) =>
       pay.request({
         method: 'POST',
         path: '/v3/profitsharing/receivers/add',
         body: '{"type":"PERSONAL_OPENID","name":"张三"}',
+        encrypted: true,
       }),
     ['body.name'],
-    /Encrypt it/,
-  ],
-  [
-    'R17: account and holder in clear, path filled in',
-    (pay) =>
-      pay.request({
-        method: 'POST',
-        path: '/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund',
-        params: { refund_id: '50' },
-        body: { bank_account: '6222', real_name: '张三' },
-      }),
-    ['body.bank_account', 'body.real_name'],
-    /Encrypt it/,
+    /comes from encryptField/,
   ],
   [
     'R19: prepayId for prepay_id',
@@ -298,12 +294,38 @@ test('R16: a file may be signed for, and fetched by the caller', async () => {
   assert.match(signed.url, /billdownload\/file\?token=t$/);
 });
 
-test('R17: a name that is encrypted is sent; what WeChat Pay says about decryption is explained', async () => {
-  const body = { out_bill_no: 'B1', user_name: Buffer.alloc(256, 7).toString('base64') };
-  const pay = client(answer(400, '{"code":"PARAM_ERROR","message":"请确认待处理的消息是否为加密后的密文"}'));
-  const error = await refusal(pay.request({ method: 'POST', path: '/v3/fund-app/mch-transfer/transfer-bills', body }));
-  assert.deepEqual([error.code, pay.sent.length], ['ERR_API', 1]);
-  assert.match(error.en.remedy, /encrypt it with encryptField/);
+test('R17: names and accounts are encrypted for the caller; what WeChat Pay says about decryption is explained', async () => {
+  const pay = client(() => answer(400, '{"code":"PARAM_ERROR","message":"请确认待处理的消息是否为加密后的密文"}'));
+  const path = '/v3/fund-app/mch-transfer/transfer-bills';
+  const sealed = Buffer.alloc(256, 7).toString('base64');
+  /** @type {any[]} */
+  const requests = [
+    { method: 'POST', path, body: { out_bill_no: 'B1', user_name: sealed }, encrypted: true },
+    { method: 'POST', path, body: { out_bill_no: 'B1', user_name: '张三' } },
+    { method: 'POST', path: '/v3/profitsharing/receivers/add', body: '{"type":"PERSONAL_OPENID","name":"张三"}' },
+    {
+      method: 'POST',
+      path: '/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund',
+      params: { refund_id: '50' },
+      body: { bank_account: '6222', real_name: '张三' },
+    },
+  ];
+  for (const request of requests) {
+    const error = await refusal(pay.request(request));
+    assert.equal(error.code, 'ERR_API');
+    assert.match(error.en.remedy, /encrypt it with encryptField/);
+  }
+  const open = (/** @type {string} */ ciphertext) =>
+    privateDecrypt({ key: wechatpay.privateKey, oaepHash: 'sha1' }, Buffer.from(ciphertext, 'base64')).toString();
+  const [given, transfer, receiver, refund] = pay.sent.map(({ body }) => JSON.parse(body));
+  assert.equal(given.user_name, sealed);
+  assert.deepEqual([transfer.user_name, receiver.name, refund.bank_account, refund.real_name].map(open), [
+    '张三',
+    '张三',
+    '6222',
+    '张三',
+  ]);
+  for (const { headers } of pay.sent) assert.equal(headers['Wechatpay-Serial'], sandbox.credentials.publicKeyId);
 });
 
 test('R20: the id and the params are both at hand; a whole answer does as well as its id', async () => {

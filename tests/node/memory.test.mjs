@@ -127,6 +127,28 @@ test('after dispose nothing of the keys is left', async () => {
   assert.deepEqual(found(secret), {});
 });
 
+test('after dispose nothing of further keys is left, nor after certificates were downloaded', async () => {
+  const [secret, former] = [secrets(), secrets()];
+  const keys = { privateKey: secret.pem, apiV3Key: secret.apiV3Key };
+  const other = await createSandbox({ mode: 'certificates', keys: { ...sandbox.keys, ...keys } });
+  const { platformKeys: _, ...credentials } = other.credentials;
+  const serialNo = '1A2B3C4D5E6F';
+  const pay = new WechatPay({
+    ...credentials,
+    apiV3Key: [former.apiV3Key, secret.apiV3Key],
+    merchantKeys: [{ privateKey: former.pem, serialNo }],
+    platformCertificates: true,
+    fetch: (url, init) => other.fetch(url, init),
+  });
+  await pay.prepayJsapi({ out_trade_no: 'MEMORY-1', description: 'x', amount: { total: 1 }, payer: { openid: 'o' } });
+  await use(pay);
+  await pay.payParams.miniProgram({ prepay_id: 'wx1', serialNo });
+  for (const kept of [secret, former]) assert.ok((found(kept)['APIv3 key'] ?? 0) > 1, JSON.stringify(found(kept)));
+  pay.dispose();
+  other.close();
+  assert.deepEqual([found(secret), found(former)], [{}, {}]);
+});
+
 test('of sensitive fields nothing is left once they are encrypted or opened', async () => {
   const pay = new WechatPay(sandbox.credentials);
   const text = Array.from({ length: 53 }, () => Math.random().toString(36).slice(2, 6).padEnd(4, '0')).join('');

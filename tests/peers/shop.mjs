@@ -14,6 +14,8 @@ import { startSandboxServer } from '../../sandbox/server.mjs';
  * @property {(out_trade_no: string) => Promise<unknown>} close
  * @property {(refund: Record<string, unknown>) => Promise<any>} refund
  * @property {(out_refund_no: string) => Promise<any>} queryRefund
+ * @property {(transfer: Record<string, unknown>, user_name: string) => Promise<any>} transfer encrypts the name
+ * @property {(out_bill_no: string) => Promise<any>} queryTransfer decrypts the name
  * @property {(headers: http.IncomingHttpHeaders, body: string) => Promise<any>} open verifies and decrypts a
  *   notification; resolves with its content, rejects if it is not genuine
  *
@@ -25,11 +27,13 @@ const TOTAL = 1999;
 
 /**
  * The sandbox's server behind a relay that can change an answer on its way, and the address for notifications.
+ * @template {import('../../sandbox/index.js').SandboxMode} [Mode='public-key']
  * @param {Test} t
+ * @param {Mode} [mode]
  */
-export async function openShop(t) {
+export async function openShop(t, mode) {
   // A probe before every attempt: an SDK must not take it. Retries follow at once.
-  const server = await startSandboxServer({ probeEvery: 1, timeScale: 0, refundInterval: 0 });
+  const server = await startSandboxServer({ mode, probeEvery: 1, timeScale: 0, refundInterval: 0 });
   t.after(server.close);
   /** @type {((body: string) => string) | undefined} */
   let tamper;
@@ -87,7 +91,10 @@ export async function openShop(t) {
   };
 }
 
-/** @typedef {Awaited<ReturnType<typeof openShop>>} Shop */
+/**
+ * @template {import('../../sandbox/index.js').SandboxMode} [Mode=any]
+ * @typedef {Awaited<ReturnType<typeof openShop<Mode>>>} Shop
+ */
 
 /**
  * @param {Test} t
@@ -174,6 +181,49 @@ export async function trade(shop, sdk) {
   );
   assert.equal((await sdk.queryRefund('PEER-R1')).status, 'SUCCESS');
   assert.equal((await sdk.query({ transaction_id })).trade_state, 'REFUND');
+}
+
+/**
+ * A transfer that names the user: what the SDK encrypts the sandbox must decrypt, and what the sandbox encrypts to the
+ * merchant the SDK.
+ * @param {Sdk} sdk
+ * @param {string} out_bill_no
+ */
+export async function transfer(sdk, out_bill_no) {
+  const transfer_scene_report_infos = [
+    { info_type: '活动名称', info_content: '新会员有礼' },
+    { info_type: '奖励说明', info_content: '注册会员抽奖' },
+  ];
+  const bill = {
+    out_bill_no,
+    transfer_scene_id: '1000',
+    openid: OPENID,
+    transfer_amount: 1000,
+    transfer_remark: '奖励',
+  };
+  const { state } = await sdk.transfer({ ...bill, transfer_scene_report_infos }, '张三丰');
+  assert.equal(state, 'WAIT_USER_CONFIRM');
+  const found = await sdk.queryTransfer(out_bill_no);
+  assert.deepEqual([found.user_name, found.transfer_amount], ['张三丰', 1000]);
+}
+
+/**
+ * All that a shop does with platform certificates, and again after a rotation.
+ * @param {Shop<'certificates'>} shop
+ * @param {() => Promise<Sdk>} connect an SDK that knows no certificate, or those of now
+ */
+export async function tradeWithCertificates(shop, connect) {
+  const { sandbox } = shop;
+  const sdk = await connect();
+  await trade(shop, sdk);
+  await transfer(sdk, 'TRANSFER0001');
+  await sandbox.rotateCertificate();
+  await sandbox.retireCertificate();
+  const again = await connect();
+  shop.notify(again);
+  await pay(shop, again, 'PEER-0003');
+  await transfer(again, 'TRANSFER0002');
+  assert.ok(sandbox.certificates.downloads >= 2);
 }
 
 /**

@@ -109,6 +109,15 @@ export const seal = (credentials, text) =>
     .publicEncrypt({ key: credentials.publicKey, padding: crypto.constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from(text))
     .toString('base64');
 
+/** Opens a field that is encrypted to the merchant, the same way. */
+export const open = (credentials, field) =>
+  crypto
+    .privateDecrypt(
+      { key: credentials.privateKey, padding: crypto.constants.RSA_PKCS1_OAEP_PADDING },
+      Buffer.from(field, 'base64'),
+    )
+    .toString();
+
 /** Waits until the condition holds, at most 5 seconds. */
 export async function until(condition) {
   const end = performance.now() + 5000;

@@ -7,7 +7,7 @@ import crypto from 'node:crypto';
 import { call } from './merchant.mjs';
 
 /** Opens an encrypted certificate with the APIv3 key. */
-function openCertificate(apiV3Key, { algorithm, nonce, associated_data, ciphertext }) {
+export function openCertificate(apiV3Key, { algorithm, nonce, associated_data, ciphertext }) {
   assert.equal(algorithm, 'AEAD_AES_256_GCM');
   assert.equal(Buffer.byteLength(nonce), 12);
   const bytes = Buffer.from(ciphertext, 'base64');

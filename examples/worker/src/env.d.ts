@@ -6,7 +6,10 @@ export interface Env {
   WECHATPAY_APPID: string;
   /** Serial number of the merchant API certificate. */
   WECHATPAY_SERIAL_NO: string;
+  /** Empty only with platform certificates alone. */
   WECHATPAY_PUBLIC_KEY_ID: string;
+  /** `true` for a merchant with platform certificates, alone or beside the public key. */
+  WECHATPAY_PLATFORM_CERTIFICATES: string;
   /** Where WeChat Pay posts results: this Worker's address and `/wechatpay/notify`. */
   WECHATPAY_NOTIFY_URL: string;
   /** Secret: the content of `apiclient_key.pem`. */
@@ -14,7 +17,7 @@ export interface Env {
   /** Secret: 32 characters. */
   WECHATPAY_API_V3_KEY: string;
   /** The content of `pub_key.pem`; a secret only because of its line breaks. */
-  WECHATPAY_PUBLIC_KEY: string;
+  WECHATPAY_PUBLIC_KEY?: string;
   /** What the scheduled job may use in one run: calls of WeChat Pay, D1 statements, messages. */
   SUBREQUESTS_PER_RUN: string;
   /** Another WeChat Pay than the real one, for tests and `npm run worker`. */

@@ -1,5 +1,6 @@
 // The way to WeChat Pay.
 import { WechatPay, WechatPayError } from 'wechatpay-wasm';
+import { certificateStore } from './certificates.js';
 
 /** @type {WechatPay | undefined} */
 let client;
@@ -10,17 +11,11 @@ let client;
  * @param {import('./env').Env} env
  */
 export function wechatPay(env) {
-  client ??= new WechatPay({
-    mchid: env.WECHATPAY_MCHID,
-    appid: env.WECHATPAY_APPID,
-    serialNo: env.WECHATPAY_SERIAL_NO,
-    privateKey: env.WECHATPAY_PRIVATE_KEY,
-    apiV3Key: env.WECHATPAY_API_V3_KEY,
-    publicKeyId: env.WECHATPAY_PUBLIC_KEY_ID,
-    publicKey: env.WECHATPAY_PUBLIC_KEY,
-    notifyUrl: env.WECHATPAY_NOTIFY_URL,
-    ...(env.WECHATPAY_BASE_URL ? { baseUrl: env.WECHATPAY_BASE_URL } : {}),
+  client ??= WechatPay.fromEnv(env, {
     timeoutMs: 5000,
+    ...(env.WECHATPAY_PLATFORM_CERTIFICATES === 'true'
+      ? { platformCertificates: { store: certificateStore(env.DB) } }
+      : {}),
   });
   return client;
 }

@@ -44,15 +44,21 @@ export default [
       for (const text of ['张三', '13800001747', '\0', '中'.repeat(71), 'x'.repeat(214), '😀"\\\n']) {
         const sealed = await client.encryptField(text);
         ok(/^[0-9A-Za-z+/]{342}==$/.test(sealed), 'base64 of 256 bytes');
-        const { data } = await client.request({
-          method: 'POST',
-          path: '/v3/security/echo',
-          body: { echo_message: 'x', encrypted_echo_message: sealed },
-        });
-        const { echo_message, encrypted_echo_message } = /** @type {any} */ (data);
-        equal(echo_message, 'x', 'the message in clear');
-        ok(encrypted_echo_message !== sealed, 'encrypted anew');
-        equal(await client.decryptField(encrypted_echo_message), text, 'text');
+        for (const [encrypted_echo_message, encrypted] of /** @type {const} */ ([
+          [text, undefined],
+          [sealed, true],
+        ])) {
+          const { data, body } = await client.request({
+            method: 'POST',
+            path: '/v3/security/echo',
+            body: { echo_message: 'x', encrypted_echo_message },
+            encrypted,
+          });
+          same(data, { echo_message: 'x', encrypted_echo_message: text }, 'opened');
+          const came = JSON.parse(new TextDecoder().decode(body)).encrypted_echo_message;
+          ok(came !== sealed, 'encrypted anew');
+          equal(await client.decryptField(came), text, 'text');
+        }
       }
       sandbox.close();
     },
@@ -66,13 +72,14 @@ export default [
           method: 'POST',
           path: '/v3/security/echo',
           body: { echo_message: 'x', encrypted_echo_message },
+          encrypted: true,
         });
       const spoilt = (/** @type {string} */ text) =>
         `${text.slice(0, 9)}${text[9] === 'A' ? 'B' : 'A'}${text.slice(10)}`;
       const sealed = await client.encryptField('13800001747');
       const refused = await rejects(() => echo(spoilt(sealed)), 'ERR_API', 'request');
       same([refused.status, refused.apiCode], [400, 'PARAM_ERROR'], 'refusal');
-      const answer = /** @type {any} */ ((await echo(sealed)).data).encrypted_echo_message;
+      const answer = JSON.parse(new TextDecoder().decode((await echo(sealed)).body)).encrypted_echo_message;
       await rejects(() => client.decryptField(spoilt(answer)), 'ERR_DECRYPT', 'answer');
       equal(await client.decryptField(answer), '13800001747', 'unchanged');
       // What is encrypted to WeChat Pay is not for the merchant to read.

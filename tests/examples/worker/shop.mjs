@@ -24,13 +24,14 @@ export const folder = fileURLToPath(new URL('../../../examples/worker', import.m
  * @param {object} [options]
  * @param {boolean} [options.plain] the Worker as it is deployed, without the bindings that fail on command
  * @param {Record<string, string>} [options.settings] more variables of the Worker
+ * @param {import('../../../sandbox/index.js').SandboxMode} [options.mode] of the sandbox
  */
-export async function openShop({ plain = false, settings = {} } = {}) {
+export async function openShop({ plain = false, settings = {}, mode = 'public-key' } = {}) {
   const modules = await bundleWorker({
     folder,
     ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
   });
-  const far = await startFarSide();
+  const far = await startFarSide({ mode });
   const port = await freePort();
   const persist = mkdtempSync(path.join(os.tmpdir(), 'worker-shop-'));
   const bindings = {

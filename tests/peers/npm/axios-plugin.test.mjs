@@ -2,14 +2,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
-import { openShop, pay, queryTampered, refusalTampered, takenForgeries, trade } from '../shop.mjs';
+import {
+  openShop,
+  pay,
+  queryTampered,
+  refusalTampered,
+  takenForgeries,
+  trade,
+  tradeWithCertificates,
+  transfer,
+} from '../shop.mjs';
 
-/** @param {import('../shop.mjs').Shop} shop @returns {import('../shop.mjs').Sdk} */
-function connect({ url, credentials }) {
-  const { mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey } = credentials;
-  const certs = { [publicKeyId]: publicKey };
+/**
+ * @param {import('../shop.mjs').Shop} shop
+ * @param {Record<string, string>} certs public keys or certificates by serial, that for encryption last
+ * @returns {import('../shop.mjs').Sdk}
+ */
+function connect({ url, credentials }, certs = { [credentials.publicKeyId]: credentials.publicKey }) {
+  const { mchid, appid, privateKey, serialNo, apiV3Key } = credentials;
   const { v3 } = new Wechatpay({ mchid, serial: serialNo, privateKey, certs, baseURL: `${url}/` });
   const { transactions } = v3.pay;
+  const { transferBills } = v3.fundApp.mchTransfer;
+  const [serial = '', key = ''] = Object.entries(certs).at(-1) ?? [];
   return {
     async order(order) {
       const { data } = await transactions.jsapi.post({ mchid, appid, ...order });
@@ -31,21 +45,62 @@ function connect({ url, credentials }) {
     refund: async (refund) => (await v3.refund.domestic.refunds.post(refund)).data,
     queryRefund: async (out_refund_no) =>
       (await v3.refund.domestic.refunds._out_refund_no_.get({ out_refund_no })).data,
+    async transfer(bill, name) {
+      const headers = { 'Wechatpay-Serial': serial };
+      return (await transferBills.post({ appid, ...bill, user_name: Rsa.encrypt(name, key) }, { headers })).data;
+    },
+    async queryTransfer(out_bill_no) {
+      const { data } = await transferBills.outBillNo._out_bill_no_.get({ out_bill_no });
+      return { ...data, user_name: Rsa.decrypt(data.user_name, privateKey) };
+    },
     // As its README shows for notifications, which it leaves to the caller.
     async open(headers, body) {
-      const { 'wechatpay-timestamp': time, 'wechatpay-nonce': nonce, 'wechatpay-serial': serial } = headers;
+      const { 'wechatpay-timestamp': time, 'wechatpay-nonce': nonce, 'wechatpay-serial': signer } = headers;
       assert.ok(Math.abs(Formatter.timestamp() - Number(time)) <= 300, 'too old');
-      assert.ok(certs[serial], 'another key');
-      assert.ok(Rsa.verify(Formatter.response(time, nonce, body), headers['wechatpay-signature'], publicKey), 'forged');
+      assert.ok(certs[signer], 'another key');
+      const message = Formatter.response(time, nonce, body);
+      assert.ok(Rsa.verify(message, headers['wechatpay-signature'], certs[signer]), 'forged');
       const { ciphertext, nonce: iv, associated_data } = JSON.parse(body).resource;
       return JSON.parse(Aes.AesGcm.decrypt(ciphertext, apiV3Key, iv, associated_data));
     },
   };
 }
 
+/**
+ * The platform certificates by serial, as its command `wxpay crt` downloads them. The command itself finds none: it adds
+ * them to an object of which axios 1 keeps a copy.
+ * @param {import('../shop.mjs').Shop<'certificates'>} shop
+ */
+async function download({ url, credentials }) {
+  const { mchid, privateKey, serialNo: serial, apiV3Key } = credentials;
+  const options = { mchid, serial, privateKey, baseURL: `${url}/` };
+  // It demands a key before the first is there, and verifies nothing without transformations.
+  const { data: raw } = await new Wechatpay({ ...options, certs: { any: '' } }).v3.certificates.get({
+    transformResponse: [],
+  });
+  /** @type {Record<string, string>} */
+  const certs = {};
+  for (const { serial_no, encrypt_certificate } of JSON.parse(raw).data) {
+    const { ciphertext, nonce, associated_data } = encrypt_certificate;
+    certs[serial_no] = Aes.AesGcm.decrypt(ciphertext, apiV3Key, nonce, associated_data);
+  }
+  const { data } = await new Wechatpay({ ...options, certs }).v3.certificates.get();
+  assert.equal(data.data.length, Object.keys(certs).length);
+  return certs;
+}
+
 test('it orders, pays, is notified, queries, closes and refunds', async (t) => {
   const shop = await openShop(t);
   await trade(shop, connect(shop));
+});
+
+test('certificates: it downloads them, and does all this with them, also after a rotation', async (t) => {
+  const shop = await openShop(t, 'certificates');
+  await tradeWithCertificates(shop, async () => connect(shop, await download(shop)));
+});
+
+test('what it encrypts the sandbox decrypts, and the other way round', async (t) => {
+  await transfer(connect(await openShop(t)), 'TRANSFER0001');
 });
 
 test('it refuses a changed answer and a changed notification', async (t) => {

@@ -2,18 +2,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import module from 'wechatpay-node-v3';
-import { openShop, pay, queryTampered, refusalTampered, takenForgeries, trade } from '../shop.mjs';
+import {
+  openShop,
+  pay,
+  queryTampered,
+  refusalTampered,
+  takenForgeries,
+  trade,
+  tradeWithCertificates,
+  transfer,
+} from '../shop.mjs';
 
 // Compiled from TypeScript: whether `default` is the class or the module depends on who imports it.
 const Pay = module.default ?? module;
 const HOST = 'https://api.mch.weixin.qq.com';
+const TRANSFERS = `${HOST}/v3/fund-app/mch-transfer/transfer-bills`;
 
 /** @param {import('../shop.mjs').Shop} shop @returns {import('../shop.mjs').Sdk} */
 function connect({ url, credentials }) {
-  const { mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey } = credentials;
-  const sdk = new Pay({ appid, mchid, publicKey, privateKey, serial_no: serialNo, key: apiV3Key });
-  // The public keys by id, where it would put the platform certificates it fetches.
-  Pay.certificates = { [publicKeyId]: publicKey };
+  const { mchid, appid, privateKey, certificate, apiV3Key, publicKeyId, publicKey } = credentials;
+  // What it calls the public key is the merchant certificate, whose serial it reads.
+  const sdk = new Pay({ appid, mchid, publicKey: Buffer.from(certificate), privateKey, key: apiV3Key });
+  // The public keys by id, where it puts the platform certificates that it fetches.
+  Pay.certificates = publicKeyId === undefined ? {} : { [publicKeyId]: publicKey };
   const { httpService: inner } = sdk;
   const moved = (/** @type {string} */ target) => target.replace(HOST, url);
   sdk.createHttp({
@@ -33,6 +44,19 @@ function connect({ url, credentials }) {
     close: (out_trade_no) => data(sdk.close(out_trade_no)),
     refund: (refund) => data(sdk.refunds(refund)),
     queryRefund: (out_refund_no) => data(sdk.find_refunds(out_refund_no)),
+    // It has no method for these transfers, only for the encryption.
+    async transfer(bill, name) {
+      if (Object.keys(Pay.certificates).length === 0) await sdk.fetchCertificates();
+      const [serial = '', key = ''] = Object.entries(Pay.certificates).at(-1) ?? [];
+      const body = { appid, ...bill, user_name: sdk.publicEncrypt(name, key) };
+      const headers = sdk.getHeaders(sdk.buildAuthorization('POST', TRANSFERS, body), { 'Wechatpay-Serial': serial });
+      return data(inner.post(moved(TRANSFERS), body, { ...headers, 'Content-Type': 'application/json' }));
+    },
+    async queryTransfer(out_bill_no) {
+      const target = `${TRANSFERS}/out-bill-no/${out_bill_no}`;
+      const found = await data(inner.get(moved(target), sdk.getHeaders(sdk.buildAuthorization('GET', target))));
+      return { ...found, user_name: sdk.privateDecrypt(found.user_name) };
+    },
     async open(headers, body) {
       const { 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce, 'wechatpay-serial': serial } = headers;
       const signature = headers['wechatpay-signature'];
@@ -46,6 +70,15 @@ function connect({ url, credentials }) {
 test('it orders, pays, is notified, queries, closes and refunds', async (t) => {
   const shop = await openShop(t);
   await trade(shop, connect(shop));
+});
+
+test('certificates: it fetches them by itself, and does all this with them, also after a rotation', async (t) => {
+  const shop = await openShop(t, 'certificates');
+  await tradeWithCertificates(shop, async () => connect(shop));
+});
+
+test('what it encrypts the sandbox decrypts, and the other way round', async (t) => {
+  await transfer(connect(await openShop(t)), 'TRANSFER0001');
 });
 
 test('it verifies no answer, whether it says yes or no', async (t) => {

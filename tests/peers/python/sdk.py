@@ -4,10 +4,13 @@ import json
 import sys
 
 from wechatpayv3 import WeChatPay, WeChatPayType
+from wechatpayv3.core import Core
 
 
-def connect(url, notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey):
-    sdk = WeChatPay(
+def connect(url, notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId=None, publicKey=None, **others):
+    # It has no setting for the host, and calls it while it is made if it has no public key.
+    Core._gate_way = property(lambda core: url, lambda core, official: None)
+    return WeChatPay(
         wechatpay_type=WeChatPayType.JSAPI,
         mchid=mchid,
         appid=appid,
@@ -19,14 +22,11 @@ def connect(url, notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, public
         public_key=publicKey,
         timeout=(10, 10),
     )
-    # It has no setting for the host.
-    sdk._core._gate_way = url
-    return sdk
 
 
 def answer(sdk, call, values):
-    if call == "sign":
-        return sdk.sign(values)
+    if call in ("sign", "decrypt"):
+        return getattr(sdk, call)(values)
     if call == "open":
         # None for a wrong signature, and for a ciphertext that does not decrypt.
         return sdk.callback(values["headers"], values["body"])

@@ -5,7 +5,16 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openShop, pay, queryTampered, refusalTampered, takenForgeries, trade } from '../shop.mjs';
+import {
+  openShop,
+  pay,
+  queryTampered,
+  refusalTampered,
+  takenForgeries,
+  trade,
+  tradeWithCertificates,
+  transfer,
+} from '../shop.mjs';
 
 const PYTHON = process.env.PEERS_PYTHON;
 assert.ok(PYTHON, 'PEERS_PYTHON must name a Python with the packages of tests/peers/python/requirements.txt');
@@ -46,6 +55,11 @@ function connect(t, { url, notifyUrl, credentials }) {
     close: (out_trade_no) => call('close', { out_trade_no }),
     refund: (refund) => call('refund', refund),
     queryRefund: (out_refund_no) => call('query_refund', { out_refund_no }),
+    transfer: (bill, user_name) => call('mch_transfer_bills', { ...bill, user_name }),
+    async queryTransfer(out_bill_no) {
+      const found = await call('mch_transfer_bills_query', { out_bill_no });
+      return { ...found, user_name: await call('decrypt', found.user_name) };
+    },
     async open(headers, body) {
       const notification = await call('open', { headers, body });
       assert.ok(notification, 'not genuine');
@@ -57,6 +71,17 @@ function connect(t, { url, notifyUrl, credentials }) {
 test('it orders, pays, is notified, queries, closes and refunds', async (t) => {
   const shop = await openShop(t);
   await trade(shop, connect(t, shop));
+});
+
+test('certificates: it starts with their download, and does all this with them, also after a rotation', async (t) => {
+  const shop = await openShop(t, 'certificates');
+  // One program goes through the rotation, because it downloads again for a serial it does not know.
+  const sdk = connect(t, shop);
+  await tradeWithCertificates(shop, async () => sdk);
+});
+
+test('what it encrypts the sandbox decrypts, and the other way round', async (t) => {
+  await transfer(connect(t, await openShop(t)), 'TRANSFER0001');
 });
 
 test('it refuses a changed answer and a changed notification, but takes an old one', async (t) => {

@@ -1,0 +1,24 @@
+/**
+ * Encryption with an APIv3 key.
+ */
+
+import { concat, latin1, utf8 } from './encoding.js';
+
+/**
+ * @typedef {(nonce: string, associatedData: string, plaintext: string) => Promise<Uint8Array<ArrayBuffer>>} Seal
+ *   AES-256-GCM: ciphertext and tag
+ */
+
+/**
+ * @param {string} apiV3Key
+ * @returns {Promise<Seal>}
+ * @throws {TypeError} if it is none
+ */
+export async function sealer(apiV3Key) {
+  if (!/^[0-9A-Za-z]{32}$/.test(apiV3Key)) throw new TypeError('apiV3Key must be 32 characters of [0-9A-Za-z]');
+  const key = await crypto.subtle.importKey('raw', utf8(apiV3Key), 'AES-GCM', false, ['encrypt']);
+  return async (nonce, associatedData, plaintext) => {
+    const algorithm = { name: 'AES-GCM', iv: latin1(nonce), additionalData: utf8(associatedData), tagLength: 128 };
+    return concat(new Uint8Array(await crypto.subtle.encrypt(algorithm, key, utf8(plaintext))));
+  };
+}
