@@ -6,7 +6,7 @@ import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { callOptions, doctorOptions, optionBytes, optionsOf, received } from './given.js';
+import { callOptions, optionBytes, optionsOf, received } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
 import { isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
@@ -186,9 +186,8 @@ export class WechatPay {
 
   /** @param {any} [options] */
   async doctor(options = {}) {
-    const { appid, openid, ...rest } = doctorOptions(options);
-    const { signal, timeoutMs } = callOptions(rest);
-    const input = snapshot({ appid, openid }, 'options');
+    const { signal, timeoutMs, others } = callOptions(options, ['appid', 'openid']);
+    const input = snapshot(others, 'options');
     const begin = (
       /** @type {import('./core.js').Core} */ core,
       /** @type {number} */ time,

@@ -55,7 +55,7 @@ function readable(message) {
 /**
  * @param {unknown} options
  * @param {string[]} [more] names of further options of this call
- * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown }}
+ * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown, others: any }}
  */
 export function callOptions(options, more = []) {
   if (typeof options !== 'object' || options === null)
@@ -76,22 +76,7 @@ export function callOptions(options, more = []) {
   }
   if (encrypted !== undefined && typeof encrypted !== 'boolean')
     throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
-  return { signal, timeoutMs, encrypted };
-}
-
-/**
- * What `doctor` is to do besides, and per-call options, each read once.
- * @param {any} options
- * @returns {{ appid?: unknown, openid?: unknown }}
- */
-export function doctorOptions(options) {
-  if (typeof options !== 'object' || options === null)
-    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  try {
-    return { ...options };
-  } catch (cause) {
-    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
-  }
+  return { signal, timeoutMs, encrypted, others };
 }
 
 /** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { encrypted?: unknown, others: object }} */
