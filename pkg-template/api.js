@@ -1,4 +1,5 @@
 // The public interface of the package, exported by every entry.
+export { checkConfig } from './check.js';
 export { WechatPay } from './client.js';
 export { WechatPayError } from './errors.js';
 export { handleNotification, parseNotification } from './several.js';

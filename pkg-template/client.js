@@ -6,12 +6,13 @@ import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { asConfig, callOptions, clientOptions, received, unusable, withTextKeys } from './given.js';
+import { callOptions, optionBytes, optionsOf, received } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
-import { foreign, isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
+import { isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
-import { describe, insteadOf, languageOf, OBJECT } from './words.js';
+import { reportOf } from './report.js';
+import { languageOf } from './words.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
@@ -51,22 +52,15 @@ export class WechatPay {
   /** @param {Options} options */
   constructor(options) {
     try {
-      if (typeof options !== 'object' || options === null)
-        throw unusable('options', insteadOf(describe(options), OBJECT));
-      const what = foreign(options);
-      if (what) throw unusable('options', insteadOf(what, OBJECT));
-      const { fetch, now, outside, rest } = clientOptions(options);
+      const { fetch, now, outside, rest } = optionsOf(options);
       this.#language = languageOf(rest.language);
-      // The core refuses what should be a function, together with everything else.
-      for (const [name, value] of Object.entries({ fetch, now }))
-        if (value !== undefined && typeof value !== 'function') Object.assign(rest, { [name]: false });
       // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
       // `this`.
       const send = /** @type {import('./index.js').FetchLike} */ (
         fetch ?? ((url, init) => globalThis.fetch(url, init))
       );
       this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now, ...outside };
-      const secret = new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));
+      const secret = optionBytes(rest);
       try {
         this.#client = openClient(this, secret, fromVariables(options));
       } finally {
@@ -188,6 +182,19 @@ export class WechatPay {
   async decryptField(ciphertext) {
     const sealed = text(ciphertext, 'ciphertext');
     return this.#do((core, time) => core.decryptField(sealed, time));
+  }
+
+  /** @param {any} [options] */
+  async doctor(options = {}) {
+    const { signal, timeoutMs, others } = callOptions(options, ['appid', 'openid']);
+    const input = snapshot(others, 'options');
+    const begin = (
+      /** @type {import('./core.js').Core} */ core,
+      /** @type {number} */ time,
+      /** @type {boolean} */ aborted,
+    ) => core.examine(input, timeoutMs, aborted, time);
+    const { product } = await perform(this.#client, begin, this.#host, signal);
+    return reportOf(product, this.#language);
   }
 
   dispose() {

@@ -24,7 +24,7 @@ export class WechatPayError extends Error {
    * @param {unknown} [cause]
    */
   constructor(view, cause) {
-    const { code, zh, en, reply, detail, ...members } = view;
+    const { code, zh, en, reply, detail, ...members } = guided(view);
     const { message, ...texts } = zh;
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, { code, ...texts, ...members });
@@ -43,6 +43,18 @@ export class WechatPayError extends Error {
     return Object.assign({ name, message }, this, { [other]: texts, cause: summary(this.cause) });
   }
 }
+
+/** Where the package says which keys there are, and where they are found. @type {Words} */
+const GUIDE = [
+  'wechatpay-wasm/README.zh-CN.md：“我需要哪些密钥，到哪里找”',
+  'wechatpay-wasm/README.md: “Which keys do I need, and where are they”',
+];
+
+/** The view; of an unusable option it says where to read on. @param {View} view @returns {View} */
+const guided = (view) =>
+  view.code === 'ERR_CONFIG'
+    ? { ...view, zh: { ...view.zh, docs: GUIDE[0] }, en: { ...view.en, docs: GUIDE[1] } }
+    : view;
 
 /** How a notification that ended with an error is answered, as the core says; kept beside the errors. @type {WeakMap<object, number>} */
 const statuses = new WeakMap();

@@ -2,7 +2,7 @@
 
 import { configError, inputError } from './errors.js';
 import { longestAnswer, longestTimeoutMs } from './facts.js';
-import { bodyBytes, headerPairs, keyText } from './input.js';
+import { bodyBytes, foreign, headerPairs, keyText, snapshot } from './input.js';
 import { outsideOf } from './outside.js';
 import { UNREADABLE } from './snapshot.js';
 import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
@@ -55,7 +55,7 @@ function readable(message) {
 /**
  * @param {unknown} options
  * @param {string[]} [more] names of further options of this call
- * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown }}
+ * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown, others: any }}
  */
 export function callOptions(options, more = []) {
   if (typeof options !== 'object' || options === null)
@@ -76,7 +76,7 @@ export function callOptions(options, more = []) {
   }
   if (encrypted !== undefined && typeof encrypted !== 'boolean')
     throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
-  return { signal, timeoutMs, encrypted };
+  return { signal, timeoutMs, encrypted, others };
 }
 
 /** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { encrypted?: unknown, others: object }} */
@@ -90,7 +90,7 @@ function readOptions(options) {
 }
 
 /** Turns key files passed as bytes into text. @param {Record<string, any>} options */
-export function withTextKeys(options) {
+function withTextKeys(options) {
   const keys = {
     privateKey: keyText(options.privateKey),
     certificate: keyText(options.certificate),
@@ -112,13 +112,13 @@ function withText(list, names) {
 }
 
 /** @param {string} field @param {Words} reason @param {unknown} [cause] */
-export const unusable = (field, reason, cause) =>
+const unusable = (field, reason, cause) =>
   configError(field, reason, ['可用的选项见 WechatPayOptions。', 'See WechatPayOptions for the documented options.'], {
     cause,
   });
 
 /** Turns an input error into a configuration error. @template T @param {() => T} read @returns {T} */
-export function asConfig(read) {
+function asConfig(read) {
   try {
     return read();
   } catch (error) {
@@ -128,13 +128,28 @@ export function asConfig(read) {
   }
 }
 
-/** The options of a client, each read once: a getter or a proxy may throw. @param {import('./index.js').WechatPayOptions} options */
-export function clientOptions(options) {
+/**
+ * The options of a client: what stays on this side, and the rest, which the core reads. Each is read once: a getter or a
+ * proxy may throw.
+ * @param {any} options
+ * @returns {{ fetch: any, now: any, outside: import('./outside.js').Outside, rest: any }}
+ */
+export function optionsOf(options) {
+  if (typeof options !== 'object' || options === null) throw unusable('options', insteadOf(describe(options), OBJECT));
+  const what = foreign(options);
+  if (what) throw unusable('options', insteadOf(what, OBJECT));
   try {
     const { fetch, now, signer, merchantKeys, platformCertificates, ...rest } = options;
     const { outside, plain } = outsideOf({ signer, merchantKeys, platformCertificates });
-    return { fetch, now, outside, rest: { ...rest, ...plain } };
+    const all = { ...rest, ...plain };
+    // The core refuses what should be a function, together with everything else.
+    for (const [name, value] of Object.entries({ fetch, now }))
+      if (value !== undefined && typeof value !== 'function') Object.assign(all, { [name]: false });
+    return { fetch, now, outside, rest: all };
   } catch (cause) {
     throw unusable('options', UNREADABLE, cause);
   }
 }
+
+/** The options that the core reads, as JSON. To be filled with zeros when it has read them. @param {any} rest */
+export const optionBytes = (rest) => new TextEncoder().encode(asConfig(() => snapshot(withTextKeys(rest), 'options')));

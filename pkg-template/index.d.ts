@@ -872,6 +872,19 @@ export declare class WechatPay {
   request<T = unknown>(request: GenericRequest, options?: CallOptions): Promise<GenericResponse<T>>;
 
   /**
+   * Finds out which of the credentials are wrong, with a few real requests that pay nothing: the echo test of WeChat Pay, and
+   * the list of platform certificates. Resolves with a report, whatever is wrong; rejects only for unusable options, or if
+   * `signal` gives it up. With `openid` it places an order of 0.01 yuan for that payer and closes it again: only an order
+   * tells whether the `appid` is bound to the merchant.
+   *
+   * @example
+   * const report = await pay.doctor();
+   * console.log(String(report)); // one line for each of network, clock, mchid, serialNo, privateKey, publicKey, …
+   * if (!report.ok) process.exitCode = 1;
+   */
+  doctor(options?: DoctorOptions): Promise<CheckReport>;
+
+  /**
    * Ends the client and clears its keys from WebAssembly's memory. Calls under way still end; new ones are refused with
    * `ERR_CONFIG`. Without it a client is cleared when it is garbage-collected. `using pay = new WechatPay(…)` calls it at
    * the end of the block.
@@ -1235,6 +1248,47 @@ export type SignatureFinding = OpenEnum<
  * for (const { text, remedy } of findings) console.log(text, remedy); // in English: finding.en.text
  */
 export declare function diagnoseSignature(evidence: SignatureEvidence): SignatureDiagnosis;
+/** `unchecked`: nobody can tell there; the remedy says how to find out. */
+export type CheckStatus = 'ok' | 'warning' | 'failed' | 'unchecked';
+/** What was found, in one language. */
+export interface CheckTexts {
+  readonly message: string;
+  /** What to do. Absent if all is well. */
+  readonly remedy?: string;
+}
+/** One thing that was checked. `message` and `remedy` are in the language of the options, Chinese unless set. */
+export interface Check extends CheckTexts {
+  /** The option, or what else was checked. An option with several problems has several checks. */
+  readonly name: string;
+  readonly status: CheckStatus;
+  readonly zh: CheckTexts;
+  readonly en: CheckTexts;
+}
+/** What `doctor` is to try besides. */
+export interface DoctorOptions extends CallOptions {
+  /** The app whose binding is tried. Default: the client's `appid`. */
+  appid?: string;
+  /** A user of that app. With it, an order of 0.01 yuan is placed and closed again. */
+  openid?: string;
+}
+/** As text it has a line for each check: `String(report)`. No text holds a secret. */
+export interface CheckReport {
+  /** Whether no check failed. */
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  toString(): string;
+}
+/**
+ * Checks options without the network and without making a client. What `new WechatPay(options)` would refuse is a failed
+ * check. Further ones say what was found out: the form of the private key, whether the certificate belongs to it and how
+ * long it is valid. `env`: variables, as for `WechatPay.fromEnv`, for what `options` do not say.
+ *
+ * @example
+ * const report = checkConfig({}, process.env);
+ * console.log(String(report));
+ * if (!report.ok) process.exitCode = 1;
+ */
+export declare function checkConfig(options?: Partial<WechatPayOptions>, env?: WechatPayEnvironment): CheckReport;
 /**
  * AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`.
  *
@@ -1369,6 +1423,8 @@ export interface ErrorTexts {
   readonly remedy: string;
   /** Present if the error has `issues`: the same fields in the same order. */
   readonly issues?: readonly Issue[];
+  /** Of `ERR_CONFIG`: the section of the package's README that says which keys there are, and where they are found. */
+  readonly docs?: string;
 }
 
 interface ErrorBase extends Error {
@@ -1393,6 +1449,8 @@ interface ErrorBase extends Error {
 export interface ConfigError extends ErrorBase {
   readonly code: 'ERR_CONFIG';
   readonly issues: readonly Issue[];
+  /** The section of the package's README that says which keys there are, and where they are found. */
+  readonly docs: string;
 }
 /** A field is unusable; nothing was sent. */
 export interface InputError extends ErrorBase {

@@ -7,6 +7,20 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnixTime(pub i64);
 
+impl UnixTime {
+    /// The day in Beijing, for people: `2026-07-20`.
+    pub(crate) fn date(self) -> String {
+        const BEIJING: i64 = 8 * 3600;
+        match OffsetDateTime::from_unix_timestamp(self.0.saturating_add(BEIJING)) {
+            Ok(time) => time.date().to_string(),
+            Err(_) => self.0.to_string(),
+        }
+    }
+}
+
+/// Seconds of a day.
+pub(crate) const DAY: i64 = 86_400;
+
 /// Largest difference between the timestamp of a signed message and the clock of whoever receives it, in seconds: WeChat
 /// Pay's for requests, the local one for answers and notifications. Source: protocol reference, "Client behaviour" and
 /// "Response verification".
@@ -41,6 +55,14 @@ mod tests {
         assert_eq!(from_rfc3339("1970-01-01T00:00:00Z"), Some(UnixTime(0)));
         assert_eq!(from_rfc3339("2000-02-29T00:00:00Z"), Some(UnixTime(951_782_400)));
         assert_eq!(from_rfc3339("2026-07-20T10:30:00.1234567890123+08:00"), expected);
+    }
+
+    #[test]
+    fn days_are_those_of_beijing() {
+        assert_eq!(UnixTime(1_784_514_600).date(), "2026-07-20");
+        assert_eq!(UnixTime(1_784_476_799).date(), "2026-07-19");
+        assert_eq!(UnixTime(1_784_476_800).date(), "2026-07-20");
+        assert_eq!(UnixTime(i64::MAX).date(), i64::MAX.to_string());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Errors and findings as JavaScript gets them: everything in both languages; JavaScript shows the client's.
+//! Errors, findings and checks as JavaScript gets them: everything in both languages; JavaScript shows the client's.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::JsValue;
@@ -7,6 +7,7 @@ use super::Thrown;
 use super::views::view;
 use crate::diagnosis::Diagnosis;
 use crate::error::{Error, Issue, Language, Result, Text};
+use crate::merchant::Check;
 
 /// What a person reads, in one language.
 #[derive(Serialize, Default)]
@@ -163,4 +164,30 @@ pub(super) fn diagnosis_view(diagnosis: &Diagnosis) -> JsValue {
         en: said(&finding.text, &finding.remedy, Language::English),
     });
     view(&DiagnosisView { valid: diagnosis.valid, message: &diagnosis.message, findings: findings.collect() })
+}
+
+#[derive(Serialize)]
+pub(super) struct CheckView<'a> {
+    name: &'a str,
+    status: &'static str,
+    zh: SaidCheck,
+    en: SaidCheck,
+}
+
+#[derive(Serialize)]
+struct SaidCheck {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+impl<'a> From<&'a Check> for CheckView<'a> {
+    fn from(check: &'a Check) -> Self {
+        let said = |language| SaidCheck {
+            message: check.message.say(language),
+            remedy: check.remedy.as_ref().map(|remedy| remedy.say(language)),
+        };
+        let (name, status) = (check.name.as_str(), check.status.as_str());
+        Self { name, status, zh: said(Language::Chinese), en: said(Language::English) }
+    }
 }

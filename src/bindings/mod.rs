@@ -32,6 +32,7 @@ use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::HttpResponse;
 use crate::client::{self, Action, Client, Event, Operation, Task, Unsettled};
 use crate::error::{Error, Result, TransportKind};
+use crate::merchant::report;
 use crate::wire::resource::EncryptedResource;
 
 use call::Call;
@@ -180,6 +181,16 @@ impl Core {
     #[wasm_bindgen(js_name = decryptField)]
     pub fn decrypt_field(&self, ciphertext: String, now: f64) -> Thrown {
         self.begin(false, now, |_| Ok(Task::DecryptField(ciphertext)))
+    }
+
+    /// Finds out which credentials are wrong; `input` is JSON.
+    pub fn examine(&self, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
+        self.begin(aborted, now, |_| {
+            // What the options tell by themselves; all else is asked.
+            let known = report(&self.options, "", unix_time(now)).into_iter();
+            let known = known.filter(|check| check.name == "certificate").collect();
+            Ok(Task::Examine(Box::new(requests::complaint(input, known, timeout_ms)?)))
+        })
     }
 
     /// Takes the latest call, unless it is over.

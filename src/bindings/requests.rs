@@ -5,8 +5,9 @@ use crate::Merchant;
 use crate::api::pay_params::{CASHIERS, prepay_id};
 use crate::api::payment::Expected;
 use crate::base::json::{Members, Value};
-use crate::client::{GenericRequest, Operation, Task, seconds};
+use crate::client::{Complaint, GenericRequest, Operation, Task, seconds};
 use crate::error::{Error, Result, text};
+use crate::merchant::Check;
 
 const REQUEST: [&str; 7] = ["method", "path", "params", "query", "body", "headers", "encrypted"];
 
@@ -51,6 +52,15 @@ fn generic(input: &Input<'_>, known: &[&str]) -> Result<Operation> {
     };
     input.only(known)?;
     Operation::generic(request)
+}
+
+/// What a caller wants to know of its credentials.
+pub(super) fn complaint(input: &str, known: Vec<Check>, timeout_ms: Option<u32>) -> Result<Complaint> {
+    let members = members(input)?;
+    let input = Input::of(&members);
+    let (appid, openid) = (input.text("appid")?.map(String::from), input.text("openid")?.map(String::from));
+    input.only(&["appid", "openid"])?;
+    Ok(Complaint { appid, openid, known, timeout_ms })
 }
 
 /// Pay params for the cashier at that index.

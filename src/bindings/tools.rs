@@ -2,12 +2,14 @@
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::Thrown;
 use super::convert::{Input, members, unix_time};
-use super::errors::{diagnosis_view, thrown};
+use super::errors::{CheckView, diagnosis_view, thrown};
+use super::views::view;
+use super::{Thrown, clear_stack};
 use crate::diagnosis::{Evidence, diagnose};
 use crate::error::{Error, Result, text};
 use crate::keys;
+use crate::merchant::{self, Check};
 use crate::wire::message;
 use crate::wire::resource::open_aes_256_gcm;
 
@@ -105,4 +107,17 @@ fn diagnosis(input: &str, now: f64) -> Result<JsValue> {
 #[wasm_bindgen(js_name = openAes256Gcm)]
 pub fn open(key: &[u8], nonce: &[u8], additional_data: &[u8], ciphertext: &[u8]) -> Thrown<Vec<u8>> {
     thrown(open_aes_256_gcm(key, nonce, additional_data, ciphertext))
+}
+
+/// What can be said of options without the network: a list of checks. `options` is JSON; `environment`: those that come
+/// from environment variables, joined by commas; `now` is in milliseconds.
+#[wasm_bindgen(js_name = checkConfig)]
+pub fn check_config(options: Vec<u8>, environment: &str, now: f64) -> JsValue {
+    #[inline(never)]
+    fn report(options: &[u8], environment: &str, now: f64) -> Vec<Check> {
+        merchant::report(options, environment, unix_time(now))
+    }
+    let checks = report(&options, environment, now);
+    clear_stack();
+    view(&checks.iter().map(CheckView::from).collect::<Vec<_>>())
 }

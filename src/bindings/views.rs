@@ -7,7 +7,7 @@ use serde_wasm_bindgen::Serializer as ToJs;
 use wasm_bindgen::prelude::JsValue;
 
 use super::Thrown;
-use super::errors::{error_view, thrown};
+use super::errors::{CheckView, error_view, thrown};
 use crate::Merchant;
 use crate::api::notification::Notification;
 use crate::api::pay_params::CASHIERS;
@@ -158,6 +158,7 @@ enum ProductView<'a> {
     Request(SignedRequestView<'a>),
     Notification(NotificationView<'a>),
     Text(&'a str),
+    Checks(Vec<CheckView<'a>>),
     Nothing,
 }
 
@@ -194,6 +195,7 @@ impl<'a> From<&'a Product> for ProductView<'a> {
             Product::Request(signed) => Self::Request(signed.as_ref().into()),
             Product::Notification(notification) => Self::Notification(notification.as_ref().into()),
             Product::Text(text) => Self::Text(text),
+            Product::Checks(checks) => Self::Checks(checks.iter().map(CheckView::from).collect()),
             Product::Nothing => Self::Nothing,
         }
     }

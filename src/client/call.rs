@@ -12,7 +12,7 @@ use super::line::{Action, Event, Line};
 use super::ring::Wanted;
 use super::shared::Client;
 use super::task::{Product, Task};
-use super::{OUT_OF_ORDER, SealedFields, certificates, exchange, fields, signing};
+use super::{OUT_OF_ORDER, SealedFields, certificates, doctor, exchange, fields, signing};
 use crate::api::notification::{self, Notification};
 use crate::api::pay_params::Draft;
 use crate::base::env::{Entropy, nonce};
@@ -129,6 +129,7 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
             let key = fields::key(client, line)?;
             Product::Text(field::encrypt(&text, &key, &mut line.clone())?)
         }
+        Task::Examine(complaint) => Product::Checks(doctor::examine(client, line, *complaint).await?),
         Task::DecryptField(ciphertext) => {
             let plain = signing::open(client, line, &field::ciphertext(&ciphertext)?).await?;
             Product::Text(field::text_of(&plain)?)

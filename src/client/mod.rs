@@ -5,6 +5,7 @@
 
 mod call;
 mod certificates;
+mod doctor;
 mod exchange;
 mod failure;
 mod fields;
@@ -18,6 +19,7 @@ mod task;
 mod unsettled;
 
 pub use call::Call;
+pub use doctor::Complaint;
 pub use exchange::MAX_ANSWER_BYTES;
 pub use failure::{Clue, Failure};
 pub use fields::SealedFields;

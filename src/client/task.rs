@@ -1,10 +1,11 @@
 //! The tasks of a client and their results.
 
-use super::{Answer, Operation, SignedRequest};
+use super::{Answer, Complaint, Operation, SignedRequest};
 use crate::api::notification::Notification;
 use crate::api::pay_params::{Cashier, PayParams};
 use crate::base::http::{Headers, HttpResponse};
 use crate::base::time::UnixTime;
+use crate::merchant::Check;
 use crate::wire::field::Plaintext;
 use crate::wire::resource::EncryptedResource;
 
@@ -55,6 +56,8 @@ pub enum Task {
     EncryptField(Plaintext),
     /// Open a sensitive field, base64, that WeChat Pay encrypted to the merchant.
     DecryptField(String),
+    /// Find out which of the credentials are wrong.
+    Examine(Box<Complaint>),
 }
 
 /// The result of a [`Task`].
@@ -70,6 +73,8 @@ pub enum Product {
     Notification(Box<Notification>),
     /// A signature or an encrypted field, base64, or the text of what was opened.
     Text(String),
+    /// From [`Task::Examine`].
+    Checks(Vec<Check>),
     /// From [`Task::Verify`]: the answer is authentic.
     Nothing,
 }

@@ -15,7 +15,7 @@ mod search;
 mod tests;
 
 pub use findings::Finding;
-pub(crate) use refused::explain_refusal;
+pub(crate) use refused::{Refused, SENT_AS_SIGNED, compare_refused, explain_refusal};
 
 use crate::base::base64;
 use crate::base::http::Headers;

@@ -8,8 +8,29 @@ const QUOTED: usize = 200;
 /// Characters of the body that are compared: WeChat Pay cuts it after about eight, in a way that is not documented.
 const COMPARED: usize = 4;
 
+/// Why a signature was refused, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// What was signed is not what arrived.
+    Altered(Text),
+    /// What arrived was signed like that, as far as it is told: by another key.
+    WrongKey(Text),
+}
+
 /// Compares the message that was signed with what WeChat Pay tells of its own. Returns what differs, and the remedy.
 pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> Option<(Text, Text)> {
+    const CHECK_PAIR: Text = text!(
+        "请检查 privateKey、serialNo 和 mchid 是否来自同一份商户API证书；传入 certificate 可以在启动时就查出不成对的密钥。",
+        "Check that privateKey, serialNo and mchid come from the same merchant API certificate; with option certificate a wrong pair is found at start."
+    );
+    compare_refused(signed, told).map(|refused| match refused {
+        Refused::Altered(what) => (what, SENT_AS_SIGNED),
+        Refused::WrongKey(what) => (what, CHECK_PAIR),
+    })
+}
+
+/// Compares the message that was signed with what WeChat Pay tells of its own.
+pub(crate) fn compare_refused(signed: &[u8], told: &SignInformation) -> Option<Refused> {
     if told.message.is_empty() {
         return None;
     }
@@ -26,7 +47,7 @@ pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> Option<(
                 harmless(their, QUOTED),
                 harmless(our, QUOTED)
             );
-            return Some((what, SENT_AS_SIGNED));
+            return Some(Refused::Altered(what));
         }
     }
     let (our_body, their_body) = (ours.next().unwrap_or_default(), theirs.next().unwrap_or_default());
@@ -41,11 +62,11 @@ pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> Option<(
             length,
             signed.len()
         );
-        return Some((what, SENT_AS_SIGNED));
+        return Some(Refused::Altered(what));
     }
     if !their_body.is_empty() && start(our_body) != start(their_body) {
         let what = text!("验签串第 5 行（报文主体）不同", "Line 5 of the signed message (the body) differs");
-        return Some((what, SENT_AS_SIGNED));
+        return Some(Refused::Altered(what));
     }
     let what = if our_body.is_empty() {
         text!(
@@ -58,18 +79,14 @@ pub(crate) fn explain_refusal(signed: &[u8], told: &SignInformation) -> Option<(
             "What WeChat Pay tells of the message was signed like that: the private key does not belong to serialNo, or the body was changed after its beginning"
         )
     };
-    let remedy = text!(
-        "请检查 privateKey、serialNo 和 mchid 是否来自同一份商户API证书；传入 certificate 可以在启动时就查出不成对的密钥。",
-        "Check that privateKey, serialNo and mchid come from the same merchant API certificate; with option certificate a wrong pair is found at start."
-    );
-    Some((what, remedy))
+    Some(Refused::WrongKey(what))
 }
 
 /// The lines before the body.
 const LINES: [Text; 4] =
     [text!("请求方法", "method"), text!("URL", "URL"), text!("时间戳", "timestamp"), text!("随机串", "nonce")];
 
-const SENT_AS_SIGNED: Text = text!(
+pub(crate) const SENT_AS_SIGNED: Text = text!(
     "签什么就发什么：请检查 fetch 选项以及到微信支付之间的代理，是否改写了请求。",
     "Send what was signed: check whether the fetch option, or a proxy between this machine and WeChat Pay, rewrites the request."
 );

@@ -5,7 +5,7 @@
 
 use super::codes::{CHECK_SIGNER, CODES, REPEAT_OR_QUERY, Reaction, Row, SLOW_DOWN};
 use super::detail::{DETAIL_LIMIT, SignInformation, harmless_detail};
-use super::{Outcome, Text, text};
+use super::{Outcome, Text, results, text};
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Value};
 use crate::base::text::harmless;
@@ -184,19 +184,31 @@ impl ApiError {
             (Some(("PARAM_ERROR", ..)), _) if self.field().is_some() => {
                 text!("请改正 {0}。", "Correct {0}.", self.field().unwrap_or_default())
             }
-            (Some(row), _) => row.3.clone(),
+            (Some(row), _) => self.result_remedy().unwrap_or_else(|| row.3.clone()),
             (None, 300..400) => {
                 text!("不会跟随重定向；请检查 baseUrl。", "Redirects are never followed; check baseUrl.")
             }
             (None, 401) => CHECK_SIGNER,
             (None, 429) => SLOW_DOWN,
-            (None, 400..500) => text!("请看提示；需要修改请求。", "Read the message; the request must change."),
+            (None, 400..500) => self
+                .result_remedy()
+                .unwrap_or(text!("请看提示；需要修改请求。", "Read the message; the request must change.")),
             _ => REPEAT_OR_QUERY,
         }
     }
 }
 
 impl ApiError {
+    /// The number that ends the `Request-ID`, such as 268443715 for a merchant that is disabled; 0 is success.
+    pub fn result(&self) -> Option<u32> {
+        results::number(self.request_id.as_deref()?)
+    }
+
+    /// The remedy for that number, where it may say more than the code.
+    fn result_remedy(&self) -> Option<Text> {
+        results::remedy(self.result()?).filter(|_| results::may_tell(self.api_code()))
+    }
+
     /// Status, code and message, WeChat Pay's reason, what we found out, and the `Request-ID`, in one line.
     pub(crate) fn summary(&self) -> Text {
         // A text that is not a code is left out here; `wire_code` keeps it.
@@ -312,6 +324,22 @@ mod tests {
             assert_eq!(read(status, "<html>").outcome(), Outcome::Unknown, "{status} of an intermediary");
         }
         assert_eq!(read(409, r#"{"code":"NEW_CODE"}"#).outcome(), Outcome::Refused);
+    }
+
+    #[test]
+    fn the_number_of_the_request_id_tells_more_than_a_general_code() {
+        let remedy = |status, code: &str, number: &str| {
+            let headers = [("Request-ID", format!("0B6F-{number}"))].into_iter().collect();
+            let body = serde_json::json!({"code": code, "message": "m"}).to_string().into();
+            ApiError::read(&HttpResponse { status, headers, body }, UnixTime(0)).remedy().english()
+        };
+        assert!(remedy(403, "NO_AUTH", "268443715").starts_with("The merchant is disabled"));
+        assert!(remedy(400, "INVALID_REQUEST", "268498689").contains("already paid"));
+        assert!(remedy(400, "A_NEW_CODE", "268445527").starts_with("Bind the appid"));
+        // The code says enough, or nothing is known to have been refused.
+        assert!(remedy(400, "ORDER_CLOSED", "268449538").contains("is closed"));
+        assert!(remedy(400, "PARAM_ERROR", "268435461").starts_with("Correct the field"));
+        assert!(remedy(500, "A_NEW_CODE", "268512771").starts_with("The outcome is unknown"));
     }
 
     #[test]

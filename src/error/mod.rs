@@ -6,6 +6,7 @@
 mod answer;
 mod codes;
 mod detail;
+mod results;
 mod sentences;
 mod words;
 

@@ -5,34 +5,38 @@ use super::{Connection, Error, Issue, Language, Repeat, Text, TransportKind, Ver
 impl Error {
     /// What happened, in one line.
     pub fn message(&self, language: Language) -> String {
-        let whole = match self {
-            Self::Config(issues) => return list(&text!("选项有误", "unusable configuration"), issues, language),
-            Self::Input(issues) => {
-                return list(&text!("输入有误，未发送", "unusable input, nothing was sent"), issues, language);
-            }
-            Self::Mismatch(issues) => {
-                return list(&text!("不是预期的付款", "not the expected payment"), issues, language);
-            }
+        let (title, issues) = match self {
+            Self::Config(issues) => (text!("选项有误", "unusable configuration"), issues),
+            Self::Input(issues) => (text!("输入有误，未发送", "unusable input, nothing was sent"), issues),
+            Self::Mismatch(issues) => (text!("不是预期的付款", "not the expected payment"), issues),
+            _ => return self.summary().say(language),
+        };
+        list(&title, issues, language)
+    }
+
+    /// What happened; of several issues the first.
+    pub(crate) fn summary(&self) -> Text {
+        match self {
+            Self::Config(issues) | Self::Input(issues) | Self::Mismatch(issues) => issues
+                .first()
+                .map_or(text!("", ""), |issue| text!("{0} {1}", "{0} {1}", &issue.field, issue.reason.clone())),
             Self::Transport { kind, sent, connection, .. } => lost(*kind, *sent, connection),
             Self::Api(error) => error.summary(),
             Self::Verify { refusal, .. } => {
                 text!("不可信：{0}", "not authentic: {0}", refusal.reason.clone())
             }
-            Self::Certificates(cause) => {
-                let title = text!(
-                    "平台证书下载失败，未发送：",
-                    "the platform certificates could not be downloaded, nothing was sent: "
-                );
-                return title.say(language) + &cause.message(language);
-            }
+            Self::Certificates(cause) => text!(
+                "平台证书下载失败，未发送：{0}",
+                "the platform certificates could not be downloaded, nothing was sent: {0}",
+                cause.summary()
+            ),
             Self::Signer(reason) => text!("签名器{0}", "the signer {0}", (**reason).clone()),
             Self::Decrypt => text!("无法解密", "the ciphertext could not be opened"),
             Self::Malformed(refusal) => {
                 text!("验签通过，但与文档不符：{0}", "authentic but not as documented: {0}", refusal.reason.clone())
             }
             Self::Internal(what) => text!("内部错误：{0}", "internal error: {0}", what),
-        };
-        whole.say(language)
+        }
     }
 
     /// What to do.

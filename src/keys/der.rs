@@ -38,6 +38,12 @@ pub(crate) fn is_encrypted_key(der: &[u8]) -> bool {
     encrypted().unwrap_or(false)
 }
 
+/// Whether this private key is PKCS#1, an RSA key by itself: numbers only. PKCS#8 names the algorithm after the version.
+pub(crate) fn is_pkcs1(der: &[u8]) -> bool {
+    let numbers = || expect(expect(expect(der, SEQUENCE)?.0, INTEGER)?.1, INTEGER);
+    numbers().is_some()
+}
+
 /// The facts that place a certificate in a chain.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Place<'a> {

@@ -178,6 +178,16 @@ impl<'f> KeyFile<'f> {
         chosen.material.map_err(|error| unusable(field, chosen.block.label, error))
     }
 
+    /// How the private key is written, in words; `None` if there is none that can be read.
+    pub(crate) fn private_form(&self) -> Option<Text> {
+        let part = self.parts.iter().find(|part| matches!(part.material, Ok(KeyMaterial::Private(_))))?;
+        let standard = if der::is_pkcs1(&part.block.der) { "PKCS#1" } else { "PKCS#8" };
+        Some(match part.block.label {
+            Label::None => text!("{0}，不带 BEGIN 和 END 行", "{0}, without BEGIN and END lines", standard),
+            _ => text!("{0}，PEM", "{0}, PEM", standard),
+        })
+    }
+
     /// The certificate of this key, if the file holds it.
     pub(crate) fn take_certificate_of(&mut self, key: &VerifyingKey) -> Option<KeyMaterial> {
         let belongs = |part: &Part| part.label() == Label::Certificate && part.key() == Some(key);

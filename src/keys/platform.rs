@@ -49,6 +49,11 @@ impl PlatformKey {
         &self.key
     }
 
+    /// Beginning and end of a certificate's validity; public keys do not expire.
+    pub(crate) fn validity(&self) -> Option<(UnixTime, UnixTime)> {
+        self.validity
+    }
+
     /// Whether this is a certificate whose validity has not begun.
     pub(crate) fn premature(&self, now: UnixTime) -> bool {
         self.validity.is_some_and(|(beginning, _)| now < beginning)

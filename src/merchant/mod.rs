@@ -7,6 +7,7 @@ mod hints;
 mod keys;
 pub mod options;
 mod reader;
+mod report;
 
 use core::fmt;
 
@@ -18,6 +19,7 @@ use crate::schema::origin::{Origin, OriginError};
 use crate::schema::target;
 
 pub use options::{CertificatesOption, MerchantKeyOption, Options, PlatformKeyOption, SignerOption};
+pub use report::{Check, Status, report};
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;

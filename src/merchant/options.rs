@@ -334,7 +334,7 @@ impl Refused {
 }
 
 /// The option of an issue.
-fn option_of(issue: &Issue) -> &str {
+pub(super) fn option_of(issue: &Issue) -> &str {
     issue.field.split('.').next().unwrap_or_default()
 }
 
