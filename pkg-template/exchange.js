@@ -5,8 +5,8 @@ import { readClock } from './clock.js';
 import { clues, NO_CLUES } from './clues.js';
 import { inputError, internalError } from './errors.js';
 import { ask, closeCall, keepLearnt, openCall, stepCall } from './guard.js';
-import { isCallable, UNREADABLE_URL } from './input.js';
-import { bytesOf, within } from './outside.js';
+import { asBytes, isCallable, UNREADABLE_URL } from './input.js';
+import { within } from './outside.js';
 import { describe } from './words.js';
 
 /**
@@ -100,7 +100,7 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
         const act = 'sign' in action ? signers[key]?.sign : signers[key]?.decrypt;
         const given = await within(() => act?.(bytes), timeoutMs, signal);
         action = answered(given, (value) => {
-          const result = bytesOf(value);
+          const result = asBytes(value);
           if (result) return step((handle, time) => handle.given(result, time));
           const cause = new TypeError(`signer: ${describe(value)[1]} instead of a Uint8Array`);
           return step((handle, time) => handle.unable(false, time), cause);

@@ -244,7 +244,7 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
   copySandbox(path.join(root, 'sandbox'), sandbox);
   for (const folder of [pkg, sandbox]) await bundleCommonJs(folder, toolsRoot);
   declareCommonJs(pkg, ['index']);
-  declareCommonJs(sandbox, ['index', 'identity', 'wire']);
+  declareCommonJs(sandbox, ['index', 'certificates', 'identity', 'wire']);
 
   const manifest = path.join(pkg, 'package.json');
   const content = JSON.parse(readFileSync(manifest, 'utf8'));

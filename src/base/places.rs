@@ -6,6 +6,8 @@
 use core::ops::Range;
 use std::borrow::Cow;
 
+use super::json::{self, Value};
+
 /// A value of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -128,10 +130,13 @@ impl<'t> Scan<'t> {
         let start = self.at;
         self.string();
         let quoted = self.text.get(start..self.at).unwrap_or_default();
-        if quoted.contains('\\') {
-            return serde_json::from_str::<String>(quoted).unwrap_or_default().into();
+        if !quoted.contains('\\') {
+            return quoted.trim_matches('"').into();
         }
-        quoted.trim_matches('"').into()
+        match json::parse(quoted.as_bytes()) {
+            Some(Value::String(name)) => name.into(),
+            _ => "".into(),
+        }
     }
 }
 
@@ -145,7 +150,6 @@ fn behind<'p>(rest: &'p str, name: &str) -> Option<&'p str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::json;
 
     fn found<'t>(text: &'t str, paths: &[&str]) -> Vec<(String, &'t str)> {
         assert!(json::parse(text.as_bytes()).is_some(), "{text}");

@@ -79,9 +79,9 @@ const client = (url = service.url, timeoutMs = 2000) =>
   WechatPay.fromEnv(shop(), { signer: keyService({ url, token: TOKEN, timeoutMs }) });
 const ORDER = { out_trade_no: 'ORDER-0001', description: 'x', amount: { total: 1 }, payer: { openid: 'o' } };
 
-/** @param {string} route @param {Uint8Array} body @param {Record<string, string>} [headers] */
+/** @param {string} route @param {Uint8Array} body @param {{ authorization?: string }} [headers] */
 const ask = (route, body, headers = { authorization: `Bearer ${TOKEN}` }) =>
-  send(`${service.url}${route}`, { method: 'POST', headers, body });
+  send(`${service.url}${route}`, { method: 'POST', headers: { ...headers }, body: new Uint8Array(body) });
 
 test('a shop without the key orders, and its order is paid', async () => {
   const { stdout } = await run(process.execPath, ['order.mjs'], { cwd, env: shop() });
@@ -147,7 +147,12 @@ test('a service that fails, hangs, or sends elsewhere: nothing is sent, and the 
   try {
     for (const route of ['fails', 'moved', 'half', 'hangs']) {
       const pay = client(`http://127.0.0.1:${port}/${route}`, 200);
-      const error = /** @type {any} */ (await pay.prepayJsapi(ORDER).then(assert.fail, (error) => error));
+      const error = /** @type {any} */ (
+        await pay.prepayJsapi(ORDER).then(
+          () => assert.fail(),
+          (error) => error,
+        )
+      );
       assert.deepEqual([error.code, error.outcome], ['ERR_SIGNER', 'not_sent'], `${route}: ${error.stack}`);
       assert.ok(error.cause instanceof Error, route);
     }
