@@ -126,11 +126,11 @@ test('signers, further keys and certificates that are downloaded are spoken of',
   });
   const told = Object.fromEntries(checks.map(({ name, status, message }) => [name, `${status}: ${message}`]));
   assert.equal(ok, true, JSON.stringify(told));
-  assert.match(told['signer'] ?? '', /^unchecked: the private key is in the signer/);
-  assert.match(told['certificate'] ?? '', /^ok: merchant API certificate, valid until 20/);
-  assert.match(told['merchantKeys'] ?? '', /^ok: a further key.*0A1B2C3D4E5F60718293A4B5C6D7E8F901234567$/);
-  assert.match(told['platformCertificates'] ?? '', /^ok: platform certificates are downloaded/);
-  assert.equal(told['privateKey'], undefined);
+  assert.match(told.signer ?? '', /^unchecked: the private key is in the signer/);
+  assert.match(told.certificate ?? '', /^ok: merchant API certificate, valid until 20/);
+  assert.match(told.merchantKeys ?? '', /^ok: a further key.*0A1B2C3D4E5F60718293A4B5C6D7E8F901234567$/);
+  assert.match(told.platformCertificates ?? '', /^ok: platform certificates are downloaded/);
+  assert.equal(told.privateKey, undefined);
   const both = checkConfig({ ...options, signer: () => new Uint8Array(256) });
   assert.deepEqual(
     both.checks.filter(({ status }) => status === 'failed').map(({ name }) => name),
