@@ -64,6 +64,67 @@ export default [
     },
   },
   {
+    name: 'names of transfers and receivers are encrypted, and read in answers, in every way in which WeChat Pay signs',
+    async run(lib, env) {
+      for (const mode of /** @type {const} */ (['public-key', 'certificates', 'switching'])) {
+        const more = { platformKeys: undefined, platformCertificates: mode !== 'public-key' };
+        const { sandbox, client } = await merchant(lib, env, { mode }, more);
+        const { appid } = sandbox.credentials;
+        const transfer = {
+          appid,
+          out_bill_no: 'plfk2020042013',
+          transfer_scene_id: '1002',
+          openid: 'o-MYE42l80oelYMDE34nYD456Xoy',
+          user_name: '张三',
+          transfer_amount: 200_000,
+          transfer_remark: '补贴',
+          transfer_scene_report_infos: [{ info_type: '补贴类型', info_content: '高温补贴' }],
+        };
+        const path = '/v3/fund-app/mch-transfer/transfer-bills';
+        const send = () => client.request({ method: 'POST', path, body: transfer });
+        const sent = /** @type {any} */ ((await send()).data);
+        equal(sent.state, 'WAIT_USER_CONFIRM', 'state');
+        // Encrypted anew it is the same transfer.
+        same((await send()).data, sent, 'repeated');
+        for (const by of [`out-bill-no/${sent.out_bill_no}`, `transfer-bill-no/${sent.transfer_bill_no}`]) {
+          const { data } = await client.request({ method: 'GET', path: `${path}/${by}` });
+          equal(/** @type {any} */ (data).user_name, '张三', by);
+        }
+        const receiver = { type: 'MERCHANT_ID', account: '86693852', name: '示例商户', relation_type: 'STORE' };
+        const added = await client.request({
+          method: 'POST',
+          path: '/v3/profitsharing/receivers/add',
+          body: { appid, ...receiver },
+        });
+        same(added.data, receiver, 'receiver');
+        sandbox.close();
+      }
+    },
+  },
+  {
+    name: 'a field inside a notification that no document marks as encrypted opens with decryptField',
+    async run(lib, env) {
+      /** @type {any[]} */
+      const heard = [];
+      /** @type {import('wechatpay-wasm').WechatPay} */
+      let client;
+      const { sandbox, client: made } = await merchant(lib, env, {
+        notify: (url, init) => client.handleNotification(new Request(url, init), (event) => void heard.push(event)),
+      });
+      client = made;
+      await client.request({
+        method: 'POST',
+        path: '/v3/security/echo',
+        body: { echo_message: 'x', encrypted_echo_message: '张三', notify_url: sandbox.credentials.notifyUrl },
+      });
+      await sandbox.idle();
+      const [{ event_type, resource }, ...others] = heard;
+      same([event_type, resource.echo_message, others], ['SECURITY_ECHO.SUCCESS', 'x', []], 'event');
+      equal(await client.decryptField(resource.encrypt_echo_message), '张三', 'opened');
+      sandbox.close();
+    },
+  },
+  {
     name: 'a field that was changed on its way is refused on either side',
     async run(lib, env) {
       const { sandbox, client } = await merchant(lib, env);

@@ -95,20 +95,25 @@ export default [
       const told = heard.filter(({ kind }) => kind === 'refund').map(({ event_type }) => event_type);
       same(told.sort(), ['REFUND.ABNORMAL', 'REFUND.CLOSED'], 'events');
       const { out_refund_no } = abnormal;
-      const resolved = await client.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'MERCHANT_BANK_CARD' });
-      equal(resolved.status, 'PROCESSING', 'status');
-      const clear = { bank_type: 'ICBC_DEBIT', bank_account: '6222000000000000', real_name: '张三' };
+      const card = { bank_type: 'ICBC_DEBIT', bank_account: '6222000000001234', real_name: '张三' };
+      const application = { refund_id, out_refund_no, type: /** @type {const} */ ('USER_BANK_CARD'), ...card };
+      const real_name = await client.encryptField('张三');
       const error = await rejects(
-        client.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'USER_BANK_CARD', ...clear }),
+        client.refunds.applyAbnormal({ ...application, real_name }),
         'ERR_INPUT',
-        'in clear',
+        'encrypted already',
       );
       same(
         error.issues.map((/** @type {any} */ issue) => issue.field),
-        ['bank_account', 'real_name'],
+        ['real_name'],
         'fields',
       );
       ok(!JSON.stringify(error).includes('6222'), 'no personal data in the error');
+      const resolved = await client.refunds.applyAbnormal(application);
+      // The sandbox reads the card's number to say this.
+      same([resolved.status, resolved.user_received_account], ['PROCESSING', '工商银行储蓄卡1234'], 'resolved');
+      // Encrypted anew it is the same application.
+      same(await client.refunds.applyAbnormal(application), resolved, 'repeated');
       sandbox.close();
     },
   },
