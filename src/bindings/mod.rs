@@ -241,16 +241,17 @@ impl Core {
     }
 }
 
-/// Reads the options and then overwrites the stack below: small values moved there, such as a key, are cleared nowhere
-/// else.
-fn read_merchant(options: &[u8], environment: &str) -> Result<Merchant> {
+/// Makes a client of the options and then overwrites the stack below: small values moved there, such as a key, are
+/// cleared nowhere else. What it returns is a pointer, so that nothing is moved above.
+fn read_client(core: &Core, environment: &str) -> Result<Rc<Client>> {
     #[inline(never)]
-    fn read(options: &[u8], environment: &str) -> Result<Box<Merchant>> {
-        Merchant::from_json(options, environment).map(Box::new)
+    fn read(core: &Core, environment: &str) -> Result<Rc<Client>> {
+        let merchant = Merchant::from_json(&core.options, environment)?;
+        Ok(Client::new(merchant, Rc::clone(&core.unsettled), core.learnt.as_deref()))
     }
-    let merchant = read(options, environment);
+    let client = read(core, environment);
     clear_stack();
-    Ok(*merchant?)
+    client
 }
 
 #[inline(never)]
@@ -273,8 +274,7 @@ impl Core {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let merchant = read_merchant(&self.options, environment)?;
-        let client = Client::new(merchant, Rc::clone(&self.unsettled), self.learnt.as_deref());
+        let client = read_client(self, environment)?;
         Ok(self.client.get_or_init(|| client))
     }
 

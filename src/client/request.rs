@@ -5,7 +5,6 @@ use crate::base::http::HttpRequest;
 use crate::base::json::Value;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Result, text};
-use crate::keys::PlatformKey;
 use crate::merchant::Merchant;
 use crate::schema::target;
 use crate::wire::authorization::{self, Caller};
@@ -87,12 +86,12 @@ pub(super) struct Parts {
     pub(super) nonce: String,
 }
 
-/// The request to send. `platform_key`: the key of WeChat Pay that it names, which is to sign the answer.
+/// The request to send. `platform_key`: the id of the key of WeChat Pay that it names, which is to sign the answer.
 pub(super) fn assemble(
     merchant: &Merchant,
     operation: &Operation,
     caller: Caller<'_>,
-    platform_key: Option<&PlatformKey>,
+    platform_key: Option<&str>,
     parts: Parts,
 ) -> SignedRequest {
     let Parts { message, signature, timestamp, nonce } = parts;
@@ -105,8 +104,8 @@ pub(super) fn assemble(
     if operation.body.is_some() {
         headers.push(("Content-Type".into(), "application/json".into()));
     }
-    if let Some(key) = platform_key {
-        headers.push(("Wechatpay-Serial".into(), key.id().into()));
+    if let Some(id) = platform_key {
+        headers.push(("Wechatpay-Serial".into(), id.into()));
     }
     if let Some(language) = &merchant.language {
         headers.push(("Accept-Language".into(), language.clone()));

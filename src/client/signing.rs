@@ -120,8 +120,8 @@ pub(super) async fn request(
     let message = operation.message(&timestamp, &nonce);
     let signature = sign(client, line, 0, message.clone()).await?;
     let keys = client.ring.keys();
-    let named = operation.encrypted_to().and_then(|id| keys.get(id));
-    let platform_key = named.or_else(|| keys.preferred(line.now()));
+    // A rotation while the signer was asked changes nothing about what is encrypted already.
+    let platform_key = operation.encrypted_to().or_else(|| Some(keys.preferred(line.now())?.id()));
     let parts = request::Parts { message, signature, timestamp, nonce };
     Ok(request::assemble(&client.merchant, operation, caller, platform_key, parts))
 }

@@ -113,6 +113,31 @@ test('a certificate that ends soon is worth a warning by the clock of the option
   assert.deepEqual(troubles(at('2021-12-01T00:00:00Z')), ['certificate', 'clock']);
 });
 
+test('signers, further keys and certificates that are downloaded are spoken of', () => {
+  const { privateKey: _, publicKey: __, publicKeyId: ___, ...others } = options;
+  const { privateKey: old } = rsaPair();
+  const merchantKeys = [{ privateKey: pkcs8(old), certificate: certificate({ key: old }) }];
+  const { ok, checks } = checkConfig({
+    ...others,
+    signer: () => new Uint8Array(256),
+    merchantKeys,
+    platformCertificates: true,
+    language: 'en',
+  });
+  const told = Object.fromEntries(checks.map(({ name, status, message }) => [name, `${status}: ${message}`]));
+  assert.equal(ok, true, JSON.stringify(told));
+  assert.match(told.signer ?? '', /^unchecked: the private key is in the signer/);
+  assert.match(told.certificate ?? '', /^ok: merchant API certificate, valid until 20/);
+  assert.match(told.merchantKeys ?? '', /^ok: a further key.*0A1B2C3D4E5F60718293A4B5C6D7E8F901234567$/);
+  assert.match(told.platformCertificates ?? '', /^ok: platform certificates are downloaded/);
+  assert.equal(told.privateKey, undefined);
+  const both = checkConfig({ ...options, signer: () => new Uint8Array(256) });
+  assert.deepEqual(
+    both.checks.filter(({ status }) => status === 'failed').map(({ name }) => name),
+    refused({ ...options, signer: () => new Uint8Array(256) }),
+  );
+});
+
 test('variables fill in what is not given, and are named', () => {
   const { mchid, appid, privateKey, certificate: own, apiV3Key, publicKeyId, publicKey, notifyUrl } = options;
   const env = {

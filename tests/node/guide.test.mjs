@@ -75,6 +75,7 @@ test('the guide is a section of the README that the package has, and speaks of e
     assert.ok(guide, `${file} has no section ${section}`);
     for (const word of [
       ...['mchid', 'privateKey', 'certificate', 'serialNo', 'apiV3Key', 'publicKeyId', 'publicKey', 'platformKeys'],
+      ...['platformCertificates: true', 'merchantKeys', 'apiV3Key: [current, other]', 'checkConfig('],
       ...['apiclient_key.pem', 'apiclient_cert.pem', 'pub_key.pem', '账户中心 → API安全', 'pay.doctor()'],
       ...words,
     ]) {

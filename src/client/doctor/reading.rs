@@ -95,7 +95,7 @@ fn culprit(error: &ApiError, signed: &[u8]) -> Option<Culprit> {
     }
     let field = error.detail.as_ref().and_then(|detail| json::text(detail, "field")).unwrap_or_default();
     let message = error.message.as_deref().unwrap_or_default();
-    let told = || Some(compare_refused(signed, error.sign_information()?)?);
+    let told = || compare_refused(signed, error.sign_information()?);
     Some(match field {
         "timestamp" => Culprit::Clock,
         "mchid" => Culprit::Merchant,

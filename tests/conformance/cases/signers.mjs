@@ -113,10 +113,7 @@ export default [
       const { keys } = env.vectors;
       const pem = keys.TEST_ONLY_merchant_private_key_pkcs8_pem;
       const signer = await signerOf(lib, pem);
-      const [own, outside] = [
-        vectorClient(lib, env),
-        vectorClient(lib, env, /** @type {any} */ ({ privateKey: undefined, signer })),
-      ];
+      const [own, outside] = [vectorClient(lib, env), vectorClient(lib, env, { privateKey: undefined, signer })];
       for (const message of ['', 'x', '中文\n'.repeat(500)])
         equal(await outside.sign(message), await own.sign(message), 'signature');
       const { headers } = await outside.signRequest({ method: 'GET', path: '/v3/certificates' });
@@ -132,19 +129,29 @@ export default [
     },
   },
   {
-    name: 'a signer opens sensitive fields',
+    name: 'a signer opens sensitive fields: those of an answer, and those it is given',
     async run(lib, env) {
-      const { sandbox, client } = await signing(lib, env, (ready) => ready);
+      let opened = 0;
+      const { sandbox, client } = await signing(lib, env, ({ sign, decrypt }) => ({
+        sign,
+        decrypt: (/** @type {Uint8Array} */ ciphertext) => ((opened += 1), decrypt(ciphertext)),
+      }));
       for (const text of ['张三', 'x'.repeat(214)]) {
         const { data } = await client.request({
           method: 'POST',
           path: '/v3/security/echo',
-          body: { echo_message: 'x', encrypted_echo_message: await client.encryptField(text) },
+          body: { echo_message: 'x', encrypted_echo_message: text },
         });
-        const sealed = /** @type {any} */ (data).encrypted_echo_message;
-        equal(await client.decryptField(sealed), text, 'text');
+        equal(/** @type {any} */ (data).encrypted_echo_message, text, 'text');
       }
+      equal(opened, 2, 'fields of answers');
       sandbox.close();
+
+      const { keys, oaep } = env.vectors;
+      const [{ private_key, ciphertext, plaintext }] = oaep.decrypt;
+      const signer = await signerOf(lib, keys[private_key]);
+      const own = vectorClient(lib, env, { privateKey: undefined, signer });
+      equal(await own.decryptField(ciphertext), plaintext, 'vector');
     },
   },
   {

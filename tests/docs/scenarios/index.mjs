@@ -1,5 +1,5 @@
 // The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
-import { environment, express, payment } from './payment.mjs';
+import { check, environment, express, payment } from './payment.mjs';
 import { languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
 import { fields, refund, refundResult, request } from './refunds.mjs';
 import { signerNode, signerService, signerWebcrypto } from './signers.mjs';
@@ -8,6 +8,7 @@ import { signerNode, signerService, signerWebcrypto } from './signers.mjs';
 export const SCENARIOS = {
   payment,
   environment,
+  check,
   express,
   refund,
   'refund-result': refundResult,

@@ -60,6 +60,19 @@ export async function environment(scene) {
   assert.deepEqual(named.sort(), [...read].sort(), 'the variables that are read');
 }
 
+/** Two reports: with the credentials of a sandbox nothing is wrong, with another key the second says so. @param {Scene} scene */
+export async function check(scene) {
+  const { variables } = await scene.merchant(async () => new Response());
+  scene.environment(variables);
+  await scene.load();
+  assert.equal(scene.printed.length, 2);
+  for (const report of scene.printed) assert.doesNotMatch(report, /^\[有误\]/m);
+  assert.match(scene.printed[1] ?? '', /^\[正常\] privateKey：/m);
+  scene.environment({ WECHATPAY_MCHID: '1999999999' });
+  await scene.load();
+  assert.match(scene.printed[3] ?? '', /^\[有误\] mchid：/m);
+}
+
 /** The route of Express: behind a parser for all routes, as written; and before one that keeps nothing. @param {Scene} scene */
 export async function express(scene) {
   const { default: framework } = await scene.dependency('express');

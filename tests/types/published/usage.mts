@@ -1,8 +1,10 @@
 // How users write it, against the installed package; compiled strictly, with nothing but the language's own library.
 import {
   type AppPayParams,
+  type CheckReport,
   type ChooseWXPayParams,
   canonical,
+  checkConfig,
   cryptoKeySigner,
   handleNotification,
   type JsapiOrder,
@@ -41,6 +43,16 @@ export async function order(request: JsapiOrder): Promise<MiniProgramPayParams> 
   const id: string | undefined = prepay.response.requestId;
   void id;
   return client.payParams.miniProgram(prepay);
+}
+
+export async function examined(): Promise<boolean> {
+  const offline: CheckReport = checkConfig({ mchid: '1', language: 'en' }, { WECHATPAY_APPID: 'wx' });
+  const { ok, checks } = await client.doctor({ openid: 'o', timeoutMs: 3000 });
+  for (const { name, status, remedy, zh, en } of [...offline.checks, ...checks]) {
+    const told: string = `${name} ${status} ${remedy ?? ''} ${zh.message} ${en.message}`;
+    void told;
+  }
+  return ok;
 }
 
 export async function paid(out_trade_no: string): Promise<boolean> {
