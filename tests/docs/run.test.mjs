@@ -47,6 +47,8 @@ const BREAKS = [
   ['payment', 'await pay.payParams.miniProgram({ prepay_id })', '{ prepay_id }', /nonceStr/],
   ['environment', 'WECHATPAY_API_V3_KEY', 'WECHATPAY_APIV3_KEY', /WECHATPAY_API_V3_KEY/],
   ['environment', 'WECHATPAY_BASE_URL=', '#', /the variables that are read/],
+  ['check', 'checkConfig({}, process.env)', 'checkConfig({}, {})', /有误/],
+  ['check', 'await pay.doctor()', "'doctor'", /privateKey/],
   ['express', '{ verify: (req, res, buf) => Object.assign(req, { rawBody: buf }) }', '', /body 已被解析/],
   ['express', 'app.use(', 'void (', /express\.json\(\) does not work/],
   ['express', 'status(status)', 'status(200)', /accepted with a wrong signature/],
