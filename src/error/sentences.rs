@@ -147,7 +147,7 @@ impl VerifyKind {
             ),
             Self::UnknownKey => text!(
                 "请配置这把密钥：PUB_KEY_ID_… 是微信支付公钥，传 publicKeyId 和 publicKey；十六进制序列号是平台证书，传 platformCertificates: true，由客户端下载。都已配置，则报文不是发给该商户的。",
-                "Configure that key: PUB_KEY_ID_… is a public key, passed as publicKeyId and publicKey; a hex serial number is a platform certificate, which the client downloads with platformCertificates: true. If both are there, the message is not for this merchant."
+                "Configure that key: PUB_KEY_ID_… is a WeChat Pay public key, passed as publicKeyId and publicKey; a hex serial number is a platform certificate, which the client downloads with platformCertificates: true. If both are there, the message is not for this merchant."
             ),
             Self::Signature => text!(
                 "请原样传入收到的报文主体字节（不要解析后重新序列化），并检查所配置的公钥与其 ID 是否对应。",
