@@ -132,6 +132,9 @@ export type MerchantKey = ({ privateKey: KeyInput } | { signer: Signer | SignFun
  * Keeps platform certificates for the next process or isolate, so that it downloads none. A KV namespace of Workers is one.
  * It holds the list as WeChat Pay sent it, encrypted, of some kilobytes: it is opened again with the APIv3 key, so the store
  * is neither secret nor trusted. One that fails, or does not answer within a second, counts as empty.
+ *
+ * @example
+ * const pay = WechatPay.fromEnv(env, { platformCertificates: { store: namespace } });
  */
 export interface CertificateStore {
   get(key: string): MaybePromise<string | null | undefined>;
@@ -765,7 +768,8 @@ export declare class WechatPay {
    */
   readonly serialNo: string;
   /**
-   * Identifiers of the keys that may sign for WeChat Pay.
+   * Identifiers of the keys that may sign for WeChat Pay: ids of public keys, serial numbers of platform certificates. Those
+   * known now: with `platformCertificates` there may be none before the first call.
    *
    * @example
    * console.log(pay.platformKeyIds.join()); // PUB_KEY_ID_0119000001092026010100000000000000
@@ -901,7 +905,10 @@ export declare class WechatPay {
    */
   [Symbol.dispose](): void;
 
-  /** What the cashier needs, signed with the key that signed the prepay. Each call signs afresh. */
+  /**
+   * What the cashier needs. It must be signed with the key that signed the prepay: see `serialNo` of `PrepayRef`. Each call
+   * signs afresh. Rejects with `ERR_INPUT`, and with `ERR_SIGNER` if the `signer` fails.
+   */
   readonly payParams: {
     /**
      * For `wx.requestPayment`.
@@ -995,7 +1002,8 @@ export declare class WechatPay {
   ): Promise<NotificationReply>;
   /**
    * Verifies and decrypts. Takes raw bytes and headers, a serverless event, or a Node request whose framework kept the bytes.
-   * Rejects with `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED` or `ERR_INPUT`.
+   * Rejects with `ERR_VERIFY_*`, `ERR_DECRYPT`, `ERR_MALFORMED`, `ERR_INPUT`, or `ERR_CERTIFICATES` if the certificate that it
+   * names could not be downloaded.
    *
    * @example
    * const notification = await pay.parseNotification({ headers: request.headers, body: await request.arrayBuffer() });
@@ -1013,7 +1021,7 @@ export declare class WechatPay {
   assertPayment(transaction: Transaction, expected: ExpectedPayment): void;
 
   /**
-   * Signs a message of your own: RSASSA-PKCS1-v1_5 with SHA-256, base64.
+   * Signs a message of your own: RSASSA-PKCS1-v1_5 with SHA-256, base64. Rejects with `ERR_SIGNER` if the `signer` does.
    *
    * @example
    * const signature = await pay.sign('a message');
@@ -1043,8 +1051,9 @@ export declare class WechatPay {
   decryptResource(resource: EncryptedResource): Promise<string>;
   /**
    * Encrypts a sensitive field (敏感字段) of a request: RSAES-OAEP with SHA-1, base64. At most 214 bytes of UTF-8, and not
-   * empty: leave out a field without a value. Rejects with `ERR_INPUT`. Requests of this client encrypt the fields that are
-   * known to be sensitive by themselves; this is for all else, and for requests with `encrypted: true`.
+   * empty: leave out a field without a value. Rejects with `ERR_INPUT`; with platform certificates also with
+   * `ERR_CERTIFICATES` if they cannot be downloaded, and with `ERR_CONFIG` if none is valid now. Requests of this client encrypt
+   * the fields that are known to be sensitive by themselves; this is for all else, and for requests with `encrypted: true`.
    *
    * The key is the one whose id every request of this client carries as `Wechatpay-Serial`: WeChat Pay's public key, or else
    * the newest platform certificate.
@@ -1055,8 +1064,8 @@ export declare class WechatPay {
   encryptField(text: string): Promise<string>;
   /**
    * Opens a sensitive field of an answer or of a decrypted notification, which WeChat Pay encrypted to the certificate of
-   * `serialNo`. Rejects with `ERR_DECRYPT` and no reason if the field does not open, and with `ERR_INPUT` if it is not the
-   * base64 of 256 bytes.
+   * `serialNo`, or to one of `merchantKeys`. Rejects with `ERR_DECRYPT` and no reason if the field does not open, with
+   * `ERR_INPUT` if it is not the base64 of 256 bytes, and with `ERR_SIGNER` if a signer has no `decrypt`, or it fails.
    *
    * @example
    * const phone = await pay.decryptField(complaint.payer_phone);

@@ -27,7 +27,7 @@ const ENCRYPTION = { name: 'RSA-OAEP', hash: 'SHA-1' };
 const importCall = (member, { name, hash }) => {
   const call = `${member}: await crypto.subtle.importKey('pkcs8', der, { name: '${name}', hash: '${hash}' }, false, ['${member}'])`;
   return [
-    `请传入 ${call}；der 是商户 API 私钥文件 apiclient_key.pem 去掉首尾两行、经 base64 解码后的字节。同一私钥须导入两次：签名一次，解密一次。`,
+    `请传入 ${call}；der 是商户API私钥文件 apiclient_key.pem 去掉首尾两行、经 base64 解码后的字节。同一私钥须导入两次：签名一次，解密一次。`,
     `Pass ${call}; der is apiclient_key.pem without its first and last line, decoded from base64. Import the private key twice: once to sign, once to decrypt.`,
   ];
 };

@@ -159,6 +159,11 @@ try {
   oldest ends   curl -X POST ${url}/_sandbox/certificates/retire
   refuse a download  curl -X POST ${url}/_sandbox/certificates/fail -d '{"status":500}'`);
   }
+  if (values.mode === 'switching') {
+    console.log(
+      `  the switch    curl -X POST ${url}/_sandbox/switch -d '{"stage":"running"}'; prepared, running, finished`,
+    );
+  }
 } catch (error) {
   console.error(`The sandbox did not start: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;

@@ -48,15 +48,15 @@ const ACCEPTED_REMEDY: Text = text!(
     "Accepted, not finished: ask again with identical parameters, or query the order."
 );
 const NO_CERTIFICATES: Text = text!(
-    "该商户没有平台证书：请配置 publicKeyId 和 publicKey（微信支付公钥），见商户平台的「API安全」。",
-    "This merchant has no platform certificates: configure publicKeyId and publicKey (微信支付公钥), shown in the merchant platform under API security."
+    "该商户没有平台证书：请去掉 platformCertificates，配置 publicKeyId 和 publicKey（微信支付公钥），在商户平台（账户中心 → API安全）下载。",
+    "This merchant has no platform certificates: leave platformCertificates out, and configure publicKeyId and publicKey (微信支付公钥), from the merchant platform (账户中心 → API安全)."
 );
 const WRONG_SERIAL: Text = text!(
-    "请检查 publicKeyId 和 publicKey：publicKeyId 作为 Wechatpay-Serial 发出，必须是该商户的微信支付公钥 ID。",
-    "Check publicKeyId and publicKey: the id goes out as Wechatpay-Serial, and must be that of this merchant's WeChat Pay public key."
+    "请检查作为 Wechatpay-Serial 发出的那一把：publicKeyId 必须是该商户的微信支付公钥ID；平台证书可能已过期或作废，传 platformCertificates: true 由客户端更新。",
+    "Check the key whose id goes out as Wechatpay-Serial: publicKeyId must be that of this merchant's WeChat Pay public key; a platform certificate may have expired or been voided, and the client renews it with platformCertificates: true."
 );
 const NOT_ENCRYPTED: Text = text!(
-    "提示中的字段是敏感字段，微信支付未能解密：请检查 publicKeyId 与 publicKey 是否对应。字段请传明文，由客户端加密；文档未列为敏感的路径，请用 encryptField 加密。",
+    "提示中的字段是敏感字段，微信支付未能解密：请检查 publicKeyId 与 publicKey 是否成对。字段请传明文，由客户端加密；文档未列为敏感的路径，请用 encryptField 加密。",
     "The field named in the message is sensitive and could not be decrypted: check that publicKeyId belongs to publicKey. Pass the plain value, which the client encrypts; for a path that it does not know, encrypt it with encryptField."
 );
 

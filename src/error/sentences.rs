@@ -83,7 +83,7 @@ impl Error {
                 "Check the signer: RSASSA-PKCS1-v1_5 with SHA-256 over the bytes it is given, 256 bytes as the result, with the private key of certificate or serialNo."
             ),
             Self::Decrypt => text!(
-                "请检查 APIv3 密钥：可能已被修改，或属于另一个商户。如果是敏感字段：它不是用本客户端 serialNo 的证书加密的。",
+                "请检查 APIv3密钥：可能已被修改，或属于另一个商户。如果是敏感字段：它不是用本客户端 serialNo 的证书加密的。",
                 "Check the APIv3 key: it was changed, or belongs to another merchant. A sensitive field: it was not encrypted to the certificate of this client's serialNo."
             ),
             Self::Malformed(refusal) => after(
@@ -146,8 +146,8 @@ impl VerifyKind {
                 "Nothing to fix: WeChat Pay tests that signatures are verified. Answer 4xx; the genuine message follows."
             ),
             Self::UnknownKey => text!(
-                "请配置该 ID 对应的微信支付公钥或平台证书，或确认这是谁的报文。",
-                "Configure the WeChat Pay public key or platform certificate of that id, or check whose message it is."
+                "请配置这把密钥：PUB_KEY_ID_… 是微信支付公钥，传 publicKeyId 和 publicKey；十六进制序列号是平台证书，传 platformCertificates: true，由客户端下载。都已配置，则报文不是发给该商户的。",
+                "Configure that key: PUB_KEY_ID_… is a WeChat Pay public key, passed as publicKeyId and publicKey; a hex serial number is a platform certificate, which the client downloads with platformCertificates: true. If both are there, the message is not for this merchant."
             ),
             Self::Signature => text!(
                 "请原样传入收到的报文主体字节（不要解析后重新序列化），并检查所配置的公钥与其 ID 是否对应。",

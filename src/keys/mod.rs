@@ -144,7 +144,7 @@ impl ApiV3Key {
                 field,
                 text!("为空：应有 32 个字符", "is empty: it has 0 characters instead of 32"),
                 text!(
-                    "请传入商户平台上设置的 APIv3 密钥；并检查环境变量是否已设置。",
+                    "请传入商户平台上设置的 APIv3密钥；并检查环境变量是否已设置。",
                     "Pass the APIv3 key (APIv3密钥) set in the merchant platform; check that the environment variable is set."
                 ),
             ));
@@ -153,7 +153,7 @@ impl ApiV3Key {
             Issue::new(
                 field,
                 text!("有 {0} 个字符，应为 32 个", "has {0} characters instead of 32", text.chars().count()),
-                text!("请复制商户平台上设置的 APIv3 密钥；它不是 API v2 密钥，也不经任何编码。", "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded."),
+                text!("请复制商户平台上设置的 APIv3密钥；它不是 API v2 密钥，也不经任何编码。", "Copy the APIv3 key (APIv3密钥) set in the merchant platform; it is not the API v2 key and is not encoded."),
             )
         })?;
         if !bytes.iter().all(u8::is_ascii_alphanumeric) {
@@ -161,7 +161,7 @@ impl ApiV3Key {
                 field,
                 text!("含有字母和数字以外的字符", "holds a character other than letters and digits"),
                 text!(
-                    "请复制商户平台上设置的 APIv3 密钥。",
+                    "请复制商户平台上设置的 APIv3密钥。",
                     "Copy the APIv3 key (APIv3密钥) set in the merchant platform."
                 ),
             ));

@@ -48,8 +48,8 @@ static ELSEWHERE: [(&str, Text); 8] = [
     (
         "cert_dir",
         text!(
-            "请去掉它：本库不存文件。请传入 publicKeyId 和 publicKey，或者用 platformKeys 传平台证书。",
-            "Remove it: nothing is stored. Pass publicKeyId and publicKey, or platform certificates as platformKeys."
+            "请去掉它：传 platformCertificates: true，平台证书由客户端自行下载；要存成文件则传 { store }。使用微信支付公钥的商户传 publicKeyId 和 publicKey。",
+            "Remove it: with platformCertificates: true the client downloads platform certificates, and { store } keeps them in files. A merchant with a public key passes publicKeyId and publicKey."
         ),
     ),
     (

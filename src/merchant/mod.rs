@@ -104,7 +104,7 @@ impl Merchant {
                 "apiV3Key",
                 text!("没有填写", "is missing"),
                 text!(
-                    "请填写 32 个字符的 APIv3 密钥；商户平台上没有设置它时，微信支付不会发送任何回调通知。",
+                    "请填写 32 个字符的 APIv3密钥；商户平台上没有设置它时，微信支付不会发送任何回调通知。",
                     "Set the 32-character APIv3 key (APIv3密钥); without one WeChat Pay sends no notifications."
                 ),
             );

@@ -403,7 +403,7 @@ mod tests {
             assert_eq!(found, [(given.into(), format!("Did you mean {meant}?"))]);
         }
         assert!(issues(r#"{"colour":1}"#)[0].1.starts_with("Remove it, or check"));
-        assert!(issues(r#"{"certDir":1}"#)[0].1.contains("platformKeys"));
+        assert!(issues(r#"{"certDir":1}"#)[0].1.contains("platformCertificates: true"));
     }
 
     #[test]

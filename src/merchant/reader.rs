@@ -148,15 +148,14 @@ impl Reader {
             None => return keys,
             Some(Value::Array(items)) if items.len() <= 4 => items,
             Some(_) => {
-                self.refuse(name, text!("不是简短的列表", "is not a short list"), remedy);
+                self.refuse(name, text!("不是最多 4 项的列表", "is not a list of at most 4 keys"), remedy);
                 return keys;
             }
         };
         for (index, mut item) in items.into_iter().enumerate() {
             match merchant_key(&mut item) {
-                Some(key) => keys.push(key),
-                None => {
-                    let reason = text!("不是商户密钥", "is not a merchant key");
+                Ok(key) => keys.push(key),
+                Err(reason) => {
                     refuse(&mut self.issues, &format!("{name}.{index}"), reason, remedy.clone());
                     self.names.push(name);
                 }
@@ -172,6 +171,17 @@ impl Reader {
             (Some(on), _) => on.then_some(CertificatesOption { store: false }),
             (None, Some((0, None))) => Some(CertificatesOption { store: false }),
             (None, Some((1, Some(Value::Bool(true))))) => Some(CertificatesOption { store: true }),
+            (None, Some((1, Some(_)))) => {
+                self.refuse(
+                    name,
+                    text!("的 store 没有 get 和 put 两个方法", "has a store without the methods get and put"),
+                    text!(
+                        "请传入 { store: { get(key), put(key, value) } }；Workers KV 的命名空间可以直接传入。",
+                        "Pass { store: { get(key), put(key, value) } }; a KV namespace of Workers is one as it is."
+                    ),
+                );
+                None
+            }
             _ => {
                 self.refuse(
                     name,
@@ -215,25 +225,33 @@ const NO_SIGNER: (Text, Text) = (
     ),
 );
 
+const NO_SIGNER_IN_LIST: Text = text!(
+    "的 signer 既不是函数，也不是 { sign, decrypt? }",
+    "has a signer that is neither a function nor { sign, decrypt? }"
+);
+
 fn signer(value: &Value) -> Option<SignerOption> {
     let public_key = json::text(value, "publicKey").map(Into::into);
     Some(SignerOption { opens: value.get("opens")?.as_bool()?, public_key })
 }
 
-/// A member of the list `merchantKeys`.
-fn merchant_key(item: &mut Value) -> Option<MerchantKeyOption> {
-    let Value::Object(members) = item else { return None };
+/// A member of the list `merchantKeys`, or why it is none.
+fn merchant_key(item: &mut Value) -> Result<MerchantKeyOption, Text> {
+    let Value::Object(members) = item else { return Err(text!("不是商户密钥", "is not a merchant key")) };
     let mut key = MerchantKeyOption::default();
     for (name, value) in members.iter_mut().filter(|(_, value)| !value.is_null()) {
         match (name.as_str(), value.take()) {
             ("privateKey", Value::String(text)) => key.private_key = text,
             ("serialNo", Value::String(text)) => key.serial_no = Some(text),
             ("certificate", Value::String(text)) => key.certificate = Some(text),
-            ("signer", value) => key.signer = Some(signer(&value)?),
-            _ => return None,
+            ("signer", value) => key.signer = Some(signer(&value).ok_or(NO_SIGNER_IN_LIST)?),
+            ("privateKey" | "serialNo" | "certificate", _) => {
+                return Err(text!("的 {0} 不是文本", "has a {0} that is not text", name.clone()));
+            }
+            _ => return Err(text!("有不可用的成员 {0}", "has the unknown member {0}", name.clone())),
         }
     }
-    Some(key)
+    Ok(key)
 }
 
 /// A switch from an environment variable.

@@ -258,15 +258,15 @@ impl Findings<'_> {
                 return Check::with_remedy(
                     "apiV3Key",
                     Status::Warning,
-                    text!("两个 APIv3 密钥相同", "both APIv3 keys are the same"),
+                    text!("两个 APIv3密钥相同", "both APIv3 keys are the same"),
                     text!(
                         "更换期间请传入 [现用, 另一个]；平时只传一个。",
                         "During a change pass [current, other]; otherwise only one."
                     ),
                 );
             }
-            [_] => text!("APIv3 密钥：32 个字符", "APIv3 key: 32 characters"),
-            several => text!("{0} 个 APIv3 密钥，都是 32 个字符", "{0} APIv3 keys of 32 characters", several.len()),
+            [_] => text!("APIv3密钥：32 个字符", "APIv3 key: 32 characters"),
+            several => text!("{0} 个 APIv3密钥，都是 32 个字符", "{0} APIv3 keys of 32 characters", several.len()),
         };
         Check::ok(
             "apiV3Key",

@@ -1,5 +1,6 @@
 // What the code in READMEs and comments takes from its surroundings. Each block is a module, whose own declarations win.
 import type {
+  CertificateStore,
   WechatPay as Client,
   EncryptedResource,
   JsapiOrder,
@@ -19,6 +20,8 @@ declare global {
   const merchants: WechatPayOptions[];
   /** Of a Worker: secrets and variables. */
   const env: Record<string, string>;
+  /** Of a Worker: Workers KV. */
+  const namespace: CertificateStore;
 
   /** The web-standard one. */
   const request: Request;

@@ -49,6 +49,8 @@ const BREAKS = [
   ['environment', 'WECHATPAY_BASE_URL=', '#', /the variables that are read/],
   ['check', 'checkConfig({}, process.env)', 'checkConfig({}, {})', /有误/],
   ['check', 'await pay.doctor()', "'doctor'", /privateKey/],
+  ['certificates', '{ store: env.CERTIFICATES }', 'true', /a second isolate downloads/],
+  ['certificates', '(pay ??= ', '(pay = ', /./],
   ['express', '{ verify: (req, res, buf) => Object.assign(req, { rawBody: buf }) }', '', /body 已被解析/],
   ['express', 'app.use(', 'void (', /express\.json\(\) does not work/],
   ['express', 'status(status)', 'status(200)', /accepted with a wrong signature/],

@@ -26,7 +26,7 @@ export const zh = {
   'page.keys': '正在生成一次性密钥……',
   'page.broken': '这一部分加载失败。组件目录 `pkg/` 是否与本页放在一起？',
   'page.warning.label': '密钥安全提示',
-  'page.warning.title': '商户的真实私钥和 APIv3 密钥绝不能放进任何网页，本页也不例外。',
+  'page.warning.title': '商户的真实私钥和 APIv3密钥绝不能放进任何网页，本页也不例外。',
   'page.warning.text':
     "这里用到的都是本标签页临时生成、用完即弃的密钥。本页不会向任何地方发送数据：安全策略（`connect-src 'none'`）禁止了一切连接。",
   'page.footer':
@@ -39,7 +39,7 @@ export const zh = {
   'intro.flow': '一笔小程序支付，从下单到交付。每一步都展示真实字节；指向某个字段，它在各处同时亮起。',
   'intro.workbench':
     '粘贴请求、应答或通知及其头部，再给出签名方的公钥，即可看到本应签名的文本和结论；不通过时给出可能的原因。',
-  'intro.decrypt': '微信支付发来的内容用 APIv3 密钥以 AES-256-GCM 加密。先解开一条，再试着破坏它。',
+  'intro.decrypt': '微信支付发来的内容用 APIv3密钥以 AES-256-GCM 加密。先解开一条，再试着破坏它。',
   'intro.bench': '本包的签名与浏览器自带 Web Crypto 的签名，在这台机器上当场比一比。',
 
   'bytes.message.request': '待签名串：五行',

@@ -222,8 +222,14 @@ impl Examination<'_> {
 
     /// The list of platform certificates: whoever opens it has the right APIv3 key.
     async fn certificates(&mut self) -> Result<()> {
-        let Some(Heard { response, .. }) = self.ask(Operation::certificates()).await? else { return Ok(()) };
+        let Some(Heard { response, verdict }) = self.ask(Operation::certificates()).await? else { return Ok(()) };
         if !is_success(response.status) {
+            if let Verdict::Accepted { error: Some(error), .. } = verdict
+                && error.status == 404
+                && self.merchant().certificates.is_some()
+            {
+                self.push(checks::nothing_to_download(&error));
+            }
             return Ok(());
         }
         match list::open(&response.body, self.merchant().api_v3_keys()) {
@@ -234,7 +240,7 @@ impl Examination<'_> {
                     listed.iter().map(PlatformKey::id).filter(|serial| keys.get(serial).is_none()).collect();
                 // A key that is missing may be what is wrong already.
                 if !missing.is_empty() && !self.sick() && self.merchant().certificates.is_none() {
-                    self.push(checks::unknown_certificates(&missing));
+                    self.push(checks::unknown_certificates(&missing, self.merchant()));
                 }
             }
             Err(fault) if matches!(*fault, Error::Decrypt) => self.push(checks::api_v3_key(false)),

@@ -1,6 +1,6 @@
 // The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
 import { check, environment, express, payment } from './payment.mjs';
-import { languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
+import { certificates, languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
 import { fields, refund, refundResult, request } from './refunds.mjs';
 import { signerNode, signerService, signerWebcrypto } from './signers.mjs';
 
@@ -9,6 +9,7 @@ export const SCENARIOS = {
   payment,
   environment,
   check,
+  certificates,
   express,
   refund,
   'refund-result': refundResult,

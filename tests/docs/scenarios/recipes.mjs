@@ -104,6 +104,46 @@ export async function secrets(scene) {
   assert.equal(reads.WECHATPAY_PRIVATE_KEY, read, 'secrets are read at every request');
 }
 
+/** Platform certificates that outlive an isolate, a replacement among them, and the switch to the public key. @param {Scene} scene */
+export async function certificates(scene) {
+  const shop = makeShop();
+  /** @type {any} */
+  let block;
+  const notified = (/** @type {Request} */ request) => block.default.fetch(request, env);
+  const mode = /** @type {any} */ ({ mode: 'certificates', probeEvery: 2 });
+  const { sandbox, variables } = await scene.merchant(notified, mode);
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  const namespace = {
+    get: async (/** @type {string} */ key) => kept.get(key) ?? null,
+    put: async (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
+  };
+  const env = { ...variables, CERTIFICATES: namespace };
+  const isolate = async () => {
+    block = await scene.load(handlers(shop));
+  };
+  const place = placing(scene.client(sandbox));
+  const pays = async (/** @type {string} */ number) => {
+    shop.expect(number);
+    await place(number);
+    await sandbox.pay(number);
+    await sandbox.idle();
+    assert.ok(shop.delivered.includes(number), `${number} is not delivered`);
+  };
+  await isolate();
+  await checkDelivery({ sandbox, shop, place, notified });
+  assert.equal(sandbox.certificates.downloads, 1);
+  await isolate();
+  await pays('second-isolate');
+  assert.equal(sandbox.certificates.downloads, 1, 'a second isolate downloads');
+  await sandbox.rotateCertificate();
+  await pays('new-certificate');
+  assert.equal(sandbox.certificates.downloads, 2);
+  await isolate();
+  await pays('third-isolate');
+  assert.equal(sandbox.certificates.downloads, 2, 'a third isolate downloads');
+}
+
 /** Several merchants at one address. @param {Scene} scene */
 export async function several(scene) {
   const shop = makeShop();
