@@ -193,7 +193,10 @@ fn everything_else_is_refused_by_name() {
         (&["publicKey"], Options { public_key: Some(key(PRIVATE)), ..base() }),
         (&["publicKey"], Options { public_key: Some(key("TEST_ONLY_platform_certificate_pem")), ..base() }),
         // The merchant's own certificate as WeChat Pay's.
-        (&["publicKey"], Options { platform_keys: vec![PlatformKeyOption::Certificate(key(CERTIFICATE))], ..base() }),
+        (
+            &["platformKeys.0.certificate"],
+            Options { platform_keys: vec![PlatformKeyOption::Certificate(key(CERTIFICATE))], ..base() },
+        ),
         (
             &["platformKeys.0.certificate"],
             Options { platform_keys: vec![PlatformKeyOption::Certificate(key(PUBLIC))], ..base() },
