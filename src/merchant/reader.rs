@@ -225,11 +225,6 @@ const NO_SIGNER: (Text, Text) = (
     ),
 );
 
-const NO_SIGNER_IN_LIST: Text = text!(
-    "的 signer 既不是函数，也不是 { sign, decrypt? }",
-    "has a signer that is neither a function nor { sign, decrypt? }"
-);
-
 fn signer(value: &Value) -> Option<SignerOption> {
     let public_key = json::text(value, "publicKey").map(Into::into);
     Some(SignerOption { opens: value.get("opens")?.as_bool()?, public_key })
@@ -244,7 +239,10 @@ fn merchant_key(item: &mut Value) -> Result<MerchantKeyOption, Text> {
             ("privateKey", Value::String(text)) => key.private_key = text,
             ("serialNo", Value::String(text)) => key.serial_no = Some(text),
             ("certificate", Value::String(text)) => key.certificate = Some(text),
-            ("signer", value) => key.signer = Some(signer(&value).ok_or(NO_SIGNER_IN_LIST)?),
+            ("signer", value) => {
+                let no_signer = || text!("的 signer {0}", "has a signer that {0}", NO_SIGNER.0);
+                key.signer = Some(signer(&value).ok_or_else(no_signer)?);
+            }
             ("privateKey" | "serialNo" | "certificate", _) => {
                 return Err(text!("的 {0} 不是文本", "has a {0} that is not text", name.clone()));
             }
@@ -260,5 +258,35 @@ fn switch(text: &str) -> Option<bool> {
         "true" | "1" | "on" | "yes" => Some(true),
         "false" | "0" | "off" | "no" | "" => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+    use crate::error::Error;
+
+    #[test]
+    fn what_is_wrong_with_a_store_or_a_further_key_is_said() {
+        for (json, expected) in [
+            (r#"{"platformCertificates":"./certs"}"#, "platformCertificates is neither true nor { store }"),
+            (
+                r#"{"platformCertificates":{"store":false}}"#,
+                "platformCertificates has a store without the methods get and put",
+            ),
+            (r#"{"merchantKeys":{"privateKey":"x"}}"#, "merchantKeys is not a list of at most 4 keys"),
+            (r#"{"merchantKeys":["x"]}"#, "merchantKeys.0 is not a merchant key"),
+            (r#"{"merchantKeys":[{"privatekey":"x"}]}"#, "merchantKeys.0 has the unknown member privatekey"),
+            (r#"{"merchantKeys":[{"privateKey":1}]}"#, "merchantKeys.0 has a privateKey that is not text"),
+            (
+                r#"{"merchantKeys":[{"signer":"kms"}]}"#,
+                "merchantKeys.0 has a signer that is neither a function nor { sign, decrypt? }",
+            ),
+        ] {
+            let Err(Error::Config(issues)) = Options::from_json(json.as_bytes()) else { panic!("{json}") };
+            let told: Vec<_> =
+                issues.iter().map(|issue| format!("{} {}", issue.field, issue.reason.english())).collect();
+            assert_eq!(told, [expected]);
+        }
     }
 }

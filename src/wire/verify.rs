@@ -62,8 +62,8 @@ pub(crate) fn examine<'m>(headers: &'m Headers, keys: &'m PlatformKeys, now: Uni
     let unknown = |reason: Text| Error::verify(VerifyKind::UnknownKey, reason);
     let Some(key) = keys.get(serial) else {
         return Err(unknown(text!(
-            "没有配置 Wechatpay-Serial {0} 对应的公钥或证书",
-            "no key is configured under Wechatpay-Serial {0}",
+            "没有 Wechatpay-Serial {0} 对应的公钥或证书",
+            "no key is known under Wechatpay-Serial {0}",
             header_text(serial)
         )));
     };

@@ -121,7 +121,7 @@ const FAULTS = [
   {
     name: 'the public key alone, for a merchant that has certificates',
     names: 'publicKey',
-    says: /no key is configured under Wechatpay-Serial [0-9A-F]{40}.*platformCertificates: true/s,
+    says: /no key is known under Wechatpay-Serial [0-9A-F]{40}.*platformCertificates: true/s,
     modes: ['switching'],
     options: ({ platformKeys: _, ...options }) => options,
     // Before the switch is enabled the header is of no effect.
@@ -243,6 +243,20 @@ for (const mode of MODES) {
     });
   }
 }
+
+test('a merchant with a public key learns whether platformCertificates is needed', async () => {
+  /** @param {Mode} mode @param {(options: any) => any} change */
+  const warning = async (mode, change) => {
+    const { sandbox, options } = await merchant(mode);
+    const report = await new WechatPay({ ...change(options), fetch: sandbox.fetch }).doctor();
+    assert.equal(report.ok, true, String(report));
+    return report.checks.filter(({ status }) => status === 'warning').map(({ name, remedy }) => `${name}: ${remedy}`);
+  };
+  const [needless] = await warning('public-key', (options) => ({ ...options, platformCertificates: true }));
+  assert.match(needless ?? '', /^platformCertificates: .*leave platformCertificates out/);
+  const [missing] = await warning('switching', ({ platformKeys: _, ...options }) => options);
+  assert.match(missing ?? '', /^platformKeys: While you switch .*pass platformCertificates: true as well/);
+});
 
 /** A fetch that answers one path by itself. @param {Fetch} fetch @param {string} path @param {() => Response} answer @returns {Fetch} */
 const except = (fetch, path, answer) => async (url, init) => (url.includes(path) ? answer() : fetch(url, init));

@@ -177,7 +177,7 @@ fn a_list_that_is_not_wholly_right_is_refused_and_nothing_is_sent() {
         one("too many", changed_list(|list| list["data"] = vec![list["data"][0].clone(); 17].into()), "not a list"),
         one("unsigned", unsigned(), "is missing"),
         one("signed by another key", by_older_named_newer(), "does not fit"),
-        one("signed by nobody known", by_older(&list_body(), now(), "AB"), "no key is configured"),
+        one("signed by nobody known", by_older(&list_body(), now(), "AB"), "no key is known"),
         one("signed long ago", by_older(&list_body(), now() - 301, OLDER), "behind the local clock"),
         one("a serial that is no text", changed_list(|list| list["data"][0]["serial_no"] = 7.into()), "serial_no"),
         one(

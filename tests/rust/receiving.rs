@@ -172,7 +172,7 @@ fn what_headers_say_enters_errors_cut_and_without_control_characters() {
     }
     let error = parse(&headers, &body, NOW).unwrap_err();
     let shown = "[31m".repeat(32);
-    assert_eq!(error.to_string(), format!("not authentic: no key is configured under Wechatpay-Serial {shown}"));
+    assert_eq!(error.to_string(), format!("not authentic: no key is known under Wechatpay-Serial {shown}"));
     let Error::Verify { refusal, .. } = error else { panic!() };
     assert_eq!(refusal.request_id.as_deref(), Some(shown.as_str()));
 }

@@ -12,7 +12,7 @@ use wechatpay::api::pay_params::{Cashier, PayParams};
 use wechatpay::base::time::UnixTime;
 use wechatpay::client::{Action, Call, Event, GenericRequest, Operation, Product, Task};
 use wechatpay::error::{Outcome, TransportKind};
-use wechatpay::merchant::{MerchantKeyOption, SignerOption};
+use wechatpay::merchant::{MerchantKeyOption, PlatformKeyOption, SignerOption};
 use wechatpay::{Error, Merchant, Options};
 
 const NOW: i64 = 1_784_512_805;
@@ -192,6 +192,14 @@ fn keys_that_cannot_serve_are_refused_where_they_stand() {
     let public_key = key("TEST_ONLY_merchant_certificate_pem");
     let own = issues(&|options| (options.public_key, options.public_key_id) = (Some(public_key.clone()), None));
     assert_eq!(own, "publicKey is the merchant's own key");
+    let listed = issues(&|options| options.platform_keys = vec![PlatformKeyOption::Certificate(public_key.clone())]);
+    assert_eq!(listed, "platformKeys.0.certificate is the merchant's own key");
+    // The certificate of another key has another serial number as well, and that is not what is wrong.
+    let other = issues(&|options| {
+        (options.certificate, options.serial_no) =
+            (Some(key("TEST_ONLY_platform2_certificate_pem")), Some(key("merchant_serial_no")));
+    });
+    assert_eq!(other, "privateKey does not belong to the certificate");
     let signer = |change: fn(&mut Options)| {
         let mut options = outside(false, false);
         change(&mut options);

@@ -78,10 +78,7 @@ fn key_of(given: &Given<'_>, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
                 issues,
                 &given.name("signer"),
                 text!("与 privateKey 同时给出", "is given next to privateKey"),
-                text!(
-                    "两者只留一个：私钥在签名器里，就不要再传。",
-                    "Keep one: a key that a signer has is not passed as well."
-                ),
+                text!("两者只传一个：用 signer 就不要再传私钥。", "Pass one of them: the signer has the key already."),
             );
             return None;
         }
