@@ -30,8 +30,8 @@ const COMPILER_OPTIONS = {
 };
 /** What the package exports, for examples that stand at its declarations. */
 const EXPORTS =
-  'import { canonical, cryptoKeySigner, diagnoseSignature, forceRsaKernel, handleNotification, nodeSigner, ' +
-  'openAes256Gcm, parseNotification, rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, ' +
+  'import { canonical, checkConfig, cryptoKeySigner, diagnoseSignature, forceRsaKernel, handleNotification, ' +
+  'nodeSigner, openAes256Gcm, parseNotification, rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, ' +
   "WechatPayError } from 'wechatpay-wasm';";
 
 /**
