@@ -1328,7 +1328,9 @@ export interface NodeKeyObject {
 /** The part of the module `node:crypto` that a signer uses. */
 export interface NodeCrypto {
   sign(...input: never[]): unknown;
+  verify(...input: never[]): unknown;
   privateDecrypt(...input: never[]): unknown;
+  createPublicKey(...input: never[]): unknown;
 }
 /**
  * A signer with keys of Web Crypto, in every runtime: the private key never enters WebAssembly, and where it was imported as
@@ -1352,6 +1354,7 @@ export declare function cryptoKeySigner(keys: { sign: WebCryptoKey; decrypt?: We
 /**
  * A signer with a key of `node:crypto`, at the speed of OpenSSL: an RSA private key of 2048 bits, from `createPrivateKey`.
  * Anything else is `ERR_CONFIG`. It computes at once, on the thread that asks; that of `cryptoKeySigner` computes on another.
+ * It checks every signature before it hands it over; a client made with it and with the certificate of another key is refused.
  *
  * The module is found by itself in Node from 20.16 on, Deno, Bun, and Workers with `nodejs_compat`. Before, hand it in:
  * `nodeSigner(key, crypto)`.

@@ -1,5 +1,7 @@
 // The caller's signers and store: read from the options, asked with a time limit. They never run inside WebAssembly.
 
+import { publicKeyOf } from './signers.js';
+
 /**
  * @typedef {{ sign: (bytes: Uint8Array) => unknown, decrypt?: (bytes: Uint8Array) => unknown }} Signer
  * @typedef {{ get: (key: string) => unknown, put: (key: string, value: string) => unknown }} Store
@@ -23,7 +25,11 @@ function signerOf(option) {
 
 /** What the core is told of a signer; false for what is none. @param {unknown} option @param {Signer | undefined} signer */
 const told = (option, signer) =>
-  option === undefined || option === null ? undefined : signer ? { opens: signer.decrypt !== undefined } : false;
+  option === undefined || option === null
+    ? undefined
+    : signer
+      ? { opens: signer.decrypt !== undefined, publicKey: publicKeyOf(option) }
+      : false;
 
 /**
  * Takes signers and the store out of the options.

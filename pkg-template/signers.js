@@ -63,26 +63,41 @@ export const cryptoKeySigner = free((/** @type {unknown} */ keys) => {
   });
 });
 
+/** The public keys of signers that check their signatures themselves, base64: no second check is needed. @type {WeakMap<object, string>} */
+const checkedWith = new WeakMap();
+/** The key that a signer checks its signatures with, if it does. @param {any} signer */
+export const publicKeyOf = (signer) => checkedWith.get(signer);
+
 // Synchronous: another thread takes longer to answer. `cryptoKeySigner` is for those who want it.
 export const nodeSigner = free((/** @type {any} */ key, /** @type {any} */ module = cryptoOfNode()) => {
   const issues = [...unfit('key', key, KEY_OBJECT), ...unusable(module)];
   if (issues.length > 0) throw configErrors(issues);
-  return Object.freeze({
-    sign: (/** @type {Bytes} */ message) => module.sign('sha256', message, key),
+  const publicKey = module.createPublicKey(key);
+  const signer = Object.freeze({
+    sign: (/** @type {Bytes} */ message) => {
+      const signature = module.sign('sha256', message, key);
+      if (!module.verify('sha256', message, publicKey, signature))
+        throw new Error('node:crypto gave a wrong signature');
+      return signature;
+    },
     decrypt: (/** @type {Bytes} */ ciphertext) =>
       module.privateDecrypt({ key, padding: module.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, ciphertext),
   });
+  checkedWith.set(signer, publicKey.export({ type: 'spki', format: 'der' }).toString('base64'));
+  return signer;
 });
 
 /** Not imported: bundlers and runtimes without it would stop at the import. */
 const cryptoOfNode = () => /** @type {any} */ (globalThis).process?.getBuiltinModule?.('node:crypto');
+
+const USED = ['sign', 'verify', 'privateDecrypt', 'createPublicKey'];
 
 /** @param {any} module @returns {Issue[]} */
 function unusable(module) {
   if (module === undefined)
     return [issue('crypto', ['在本运行环境中找不到', 'is not found in this runtime'], PASS_MODULE)];
   try {
-    if (typeof module.sign === 'function' && typeof module.privateDecrypt === 'function') return [];
+    if (USED.every((name) => typeof module[name] === 'function')) return [];
     return [issue('crypto', ['不是 node:crypto 模块', 'is not the module node:crypto'], PASS_MODULE)];
   } catch {
     return [issue('crypto', UNREADABLE, PASS_MODULE)];

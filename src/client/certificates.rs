@@ -86,7 +86,11 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
             event => return Err(interrupted(event)),
         }
     }
-    match download(client, line, timeout_ms).await {
+    let downloaded = download(client, line, timeout_ms).await;
+    if !matches!(downloaded, Err(Error::Transport { kind: TransportKind::Aborted, .. })) {
+        client.ring.tried(wanted, line.now());
+    }
+    match downloaded {
         Ok((certificates, list)) => {
             let now = line.now();
             client.ring.learn(certificates, now, now);

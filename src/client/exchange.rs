@@ -102,9 +102,10 @@ impl Sent {
     async fn judge(&self, client: &Client, line: &Line, event: Event, timeout_ms: u32) -> Result<Answer> {
         let (operation, arrived) = (&self.operation, line.now());
         let response = self.answer(event, arrived)?;
-        authenticate(client, line, &response, arrived, timeout_ms)
-            .await
-            .map_err(|error| error.of_call(operation.repeat))?;
+        authenticate(client, line, &response, arrived, timeout_ms).await.map_err(|error| match error {
+            Error::Transport { kind, .. } => self.lost(kind.into()),
+            error => error.of_call(operation.repeat),
+        })?;
         if response.status == 202 && operation.finishes() {
             return Err(self.told(&response, arrived));
         }
@@ -167,11 +168,13 @@ async fn authenticate(
             .map_err(|error| error.with_answer(Some(response.status), response.headers.request_id()))
     };
     match (check(), response.headers.serial()) {
-        (Err(unknown @ Error::Verify { kind: VerifyKind::UnknownKey, .. }), Some(serial)) => {
-            // Why there is no key is said by the answer's own error: what it means for the call counts more.
-            match certificates::look_up(client, line, Wanted::ByAnswer(serial), timeout_ms).await {
-                Ok(()) => check(),
-                Err(_) => Err(unknown),
+        (Err(Error::Verify { kind: VerifyKind::UnknownKey, .. }), Some(serial)) => {
+            let looked = certificates::look_up(client, line, Wanted::ByAnswer(serial), timeout_ms).await;
+            match (check(), looked) {
+                // The caller gave up before there was a verdict.
+                (Err(_), Err(aborted @ Error::Transport { .. })) => Err(aborted),
+                // Why there is no key is said by the answer's own error: what it means for the call counts more.
+                (checked, _) => checked,
             }
         }
         (checked, _) => checked,

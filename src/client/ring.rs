@@ -63,7 +63,7 @@ struct State {
     downloads: bool,
     /// When the list was last fetched from WeChat Pay, by anyone.
     fetched: Option<UnixTime>,
-    /// When this client last asked because of an answer, and because of a message.
+    /// When this client last tried a download because of an answer, and because of a message.
     asked: [Option<UnixTime>; 2],
     /// The call that is downloading, and when its lease ends.
     lease: Option<(u32, UnixTime)>,
@@ -156,6 +156,16 @@ impl KeyRing {
         (0..INTERVAL).contains(&now.0.saturating_sub(fetched.0))
     }
 
+    /// Remembers that a download was tried for that reason. One that was given up does not count: the next call may need
+    /// its certificate.
+    pub(super) fn tried(&self, wanted: Wanted<'_>, now: UnixTime) {
+        self.with(|state| match wanted {
+            Wanted::Any => {}
+            Wanted::ByAnswer(_) => state.asked[0] = Some(now),
+            Wanted::ByMessage(_) => state.asked[1] = Some(now),
+        });
+    }
+
     /// Remembers that WeChat Pay does not list this serial number.
     pub(super) fn miss(&self, serial: &str, now: UnixTime) {
         self.with(|state| {
@@ -199,11 +209,6 @@ impl State {
         }
         if self.pointless(wanted, now) {
             return Err(Next::Nothing);
-        }
-        match wanted {
-            Wanted::Any => {}
-            Wanted::ByAnswer(_) => self.asked[0] = Some(now),
-            Wanted::ByMessage(_) => self.asked[1] = Some(now),
         }
         self.leases = self.leases.wrapping_add(1);
         self.lease = Some((self.leases, UnixTime(now.0.saturating_add(LEASE))));

@@ -41,6 +41,8 @@ enum Place {
         public: Option<VerifyingKey>,
         /// Whether the signer opens fields as well.
         opens: bool,
+        /// Whether the signer checks its signatures itself, with that very key.
+        checks: bool,
     },
 }
 
@@ -50,9 +52,10 @@ impl MerchantKey {
         Self { place: Place::Here(key), serial_no }
     }
 
-    /// A key that only the caller's signer has. `opens`: whether it opens fields as well.
-    pub(crate) fn outside(serial_no: String, public: Option<VerifyingKey>, opens: bool) -> Self {
-        Self { place: Place::Outside { public, opens }, serial_no }
+    /// A key that only the caller's signer has. `opens`: whether it opens fields as well; `checks`: whether it checks its
+    /// signatures itself, with `public`.
+    pub(crate) fn outside(serial_no: String, public: Option<VerifyingKey>, opens: bool, checks: bool) -> Self {
+        Self { place: Place::Outside { public, opens, checks }, serial_no }
     }
 
     /// Serial number of the merchant API certificate: upper-case hex, two digits per byte.
@@ -89,6 +92,11 @@ impl MerchantKey {
     /// Whether only the caller's signer has the key.
     pub(crate) fn is_outside(&self) -> bool {
         matches!(self.place, Place::Outside { .. })
+    }
+
+    /// Whether the caller's signer has checked what it hands over.
+    pub(crate) fn checks_outside(&self) -> bool {
+        matches!(self.place, Place::Outside { checks: true, .. })
     }
 
     /// Whether the caller's signer opens fields.

@@ -18,7 +18,7 @@ struct Given<'o> {
     /// In front of the names of its members, for example `merchantKeys.0.`.
     prefix: String,
     private_key: &'o str,
-    signer: Option<SignerOption>,
+    signer: Option<&'o SignerOption>,
     serial_no: Option<&'o str>,
     certificate: Option<&'o str>,
     /// The option `publicKey`, which may be the certificate by mistake.
@@ -36,7 +36,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
     let given = Given {
         prefix: String::new(),
         private_key: &options.private_key,
-        signer: options.signer,
+        signer: options.signer.as_ref(),
         serial_no: options.serial_no.as_deref(),
         certificate: options.certificate.as_deref(),
         public_key: options.public_key.as_deref(),
@@ -55,7 +55,7 @@ pub(crate) fn further_keys(
         let given = Given {
             prefix: format!("merchantKeys.{index}."),
             private_key: &option.private_key,
-            signer: option.signer,
+            signer: option.signer.as_ref(),
             serial_no: option.serial_no.as_deref(),
             certificate: option.certificate.as_deref(),
             public_key: None,
@@ -164,37 +164,54 @@ fn key_of(given: &Given<'_>, issues: &mut Vec<Issue>) -> Option<MerchantKey> {
     };
     let (public, certified) = own_certificate(given, certificate, serial_no, issues)?;
     if key.public_key() != &public {
-        refuse(
-            issues,
-            &key_name,
-            text!("与证书不是一对", "does not belong to the certificate"),
-            text!(
-                "请传入同一次申请得到的 apiclient_key.pem 和 apiclient_cert.pem；旧的一对是另一把密钥。",
-                "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key."
-            ),
-        );
+        refuse_pair(&key_name, issues);
         return None;
     }
     Some(MerchantKey::new(key, certified))
 }
 
+/// The private key and the certificate are of two pairs.
+fn refuse_pair(name: &str, issues: &mut Vec<Issue>) {
+    refuse(
+        issues,
+        name,
+        text!("与证书不是一对", "does not belong to the certificate"),
+        text!(
+            "请传入同一次申请得到的 apiclient_key.pem 和 apiclient_cert.pem；旧的一对是另一把密钥。",
+            "Pass the apiclient_key.pem and apiclient_cert.pem of the same application; an older pair has another key."
+        ),
+    );
+}
+
 /// The key that a signer has.
 fn signing_outside(
     given: &Given<'_>,
-    signer: SignerOption,
+    signer: &SignerOption,
     serial_no: Option<String>,
     issues: &mut Vec<Issue>,
 ) -> Option<MerchantKey> {
+    let own = match &signer.public_key {
+        Some(text) => match read(&given.name("signer"), text, &[Label::Public], issues)? {
+            KeyMaterial::Public(key) => Some(key),
+            _ => None,
+        },
+        None => None,
+    };
+    let checks = own.is_some();
     let Some(text) = given.certificate else {
         if serial_no.is_none() {
             missing_serial(given, issues);
         }
-        return Some(MerchantKey::outside(serial_no?, None, signer.opens));
+        return Some(MerchantKey::outside(serial_no?, own, signer.opens, checks));
     };
     let name = given.name("certificate");
     let certificate = read(&name, text, &[Label::Certificate], issues)?;
     let (public, certified) = own_certificate(given, certificate, serial_no, issues)?;
-    Some(MerchantKey::outside(certified, Some(public), signer.opens))
+    if own.is_some_and(|own| own != public) {
+        refuse_pair(&given.name("signer"), issues);
+        return None;
+    }
+    Some(MerchantKey::outside(certified, Some(public), signer.opens, checks))
 }
 
 /// The key and the serial number of the merchant's certificate.

@@ -76,10 +76,12 @@ pub struct MerchantKeyOption {
 }
 
 /// What a signer outside this library can do besides signing.
-#[derive(Clone, Copy)]
+#[derive(Clone, Default)]
 pub struct SignerOption {
     /// Whether it opens sensitive fields.
     pub opens: bool,
+    /// Of a signer that checks every signature with its public key before it hands it over: that key.
+    pub public_key: Option<String>,
 }
 
 /// How platform certificates are kept between downloads.

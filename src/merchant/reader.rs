@@ -216,7 +216,8 @@ const NO_SIGNER: (Text, Text) = (
 );
 
 fn signer(value: &Value) -> Option<SignerOption> {
-    Some(SignerOption { opens: value.get("opens")?.as_bool()? })
+    let public_key = json::text(value, "publicKey").map(Into::into);
+    Some(SignerOption { opens: value.get("opens")?.as_bool()?, public_key })
 }
 
 /// A member of the list `merchantKeys`.

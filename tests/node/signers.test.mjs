@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as nodeCrypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { cryptoKeySigner, nodeSigner, WechatPayError } from 'wechatpay-wasm';
+import { cryptoKeySigner, nodeSigner, WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { bilingual } from '../conformance/assert.mjs';
 
 const { constants, createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, publicEncrypt } =
@@ -86,6 +86,32 @@ for (const [name, make] of Object.entries(SIGNERS)) {
     assert.equal(JSON.stringify(signer), '{}');
   });
 }
+
+test('nodeSigner checks every signature before it hands it over', () => {
+  const wrong = { ...nodeCrypto, sign: () => new Uint8Array(256) };
+  const { sign } = nodeSigner(createPrivateKey(pem), wrong);
+  assert.throws(() => sign(new Uint8Array(1)), /wrong signature/);
+});
+
+test('a key that is not of the certificate is refused at construction; a signer of the caller is checked at each signature', async () => {
+  const { keys } = vectors;
+  const options = {
+    mchid: keys.mchid,
+    apiV3Key: keys.apiv3_key,
+    certificate: keys.TEST_ONLY_merchant_certificate_pem,
+    publicKeyId: keys.wechatpay_public_key_id,
+    publicKey: keys.TEST_ONLY_wechatpay_public_key_spki_pem,
+  };
+  const other = nodeSigner(createPrivateKey(keys.TEST_ONLY_platform_private_key_pkcs8_pem));
+  const issue = refused(() => new WechatPay({ ...options, signer: other }), 'signer');
+  assert.match(issue.reason, /does not belong to the certificate/);
+  const { message, signature } = vectors.request_signing[0];
+  const right = nodeSigner(createPrivateKey(pem));
+  for (const signer of [right, { ...right }, right.sign])
+    assert.equal(await new WechatPay({ ...options, signer }).sign(message), signature);
+  const wrapped = new WechatPay({ ...options, signer: other.sign });
+  await assert.rejects(wrapped.sign(message), { code: 'ERR_SIGNER', outcome: 'not_sent' });
+});
 
 test('a signer that only signs has no decrypt', async () => {
   const sign = await imported(pem, RS256, ['sign']);

@@ -384,6 +384,38 @@ fn an_answer_under_an_unknown_serial_is_verified_after_a_download() {
     assert!(matches!(call.step(Event::Saved, now() + 1), Action::Done(Ok(_))));
 }
 
+#[test]
+fn a_look_up_that_is_given_up_keeps_no_other_answer_from_its_certificate() {
+    let aborted = || Event::Failed(TransportKind::Aborted.into());
+    let shop = Shop::of(Options {
+        platform_keys: Vec::new(),
+        platform_certificates: Some(CertificatesOption { store: false }),
+        ..options(&vectors())
+    });
+    // Nothing is learnt before the answers.
+    let (mut call, _) = Driven::start(&shop, now());
+    sent(call.step(answer(404, Vec::new(), "{}"), now()));
+    let answered = |time: i64| {
+        let (mut call, _) = Driven::start(&shop, time);
+        let action = call.step(by_older("{}", time, OLDER), time);
+        (call, action)
+    };
+    let (mut first, action) = answered(now() + 1);
+    assert_eq!(path(action), "/v3/certificates");
+    let error = failed(first.step(aborted(), now() + 1));
+    assert_eq!((error.code(), error.outcome()), ("ERR_ABORTED", Outcome::Unknown));
+    // A runtime may also drop a call.
+    let (second, action) = answered(now() + 2);
+    assert_eq!(path(action), "/v3/certificates");
+    drop(second);
+    let (mut third, action) = answered(now() + 3);
+    assert_eq!(path(action), "/v3/certificates");
+    assert!(matches!(third.step(by_older(&list_body(), now() + 3, OLDER), now() + 3), Action::Save { .. }));
+    // What was learnt counts, even if the caller does not wait for the store.
+    let action = third.step(aborted(), now() + 3);
+    assert!(matches!(action, Action::Done(Ok(_))), "{action:?}");
+}
+
 fn key(name: &str) -> String {
     text(&vectors(), &format!("/keys/{name}")).to_owned()
 }

@@ -108,7 +108,7 @@ fn the_key_is_the_one_of_the_encryption_even_if_another_is_newer_when_the_signat
     // The second certificate becomes valid while the signer works.
     const BEGINS: i64 = 1_779_244_200;
     let vectors = vectors();
-    let signer = Some(SignerOption { opens: false });
+    let signer = Some(SignerOption::default());
     let options = Options { public_key: None, public_key_id: None, ..options(&vectors) };
     let shop = Shop::of(Options { private_key: String::new(), signer, ..options });
     let sent = |name: &str| {
@@ -201,7 +201,7 @@ fn a_field_that_no_key_opens_is_named_and_the_call_has_succeeded() {
 fn a_signer_outside_opens_one_field_after_the_other() {
     let vectors = vectors();
     let outside = |opens| {
-        let signer = Some(SignerOption { opens });
+        let signer = Some(SignerOption { opens, ..SignerOption::default() });
         Shop::of(Options { private_key: String::new(), signer, ..options(&vectors) })
     };
     let complaints = || call("GET", "/v3/merchant-service/complaints-v2", &[], None);

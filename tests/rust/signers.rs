@@ -25,7 +25,7 @@ fn key(name: &str) -> String {
 fn outside(certified: bool, opens: bool) -> Options {
     Options {
         private_key: String::new(),
-        signer: Some(SignerOption { opens }),
+        signer: Some(SignerOption { opens, ..SignerOption::default() }),
         certificate: certified.then(|| key("TEST_ONLY_merchant_certificate_pem")),
         ..options(&vectors())
     }
@@ -177,7 +177,7 @@ fn keys_that_cannot_serve_are_refused_where_they_stand() {
     assert_eq!(further(|key| key.private_key.clear()), "merchantKeys.0.privateKey is missing");
     assert_eq!(further(|key| key.certificate = None), "merchantKeys.0.serialNo is missing");
     assert_eq!(
-        further(|key| key.signer = Some(SignerOption { opens: false })),
+        further(|key| key.signer = Some(SignerOption::default())),
         "merchantKeys.0.signer is given next to privateKey"
     );
     assert_eq!(
