@@ -1,6 +1,6 @@
 /**
- * The `/_sandbox/` interfaces: credentials, platform certificates, the payer's actions, the results of refunds, and views of orders and
- * refunds. They need no signature.
+ * The `/_sandbox/` interfaces: credentials, platform certificates, the payer's actions, the results of refunds, and
+ * views of orders and refunds. They need no signature.
  */
 
 import { utf8, utf8Text } from './encoding.js';

@@ -1,6 +1,6 @@
 /**
- * Platform certificates: how they follow each other, how a merchant leaves them for the public key, and what a test makes
- * wrong with them.
+ * Platform certificates: how they follow each other, how a merchant leaves them for the public key, and what a test
+ * makes wrong with them.
  */
 
 import type { CertificateKey } from './identity.d.ts';
@@ -16,7 +16,7 @@ export interface CertificateView {
 }
 
 /**
- * The certificates that are listed, and faults of `GET /v3/certificates` for the tests of a merchant that downloads them.
+ * The certificates that are listed, and faults of `GET /v3/certificates` for tests of a merchant that downloads them.
  *
  * @example
  * await sandbox.certificates.fail({ status: 500 });          // the next download is refused

@@ -42,9 +42,9 @@ export type Notify = (
 
 export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   /**
-   * Default `public-key`, where `GET /v3/certificates` answers 404. With `certificates` it lists them, and the newest one
-   * signs answers and notifications. With `switching` an answer follows the request's `Wechatpay-Serial`: the key id asks
-   * for the public key, everything else for a certificate; notifications take turns, beginning with a certificate;
+   * Default `public-key`, where `GET /v3/certificates` answers 404. With `certificates` it lists them, and the newest
+   * one signs answers and notifications. With `switching` an answer follows the request's `Wechatpay-Serial`: the key id
+   * asks for the public key, everything else for a certificate; notifications take turns, beginning with a certificate;
    * `switchTo` changes this.
    */
   mode?: Mode;

@@ -17,8 +17,8 @@ export const VALIDITY = 1825 * 86_400_000;
 const FIRST_AGE = 365 * 86_400_000;
 
 /**
- * Creates a full set of throwaway keys of the mode `public-key`: two RSA-2048 pairs and random identifiers. Key generation
- * takes a moment; pass the result to several sandboxes to do it once.
+ * Creates a full set of throwaway keys of the mode `public-key`: two RSA-2048 pairs and random identifiers. That takes a
+ * moment; pass the result to several sandboxes to do it once.
  * @returns {Promise<SandboxKeys>}
  */
 export async function createKeys() {

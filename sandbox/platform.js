@@ -1,6 +1,6 @@
 /**
- * WeChat Pay's own keys, the public key and the platform certificates: which one signs, which ones a request may name, and
- * how certificates follow each other.
+ * WeChat Pay's own keys, the public key and the platform certificates: which one signs, which ones a request may name,
+ * and how certificates follow each other.
  */
 
 import { certificateOf } from './certificate.js';
@@ -212,7 +212,8 @@ export class Platform {
     throw new SandboxError(
       'NO_CERTIFICATES',
       409,
-      'There are no platform certificates in the mode public-key and after the switch: create the sandbox with mode certificates or switching.',
+      'There are no platform certificates in the mode public-key, and none after the switch to it: create the sandbox ' +
+        'with mode certificates or switching.',
     );
   }
 }

@@ -40,7 +40,7 @@ const get = (path) => call(sandbox, 'GET', path, { time });
 const refused = (response, field, code = 'PARAM_ERROR') =>
   assertRefused(response, credentials, { status: 400, code, field });
 
-test('a transfer is accepted, repeated under another encryption, and found with the name for the merchant', async () => {
+test('a transfer is accepted, repeated with another ciphertext, and found with the name for the merchant', async () => {
   const send = () => post(TRANSFERS, transferBody({ user_name: seal(credentials, '张三') }), named);
   const { status, json, headers, raw } = await send();
   assert.equal(status, 200, raw.toString());

@@ -1,5 +1,5 @@
-// Platform certificates that the client downloads by itself, in every way in which WeChat Pay signs, with everything that
-// can be wrong with them.
+// Platform certificates that the client downloads by itself, in every way in which WeChat Pay signs, with everything
+// that can be wrong with them.
 import { each, same } from '../assert.mjs';
 import { begin, current, HOUR, NONE, OK, open, SECOND, throwaway, UNKNOWN } from '../trust.mjs';
 
@@ -20,7 +20,8 @@ const FORGED = { 'Wechatpay-Serial': 'AB12' };
 /**
  * What is done to every merchant, with a new client each time, and what becomes of it: for a merchant with the public
  * key alone (without a list, which it does not use), with certificates alone, and with both.
- * @type {{ name: string, act: (side: Side, scene: Scene, env: Env) => Promise<Outcomes>, expected: Record<Mode, Outcomes> }[]}
+ * @typedef {(side: Side, scene: Scene, env: Env) => Promise<Outcomes>} Act
+ * @type {{ name: string, act: Act, expected: Record<Mode, Outcomes> }[]}
  */
 const ROWS = [
   {

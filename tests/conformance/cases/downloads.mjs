@@ -1,4 +1,5 @@
-// Downloads of platform certificates: forgers, expiry, merchants without any, the switch to the public key, many calls at once.
+// Downloads of platform certificates: forgers, expiry, merchants without any, the switch to the public key, many calls at
+// once.
 import { equal, ok, rejects, same } from '../assert.mjs';
 import { begin, HOUR, NONE, OK, open, outcome, SECOND, throwaway, UNKNOWN } from '../trust.mjs';
 

@@ -67,8 +67,8 @@ function connect({ url, credentials }, certs = { [credentials.publicKeyId]: cred
 }
 
 /**
- * The platform certificates by serial, as its command `wxpay crt` downloads them. The command itself finds none: it adds
- * them to an object of which axios 1 keeps a copy.
+ * The platform certificates by serial, as its command `wxpay crt` downloads them. The command itself finds none: it
+ * adds them to an object of which axios 1 keeps a copy.
  * @param {import('../shop.mjs').Shop<'certificates'>} shop
  */
 async function download({ url, credentials }) {
