@@ -32,7 +32,7 @@ use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::HttpResponse;
 use crate::client::{self, Action, Client, Event, Operation, Task, Unsettled};
 use crate::error::{Error, Result, TransportKind};
-use crate::merchant::report;
+use crate::merchant::{Check, report};
 use crate::wire::resource::EncryptedResource;
 
 use call::Call;
@@ -187,7 +187,7 @@ impl Core {
     pub fn examine(&self, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
         self.begin(aborted, now, |_| {
             // What the options tell by themselves; all else is asked.
-            let known = report(&self.options, "", unix_time(now)).into_iter();
+            let known = read_report(&self.options, "", now).into_iter();
             let known = known.filter(|check| check.name == "certificate").collect();
             Ok(Task::Examine(Box::new(requests::complaint(input, known, timeout_ms)?)))
         })
@@ -252,6 +252,17 @@ fn read_client(core: &Core, environment: &str) -> Result<Rc<Client>> {
     let client = read(core, environment);
     clear_stack();
     client
+}
+
+/// Checks the options, and then overwrites the stack like [`read_client`].
+fn read_report(options: &[u8], environment: &str, now: f64) -> Vec<Check> {
+    #[inline(never)]
+    fn read(options: &[u8], environment: &str, now: f64) -> Vec<Check> {
+        report(options, environment, unix_time(now))
+    }
+    let checks = read(options, environment, now);
+    clear_stack();
+    checks
 }
 
 #[inline(never)]

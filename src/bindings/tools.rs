@@ -5,11 +5,10 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::convert::{Input, members, unix_time};
 use super::errors::{CheckView, diagnosis_view, thrown};
 use super::views::view;
-use super::{Thrown, clear_stack};
+use super::{Thrown, read_report};
 use crate::diagnosis::{Evidence, diagnose};
 use crate::error::{Error, Result, text};
 use crate::keys;
-use crate::merchant::{self, Check};
 use crate::wire::message;
 use crate::wire::resource::open_aes_256_gcm;
 
@@ -113,11 +112,6 @@ pub fn open(key: &[u8], nonce: &[u8], additional_data: &[u8], ciphertext: &[u8])
 /// from environment variables, joined by commas; `now` is in milliseconds.
 #[wasm_bindgen(js_name = checkConfig)]
 pub fn check_config(options: Vec<u8>, environment: &str, now: f64) -> JsValue {
-    #[inline(never)]
-    fn report(options: &[u8], environment: &str, now: f64) -> Vec<Check> {
-        merchant::report(options, environment, unix_time(now))
-    }
-    let checks = report(&options, environment, now);
-    clear_stack();
+    let checks = read_report(&options, environment, now);
     view(&checks.iter().map(CheckView::from).collect::<Vec<_>>())
 }

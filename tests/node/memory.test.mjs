@@ -20,8 +20,16 @@ WebAssembly.Instance = /** @type {any} */ (
     }
   }
 );
-const { WechatPay, cryptoKeySigner, nodeSigner, rsaKernelStatus, forceRsaKernel, verifySignature, openAes256Gcm } =
-  await import('wechatpay-wasm');
+const {
+  WechatPay,
+  checkConfig,
+  cryptoKeySigner,
+  nodeSigner,
+  rsaKernelStatus,
+  forceRsaKernel,
+  verifySignature,
+  openAes256Gcm,
+} = await import('wechatpay-wasm');
 const { createSandbox } = await import('wechatpay-wasm/sandbox');
 
 const sandbox = await createSandbox();
@@ -222,6 +230,18 @@ test('after a refused construction nothing of the keys is left', () => {
     code: 'ERR_CONFIG',
   });
   assert.deepEqual(found(secret), {});
+});
+
+test('after checks of the options, and after the doctor, nothing of the keys is left', async () => {
+  const secret = secrets();
+  const report = checkConfig(options(secret));
+  assert.equal(report.checks.find(({ name }) => name === 'privateKey')?.status, 'ok');
+  assert.equal(checkConfig(options(secret, { apiV3Key: `${secret.apiV3Key}!` })).ok, false);
+  assert.deepEqual(found(secret), {}, 'checkConfig');
+  const pay = new WechatPay(options(secret, { fetch: sandbox.fetch }));
+  assert.equal((await pay.doctor()).ok, false);
+  pay.dispose();
+  assert.deepEqual(found(secret), {}, 'doctor');
 });
 
 test('after temporary use nothing of the keys is left', () => {
