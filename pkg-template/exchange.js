@@ -4,6 +4,7 @@ import { isUnusable, readAnswer } from './answer.js';
 import { readClock } from './clock.js';
 import { clues, NO_CLUES } from './clues.js';
 import { inputError, internalError } from './errors.js';
+import { longestAnswer } from './facts.js';
 import { ask, closeCall, keepLearnt, openCall, stepCall } from './guard.js';
 import { asBytes, isCallable, UNREADABLE_URL } from './input.js';
 import { within } from './outside.js';
@@ -57,6 +58,11 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
   /** @param {(handle: Handle, time: number) => Action} report @param {unknown} [cause] */
   const step = (report, cause) => {
     const time = readClock(now, sent ? 'unknown' : 'not_sent');
+    // The caller's functions may have aborted, the clock last of all: nothing is sent then.
+    if (!sent && signal?.aborted) {
+      const { reason } = signal;
+      return stepCall(call, (handle) => handle.failed('aborted', NO_CLUES, time), { sent, cause: reason });
+    }
     return stepCall(call, (handle) => report(handle, time), { sent, cause });
   };
   /** @param {Failure} failure */
@@ -101,15 +107,17 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
         const given = await within(() => act?.(bytes), timeoutMs, signal);
         action = answered(given, (value) => {
           const result = asBytes(value);
-          if (result) return step((handle, time) => handle.given(result, time));
-          const cause = new TypeError(`signer: ${describe(value)[1]} instead of a Uint8Array`);
+          if (result && result.length <= longestAnswer) return step((handle, time) => handle.given(result, time));
+          const what = result ? `${result.length} bytes` : `${describe(value)[1]} instead of a Uint8Array`;
+          const cause = new TypeError(`signer: ${what}`);
           return step((handle, time) => handle.unable(false, time), cause);
         });
       } else if ('load' in action) {
         const { key, timeoutMs } = action.load;
         const given = await within(() => store?.get(key), timeoutMs, signal);
-        // A store that fails is an empty one.
-        const kept = 'value' in given && typeof given.value === 'string' ? given.value : undefined;
+        // A store that fails is an empty one, and a text that is longer than any list would only fill the memory.
+        const value = 'value' in given ? given.value : undefined;
+        const kept = typeof value === 'string' && value.length <= longestAnswer ? value : undefined;
         action = 'aborted' in given ? aborted(given) : step((handle, time) => handle.loaded(kept, time));
       } else if ('save' in action) {
         const { key, value, timeoutMs } = action.save;
@@ -136,6 +144,7 @@ const unforeseen = (what, outcome) =>
  * @returns {Promise<Received | Failure>}
  */
 async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
+  if (signal?.aborted) return { failure: 'aborted', cause: signal.reason };
   const controller = new AbortController();
   /** @type {Failure | undefined} */
   let given;

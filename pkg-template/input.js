@@ -56,9 +56,10 @@ export function asBytes(value) {
     if (ArrayBuffer.isView(value)) {
       return kind === 'Uint8Array' ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
     }
-    return kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer'
-      ? new Uint8Array(/** @type {ArrayBuffer} */ (value))
-      : undefined;
+    if (kind !== 'ArrayBuffer' && kind !== 'SharedArrayBuffer') return undefined;
+    // With a length of its own: a view of a shared buffer would grow with it, while it is being copied.
+    const buffer = /** @type {ArrayBuffer} */ (value);
+    return new Uint8Array(buffer, 0, buffer.byteLength);
   } catch {
     // Detached (transferred to another thread), or not of the type its tag says.
     return undefined;

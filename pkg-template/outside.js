@@ -73,14 +73,15 @@ export function within(call, timeoutMs, signal) {
   try {
     const result = call();
     if (typeof (/** @type {any} */ (result)?.then) !== 'function') return { value: result };
-    return limited(/** @type {PromiseLike<unknown>} */ (result), timeoutMs, signal);
+    // A promise of our own: it calls a foreign `then` later, and takes what that throws for a rejection.
+    return limited(new Promise((resolve) => resolve(result)), timeoutMs, signal);
   } catch (error) {
     return { error };
   }
 }
 
 /**
- * @param {PromiseLike<unknown>} promised
+ * @param {Promise<unknown>} promised
  * @param {number} timeoutMs
  * @param {AbortSignalLike | undefined} signal
  * @returns {Promise<Given>}
@@ -95,12 +96,13 @@ function limited(promised, timeoutMs, signal) {
     };
     const onAbort = () => finish({ aborted: signal?.reason });
     const timer = setTimeout(finish, timeoutMs, { late: true });
-    // The function may have aborted.
-    if (signal?.aborted) return onAbort();
-    signal?.addEventListener('abort', onAbort);
-    Promise.resolve(promised).then(
+    // First of all: a rejection that nobody handles would end the process.
+    promised.then(
       (value) => finish({ value }),
       (error) => finish({ error }),
     );
+    // The function may have aborted.
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort);
   });
 }
