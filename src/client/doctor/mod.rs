@@ -8,17 +8,17 @@
 
 mod checks;
 mod reading;
+mod requests;
 
 use super::certificates;
 use super::exchange::{MAX_ANSWER_BYTES, is_success};
 use super::line::{Action, Event, Line};
 use super::shared::Client;
 use super::signing;
-use super::{Failure, GenericRequest, OUT_OF_ORDER, Operation};
-use crate::api::ROWS;
+use super::{Failure, OUT_OF_ORDER, Operation};
 use crate::base::env::nonce;
 use crate::base::http::HttpResponse;
-use crate::base::json::{self, Members, Value};
+use crate::base::json;
 use crate::error::{Connection, Error, Repeat, Result, TransportKind};
 use crate::keys::PlatformKey;
 use crate::merchant::{Check, Merchant, Status};
@@ -37,10 +37,6 @@ pub struct Complaint {
     /// Limit of each exchange in milliseconds; default: the merchant's.
     pub timeout_ms: Option<u32>,
 }
-
-/// Members of the echo test.
-const ECHO: &str = "echo_message";
-const SEALED_ECHO: &str = "encrypted_echo_message";
 
 /// Examines the credentials of a client.
 ///
@@ -129,7 +125,9 @@ impl Examination<'_> {
     /// echo is offered; nothing if there is no sense in going on.
     async fn first(&mut self) -> Result<Option<bool>> {
         for again in [false, true] {
-            let Some(Heard { verdict, .. }) = self.ask(echo(&[(ECHO, &self.word)])?).await? else { return Ok(None) };
+            let Some(Heard { verdict, .. }) = self.ask(requests::echo(&self.word, None)?).await? else {
+                return Ok(None);
+            };
             match verdict {
                 // A probe is rare; two of them tell nothing about the key.
                 Verdict::Accepted { error: None, seal: Seal::Probe } if !again => {}
@@ -146,7 +144,7 @@ impl Examination<'_> {
                 }
             }
         }
-        let query = operation("queryByOutTradeNo", self.merchant(), [("out_trade_no", self.number().into())])?;
+        let query = requests::numbered("queryByOutTradeNo", self.merchant(), self.number())?;
         let Some(Heard { verdict, .. }) = self.ask(query).await? else { return Ok(None) };
         match verdict {
             Verdict::Accepted { error: Some(error), .. } if error.refuses_serial() => {
@@ -193,12 +191,12 @@ impl Examination<'_> {
         let keys = self.client.ring.keys();
         let Some(key) = keys.preferred(self.line.now()) else { return Ok(()) };
         let sealed = field::encrypt(&self.word.clone().into(), key, &mut self.line.clone())?;
-        let operation = echo(&[(ECHO, &self.word), (SEALED_ECHO, &sealed)])?;
+        let operation = requests::echo(&self.word, Some(&sealed))?;
         let Some(Heard { response, verdict }) = self.ask(operation).await? else { return Ok(()) };
         match verdict {
             Verdict::Accepted { error: None, .. } => {
                 let value = json::parse(&response.body);
-                let Some(sealed) = value.as_ref().and_then(|value| json::text(value, SEALED_ECHO)) else {
+                let Some(sealed) = value.as_ref().and_then(|value| json::text(value, requests::SEALED_ECHO)) else {
                     return Ok(());
                 };
                 let opened = match field::ciphertext(sealed) {
@@ -251,7 +249,7 @@ impl Examination<'_> {
 
     /// An order of 0.01 yuan, which is closed again: it tells whether the appid is bound to the merchant.
     async fn order(&mut self) -> Result<()> {
-        let order = match self.order_of(self.complaint.openid.as_deref().unwrap_or_default()) {
+        let order = match requests::order(self.merchant(), self.number(), &self.complaint) {
             Ok(order) => order,
             // What an order lacks is said.
             Err(Error::Input(issues)) => {
@@ -272,7 +270,7 @@ impl Examination<'_> {
             Some(Verdict::Foreign(_)) | None => true,
         };
         if placed {
-            let close = operation("close", self.merchant(), [("out_trade_no", self.number().into())])?;
+            let close = requests::numbered("close", self.merchant(), self.number())?;
             let closed = self.ask(close).await?.map(|heard| heard.verdict);
             if !matches!(closed, Some(Verdict::Accepted { error: None, .. })) {
                 self.push(checks::not_closed(self.number()));
@@ -365,43 +363,8 @@ impl Examination<'_> {
     fn number(&self) -> String {
         format!("doctor{}", self.word.get(..26).unwrap_or_default())
     }
-
-    fn order_of(&self, openid: &str) -> Result<Operation> {
-        let object = |name: &str, value: Value| Value::Object(Members::from_iter([(name.to_owned(), value)]));
-        let members = [
-            ("out_trade_no", self.number().into()),
-            ("description", "wechatpay-wasm doctor".into()),
-            ("amount", object("total", 1.into())),
-            ("payer", object("openid", openid.into())),
-        ];
-        let appid = self.complaint.appid.clone().map(|appid| ("appid", appid.into()));
-        operation("prepayJsapi", self.merchant(), members.into_iter().chain(appid))
-    }
 }
 
 fn is_abort(error: &Error) -> bool {
     matches!(error, Error::Transport { kind: TransportKind::Aborted, .. })
-}
-
-fn echo(members: &[(&str, &String)]) -> Result<Operation> {
-    let members = members.iter().map(|(name, text)| ((*name).to_owned(), Value::from(text.as_str())));
-    let body = Some(Value::Object(members.collect()).to_string());
-    Operation::generic(GenericRequest {
-        method: "POST",
-        path: "/v3/security/echo",
-        body,
-        encrypted: true,
-        ..GenericRequest::default()
-    })
-}
-
-/// An operation of the catalogue.
-fn operation<'a>(
-    name: &str,
-    merchant: &Merchant,
-    members: impl IntoIterator<Item = (&'a str, Value)>,
-) -> Result<Operation> {
-    let row = ROWS.iter().find(|row| row.name == name).ok_or(Error::Internal("no such operation"))?;
-    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Operation::of(row, merchant, members, false)
 }
