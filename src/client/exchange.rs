@@ -63,6 +63,11 @@ pub(super) async fn ask(
     let send = Action::Send { request, timeout_ms, max_bytes: MAX_ANSWER_BYTES, notify_url, operation: true };
     let event = line.ask(send).await;
     let verdict = sent.judge(client, line, event, timeout_ms).await;
+    if let Err(Error::Api(told)) = &verdict
+        && told.refuses_serial()
+    {
+        client.ring.doubt(line.now());
+    }
     if let Some((digest, known)) = repeat {
         client.unsettled(|unsettled| settle(unsettled, digest, known, &verdict));
     }

@@ -151,6 +151,11 @@ impl KeyRing {
         });
     }
 
+    /// WeChat Pay refused the key that a request named: the list is fetched again before the next one. Once a minute at most.
+    pub(super) fn doubt(&self, now: UnixTime) {
+        self.with(|state| state.fetched.take_if(|fetched| !within(*fetched, COOL_DOWN, now)));
+    }
+
     /// Whether a list that was fetched then spares a download.
     pub(super) fn is_fresh(fetched: UnixTime, now: UnixTime) -> bool {
         (0..INTERVAL).contains(&now.0.saturating_sub(fetched.0))

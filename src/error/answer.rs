@@ -118,6 +118,12 @@ impl ApiError {
         (!path.is_empty()).then(|| harmless(&path.replace('/', ".").replace("~1", "/").replace("~0", "~"), FIELD_LIMIT))
     }
 
+    /// Whether WeChat Pay refused the key that the request named as `Wechatpay-Serial`.
+    pub(crate) fn refuses_serial(&self) -> bool {
+        let speaks = |text: &String| text.contains("Wechatpay-Serial");
+        self.api_code() == Some("PARAM_ERROR") && self.message.as_ref().is_some_and(speaks)
+    }
+
     /// What the signature of the request was checked over, if a `SIGN_ERROR` tells.
     pub(crate) fn sign_information(&self) -> Option<&SignInformation> {
         self.sign_information.as_ref().filter(|_| self.api_code() == Some("SIGN_ERROR"))
@@ -176,7 +182,7 @@ impl ApiError {
         let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
         match (self.row(), self.status) {
             (_, ACCEPTED) => ACCEPTED_REMEDY,
-            (Some(("PARAM_ERROR", ..)), _) if speaks_of(&["Wechatpay-Serial"]) => WRONG_SERIAL,
+            _ if self.refuses_serial() => WRONG_SERIAL,
             (Some(("RESOURCE_NOT_EXISTS", ..)), _) if speaks_of(&["平台证书"]) => NO_CERTIFICATES,
             (Some(("PARAM_ERROR", ..)), _) if speaks_of(&["加密", "解密", "密文", "decrypt", "encrypt"]) => {
                 NOT_ENCRYPTED

@@ -364,6 +364,17 @@ fn a_merchant_with_a_public_key_goes_on_without_certificates() {
 }
 
 #[test]
+fn when_the_named_certificate_is_refused_the_list_is_fetched_before_the_next_request() {
+    let shop = warm();
+    let refused = r#"{"code":"PARAM_ERROR","message":"平台证书序列号Wechatpay-Serial错误"}"#;
+    for (after, next) in [(59, "/v3/x"), (60, "/v3/certificates")] {
+        let (mut call, _) = Driven::start(&shop, now() + after);
+        assert_eq!(failed(call.step(answer(400, Vec::new(), refused), now() + after)).code(), "ERR_API");
+        assert_eq!(path(Driven::start(&shop, now() + after).1), next);
+    }
+}
+
+#[test]
 fn an_answer_under_an_unknown_serial_is_verified_after_a_download() {
     // The list at first holds the newer certificate only, then both.
     let shop = Shop::of(Options {

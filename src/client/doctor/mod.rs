@@ -139,7 +139,7 @@ impl Examination<'_> {
                 }
                 // The echo is a late addition: WeChat Pay may not offer it to this merchant, or not answer it.
                 Verdict::Busy(_) | Verdict::Foreign(_) => break,
-                Verdict::Accepted { error: Some(error), .. } if !reading::speaks_of_serial(&error) => break,
+                Verdict::Accepted { error: Some(error), .. } if !error.refuses_serial() => break,
                 verdict => {
                     self.refused(verdict);
                     return Ok(None);
@@ -149,7 +149,7 @@ impl Examination<'_> {
         let query = operation("queryByOutTradeNo", self.merchant(), [("out_trade_no", self.number().into())])?;
         let Some(Heard { verdict, .. }) = self.ask(query).await? else { return Ok(None) };
         match verdict {
-            Verdict::Accepted { error: Some(error), .. } if reading::speaks_of_serial(&error) => {
+            Verdict::Accepted { error: Some(error), .. } if error.refuses_serial() => {
                 self.refused(Verdict::Accepted { error: Some(error), seal: Seal::None });
                 Ok(None)
             }

@@ -54,12 +54,6 @@ pub(super) enum Seal {
     None,
 }
 
-/// Whether WeChat Pay refused what goes out as `Wechatpay-Serial`.
-pub(super) fn speaks_of_serial(error: &ApiError) -> bool {
-    error.api_code() == Some("PARAM_ERROR")
-        && error.message.as_deref().is_some_and(|message| message.contains("Wechatpay-Serial"))
-}
-
 /// Reads the answer to a request with that signed message.
 pub(super) fn read(signed: &[u8], response: &HttpResponse, keys: &PlatformKeys, now: UnixTime) -> Verdict {
     if is_success(response.status) {
