@@ -7,6 +7,7 @@
 //! Source: protocol reference, "Sensitive fields", "Errors", "When the server says SIGN_ERROR".
 
 mod checks;
+mod order;
 mod reading;
 
 use super::certificates;
@@ -18,7 +19,7 @@ use super::{Failure, GenericRequest, OUT_OF_ORDER, Operation};
 use crate::api::ROWS;
 use crate::base::env::nonce;
 use crate::base::http::HttpResponse;
-use crate::base::json::{self, Members, Value};
+use crate::base::json::{self, Value};
 use crate::error::{Connection, Error, Repeat, Result, TransportKind};
 use crate::keys::PlatformKey;
 use crate::merchant::{Check, Merchant, Status};
@@ -249,38 +250,6 @@ impl Examination<'_> {
         Ok(())
     }
 
-    /// An order of 0.01 yuan, which is closed again: it tells whether the appid is bound to the merchant.
-    async fn order(&mut self) -> Result<()> {
-        let order = match self.order_of(self.complaint.openid.as_deref().unwrap_or_default()) {
-            Ok(order) => order,
-            // What an order lacks is said.
-            Err(Error::Input(issues)) => {
-                self.checks.extend(issues.into_iter().next().map(checks::no_order));
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        let placed = match self.ask(order).await?.map(|heard| heard.verdict) {
-            Some(Verdict::Accepted { error: None, .. }) => {
-                self.push(checks::bound());
-                true
-            }
-            Some(Verdict::Accepted { error: Some(error), .. } | Verdict::Refused(_, error) | Verdict::Busy(error)) => {
-                self.push(checks::order_refused(&error));
-                error.status >= 500
-            }
-            Some(Verdict::Foreign(_)) | None => true,
-        };
-        if placed {
-            let close = operation("close", self.merchant(), [("out_trade_no", self.number().into())])?;
-            let closed = self.ask(close).await?.map(|heard| heard.verdict);
-            if !matches!(closed, Some(Verdict::Accepted { error: None, .. })) {
-                self.push(checks::not_closed(self.number()));
-            }
-        }
-        Ok(())
-    }
-
     /// Sends a request. Nothing if there was no answer, or nothing could be sent: then that is a failed check.
     async fn ask(&mut self, operation: Operation) -> Result<Option<Heard>> {
         let (client, line) = (self.client, self.line);
@@ -364,18 +333,6 @@ impl Examination<'_> {
     /// A number that no order has, before there is one.
     fn number(&self) -> String {
         format!("doctor{}", self.word.get(..26).unwrap_or_default())
-    }
-
-    fn order_of(&self, openid: &str) -> Result<Operation> {
-        let object = |name: &str, value: Value| Value::Object(Members::from_iter([(name.to_owned(), value)]));
-        let members = [
-            ("out_trade_no", self.number().into()),
-            ("description", "wechatpay-wasm doctor".into()),
-            ("amount", object("total", 1.into())),
-            ("payer", object("openid", openid.into())),
-        ];
-        let appid = self.complaint.appid.clone().map(|appid| ("appid", appid.into()));
-        operation("prepayJsapi", self.merchant(), members.into_iter().chain(appid))
     }
 }
 
