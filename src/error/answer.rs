@@ -3,7 +3,9 @@
 //! Error answers are not reliably signed, so they prove nothing; the outcome is only what they suggest. Source:
 //! protocol reference, "Errors" and "Idempotency, time-outs and retries".
 
-use super::codes::{CHECK_SIGNER, CODES, REPEAT_OR_QUERY, Reaction, Row, SLOW_DOWN};
+use super::codes::{
+    CHECK_SIGNER, CODES, NO_CERTIFICATES, NOT_ENCRYPTED, REPEAT_OR_QUERY, Reaction, Row, SLOW_DOWN, WRONG_SERIAL,
+};
 use super::detail::{DETAIL_LIMIT, SignInformation, harmless_detail};
 use super::{Outcome, Text, results, text};
 use crate::base::http::HttpResponse;
@@ -46,18 +48,6 @@ const ACCEPTED: u16 = 202;
 const ACCEPTED_REMEDY: Text = text!(
     "已受理，尚未完成：请用完全相同的参数再次调用，或查询订单。",
     "Accepted, not finished: ask again with identical parameters, or query the order."
-);
-const NO_CERTIFICATES: Text = text!(
-    "该商户没有平台证书：请去掉 platformCertificates，配置 publicKeyId 和 publicKey（微信支付公钥），在商户平台（账户中心 → API安全）下载。",
-    "This merchant has no platform certificates: leave platformCertificates out, and configure publicKeyId and publicKey (微信支付公钥), from the merchant platform (账户中心 → API安全)."
-);
-const WRONG_SERIAL: Text = text!(
-    "请检查作为 Wechatpay-Serial 发出的那一把：publicKeyId 必须是该商户的微信支付公钥ID；平台证书可能已过期或作废，传 platformCertificates: true 由客户端更新。",
-    "Check the key whose id goes out as Wechatpay-Serial: publicKeyId must be that of this merchant's WeChat Pay public key; a platform certificate may have expired or been voided, and the client renews it with platformCertificates: true."
-);
-const NOT_ENCRYPTED: Text = text!(
-    "提示中的字段是敏感字段，微信支付未能解密：请检查 publicKeyId 与 publicKey 是否成对。字段请传明文，由客户端加密；文档未列为敏感的路径，请用 encryptField 加密。",
-    "The field named in the message is sensitive and could not be decrypted: check that publicKeyId belongs to publicKey. Pass the plain value, which the client encrypts; for a path that it does not know, encrypt it with encryptField."
 );
 
 impl ApiError {

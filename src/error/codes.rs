@@ -30,6 +30,20 @@ pub(super) const CHECK_SIGNER: Text = text!(
     "Check that privateKey, serialNo and mchid belong together and that this machine's clock is right."
 );
 
+/// Remedies of codes whose message says more.
+pub(super) const NO_CERTIFICATES: Text = text!(
+    "该商户没有平台证书：请去掉 platformCertificates，配置 publicKeyId 和 publicKey（微信支付公钥），在商户平台（账户中心 → API安全）下载。",
+    "This merchant has no platform certificates: leave platformCertificates out, and configure publicKeyId and publicKey (微信支付公钥), from the merchant platform (账户中心 → API安全)."
+);
+pub(super) const WRONG_SERIAL: Text = text!(
+    "请检查作为 Wechatpay-Serial 发出的那一把：publicKeyId 必须是该商户的微信支付公钥ID；平台证书可能已过期或作废，传 platformCertificates: true 由客户端更新。",
+    "Check the key whose id goes out as Wechatpay-Serial: publicKeyId must be that of this merchant's WeChat Pay public key; a platform certificate may have expired or been voided, and the client renews it with platformCertificates: true."
+);
+pub(super) const NOT_ENCRYPTED: Text = text!(
+    "提示中的字段是敏感字段，微信支付未能解密：请检查 publicKeyId 与 publicKey 是否成对，平台证书是否已作废。字段请传明文，由客户端加密；客户端不认识的路径，请用 encryptField 加密。",
+    "The field named in the message is sensitive and could not be decrypted: check that publicKeyId belongs to publicKey, and that a platform certificate was not voided. Pass the plain value, which the client encrypts; for a path that it does not know, encrypt it with encryptField."
+);
+
 pub(super) const CODES: &[Row] = &[
     (
         "PARAM_ERROR",

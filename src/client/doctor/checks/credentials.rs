@@ -109,7 +109,10 @@ pub(in super::super) fn fields_refused(error: &ApiError) -> Check {
     failed(
         FIELDS,
         text!("微信支付解不开敏感字段：{0}", "WeChat Pay could not open the sensitive field: {0}", error.summary()),
-        text!("请检查 publicKey 与 publicKeyId 是否成对。", "Check that publicKey belongs to publicKeyId."),
+        text!(
+            "请检查 publicKey 与 publicKeyId 是否成对，平台证书是否已作废。",
+            "Check that publicKey belongs to publicKeyId, and that a platform certificate was not voided."
+        ),
     )
 }
 
