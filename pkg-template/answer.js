@@ -15,7 +15,7 @@ import { describe, spaced } from './words.js';
 /** Refusals of this file. An error of the library from elsewhere, such as a caller's stream, says nothing about this call. */
 const refusals = new WeakSet();
 
-/** Whether an answer was refused because of its form. @param {unknown} error */
+/** Whether an answer was refused because of its form. @param {unknown} error @returns {error is Error} */
 export const isUnusable = (error) => typeof error === 'object' && error !== null && refusals.has(error);
 
 /** @type {Words} */

@@ -88,7 +88,7 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
         const { request, timeoutMs, maxBytes, notifyUrl, operation } = action.send;
         if (notifyUrl !== undefined && !isCallable(notifyUrl)) throw inputError('notify_url', ...UNREADABLE_URL);
         sent ||= operation;
-        const event = await send(request, { timeoutMs, maxBytes, fetch, signal });
+        const event = await send(request, { timeoutMs, maxBytes, fetch, signal, sent });
         if ('failure' in event) action = failed(event);
         else {
           if (operation) received = event;
@@ -140,10 +140,11 @@ const unforeseen = (what, outcome) =>
 /**
  * One HTTP exchange, body included, within its limits of time and size.
  * @param {Request} request
- * @param {{ timeoutMs: number, maxBytes: number, fetch: FetchLike, signal: AbortSignalLike | undefined }} limits
+ * @param {{ timeoutMs: number, maxBytes: number, fetch: FetchLike, signal: AbortSignalLike | undefined, sent: boolean }} limits
+ *   and whether the operation was sent, now or before
  * @returns {Promise<Received | Failure>}
  */
-async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
+async function send(request, { timeoutMs, maxBytes, fetch, signal, sent }) {
   if (signal?.aborted) return { failure: 'aborted', cause: signal.reason };
   const controller = new AbortController();
   /** @type {Failure | undefined} */
@@ -172,7 +173,7 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal }) {
     if (!('body' in event) || !event.body) controller.abort();
     return 'failure' in event ? (given ?? event) : event;
   } catch (cause) {
-    if (isUnusable(cause)) throw cause;
+    if (isUnusable(cause)) throw sent ? cause : Object.assign(cause, { outcome: 'not_sent' });
     // The body broke off.
     return given ?? { failure: 'connection', cause, answered: true };
   } finally {

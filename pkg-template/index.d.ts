@@ -164,7 +164,10 @@ export interface FetchResponse {
 export interface CallOptions {
   /** Gives the call up. The outcome at WeChat Pay is then unknown, unless nothing had been sent yet. */
   signal?: AbortSignalLike;
-  /** Overrides `timeoutMs` of the client. */
+  /**
+   * Overrides `timeoutMs` of the client. A download of platform certificates has 3 seconds all the same, unless the client
+   * itself has less: it serves other calls too.
+   */
   timeoutMs?: number;
 }
 /** Options of an operation with sensitive fields. */

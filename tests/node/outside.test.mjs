@@ -104,6 +104,18 @@ test('what is aborted while it is signed is not sent, and what the signer gives 
   assert.deepEqual(unhandled, []);
 });
 
+test('a fetch that gives no answer to the download leaves the operation unsent', async () => {
+  for (const [path, outcome] of [
+    ['/v3/certificates', 'not_sent'],
+    ['/v3/pay/transactions/jsapi', 'unknown'],
+  ]) {
+    const fetch = async (/** @type {string} */ url, /** @type {any} */ init) =>
+      url.endsWith(String(path)) ? /** @type {any} */ (undefined) : sandbox.fetch(url, init);
+    const pay = new WechatPay({ ...options, privateKey, fetch, platformCertificates: true });
+    await assert.rejects(pay.prepayJsapi(order()), { code: 'ERR_CONFIG', outcome }, path);
+  }
+});
+
 test('whatever a store gives instead of a list is as good as nothing, however long', async () => {
   /** @type {Record<string, () => any>} */
   const stores = {
