@@ -108,8 +108,8 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
         action = answered(given, (value) => {
           const result = asBytes(value);
           if (result && result.length <= longestAnswer) return step((handle, time) => handle.given(result, time));
-          const what = result ? `${result.length} bytes` : `${describe(value)[1]} instead of a Uint8Array`;
-          const cause = new TypeError(`signer: ${what}`);
+          // For whoever wrote the signer: what came instead of a `Uint8Array`.
+          const cause = new TypeError(result ? `Uint8Array(${result.length})` : describe(value).join(' / '));
           return step((handle, time) => handle.unable(false, time), cause);
         });
       } else if ('load' in action) {

@@ -12,6 +12,7 @@
 use std::sync::LazyLock;
 
 use super::paths::{fits, path_of};
+use crate::schema::target::decode;
 
 const TABLE: &str = include_str!("sensitive.txt");
 
@@ -26,10 +27,27 @@ pub(crate) struct Sensitive {
     pub(crate) answer: Vec<&'static str>,
 }
 
-/// The sensitive fields of a call; `target` may be a path template as well. A `/` at its end makes no difference: without
-/// the one that belongs there, nothing may leave in clear.
+/// The sensitive fields of a call; `target` may be a path template as well. A `/` at its end makes no difference, nor one
+/// that is doubled or encoded: whatever a server makes of it, nothing may leave in clear.
 pub(crate) fn of_call(method: &str, target: &str) -> Sensitive {
     let path = path_of(target).trim_end_matches('/');
+    let found = of_path(method, path);
+    match plain_slashes(path) {
+        Some(plain) if found == Sensitive::default() => of_path(method, &plain),
+        _ => found,
+    }
+}
+
+/// A path as a server may read it that decodes it first and joins slashes; `None` if that makes no difference.
+fn plain_slashes(path: &str) -> Option<String> {
+    if !path.contains("//") && !path.contains('%') {
+        return None;
+    }
+    let decoded = decode(path)?;
+    Some(decoded.split('/').filter(|segment| !segment.is_empty()).flat_map(|segment| ["/", segment]).collect())
+}
+
+fn of_path(method: &str, path: &str) -> Sensitive {
     let literal = !path.contains('%');
     row(method, |template| {
         let template = template.trim_end_matches('/');
@@ -202,6 +220,11 @@ mod tests {
         }
         assert_eq!(known("POST", "/v3/fund-app/mch-transfer/transfer-bills"), ["user_name"]);
         assert_eq!(known("POST", "/v3/fund-app/mch-transfer/transfer%2Dbills?x=1"), ["user_name"]);
+        for path in ["/v3//fund-app/mch-transfer/transfer-bills", "/v3/fund-app%2Fmch-transfer%2ftransfer-bills/%2F"] {
+            assert_eq!(known("POST", path), ["user_name"], "{path}");
+        }
+        let refund = "/v3/refund/domestic/refunds/a%2Fb/apply-abnormal-refund";
+        assert_eq!(known("POST", refund), ["bank_account", "real_name"], "a slash within a value");
         assert_eq!(known("GET", "/v3/fund-app/mch-transfer/transfer-bills"), [""; 0]);
         assert_eq!(known("POST", "/v3/fund-app/mch-transfer/transfer-bills/x"), [""; 0]);
         let slash = |path: &str| known("POST", &format!("/v3/ecommerce/applyments{path}")).len();

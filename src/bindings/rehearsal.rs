@@ -18,6 +18,7 @@ use crate::base::http::{Headers, HttpResponse};
 use crate::base::time::UnixTime;
 use crate::client::{Action, Client, Event, Operation, Product, Task};
 use crate::error::Result;
+use crate::keys::PlatformKey;
 use crate::wire::resource::EncryptedResource;
 
 const ORDER: &str = r#"{"appid":"wx0000000000000000","description":"-","out_trade_no":"000000","notify_url":"https://a.example/","amount":{"total":1,"currency":"CNY"},"payer":{"openid":"0000"}}"#;
@@ -41,18 +42,23 @@ impl Core {
     /// All results are dropped, refusals included.
     pub(super) fn rehearse(&self, client: &Client) {
         let merchant = client.merchant();
-        let answer = |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant), body: body.into() };
+        // Before its certificates are valid, a client sends nothing.
+        let valid = merchant.platform_keys().iter().find_map(PlatformKey::validity);
+        let now = valid.map_or(UnixTime(0), |(beginning, _)| beginning);
+        let answer =
+            |body: &str| HttpResponse { status: 200, headers: sample_headers(merchant, now), body: body.into() };
         let client = &client.apart();
         let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?, false).ok());
         if let Some(operation) = order {
-            step(client, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
+            step(client, now, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
         }
-        step(client, requests::to_sign(REQUEST), None);
-        step(client, requests::pay_params(0, PREPAY), None);
-        let headers = sample_headers(merchant);
-        step(client, Ok(Task::Notification { headers, body: REQUEST.into() }), None);
+        step(client, now, requests::to_sign(REQUEST), None);
+        step(client, now, requests::pay_params(0, PREPAY), None);
+        let headers = sample_headers(merchant, now);
+        step(client, now, Ok(Task::Notification { headers, body: REQUEST.into() }), None);
         step(
             client,
+            now,
             members(RESOURCE).and_then(|resource| EncryptedResource::from_value(&resource.into())).map(Task::Open),
             None,
         );
@@ -73,18 +79,18 @@ impl Core {
     }
 }
 
-fn step(client: &Rc<Client>, task: Result<Task>, answer: Option<HttpResponse>) {
+fn step(client: &Rc<Client>, now: UnixTime, task: Result<Task>, answer: Option<HttpResponse>) {
     let Ok(task) = task else { return };
     let mut call = client.call(task, Box::new(NoEntropy));
-    let _ = action_view(Ok(call.step(Event::Start, UnixTime(0))));
+    let _ = action_view(Ok(call.step(Event::Start, now)));
     if let Some(answer) = answer {
-        let _ = action_view(Ok(call.step(Event::Response(answer), UnixTime(0))));
+        let _ = action_view(Ok(call.step(Event::Response(answer), now)));
     }
 }
 
-fn sample_headers(merchant: &Merchant) -> Headers {
+fn sample_headers(merchant: &Merchant, now: UnixTime) -> Headers {
     let mut headers = Headers::default();
-    headers.push("wechatpay-timestamp", "0");
+    headers.push("wechatpay-timestamp", &now.0.to_string());
     headers.push("wechatpay-nonce", "0");
     headers.push("wechatpay-signature", &base64::encode(&[1; 256]));
     if let Some(id) = merchant.platform_keys().ids().next() {

@@ -32,7 +32,7 @@ const KEPT: &str = "wechatpay-certificates 1 ";
 /// `ERR_CERTIFICATES` if there is none and none can be had, `ERR_ABORTED` if the caller aborts.
 pub(super) async fn before_use(client: &Client, line: &Line, timeout_ms: u32) -> Result<()> {
     let known = client.ring.keys().preferred(line.now()).is_some();
-    obtain(client, line, Wanted::Any, if known { timeout_ms.min(HASTE_MS) } else { timeout_ms }).await
+    obtain(client, line, Wanted::Any, limit(client, timeout_ms, known)).await
 }
 
 /// Looks for the key that an answer or a message names.
@@ -41,7 +41,14 @@ pub(super) async fn before_use(client: &Client, line: &Line, timeout_ms: u32) ->
 /// As [`before_use`].
 pub(super) async fn look_up(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
     let haste = matches!(wanted, Wanted::ByMessage(_));
-    obtain(client, line, wanted, if haste { timeout_ms.min(HASTE_MS) } else { timeout_ms }).await
+    obtain(client, line, wanted, limit(client, timeout_ms, haste)).await
+}
+
+/// Milliseconds for a download. It serves every call, so one that has little time does not cut it short: it would fail
+/// for all of them, again and again.
+fn limit(client: &Client, timeout_ms: u32, haste: bool) -> u32 {
+    let least = client.merchant.timeout_ms.min(HASTE_MS);
+    if haste { least } else { timeout_ms.max(least) }
 }
 
 async fn obtain(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {

@@ -51,6 +51,11 @@ pub(super) async fn ask(
         repeat = Some((digest, known));
     }
     certificates::before_use(client, line, timeout_ms).await?;
+    // Whatever the answer were, it could not be verified. Without any key, this is a rehearsal.
+    let keys = client.ring.keys();
+    if !keys.is_empty() && keys.preferred(line.now()).is_none() {
+        return Err(fields::no_key());
+    }
     fields::encrypt(client, line, &mut operation)?;
     let signed = signing::request(client, line, &operation, None, None).await?;
     // From here on the call may have taken effect, however it ends.

@@ -3,6 +3,7 @@
 //! Mistakes whose intent is certain are corrected (whitespace and quotation marks around a value, a serial with colons,
 //! key and certificate swapped); everything else is refused with a remedy, all problems in one error.
 
+mod check;
 mod hints;
 mod keys;
 pub mod options;
@@ -18,8 +19,9 @@ use crate::schema::fields::appid_problem;
 use crate::schema::origin::{Origin, OriginError};
 use crate::schema::target;
 
+pub use check::{Check, Status};
 pub use options::{CertificatesOption, MerchantKeyOption, Options, PlatformKeyOption, SignerOption};
-pub use report::{Check, Status, report};
+pub use report::report;
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;

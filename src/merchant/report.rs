@@ -1,69 +1,11 @@
 //! What can be said of options without the network: what is refused, what will be trouble, what is fine.
 
+use super::check::{Check, Status};
 use super::keys::{further_keys, merchant_key, platform_keys};
-use super::{Merchant, Options, is_local, options};
+use super::{Merchant, Options, is_local};
 use crate::base::time::{DAY, UnixTime};
 use crate::error::{Error, Issue, Text, text};
 use crate::keys::{KeyFile, KeyMaterial, MerchantKey, PlatformKey, PlatformKeys};
-
-/// The verdict of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Nothing is wrong, as far as this check can see.
-    Ok,
-    /// It works, but not for long, or not in every case.
-    Warning,
-    /// It cannot work.
-    Failed,
-    /// Nobody can tell here; the remedy says how to find out.
-    Unchecked,
-}
-
-impl Status {
-    /// Stable name, used in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Failed => "failed",
-            Self::Unchecked => "unchecked",
-        }
-    }
-}
-
-/// One thing that was checked, and what was found. Never contains a secret value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The option, or what else was checked.
-    pub name: String,
-    /// The verdict.
-    pub status: Status,
-    /// What was found.
-    pub message: Text,
-    /// What to do, unless all is well.
-    pub remedy: Option<Text>,
-}
-
-impl Check {
-    /// A check that found nothing wrong.
-    pub(crate) fn ok(name: &str, message: Text) -> Self {
-        Self { name: name.into(), status: Status::Ok, message, remedy: None }
-    }
-
-    /// A check with something to do.
-    pub(crate) fn with_remedy(name: &str, status: Status, message: Text, remedy: Text) -> Self {
-        Self { name: name.into(), status, message, remedy: Some(remedy) }
-    }
-
-    fn refused(issue: Issue) -> Self {
-        let name = options::option_of(&issue).to_owned();
-        let message = match issue.variable {
-            Some(variable) => text!("{0} ({1}) {2}", "{0} ({1}) {2}", issue.field, variable, issue.reason),
-            None => text!("{0} {1}", "{0} {1}", issue.field, issue.reason),
-        };
-        Self { name, status: Status::Failed, message, remedy: Some(issue.remedy) }
-    }
-}
 
 /// Days before its end at which a certificate is worth a warning.
 const NOTICE_DAYS: i64 = 30;

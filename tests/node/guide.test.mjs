@@ -67,7 +67,7 @@ test('the guide is a section of the README that the package has, and speaks of e
   const { zh, en } = await errorOf(() => new WechatPay(/** @type {any} */ ({})));
   for (const [docs, words] of /** @type {[string, string[]][]} */ ([
     [zh.docs, ['2024', '服务商', '切换', '更换']],
-    [en.docs, ['2024', '服务商', 'Switch', 'Replac']],
+    [en.docs, ['2024', '服务商', 'switch', 'Replac']],
   ])) {
     const [file = '', section = ''] = place(docs);
     const text = readFileSync(new URL(file, import.meta.resolve('wechatpay-wasm')), 'utf8');

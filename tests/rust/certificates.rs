@@ -427,6 +427,34 @@ fn a_look_up_that_is_given_up_keeps_no_other_answer_from_its_certificate() {
     assert!(matches!(action, Action::Done(Ok(_))), "{action:?}");
 }
 
+#[test]
+fn a_call_with_little_time_does_not_cut_the_download_short() {
+    let limit = |shop: &Shop, timeout_ms: Option<u32>, now: i64| {
+        let (_, action) = Driven::task(shop, Task::Ask { operation: query(), timeout_ms }, now);
+        let Action::Send { timeout_ms, operation: false, .. } = action else { panic!("{action:?}") };
+        timeout_ms
+    };
+    let hasty = || Shop::of(Options { timeout_ms: Some(500), ..in_certificate_mode(false) });
+    for (given, cold_limit, due_limit) in
+        [(None, 10_000, 3_000), (Some(1), 3_000, 3_000), (Some(20_000), 20_000, 3_000)]
+    {
+        assert_eq!(limit(&cold(), given, now()), cold_limit, "{given:?}");
+        assert_eq!(limit(&warm(), given, now() + 6 * 3600), due_limit, "{given:?}");
+    }
+    assert_eq!((limit(&hasty(), None, now()), limit(&hasty(), Some(900), now())), (500, 900));
+}
+
+#[test]
+fn without_a_certificate_that_is_valid_nothing_is_sent() {
+    let shop = Shop::of(Options { public_key: None, public_key_id: None, ..options(&vectors()) });
+    assert_eq!(path(Driven::start(&shop, now()).1), "/v3/x");
+    for time in [0, now() + 20 * 365 * 86_400] {
+        let error = failed(Driven::start(&shop, time).1);
+        assert_eq!((error.code(), error.outcome()), ("ERR_CONFIG", Outcome::NotSent));
+        assert!(error.to_string().contains("no platform certificate that is valid now"), "{error}");
+    }
+}
+
 fn key(name: &str) -> String {
     text(&vectors(), &format!("/keys/{name}")).to_owned()
 }

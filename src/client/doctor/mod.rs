@@ -7,19 +7,18 @@
 //! Source: protocol reference, "Sensitive fields", "Errors", "When the server says SIGN_ERROR".
 
 mod checks;
-mod order;
 mod reading;
+mod requests;
 
 use super::certificates;
 use super::exchange::{MAX_ANSWER_BYTES, is_success};
 use super::line::{Action, Event, Line};
 use super::shared::Client;
 use super::signing;
-use super::{Failure, GenericRequest, OUT_OF_ORDER, Operation};
-use crate::api::ROWS;
+use super::{Failure, OUT_OF_ORDER, Operation};
 use crate::base::env::nonce;
 use crate::base::http::HttpResponse;
-use crate::base::json::{self, Value};
+use crate::base::json;
 use crate::error::{Connection, Error, Repeat, Result, TransportKind};
 use crate::keys::PlatformKey;
 use crate::merchant::{Check, Merchant, Status};
@@ -38,10 +37,6 @@ pub struct Complaint {
     /// Limit of each exchange in milliseconds; default: the merchant's.
     pub timeout_ms: Option<u32>,
 }
-
-/// Members of the echo test.
-const ECHO: &str = "echo_message";
-const SEALED_ECHO: &str = "encrypted_echo_message";
 
 /// Examines the credentials of a client.
 ///
@@ -130,7 +125,9 @@ impl Examination<'_> {
     /// echo is offered; nothing if there is no sense in going on.
     async fn first(&mut self) -> Result<Option<bool>> {
         for again in [false, true] {
-            let Some(Heard { verdict, .. }) = self.ask(echo(&[(ECHO, &self.word)])?).await? else { return Ok(None) };
+            let Some(Heard { verdict, .. }) = self.ask(requests::echo(&self.word, None)?).await? else {
+                return Ok(None);
+            };
             match verdict {
                 // A probe is rare; two of them tell nothing about the key.
                 Verdict::Accepted { error: None, seal: Seal::Probe } if !again => {}
@@ -147,7 +144,7 @@ impl Examination<'_> {
                 }
             }
         }
-        let query = operation("queryByOutTradeNo", self.merchant(), [("out_trade_no", self.number().into())])?;
+        let query = requests::numbered("queryByOutTradeNo", self.merchant(), self.number())?;
         let Some(Heard { verdict, .. }) = self.ask(query).await? else { return Ok(None) };
         match verdict {
             Verdict::Accepted { error: Some(error), .. } if error.refuses_serial() => {
@@ -194,12 +191,12 @@ impl Examination<'_> {
         let keys = self.client.ring.keys();
         let Some(key) = keys.preferred(self.line.now()) else { return Ok(()) };
         let sealed = field::encrypt(&self.word.clone().into(), key, &mut self.line.clone())?;
-        let operation = echo(&[(ECHO, &self.word), (SEALED_ECHO, &sealed)])?;
+        let operation = requests::echo(&self.word, Some(&sealed))?;
         let Some(Heard { response, verdict }) = self.ask(operation).await? else { return Ok(()) };
         match verdict {
             Verdict::Accepted { error: None, .. } => {
                 let value = json::parse(&response.body);
-                let Some(sealed) = value.as_ref().and_then(|value| json::text(value, SEALED_ECHO)) else {
+                let Some(sealed) = value.as_ref().and_then(|value| json::text(value, requests::SEALED_ECHO)) else {
                     return Ok(());
                 };
                 let opened = match field::ciphertext(sealed) {
@@ -246,6 +243,38 @@ impl Examination<'_> {
             }
             Err(fault) if matches!(*fault, Error::Decrypt) => self.push(checks::api_v3_key(false)),
             Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// An order of 0.01 yuan, which is closed again: it tells whether the appid is bound to the merchant.
+    async fn order(&mut self) -> Result<()> {
+        let order = match requests::order(self.merchant(), self.number(), &self.complaint) {
+            Ok(order) => order,
+            // What an order lacks is said.
+            Err(Error::Input(issues)) => {
+                self.checks.extend(issues.into_iter().next().map(checks::no_order));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let placed = match self.ask(order).await?.map(|heard| heard.verdict) {
+            Some(Verdict::Accepted { error: None, .. }) => {
+                self.push(checks::bound());
+                true
+            }
+            Some(Verdict::Accepted { error: Some(error), .. } | Verdict::Refused(_, error) | Verdict::Busy(error)) => {
+                self.push(checks::order_refused(&error));
+                error.status >= 500
+            }
+            Some(Verdict::Foreign(_)) | None => true,
+        };
+        if placed {
+            let close = requests::numbered("close", self.merchant(), self.number())?;
+            let closed = self.ask(close).await?.map(|heard| heard.verdict);
+            if !matches!(closed, Some(Verdict::Accepted { error: None, .. })) {
+                self.push(checks::not_closed(self.number()));
+            }
         }
         Ok(())
     }
@@ -338,27 +367,4 @@ impl Examination<'_> {
 
 fn is_abort(error: &Error) -> bool {
     matches!(error, Error::Transport { kind: TransportKind::Aborted, .. })
-}
-
-fn echo(members: &[(&str, &String)]) -> Result<Operation> {
-    let members = members.iter().map(|(name, text)| ((*name).to_owned(), Value::from(text.as_str())));
-    let body = Some(Value::Object(members.collect()).to_string());
-    Operation::generic(GenericRequest {
-        method: "POST",
-        path: "/v3/security/echo",
-        body,
-        encrypted: true,
-        ..GenericRequest::default()
-    })
-}
-
-/// An operation of the catalogue.
-fn operation<'a>(
-    name: &str,
-    merchant: &Merchant,
-    members: impl IntoIterator<Item = (&'a str, Value)>,
-) -> Result<Operation> {
-    let row = ROWS.iter().find(|row| row.name == name).ok_or(Error::Internal("no such operation"))?;
-    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Operation::of(row, merchant, members, false)
 }

@@ -111,8 +111,8 @@ pub(super) fn key(client: &Client, line: &Line) -> Result<PlatformKey> {
     client.ring.keys().preferred(line.now()).cloned().ok_or_else(no_key)
 }
 
-/// Certificates given as options do not renew themselves.
-fn no_key() -> Error {
+/// No certificate is valid now: those given as options do not renew themselves.
+pub(super) fn no_key() -> Error {
     Error::config(
         "platformKeys",
         text!("里的平台证书都不在有效期内", "holds no platform certificate that is valid now"),
