@@ -1,6 +1,6 @@
 // Signers: keys that stay with the runtime and never enter WebAssembly.
 
-import { configErrors, harmless } from './errors.js';
+import { configErrors, harmless, internalError } from './errors.js';
 import { tag, UNREADABLE } from './snapshot.js';
 import { free } from './tools.js';
 import { describe, insteadOf, typed } from './words.js';
@@ -77,7 +77,7 @@ export const nodeSigner = free((/** @type {any} */ key, /** @type {any} */ modul
     sign: (/** @type {Bytes} */ message) => {
       const signature = module.sign('sha256', message, key);
       if (!module.verify('sha256', message, publicKey, signature))
-        throw new Error('node:crypto gave a wrong signature');
+        throw internalError(['node:crypto 给出了错误的签名', 'node:crypto gave a wrong signature'], 'not_sent');
       return signature;
     },
     decrypt: (/** @type {Bytes} */ ciphertext) =>

@@ -79,8 +79,8 @@ impl Error {
                 cause => cause.remedy(),
             },
             Self::Signer(_) => text!(
-                "请检查 signer：sign 用商户API私钥对收到的字节做 RSASSA-PKCS1-v1_5（SHA-256）签名，返回 256 字节的 Uint8Array，不是 base64 文本；decrypt 做 RSAES-OAEP（SHA-1）解密。私钥须与 certificate 或 serialNo 对应。它抛出的错误见 cause。",
-                "Check the signer: sign is RSASSA-PKCS1-v1_5 with SHA-256 over the bytes it is given, and gives 256 bytes as a Uint8Array, not as base64 text; decrypt is RSAES-OAEP with SHA-1. Both use the private key of certificate or serialNo. What it threw is in cause."
+                "请检查 signer：sign 用商户API私钥对收到的字节做 RSASSA-PKCS1-v1_5（SHA-256）签名，返回 256 字节的 Uint8Array，不是 base64 文本；decrypt 做 RSAES-OAEP（SHA-1）解密。私钥须与 certificate 或 serialNo 对应。",
+                "Check the signer: sign is RSASSA-PKCS1-v1_5 with SHA-256 over the bytes it is given, and gives 256 bytes as a Uint8Array, not as base64 text; decrypt is RSAES-OAEP with SHA-1. Both use the private key of certificate or serialNo."
             ),
             Self::Decrypt => text!(
                 "请检查 APIv3密钥：可能已被修改，或属于另一个商户。如果是敏感字段：它不是用本客户端 serialNo 的证书加密的。",

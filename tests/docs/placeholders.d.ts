@@ -20,6 +20,8 @@ declare global {
   const merchants: WechatPayOptions[];
   /** Of a Worker: secrets and variables. */
   const env: Record<string, string>;
+  /** The pair that is being replaced. */
+  const old: { privateKey: string; certificate: string };
   /** Of a Worker: Workers KV. */
   const namespace: CertificateStore;
 

@@ -51,6 +51,8 @@ const BREAKS = [
   ['check', 'await pay.doctor()', "'doctor'", /privateKey/],
   ['certificates', '{ store: env.CERTIFICATES }', 'true', /a second isolate downloads/],
   ['certificates', 'env.CERTIFICATES', '{ get: env.CERTIFICATES.get, put() {} }', /a second isolate downloads/],
+  ['replaced', 'prepay.response.serialNo', "'AB12'", /strictly equal/],
+  ['replaced', 'miniProgram(kept)', 'miniProgram({ prepay_id: kept.prepay_id })', /not signed with the old key/],
   ['express', '{ verify: (req, res, buf) => Object.assign(req, { rawBody: buf }) }', '', /body 已被解析/],
   ['express', 'app.use(', 'void (', /express\.json\(\) does not work/],
   ['express', 'status(status)', 'status(200)', /accepted with a wrong signature/],

@@ -380,4 +380,5 @@ test('a signer is tried like a key of its own', async () => {
     throw new Error('the HSM is away');
   });
   assert.deepEqual(withStatus(broken, 'failed'), ['signer'], String(broken));
+  assert.match(String(broken), /call pay\.sign\('x'\): the cause of its error/);
 });

@@ -1,6 +1,6 @@
 // The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
 import { check, environment, express, payment } from './payment.mjs';
-import { certificates, languages, proxy, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
+import { certificates, languages, proxy, replaced, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
 import { fields, refund, refundResult, request } from './refunds.mjs';
 import { signerNode, signerService, signerWebcrypto } from './signers.mjs';
 
@@ -10,6 +10,7 @@ export const SCENARIOS = {
   environment,
   check,
   certificates,
+  replaced,
   express,
   refund,
   'refund-result': refundResult,

@@ -1,7 +1,9 @@
 // Blocks that solve one problem each.
 import assert from 'node:assert/strict';
+import { verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { certificate, pkcs8, rsaPair } from '../../support/certificates.mjs';
 import { makeShop, ORDER } from '../shop.mjs';
 import { checkDelivery } from './checks.mjs';
 import { handlers, placing } from './payment.mjs';
@@ -122,7 +124,8 @@ export async function certificates(scene) {
   const isolate = async () => {
     block = await scene.load(handlers(shop));
   };
-  const place = placing(scene.client(sandbox));
+  // Orders come from a client that is given the certificates of the moment: it downloads nothing.
+  const place = (/** @type {string} */ number) => placing(scene.client(sandbox))(number);
   const pays = async (/** @type {string} */ number) => {
     shop.expect(number);
     await place(number);
@@ -142,6 +145,24 @@ export async function certificates(scene) {
   await isolate();
   await pays('third-isolate');
   assert.equal(sandbox.certificates.downloads, 2, 'a third isolate downloads');
+}
+
+/** A certificate of the merchant that is being replaced: orders from before and after. @param {Scene} scene */
+export async function replaced(scene) {
+  const { sandbox, variables } = await scene.merchant(async () => new Response(null, { status: 204 }));
+  scene.environment(variables);
+  const pair = rsaPair();
+  const block = await scene.load({
+    old: { privateKey: pkcs8(pair.privateKey), certificate: certificate({ key: pair.privateKey, serial: 'AB12' }) },
+  });
+  const { description, total, openid } = ORDER;
+  const kept = await block.order({ out_trade_no: 'ORDER-0001', description, amount: { total }, payer: { openid } });
+  assert.equal(kept.serialNo, sandbox.credentials.serialNo);
+  await sandbox.pay('ORDER-0001', await block.params(kept));
+  const before = await block.params({ prepay_id: 'wx1', serialNo: 'AB12' });
+  const lines = [sandbox.credentials.appid, before.timeStamp, before.nonceStr, before.package, ''];
+  const signature = Buffer.from(before.paySign, 'base64');
+  assert.ok(verify('sha256', Buffer.from(lines.join('\n')), pair.publicKey, signature), 'not signed with the old key');
 }
 
 /** Several merchants at one address. @param {Scene} scene */

@@ -71,7 +71,15 @@ pub(in super::super) fn refused(culprit: Culprit, error: &ApiError, merchant: &M
 
 /// The caller's signer did not sign.
 pub(in super::super) fn signer_does_not_sign(error: &Error) -> Check {
-    failed(SIGNER, error.summary(), error.remedy())
+    failed(
+        SIGNER,
+        error.summary(),
+        text!(
+            "{0}调用 pay.sign('x') 可以看到原因：错误的 cause 就是 signer 抛出的错误。",
+            "{0} To see why, call pay.sign('x'): the cause of its error is what the signer threw.",
+            error.remedy()
+        ),
+    )
 }
 
 /// The caller's signer did not open a field.
