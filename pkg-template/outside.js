@@ -50,13 +50,21 @@ export function outsideOf({ signer, merchantKeys, platformCertificates }) {
     });
   if (typeof platformCertificates === 'object' && platformCertificates !== null) {
     const { store, ...others } = platformCertificates;
-    if (store !== undefined && store !== null) {
-      const [get, put] = [method(store, 'get'), method(store, 'put')];
-      if (get && put) outside.store = { get, put };
+    // The store alone: the intent is certain.
+    const alone = storeOf(platformCertificates);
+    outside.store = alone ?? storeOf(store);
+    if (alone) plain.platformCertificates = { store: true };
+    else if (store !== undefined && store !== null)
       plain.platformCertificates = { ...others, store: outside.store !== undefined };
-    }
   }
   return { outside, plain };
+}
+
+/** @param {any} value @returns {Store | undefined} */
+function storeOf(value) {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  const [get, put] = [method(value, 'get'), method(value, 'put')];
+  return get && put && { get, put };
 }
 
 /**

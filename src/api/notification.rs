@@ -43,7 +43,7 @@ const EVENTS: &[EventRow] = &[
 ];
 
 /// A verified and decrypted notification.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Notification {
     /// Same on redelivery.
     pub id: String,
@@ -65,6 +65,18 @@ pub struct Notification {
     pub unopened: Vec<String>,
     /// Whether the content names this merchant, as the merchant or as the service provider (服务商).
     pub own: bool,
+}
+
+impl core::fmt::Debug for Notification {
+    /// Omits the content: it may hold personal data.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { id, event_type, kind, .. } = self;
+        f.debug_struct("Notification")
+            .field("id", id)
+            .field("event_type", event_type)
+            .field("kind", kind)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The subject of a notification. Decided by its content, because products share event names.

@@ -13,7 +13,7 @@ use crate::base::time::UnixTime;
 use crate::error::Result;
 
 /// An event outside the core.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// Begin.
@@ -37,6 +37,23 @@ pub enum Event {
     Loaded(Option<String>),
     /// The store was told; whether it kept it does not matter.
     Saved,
+}
+
+impl core::fmt::Debug for Event {
+    /// Omits what a signer gave: it may be a field in clear.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Start => f.write_str("Start"),
+            Self::Response(response) => f.debug_tuple("Response").field(response).finish(),
+            Self::Overlong(response) => f.debug_tuple("Overlong").field(response).finish(),
+            Self::Failed(failure) => f.debug_tuple("Failed").field(failure).finish(),
+            Self::Elapsed => f.write_str("Elapsed"),
+            Self::Given(_) => f.write_str("Given(…)"),
+            Self::Unable { late } => f.debug_struct("Unable").field("late", late).finish(),
+            Self::Loaded(kept) => f.debug_tuple("Loaded").field(&kept.is_some()).finish(),
+            Self::Saved => f.write_str("Saved"),
+        }
+    }
 }
 
 /// The driver's next step. A driver must fail on an action it does not know.

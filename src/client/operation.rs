@@ -66,7 +66,7 @@ pub struct GenericRequest<'a> {
 }
 
 /// A verified answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
@@ -78,6 +78,14 @@ pub struct Answer {
     pub body: Option<String>,
     /// Encrypted fields that no key opened: they hold their ciphertexts.
     pub unopened: Vec<String>,
+}
+
+impl core::fmt::Debug for Answer {
+    /// Omits the body: it may hold personal data, in clear.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { status, request_id, .. } = self;
+        f.debug_struct("Answer").field("status", status).field("request_id", request_id).finish_non_exhaustive()
+    }
 }
 
 impl core::fmt::Debug for Operation {

@@ -61,7 +61,7 @@ pub enum Task {
 }
 
 /// The result of a [`Task`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Product {
     /// From [`Task::Ask`].
     Answer(Answer),
@@ -77,4 +77,19 @@ pub enum Product {
     Checks(Vec<Check>),
     /// From [`Task::Verify`]: the answer is authentic.
     Nothing,
+}
+
+impl core::fmt::Debug for Product {
+    /// Omits texts: they may be fields in clear.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Answer(answer) => f.debug_tuple("Answer").field(answer).finish(),
+            Self::PayParams(params) => f.debug_tuple("PayParams").field(params).finish(),
+            Self::Request(request) => f.debug_tuple("Request").field(request).finish(),
+            Self::Notification(notification) => f.debug_tuple("Notification").field(notification).finish(),
+            Self::Text(_) => f.write_str("Text(…)"),
+            Self::Checks(checks) => f.debug_tuple("Checks").field(checks).finish(),
+            Self::Nothing => f.write_str("Nothing"),
+        }
+    }
 }

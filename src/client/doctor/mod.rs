@@ -271,7 +271,7 @@ impl Examination<'_> {
         };
         if placed {
             let close = requests::numbered("close", self.merchant(), self.number())?;
-            let closed = self.ask(close).await?.map(|heard| heard.verdict);
+            let closed = self.ask(close).await.map_err(after_order)?.map(|heard| heard.verdict);
             if !matches!(closed, Some(Verdict::Accepted { error: None, .. })) {
                 self.push(checks::not_closed(self.number()));
             }
@@ -362,6 +362,14 @@ impl Examination<'_> {
     /// A number that no order has, before there is one.
     fn number(&self) -> String {
         format!("doctor{}", self.word.get(..26).unwrap_or_default())
+    }
+}
+
+/// Whatever ends the examination now, its order was placed.
+fn after_order(error: Error) -> Error {
+    match error {
+        Error::Transport { kind, repeat, connection, .. } => Error::Transport { kind, sent: true, repeat, connection },
+        error => error,
     }
 }
 
