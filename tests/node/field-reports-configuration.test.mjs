@@ -325,13 +325,13 @@ const ROWS = [
     'K21',
     'the own certificate as that of WeChat Pay',
     { platformKeys: [{ certificate: CERTIFICATE }] },
-    refused('publicKey', /merchant's own/),
+    refused('platformKeys.0.certificate', /merchant's own/),
   ],
   [
     'K21',
     'certificates and key in one file as that of WeChat Pay',
     { platformKeys: [{ certificate: BUNDLE }] },
-    refused('publicKey', /merchant's own/),
+    refused('platformKeys.0.certificate', /merchant's own/),
   ],
   [
     'K22',

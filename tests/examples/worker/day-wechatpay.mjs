@@ -46,6 +46,10 @@ async function call(act) {
 }
 
 export class WechatPay {
+  static fromEnv() {
+    return new WechatPay();
+  }
+
   payParams = { miniProgram: async () => ({}) };
 
   /** @param {{ out_trade_no: string }} order */
