@@ -6,7 +6,7 @@ import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
 import { perform } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { callOptions, optionBytes, optionsOf, received } from './given.js';
+import { callOptions, isEncrypted, optionBytes, optionsOf, received } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
 import { isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
@@ -303,9 +303,10 @@ export class WechatPay {
       id !== undefined && (typeof input !== 'object' || input === null)
         ? JSON.stringify({ [id]: text(input, id) })
         : snapshot(input, id ?? 'input');
-    const { signal, timeoutMs, encrypted } = callOptions(options, ['encrypted']);
+    const { signal, timeoutMs, others } = callOptions(options, ['encrypted']);
+    const encrypted = isEncrypted(others);
     const { response, data } = await this.#exchange(
-      (core, time, aborted) => core.ask(row, members, encrypted === true, timeoutMs, aborted, time),
+      (core, time, aborted) => core.ask(row, members, encrypted, timeoutMs, aborted, time),
       signal,
     );
     if (!object) return response;

@@ -55,12 +55,12 @@ function readable(message) {
 /**
  * @param {unknown} options
  * @param {string[]} [more] names of further options of this call
- * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, encrypted?: unknown, others: any }}
+ * @returns {{ signal?: import('./index.js').AbortSignalLike, timeoutMs?: number, others: any }}
  */
 export function callOptions(options, more = []) {
   if (typeof options !== 'object' || options === null)
     throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { signal, timeoutMs, encrypted, others } = readOptions(options);
+  const { signal, timeoutMs, others } = readOptions(options);
   const [unknown] = Object.keys(others).filter((name) => !more.includes(name));
   if (unknown !== undefined)
     throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
@@ -74,16 +74,20 @@ export function callOptions(options, more = []) {
       ['请传入 controller.signal。', 'Pass controller.signal.'],
     );
   }
-  if (encrypted !== undefined && typeof encrypted !== 'boolean')
-    throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
-  return { signal, timeoutMs, encrypted, others };
+  return { signal, timeoutMs, others };
 }
 
-/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { encrypted?: unknown, others: object }} */
+/** Whether the caller encrypted the sensitive fields, by the options of a call. @param {{ encrypted?: unknown }} options */
+export function isEncrypted({ encrypted = false }) {
+  if (typeof encrypted === 'boolean') return encrypted;
+  throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
+}
+
+/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
 function readOptions(options) {
   try {
     const { signal, timeoutMs, ...others } = options;
-    return { signal, timeoutMs, encrypted: others.encrypted, others };
+    return { signal, timeoutMs, others };
   } catch (cause) {
     throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
   }

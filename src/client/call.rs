@@ -84,7 +84,7 @@ impl Task {
     /// The call was aborted before anything was sent.
     fn unsent(&self, kind: TransportKind) -> Error {
         let repeat = if let Self::Ask { operation, .. } = self { operation.repeat } else { Repeat::Same };
-        Error::Transport { kind, sent: false, repeat, connection: Box::default() }
+        Error::unsent(kind, repeat)
     }
 }
 

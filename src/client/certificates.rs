@@ -26,7 +26,8 @@ const HASTE_MS: u32 = 3_000;
 /// In front of the list that is kept: what it is, and when it was fetched.
 const KEPT: &str = "wechatpay-certificates 1 ";
 
-/// Sees to it that there is a key to verify the answer with, before anything is sent, and to encrypt with.
+/// Downloads the list if there is no key to verify an answer with, or to encrypt with, and when it is due again. A client
+/// that downloads nothing goes on with what its options gave.
 ///
 /// # Errors
 /// `ERR_CERTIFICATES` if there is none and none can be had, `ERR_ABORTED` if the caller aborts.
@@ -66,21 +67,8 @@ async fn obtain(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u3
 async fn wait(line: &Line, ms: u32) -> Result<()> {
     match line.ask(Action::Wait { ms }).await {
         Event::Elapsed => Ok(()),
-        event => Err(interrupted(event)),
+        event => Err(event.interruption()),
     }
-}
-
-/// The caller aborted, or the driver is out of order.
-pub(super) fn interrupted(event: Event) -> Error {
-    match event {
-        Event::Failed(failure) => unsent(failure.kind),
-        _ => super::OUT_OF_ORDER,
-    }
-}
-
-/// The call ended before its own request was sent.
-fn unsent(kind: TransportKind) -> Error {
-    Error::Transport { kind, sent: false, repeat: Repeat::Same, connection: Box::default() }
 }
 
 async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
@@ -90,7 +78,7 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
         match line.ask(Action::Load { key: entry.clone(), timeout_ms: STORE_MS }).await {
             Event::Loaded(kept) if take_over(client, wanted, kept.as_deref(), line.now()) => return Ok(()),
             Event::Loaded(_) => {}
-            event => return Err(interrupted(event)),
+            event => return Err(event.interruption()),
         }
     }
     let downloaded = download(client, line, timeout_ms).await;
@@ -109,10 +97,12 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
             let value = format!("{KEPT}{}\n{list}", now.0);
             match line.ask(Action::Save { key: entry, value, timeout_ms: STORE_MS }).await {
                 Event::Saved => Ok(()),
-                event => Err(interrupted(event)),
+                event => Err(event.interruption()),
             }
         }
-        Err(Error::Transport { kind: TransportKind::Aborted, .. }) => Err(unsent(TransportKind::Aborted)),
+        Err(Error::Transport { kind: TransportKind::Aborted, .. }) => {
+            Err(Error::unsent(TransportKind::Aborted, Repeat::Same))
+        }
         Err(error @ Error::Signer(_)) => Err(error),
         Err(error) => {
             let answered = matches!(error, Error::Api(_));

@@ -43,7 +43,7 @@ pub(super) async fn ask(
     operation.check_answerable()?;
     let mut repeat = None;
     if operation.has_deadline() {
-        let digest = Unsettled::digest(&operation);
+        let digest = operation.digest;
         let known = client.unsettled(|unsettled| unsettled.holds(&digest));
         if !known {
             operation.check_deadline(line.now())?;

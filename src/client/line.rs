@@ -5,12 +5,13 @@ use core::future::poll_fn;
 use core::task::Poll;
 use std::rc::Rc;
 
+use super::OUT_OF_ORDER;
 use super::failure::Failure;
 use super::task::Product;
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::{HttpRequest, HttpResponse};
 use crate::base::time::UnixTime;
-use crate::error::Result;
+use crate::error::{Error, Repeat, Result};
 
 /// An event outside the core.
 #[derive(Clone, PartialEq)]
@@ -37,6 +38,17 @@ pub enum Event {
     Loaded(Option<String>),
     /// The store was told; whether it kept it does not matter.
     Saved,
+}
+
+impl Event {
+    /// Why a call ends whose driver reports this instead of what was asked for: the caller aborted it before its request was
+    /// sent, or the driver is out of order.
+    pub(super) fn interruption(self) -> Error {
+        match self {
+            Self::Failed(failure) => Error::unsent(failure.kind, Repeat::Same),
+            _ => OUT_OF_ORDER,
+        }
+    }
 }
 
 impl core::fmt::Debug for Event {

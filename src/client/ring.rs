@@ -65,7 +65,7 @@ struct State {
     fetched: Option<UnixTime>,
     /// When this client last tried a download because of an answer, and because of a message.
     asked: [Option<UnixTime>; 2],
-    /// The call that is downloading, and when its lease ends.
+    /// The call that is downloading, and since when.
     lease: Option<(u32, UnixTime)>,
     leases: u32,
     failed: Option<Failed>,
@@ -204,7 +204,7 @@ impl State {
         if !self.downloads || (enough && !due) {
             return Err(Next::Nothing);
         }
-        if self.lease.is_some_and(|(_, end)| within(UnixTime(end.0 - LEASE), LEASE, now)) {
+        if self.lease.is_some_and(|(_, since)| within(since, LEASE, now)) {
             return Err(if enough { Next::Nothing } else { Next::Wait(LOOK_AGAIN_MS) });
         }
         if let Some(failed) = &self.failed
@@ -216,7 +216,7 @@ impl State {
             return Err(Next::Nothing);
         }
         self.leases = self.leases.wrapping_add(1);
-        self.lease = Some((self.leases, UnixTime(now.0.saturating_add(LEASE))));
+        self.lease = Some((self.leases, now));
         Ok(self.leases)
     }
 

@@ -2,7 +2,6 @@
 
 use zeroize::Zeroizing;
 
-use super::certificates::interrupted;
 use super::line::{Action, Event, Line};
 use super::operation::Operation;
 use super::request::{self, SignedRequest};
@@ -91,7 +90,7 @@ fn given(event: Event) -> Result<Vec<u8>> {
             Err(refused(text!("在时限内没有给出结果", "gave nothing within the time limit")))
         }
         Event::Unable { late: false } => Err(refused(text!("出错", "failed"))),
-        event => Err(interrupted(event)),
+        event => Err(event.interruption()),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Remembers calls with an unknown outcome, which may be repeated unchanged.
 
-use super::Operation;
-
 /// Number of remembered digests; the oldest is dropped first.
 const LIMIT: usize = 256;
 
@@ -34,10 +32,6 @@ impl Unsettled {
     /// All digests.
     pub fn bytes(&self) -> &[u8] {
         self.0.as_flattened()
-    }
-
-    pub(super) fn digest(operation: &Operation) -> [u8; 32] {
-        operation.digest
     }
 
     pub(super) fn holds(&self, digest: &[u8; 32]) -> bool {

@@ -234,6 +234,11 @@ impl Error {
         Box::new(Self::Malformed(Refusal::new(reason, None).into()))
     }
 
+    /// The call ended before its request was sent.
+    pub(crate) fn unsent(kind: TransportKind, repeat: Repeat) -> Self {
+        Self::Transport { kind, sent: false, repeat, connection: Box::default() }
+    }
+
     /// Says that the refused message is the answer to a call with this effect of repeating it.
     pub(crate) fn of_call(mut self, effect: Repeat) -> Self {
         if let Self::Verify { refusal, .. } | Self::Malformed(refusal) = &mut self {

@@ -131,13 +131,12 @@ pub(crate) fn same_id(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::merchant::testing::vector;
 
     #[test]
     fn fields_are_encrypted_with_a_public_key_otherwise_with_the_newest_certificate_in_force() {
-        let vectors: serde_json::Value =
-            serde_json::from_str(include_str!("../../tests/fixtures/vectors.json")).unwrap();
-        let pem = vectors["keys"]["TEST_ONLY_platform_certificate_pem"].as_str().unwrap();
-        let key = || crate::keys::public_half(pem).unwrap().0;
+        let pem = vector("TEST_ONLY_platform_certificate_pem");
+        let key = || crate::keys::public_half(&pem).unwrap().0;
         let certificate =
             |id: &str, from, to| PlatformKey::certificate(id.into(), key(), (UnixTime(from), UnixTime(to)));
         let mut keys = PlatformKeys::default();

@@ -9,6 +9,8 @@ mod keys;
 pub mod options;
 mod reader;
 mod report;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use core::fmt;
 

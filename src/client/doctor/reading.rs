@@ -133,25 +133,10 @@ mod tests {
     use super::*;
     use crate::base::json::Value;
     use crate::error::Language;
-    use crate::merchant::{Merchant, Options};
+    use crate::merchant::testing::{merchant, vector};
 
     const NOW: UnixTime = UnixTime(1_784_512_800);
     const SIGNED: &[u8] = b"POST\n/v3/security/echo\n1784512800\nn1\n{\"a\":1}\n";
-
-    fn merchant() -> Merchant {
-        let vectors: Value = serde_json::from_str(include_str!("../../../tests/fixtures/vectors.json")).unwrap();
-        let key = |name: &str| vectors["keys"][name].as_str().unwrap().to_owned();
-        Merchant::new(Options {
-            mchid: key("mchid"),
-            private_key: key("TEST_ONLY_merchant_private_key_pkcs8_pem"),
-            serial_no: Some(key("merchant_serial_no")),
-            api_v3_keys: vec![key("apiv3_key")],
-            public_key_id: Some(key("wechatpay_public_key_id")),
-            public_key: Some(key("TEST_ONLY_wechatpay_public_key_spki_pem")),
-            ..Options::default()
-        })
-        .unwrap()
-    }
 
     fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
         HttpResponse { status, headers: headers.iter().copied().collect(), body: body.into() }
@@ -229,8 +214,7 @@ mod tests {
 
     #[test]
     fn the_signature_of_an_answer_tells_of_the_configured_key() {
-        let vectors: Value = serde_json::from_str(include_str!("../../../tests/fixtures/vectors.json")).unwrap();
-        let id = vectors["keys"]["wechatpay_public_key_id"].as_str().unwrap().to_owned();
+        let id = vector("wechatpay_public_key_id");
         let seal_of = |headers: &[(&str, &str)], body: &str| match verdict(200, headers, body) {
             Verdict::Accepted { error: None, seal } => seal,
             other => panic!("{other:?}"),

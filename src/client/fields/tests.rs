@@ -5,18 +5,13 @@ use super::*;
 use crate::api::ROWS;
 use crate::base::base64;
 use crate::base::env::testing::{Broken, Sequence};
-use crate::client::{GenericRequest, Operation, Unsettled};
+use crate::client::{GenericRequest, Operation};
 use crate::keys::KeyMaterial;
-use crate::{Merchant, Options};
+use crate::merchant::testing::{merchant, vector};
 
 const TRANSFER: &str = "/v3/fund-app/mch-transfer/transfer-bills";
 const BATCH: &str = "/v3/transfer/batches";
 const VERIFY: &str = "/v3/realname/verify";
-
-fn vector(name: &str) -> String {
-    let vectors = json::parse(include_bytes!("../../../tests/fixtures/vectors.json")).unwrap();
-    vectors["keys"][name].as_str().unwrap().into()
-}
 
 fn public_key() -> PlatformKey {
     let pem = vector("TEST_ONLY_wechatpay_public_key_spki_pem");
@@ -61,20 +56,11 @@ fn get(path: &str, query: &[(&str, &str)], encrypted: bool) -> Result<Operation>
 
 /// The abnormal refund of the catalogue.
 fn refund(members: Value, encrypted: bool) -> Result<Operation> {
-    let options = Options {
-        mchid: vector("mchid"),
-        private_key: vector("TEST_ONLY_merchant_private_key_pkcs8_pem"),
-        serial_no: Some(vector("merchant_serial_no")),
-        api_v3_keys: vec![vector("apiv3_key")],
-        public_key_id: Some(vector("wechatpay_public_key_id")),
-        public_key: Some(vector("TEST_ONLY_wechatpay_public_key_spki_pem")),
-        ..Options::default()
-    };
     let row = ROWS.iter().find(|row| row.name == "refunds.applyAbnormal").unwrap();
     let mut input = json!({"refund_id": "50", "out_refund_no": "R1", "type": "USER_BANK_CARD", "bank_type": "ICBC"});
     input.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     let Value::Object(input) = input else { panic!() };
-    Operation::of(row, &Merchant::new(options).unwrap(), input, encrypted)
+    Operation::of(row, &merchant(), input, encrypted)
 }
 
 /// Field and reason of each issue.
@@ -247,11 +233,11 @@ fn operations_of_the_catalogue_encrypt_by_their_contract() {
 fn a_repeat_is_known_by_its_plain_values() {
     let digest = |name: &str, before: bool| {
         let operation = post(TRANSFER, &json!({"out_bill_no": "1", "user_name": name}).to_string(), false).unwrap();
-        Unsettled::digest(&if before { operation } else { encrypted(operation) })
+        if before { operation.digest } else { encrypted(operation).digest }
     };
     assert_eq!(digest("张三", true), digest("张三", false));
     assert_ne!(digest("张三", true), digest("李四", true));
-    let of = |value: &str| Unsettled::digest(&get(VERIFY, &[("encrypted_name", value)], false).unwrap());
+    let of = |value: &str| get(VERIFY, &[("encrypted_name", value)], false).unwrap().digest;
     assert_ne!(of("a"), of("b"));
 }
 
