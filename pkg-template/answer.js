@@ -6,8 +6,8 @@ import { clean } from './input.js';
 import { describe, spaced } from './words.js';
 
 /**
- * `body` is absent if it is longer than the limit.
- * @typedef {{ status: number, headers: [string, string][], body?: Uint8Array }} Received
+ * `body` is absent if it is longer than the limit. A file is still to be read: `file` has its parts.
+ * @typedef {{ status: number, headers: [string, string][], body?: Uint8Array, file?: import('./body.js').Parts }} Received
  */
 
 /** @typedef {import('./words.js').Words} Words */
@@ -31,14 +31,16 @@ function unusable(reason, cause) {
 /**
  * @param {any} response
  * @param {number} maxBytes
+ * @param {boolean} file whether a body with status 200 is left to be read
  * @returns {Promise<Received>}
  */
-export async function readAnswer(response, maxBytes) {
+export async function readAnswer(response, maxBytes, file) {
   if (typeof response !== 'object' || response === null) throw unusable(noAnswer(describe(response)));
   const status = statusOf(response);
   if (!Number.isInteger(status) || status < 0 || status > 999)
     throw unusable(['返回的应答没有 0 到 999 之间的 status', 'gave an answer without a status from 0 to 999']);
   const headers = headerList(response);
+  if (file && status === 200) return { status, headers, body: new Uint8Array(), file: partsOf(response) };
   const declared = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
   // With a content coding this is the length before decoding, which is not larger.
   if (Number(declared) > maxBytes) return { status, headers };
@@ -62,7 +64,10 @@ function headerList(response) {
   /** @type {[string, string][]} */
   const list = [];
   try {
-    response.headers.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => {
+    const { headers } = response;
+    // A list has no names, only places: even to walk it may take a minute.
+    if (Array.isArray(headers)) throw new TypeError(describe(headers).join(' / '));
+    headers.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => {
       if (typeof name === 'string' && typeof value === 'string') list.push([clean(name), clean(value)]);
     });
   } catch (cause) {
@@ -77,9 +82,14 @@ function headerList(response) {
  * @param {number} maxBytes
  */
 async function readBody(response, maxBytes) {
-  const streamed = typeof response.body?.getReader === 'function';
-  const parts = streamed ? streamParts(response.body) : wholeParts(() => response.arrayBuffer());
+  const parts = partsOf(response);
   const bytes = await joined(parts, maxBytes);
   if (!bytes) parts.stop();
   return bytes;
 }
+
+/** @param {any} response */
+const partsOf = (response) =>
+  typeof response.body?.getReader === 'function'
+    ? streamParts(response.body)
+    : wholeParts(() => response.arrayBuffer());

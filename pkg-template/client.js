@@ -1,23 +1,32 @@
 // The client: converts the callers' values, asks the core, runs exchanges. Only the core knows the protocol.
 
+import { asBill, reconcile } from './bills.js';
 import { bindMethods } from './bound.js';
 import { readClock } from './clock.js';
+import { download } from './download.js';
 import { fromVariables, optionsFrom } from './environment.js';
 import { configError, speaking, spoken } from './errors.js';
-import { perform } from './exchange.js';
+import { perform, wake } from './exchange.js';
 import { cashiers, operations } from './facts.js';
-import { callOptions, isEncrypted, optionBytes, optionsOf, received } from './given.js';
+import { callOf, callOptions, optionBytes, optionsOf, received, retryOf, unsettled, waitLimit } from './given.js';
 import { ask, closeClient, openClient } from './guard.js';
 import { isCallable, messageBytes, snapshot, text, UNREADABLE_URL } from './input.js';
 import { contents, recognise } from './intake.js';
 import { answerNotification, parseNotification } from './notify.js';
+import { pagesOf } from './pages.js';
 import { reportOf } from './report.js';
+import { dataOf, meta, parsed } from './result.js';
+import { methods, placeOf, prepared } from './upload.js';
 import { languageOf } from './words.js';
 
 /**
  * @typedef {import('./index.js').WechatPayOptions} Options
  * @typedef {import('./index.js').CallOptions} CallOptions
  */
+
+/** Options of whoever reads a bill, which the question where it is does not need. */
+const DOWNLOADED = ['idleTimeoutMs', 'maxBytes'];
+const rows = /** @type {readonly import('./facts.js').Operation[]} */ (operations);
 
 /**
  * The functions of a client's core, for what serves several clients; undefined if it is no client.
@@ -39,27 +48,37 @@ export class WechatPay {
       this.#ask((core) => core.checkHeaders(headers, now));
     },
     parse: async (headers, body) => {
-      const { own, ...event } = await this.#do((core, now) => core.parseNotification(headers, body, now));
+      const { own, number, ...event } = await this.#do((core, now) => core.parseNotification(headers, body, now));
+      wake(this.#host.news, number);
       const content = event.resource;
       return {
         event: { ...event, resource: JSON.parse(content) },
         own,
-        compare: (wanted) => this.#compare(content, wanted),
+        // Claims of a brand are told from those of merchants.
+        mchid: this.#facts.mchid || `brand-${this.#facts.brandId}`,
+        compare: (subject, wanted) => this.#compare(subject, content, wanted),
       };
     },
+    hooks: () => [this.#host.hooks.onNotification],
   };
 
   /** @param {Options} options */
   constructor(options) {
     try {
-      const { fetch, now, outside, rest } = optionsOf(options);
+      const { fetch, now, hooks, outside, rest } = optionsOf(options);
       this.#language = languageOf(rest.language);
       // The global `fetch` is looked up at each call. Both are called detached: a method call would pass them a foreign
       // `this`.
       const send = /** @type {import('./index.js').FetchLike} */ (
         fetch ?? ((url, init) => globalThis.fetch(url, init))
       );
-      this.#host = { fetch: (url, init) => send(url, init), now: now ?? Date.now, ...outside };
+      this.#host = {
+        fetch: (url, init) => send(url, init),
+        now: now ?? Date.now,
+        hooks,
+        news: { sleepers: new Map(), asking: new Set() },
+        ...outside,
+      };
       const secret = optionBytes(rest);
       try {
         this.#client = openClient(this, secret, fromVariables(options));
@@ -97,6 +116,10 @@ export class WechatPay {
     return this.#facts.mchid;
   }
 
+  get brandId() {
+    return this.#facts.brandId;
+  }
+
   get appid() {
     return this.#facts.appid;
   }
@@ -118,13 +141,54 @@ export class WechatPay {
 
   /** @param {unknown} request @param {CallOptions} [options] */
   async request(request, options = {}) {
-    const { signal, timeoutMs } = callOptions(options);
+    const { signal, timeoutMs, others } = callOptions(options, ['retry']);
+    const retry = retryOf(others);
     const input = snapshot(request, 'request', 'body');
-    const { response, received, data } = await this.#exchange(
-      (core, time, aborted) => core.request(input, timeoutMs, aborted, time),
+    const { product, received } = await this.#asked(
+      (core, time, aborted) => core.request(input, timeoutMs, retry, aborted, time),
       signal,
     );
-    return { ...response, body: received?.body ?? new Uint8Array(), data };
+    return { ...meta(product, received), body: received?.body ?? new Uint8Array(), data: parsed(product.body) };
+  }
+
+  /** @param {unknown} source @param {any} [options] @returns {Promise<any>} */
+  async download(source, options) {
+    const asked = /** @type {import('./download.js').Client['asked']} */ (
+      (begin, signal) => this.#asked(begin, signal)
+    );
+    return download({ mchid: this.#facts.mchid, language: this.#language, asked }, source, options);
+  }
+
+  /** @param {unknown} path @param {unknown} file @param {any} [options] */
+  async upload(path, file, options) {
+    return this.#upload(placeOf(path), file, options);
+  }
+
+  /** @param {any} error @param {CallOptions} [options] */
+  async settle(error, options = {}) {
+    const { signal, timeoutMs } = callOptions(options);
+    const told = unsettled(error);
+    if (told === undefined) throw error;
+    const { product, received } = await this.#asked(
+      (core, time, aborted) => core.settle(told, timeoutMs, aborted, time),
+      signal,
+    );
+    const { tookEffect, answer } = product;
+    return { tookEffect, data: answer ? dataOf(answer, received) : null };
+  }
+
+  /** @param {unknown} number @param {any} [options] */
+  async waitFor(number, options = {}) {
+    const { signal, timeoutMs, others } = callOptions(options, ['deadlineMs']);
+    const deadlineMs = waitLimit(others);
+    const input = snapshot(number, 'input');
+    const { product, received } = await this.#asked(
+      (core, time, aborted) => core.watch(input, timeoutMs, deadlineMs, aborted, time),
+      signal,
+    );
+    // The last exchange may be another one, that failed.
+    const own = received?.headers.some(([name, value]) => name === 'request-id' && value === product.answer.requestId);
+    return { final: product.final, data: dataOf(product.answer, own ? received : undefined) };
   }
 
   /**
@@ -144,8 +208,17 @@ export class WechatPay {
 
   /** @param {unknown} transaction @param {unknown} expected */
   assertPayment(transaction, expected) {
-    const [found, wanted] = [snapshot(transaction, 'transaction'), snapshot(expected, 'expected')];
-    this.#ask((core) => core.assertPayment(found, wanted));
+    this.#assert('payment', snapshot(transaction, 'transaction'), expected);
+  }
+
+  /** @param {unknown} refund @param {unknown} expected */
+  assertRefund(refund, expected) {
+    this.#assert('refund', snapshot(refund, 'refund'), expected);
+  }
+
+  /** @param {unknown} transfer @param {unknown} expected */
+  assertTransfer(transfer, expected) {
+    this.#assert('transfer', snapshot(transfer, 'transfer'), expected);
   }
 
   /** @param {string | Uint8Array} message */
@@ -188,12 +261,10 @@ export class WechatPay {
   async doctor(options = {}) {
     const { signal, timeoutMs, others } = callOptions(options, ['appid', 'openid']);
     const input = snapshot(others, 'options');
-    const begin = (
-      /** @type {import('./core.js').Core} */ core,
-      /** @type {number} */ time,
-      /** @type {boolean} */ aborted,
-    ) => core.examine(input, timeoutMs, aborted, time);
-    const { product } = await perform(this.#client, begin, this.#host, signal);
+    const { product } = await this.#asked(
+      (core, time, aborted) => core.examine(input, timeoutMs, aborted, time),
+      signal,
+    );
     return reportOf(product, this.#language);
   }
 
@@ -202,7 +273,7 @@ export class WechatPay {
   }
 
   static {
-    operations.forEach(({ name }, row) => {
+    rows.forEach(({ name }, row) => {
       if (name.includes('.')) return;
       /** @type {(this: WechatPay, input: unknown, options?: CallOptions) => Promise<any>} */
       const method = async function (input, options) {
@@ -255,10 +326,16 @@ export class WechatPay {
     return (...input) => speaking(this.#language, () => method(...input));
   }
 
-  /** @param {string} transaction JSON @param {unknown} wanted */
-  #compare(transaction, wanted) {
+  /** @param {string} subject @param {string} found JSON @param {unknown} expected */
+  #assert(subject, found, expected) {
+    const wanted = snapshot(expected, 'expected');
+    this.#ask((core) => core.compare(subject, found, wanted, false));
+  }
+
+  /** With what `expected` gave for a notification. @param {string} subject @param {string} content JSON @param {unknown} wanted */
+  #compare(subject, content, wanted) {
     const expected = wanted === undefined || wanted === null ? undefined : snapshot(wanted, 'expected');
-    this.#ask((core) => core.expectPayment(transaction, expected));
+    this.#ask((core) => core.compare(subject, content, expected, true));
   }
 
   #time() {
@@ -274,16 +351,32 @@ export class WechatPay {
     return product;
   }
 
-  /** Operations named `group.method`, as methods of an object `group`. */
+  /** Operations and uploads named `group.method`, as methods of an object `group`. */
   #addGroups() {
     /** @type {Record<string, Record<string, unknown>>} */
-    const groups = {};
-    operations.forEach(({ name }, row) => {
-      const [group = '', method] = name.split('.');
-      if (!method) return;
-      groups[group] ??= {};
-      groups[group][method] = this.#speaking(async (/** @type {unknown} */ input, /** @type {CallOptions} */ options) =>
-        this.#operate(row, input, options),
+    const groups = {
+      bills: {
+        download: (/** @type {unknown} */ source, /** @type {any} */ options) => this.download(source, options),
+        reconcile: this.#speaking(reconcile),
+      },
+    };
+    /** @param {string} name @param {(...input: any[]) => unknown} method */
+    const add = (name, method) => {
+      const [group = '', own] = name.split('.');
+      if (own) (groups[group] ??= {})[own] = method;
+    };
+    rows.forEach(({ name, paged, bill }, row) => {
+      if (paged) return add(name, (input, options) => this.#list(row, input, options));
+      const ask = this.#speaking(async (input, options) => this.#operate(row, input, options));
+      add(
+        name,
+        bill ? (input, options) => asBill(ask(input, options), (answer) => this.download(answer, options)) : ask,
+      );
+    });
+    methods.forEach((name, place) => {
+      add(
+        name,
+        this.#speaking(async (file, options) => this.#upload(place, file, options)),
       );
     });
     for (const [name, methods] of Object.entries(groups)) {
@@ -297,45 +390,64 @@ export class WechatPay {
    * @param {unknown} input its members, or only the id as text
    * @param {CallOptions} [options]
    */
-  async #operate(row, input, options = {}) {
-    const { id, object } = /** @type {import('./facts.js').Operation} */ (operations[row]);
-    const members =
-      id !== undefined && (typeof input !== 'object' || input === null)
-        ? JSON.stringify({ [id]: text(input, id) })
-        : snapshot(input, id ?? 'input');
-    const { signal, timeoutMs, others } = callOptions(options, ['encrypted']);
-    const encrypted = isEncrypted(others);
-    const { response, data } = await this.#exchange(
-      (core, time, aborted) => core.ask(row, members, encrypted, timeoutMs, aborted, time),
-      signal,
-    );
-    if (!object) return response;
-    return Object.defineProperty(data, 'response', { value: response, enumerable: false });
+  async #operate(row, input, options) {
+    const { product, received } = await this.#asking(row, input, options)(undefined);
+    return rows[row]?.object ? dataOf(product, received) : meta(product, received);
+  }
+
+  /** The pages of a list. @param {number} row @param {unknown} input @param {CallOptions} [options] */
+  #list(row, input, options) {
+    /** @type {((cursor?: string) => Promise<{ product: any, received: any }>) | undefined} */
+    let ask;
+    const read = this.#speaking(async (/** @type {string | undefined} */ cursor) => {
+      ask ??= this.#asking(row, input, options);
+      const { product, received } = await ask(cursor);
+      return { page: dataOf(product, received), next: product.next };
+    });
+    return pagesOf(read, rows[row]?.paged ?? '');
   }
 
   /**
-   * Asks WeChat Pay, and reads the verified answer.
+   * A call, to be made once or, with cursors, once for each page.
+   * @param {number} row @param {unknown} input @param {CallOptions} [options]
+   */
+  #asking(row, input, options) {
+    const { members, encrypted, retry, signal, timeoutMs } = callOf(
+      rows[row]?.id,
+      input,
+      options,
+      rows[row]?.bill ? DOWNLOADED : [],
+    );
+    return (/** @type {string | undefined} */ cursor) =>
+      this.#asked(
+        (core, time, aborted) => core.ask(row, members, encrypted, timeoutMs, retry, cursor, aborted, time),
+        signal,
+      );
+  }
+
+  /**
+   * @param {number} place of the endpoint in its list
+   * @param {unknown} file
+   * @param {any} [options]
+   */
+  async #upload(place, file, options) {
+    const { input, head, contents, signal, timeoutMs } = await prepared(place, file, options);
+    const { product, received } = await perform(
+      this.#client,
+      (core, time, aborted) => core.upload(place, input, head, timeoutMs, aborted, time),
+      this.#host,
+      signal,
+      contents,
+    );
+    return dataOf(product, received);
+  }
+
+  /**
+   * Runs a task that the caller may abort.
    * @param {(core: import('./core.js').Core, time: number, aborted: boolean) => any} begin
    * @param {import('./index.js').AbortSignalLike | undefined} signal
    */
-  async #exchange(begin, signal) {
-    const { product, received } = await perform(this.#client, begin, this.#host, signal);
-    return { response: meta(product, received), received, data: parsed(product.body) };
+  #asked(begin, signal) {
+    return perform(this.#client, begin, this.#host, signal);
   }
 }
-
-/**
- * The facts about an answer besides its body.
- * @param {{ status: number, requestId?: string, serialNo: string, unopened?: string[] }} answer
- * @param {import('./answer.js').Received | undefined} received
- */
-const meta = ({ status, requestId, serialNo, unopened }, received) => ({
-  status,
-  requestId,
-  serialNo,
-  ...(unopened && { unopened }),
-  headers: Object.freeze(Object.fromEntries(received?.headers ?? [])),
-});
-
-/** The value of a verified body, which the core already parsed as JSON. @param {string | undefined} body */
-const parsed = (body) => (body === undefined ? undefined : JSON.parse(body));

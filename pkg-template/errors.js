@@ -195,6 +195,19 @@ export const configError = (field, reason, remedy, about) =>
 /** Several unusable options. @param {readonly IssueWords[]} issues */
 export const configErrors = (issues) => issueError('ERR_CONFIG', TITLES.config, issues);
 
+/**
+ * An event is not processed to its end: somebody else works on it, or it takes too long.
+ * @param {Words} what @param {Words} remedy
+ */
+export const unfinishedError = ([zh, en], [zhRemedy, enRemedy]) =>
+  new WechatPayError({
+    code: 'ERR_UNFINISHED',
+    zh: { message: zh, remedy: zhRemedy },
+    en: { message: en, remedy: enRemedy },
+    retryable: true,
+    outcome: 'unknown',
+  });
+
 /** @type {Words} */
 const REPORT = [
   '请附上本库和运行环境的版本报告此问题。',

@@ -5,25 +5,35 @@ import { readClock } from './clock.js';
 import { clues, NO_CLUES } from './clues.js';
 import { inputError, internalError } from './errors.js';
 import { longestAnswer } from './facts.js';
-import { ask, closeCall, keepLearnt, openCall, stepCall } from './guard.js';
+import { ask, closeCall, judgedIn, keepLearnt, openCall, stepCall } from './guard.js';
+import { observe } from './hooks.js';
 import { asBytes, isCallable, UNREADABLE_URL } from './input.js';
 import { within } from './outside.js';
+import { formOf } from './upload.js';
 import { describe } from './words.js';
 
 /**
  * @typedef {import('./index.js').FetchLike} FetchLike
  * @typedef {import('./index.js').AbortSignalLike} AbortSignalLike
  * @typedef {import('./answer.js').Received} Received
- * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string }} Request
- * @typedef {{ request: Request, timeoutMs: number, maxBytes: number, notifyUrl?: string, operation: boolean }} Send
+ * @typedef {{ method: string, url: string, headers: Record<string, string>, body?: string, tail?: string }} Request
+ * @typedef {import('./upload.js').Contents} Contents
+ * @typedef {{ number: number, operation: string, host: string }} Sending
+ * @typedef {{ number: number, host: string, code: string }} Retrying
+ * @typedef {{ request: Request, timeoutMs: number, maxBytes: number, notifyUrl?: string, streamed: boolean, operation: boolean,
+ *   attempt: Sending }} Send
+ * @typedef {{ ms: number, retry?: Retrying, number?: string }} Wait `number`: what a notification may name that ends it
  * @typedef {{ key: number, bytes: Uint8Array, timeoutMs: number }} Ask to a signer
  * @typedef {{ key: string, timeoutMs: number }} Load
- * @typedef {{ send: Send } | { wait: { ms: number } } | { sign: Ask } | { decrypt: Ask } | { load: Load }
+ * @typedef {{ send: Send } | { wait: Wait } | { sign: Ask } | { decrypt: Ask } | { load: Load }
  *   | { save: Load & { value: string } } | { done: any }} Action
  * @typedef {{ failure: 'connection' | 'timeout' | 'aborted', cause?: unknown, answered?: boolean }} Failure
  * @typedef {import('./core.js').Call} Handle
  *
- * @typedef {{ fetch: FetchLike, now: () => unknown } & import('./outside.js').Outside} Host the caller's functions
+ * @typedef {{ fetch: FetchLike, now: () => unknown, hooks: import('./hooks.js').Hooks, news: News }
+ *   & import('./outside.js').Outside} Host the caller's functions, and what notifications tell
+ * @typedef {{ sleepers: Map<string, Set<() => void>>, asking: Set<Set<string>> }} News the waits that a notification ends, by
+ *   the number that they are for; and for each call the numbers that were told of since its last request was sent
  */
 
 /**
@@ -32,16 +42,17 @@ import { describe } from './words.js';
  * @param {(core: import('./core.js').Core, time: number, aborted: boolean) => Action} begin returns the first action
  * @param {Host} host
  * @param {AbortSignalLike} [signal]
+ * @param {Contents} [file] of an upload
  * @returns {Promise<{ product: any, received: Received | undefined }>}
  */
-export async function perform(client, begin, host, signal) {
+export async function perform(client, begin, host, signal, file) {
   const time = readClock(host.now);
   // Read last: the caller's clock may abort.
   const aborted = signal?.aborted === true;
   const cause = aborted ? signal.reason : undefined;
   const action = ask(client, (core) => begin(core, time, aborted), cause);
   if ('done' in action) return { product: action.done, received: undefined };
-  return drive(client, action, host, signal);
+  return drive(client, action, host, signal, file);
 }
 
 /**
@@ -49,14 +60,28 @@ export async function perform(client, begin, host, signal) {
  * @param {Action} first
  * @param {Host} host
  * @param {AbortSignalLike | undefined} signal
+ * @param {Contents | undefined} file
  */
-async function drive(client, first, { fetch, now, signers, store }, signal) {
+async function drive(client, first, { fetch, now, hooks, news, signers, store }, signal, file) {
   const call = openCall(client);
+  /** The answer under way may be older. @type {Set<string>} */
+  const told = new Set();
+  news.asking.add(told);
+  const observer = observe(hooks);
   let sent = false;
   /** @type {Received | undefined} */
   let received;
   /** @param {(handle: Handle, time: number) => Action} report @param {unknown} [cause] */
   const step = (report, cause) => {
+    try {
+      return advance(report, cause);
+    } finally {
+      // Whether the call goes on or not. A handle that was lost says nothing; its attempts end with the call.
+      observer?.judged(judgedIn(call));
+    }
+  };
+  /** @param {(handle: Handle, time: number) => Action} report @param {unknown} cause */
+  const advance = (report, cause) => {
     const time = readClock(now, sent ? 'unknown' : 'not_sent');
     // The caller's functions may have aborted, the clock last of all: nothing is sent then.
     if (!sent && signal?.aborted) {
@@ -85,10 +110,15 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
     for (;;) {
       if ('done' in action) return { product: action.done, received };
       if ('send' in action) {
-        const { request, timeoutMs, maxBytes, notifyUrl, operation } = action.send;
+        const { request, timeoutMs, maxBytes, notifyUrl, streamed, operation } = action.send;
         if (notifyUrl !== undefined && !isCallable(notifyUrl)) throw inputError('notify_url', ...UNREADABLE_URL);
+        observer?.sent(action.send);
         sent ||= operation;
-        const event = await send(request, { timeoutMs, maxBytes, fetch, signal, sent });
+        told.clear();
+        // Of an attempt whose answer was not authentic.
+        if (operation) received?.file?.stop();
+        const event = await send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sent, file });
+        observer?.answered();
         if ('failure' in event) action = failed(event);
         else {
           if (operation) received = event;
@@ -99,7 +129,10 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
           );
         }
       } else if ('wait' in action) {
-        const failure = await sleep(action.wait.ms, signal);
+        const { ms, retry, number } = action.wait;
+        if (retry) observer?.retried(retry, ms);
+        const known = number !== undefined && told.has(number);
+        const failure = known ? undefined : await sleep(action.wait, signal, news.sleepers);
         action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
       } else if ('sign' in action || 'decrypt' in action) {
         const { key, bytes, timeoutMs } = 'sign' in action ? action.sign : action.decrypt;
@@ -128,7 +161,12 @@ async function drive(client, first, { fetch, now, signers, store }, signal) {
         throw unforeseen(Object.keys(action).join(), sent ? 'unknown' : 'not_sent');
       }
     }
+  } catch (error) {
+    received?.file?.stop();
+    observer?.over(error);
+    throw error;
   } finally {
+    news.asking.delete(told);
     closeCall(call);
   }
 }
@@ -140,11 +178,11 @@ const unforeseen = (what, outcome) =>
 /**
  * One HTTP exchange, body included, within its limits of time and size.
  * @param {Request} request
- * @param {{ timeoutMs: number, maxBytes: number, fetch: FetchLike, signal: AbortSignalLike | undefined, sent: boolean }} limits
- *   and whether the operation was sent, now or before
+ * @param {{ timeoutMs: number, maxBytes: number, streamed: boolean, fetch: FetchLike, signal: AbortSignalLike | undefined,
+ *   sent: boolean, file: Contents | undefined }} limits and whether the operation was sent, now or before
  * @returns {Promise<Received | Failure>}
  */
-async function send(request, { timeoutMs, maxBytes, fetch, signal, sent }) {
+async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sent, file }) {
   if (signal?.aborted) return { failure: 'aborted', cause: signal.reason };
   const controller = new AbortController();
   /** @type {Failure | undefined} */
@@ -166,12 +204,13 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal, sent }) {
   try {
     signal?.addEventListener('abort', onAbort);
     // A fetch that ignores its signal must not hold up the caller, so the first result counts.
-    const exchange = receive(request, fetch, controller.signal, maxBytes);
+    const exchange = receive(request, fetch, controller.signal, { maxBytes, streamed }, file);
     exchange.catch(() => {});
     const event = await Promise.race([exchange, givenUp]);
     // The rest of the answer is not wanted.
     if (!('body' in event) || !event.body) controller.abort();
-    return 'failure' in event ? (given ?? event) : event;
+    if ('failure' in event) return given ?? event;
+    return event.file ? { ...event, file: ending(event.file, controller) } : event;
   } catch (cause) {
     if (isUnusable(cause)) throw sent ? cause : Object.assign(cause, { outcome: 'not_sent' });
     // The body broke off.
@@ -182,28 +221,69 @@ async function send(request, { timeoutMs, maxBytes, fetch, signal, sent }) {
   }
 }
 
-/** @param {Request} request @param {FetchLike} fetch @param {AbortSignal} signal @param {number} maxBytes */
-async function receive({ method, url, headers, body }, fetch, signal, maxBytes) {
+/**
+ * The parts of a file, whose end ends the connection as well.
+ * @param {import('./body.js').Parts} parts
+ * @param {AbortController} controller
+ * @returns {import('./body.js').Parts}
+ */
+const ending = ({ next, stop }, controller) => ({
+  next,
+  stop() {
+    stop();
+    controller.abort();
+  },
+});
+
+/**
+ * @param {Request} request
+ * @param {FetchLike} fetch
+ * @param {AbortSignal} signal
+ * @param {{ maxBytes: number, streamed: boolean }} limits
+ * @param {Contents} [file]
+ */
+async function receive({ method, url, headers, body, tail }, fetch, signal, { maxBytes, streamed }, file) {
   /** @type {unknown} */
   let response;
   try {
-    response = await fetch(url, { method, headers, body, redirect: 'manual', signal });
+    const form = file && tail !== undefined ? formOf({ headers, body, tail }, file) : undefined;
+    response = await fetch(url, { method, redirect: 'manual', signal, ...(form?.init ?? { headers, body }) });
+    form?.sent();
   } catch (cause) {
     return /** @type {Failure} */ ({ failure: 'connection', cause });
   }
-  return readAnswer(response, maxBytes);
+  return readAnswer(response, maxBytes, streamed);
 }
 
-/** @param {number} ms @param {AbortSignalLike | undefined} signal @returns {Promise<Failure | undefined>} */
-function sleep(ms, signal) {
+/** Ends the waits for what a verified notification is about. @param {News} news @param {string | undefined} number */
+export function wake({ sleepers, asking }, number) {
+  if (number === undefined) return;
+  for (const told of asking) told.add(number);
+  for (const finish of [...(sleepers.get(number) ?? [])]) finish();
+}
+
+/**
+ * @param {Wait} wait
+ * @param {AbortSignalLike | undefined} signal
+ * @param {News['sleepers']} sleepers
+ * @returns {Promise<Failure | undefined>}
+ */
+function sleep({ ms, number }, signal, sleepers) {
   return new Promise((resolve) => {
+    const awake = () => finish(undefined);
     const finish = (/** @type {Failure | undefined} */ failure) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
+      if (number !== undefined) {
+        const others = sleepers.get(number);
+        others?.delete(awake);
+        if (others?.size === 0) sleepers.delete(number);
+      }
       resolve(failure);
     };
     const onAbort = () => finish({ failure: 'aborted', cause: signal?.reason });
     const timer = setTimeout(finish, ms);
+    if (number !== undefined) sleepers.set(number, (sleepers.get(number) ?? new Set()).add(awake));
     if (signal?.aborted) onAbort();
     else signal?.addEventListener('abort', onAbort);
   });

@@ -1,8 +1,8 @@
 // Reads what the client's methods are given, besides the objects that become JSON.
 
-import { configError, inputError } from './errors.js';
-import { longestAnswer, longestTimeoutMs } from './facts.js';
-import { bodyBytes, foreign, headerPairs, keyText, snapshot } from './input.js';
+import { configError, inputError, WechatPayError } from './errors.js';
+import { longestAnswer, longestTimeoutMs, longestWaitMs } from './facts.js';
+import { bodyBytes, foreign, headerPairs, keyText, snapshot, text } from './input.js';
 import { outsideOf } from './outside.js';
 import { UNREADABLE } from './snapshot.js';
 import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words.js';
@@ -14,10 +14,16 @@ import { describe, insteadOf, milliseconds, OBJECT, OUT_OF_RANGE } from './words
 
 /** @type {Words} */
 const PASS_MESSAGE = ['请传入 { headers, body }。', 'Pass { headers, body }.'];
-/** @type {Words} */
-const PASS_OPTIONS = ['请传入 { signal, timeoutMs }。', 'Pass { signal, timeoutMs }.'];
+/** @param {readonly string[]} more names of further options of a call @returns {Words} */
+const passOptions = (more) => {
+  const names = ['signal', 'timeoutMs', ...more].join(', ');
+  return [`请传入 { ${names} }。`, `Pass { ${names} }.`];
+};
 /** @type {Words} */
 const PASS_ENCRYPTED = ['请传入 true，或去掉它。', 'Pass true, or leave it out.'];
+
+/** @type {Words} */
+const PASS_ERROR = ['请传入捕获的错误。', 'Pass the error that was caught.'];
 
 /** A received answer. @param {unknown} message */
 export function received(message) {
@@ -59,11 +65,11 @@ function readable(message) {
  */
 export function callOptions(options, more = []) {
   if (typeof options !== 'object' || options === null)
-    throw inputError('options', insteadOf(describe(options), OBJECT), PASS_OPTIONS);
-  const { signal, timeoutMs, others } = readOptions(options);
+    throw inputError('options', insteadOf(describe(options), OBJECT), passOptions(more));
+  const { signal, timeoutMs, others } = readOptions(options, more);
   const [unknown] = Object.keys(others).filter((name) => !more.includes(name));
   if (unknown !== undefined)
-    throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
+    throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], passOptions(more));
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
     throw inputError('timeoutMs', OUT_OF_RANGE, milliseconds(longestTimeoutMs));
   }
@@ -77,19 +83,63 @@ export function callOptions(options, more = []) {
   return { signal, timeoutMs, others };
 }
 
+/**
+ * What a call of an operation is given. `id`: the member that may be passed alone, as text.
+ * @param {string | undefined} id @param {unknown} input @param {CallOptions} [options]
+ * @param {readonly string[]} [more] names of further options
+ */
+export function callOf(id, input, options = {}, more = []) {
+  const members =
+    id !== undefined && (typeof input !== 'object' || input === null)
+      ? JSON.stringify({ [id]: text(input, id) })
+      : // What needs nothing may be called without anything.
+        snapshot(id === undefined && input === undefined ? {} : input, id ?? 'input');
+  const { signal, timeoutMs, others } = callOptions(options, ['encrypted', 'retry', ...more]);
+  return { members, encrypted: isEncrypted(others), retry: retryOf(others), signal, timeoutMs };
+}
+
+/** The `retry` of a call, as JSON, which the core reads. @param {{ retry?: unknown }} options */
+export const retryOf = ({ retry }) =>
+  retry === undefined ? undefined : retry === false ? 'false' : snapshot(retry, 'retry');
+
+/** The `deadlineMs` of a wait. @param {{ deadlineMs?: any }} options @returns {number | undefined} */
+export function waitLimit({ deadlineMs }) {
+  if (deadlineMs === undefined) return undefined;
+  if (Number.isInteger(deadlineMs) && deadlineMs >= 1 && deadlineMs <= longestWaitMs) return deadlineMs;
+  throw inputError('deadlineMs', OUT_OF_RANGE, milliseconds(longestWaitMs));
+}
+
+/**
+ * What the error of a call with an unknown outcome tells, as JSON; undefined if there is nothing to query. The error may
+ * come from another process, as JSON.
+ * @param {any} error
+ */
+export function unsettled(error) {
+  if (typeof error !== 'object' || error === null)
+    throw inputError('error', insteadOf(describe(error), OBJECT), PASS_ERROR);
+  try {
+    const { operation, mchid, query } = error;
+    const path = query?.path;
+    return path === undefined ? undefined : snapshot({ operation, mchid, path }, 'error');
+  } catch (cause) {
+    if (cause instanceof WechatPayError) throw cause;
+    throw inputError('error', UNREADABLE, PASS_ERROR, { cause });
+  }
+}
+
 /** Whether the caller encrypted the sensitive fields, by the options of a call. @param {{ encrypted?: unknown }} options */
-export function isEncrypted({ encrypted = false }) {
+function isEncrypted({ encrypted = false }) {
   if (typeof encrypted === 'boolean') return encrypted;
   throw inputError('encrypted', insteadOf(describe(encrypted), ['布尔值', 'true or false']), PASS_ENCRYPTED);
 }
 
-/** Per-call options; a getter may throw. @param {any} options @returns {CallOptions & { others: object }} */
-function readOptions(options) {
+/** Per-call options; a getter may throw. @param {any} options @param {readonly string[]} more @returns {CallOptions & { others: object }} */
+function readOptions(options, more) {
   try {
     const { signal, timeoutMs, ...others } = options;
     return { signal, timeoutMs, others };
   } catch (cause) {
-    throw inputError('options', UNREADABLE, PASS_OPTIONS, { cause });
+    throw inputError('options', UNREADABLE, passOptions(more), { cause });
   }
 }
 
@@ -136,20 +186,25 @@ function asConfig(read) {
  * The options of a client: what stays on this side, and the rest, which the core reads. Each is read once: a getter or a
  * proxy may throw.
  * @param {any} options
- * @returns {{ fetch: any, now: any, outside: import('./outside.js').Outside, rest: any }}
+ * @returns {{ fetch: any, now: any, hooks: import('./hooks.js').Hooks, outside: import('./outside.js').Outside, rest: any }}
  */
 export function optionsOf(options) {
-  if (typeof options !== 'object' || options === null) throw unusable('options', insteadOf(describe(options), OBJECT));
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw unusable('options', insteadOf(describe(options), OBJECT));
   const what = foreign(options);
   if (what) throw unusable('options', insteadOf(what, OBJECT));
   try {
-    const { fetch, now, signer, merchantKeys, platformCertificates, ...rest } = options;
+    const { fetch, now, onRequest, onResponse, onRetry, onNotification, ...others } = options;
+    const hooks = { onRequest, onResponse, onRetry, onNotification };
+    const { signer, merchantKeys, platformCertificates, ...rest } = others;
     const { outside, plain } = outsideOf({ signer, merchantKeys, platformCertificates });
     const all = { ...rest, ...plain };
-    // The core refuses what should be a function, together with everything else.
-    for (const [name, value] of Object.entries({ fetch, now }))
+    // The core refuses what should be a function, together with everything else, and names the hook that is meant.
+    for (const [name, value] of Object.entries({ fetch, now, ...hooks }))
       if (value !== undefined && typeof value !== 'function') Object.assign(all, { [name]: false });
-    return { fetch, now, outside, rest: all };
+    for (const [name, value] of Object.entries(rest))
+      if (typeof value === 'function' && /^on/i.test(name)) Object.assign(all, { [name]: false });
+    return { fetch, now, hooks, outside, rest: all };
   } catch (cause) {
     throw unusable('options', UNREADABLE, cause);
   }

@@ -6,7 +6,7 @@
 //
 // Only numbers, strings and the package's own byte arrays are passed, so no foreign code runs inside a guarded call.
 
-import { Core, linkage, recover } from './core.js';
+import { Core, FileDigest, FileReader, linkage, recover } from './core.js';
 import { configError, internalError, isErrorView, WechatPayError } from './errors.js';
 import { installKernels } from './kernels.js';
 
@@ -21,6 +21,9 @@ import { installKernels } from './kernels.js';
  *
  * A call in progress, and the number of its instance.
  * @typedef {{ handle: import('./core.js').Call, made: number }} Call
+ *
+ * A file that is being read, the same way.
+ * @typedef {{ handle: FileReader, made: number }} File
  */
 
 /** Counts failures; objects with an older number belong to a lost instance. */
@@ -46,7 +49,7 @@ let held = new Set();
 /** Frees clients that were not disposed of. */
 const collected = typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry(closeQuietly);
 
-const instanceMemory = () => /** @type {{ memory: WebAssembly.Memory }} */ (linkage()).memory;
+const instanceMemory = () => /** @type {[WebAssembly.Memory, WebAssembly.Table]} */ (linkage())[0];
 
 /** Takes over the first instance. Every entry does so once. */
 export function adoptInstance() {
@@ -231,6 +234,17 @@ export function openCall(number) {
   return { handle, made: generation };
 }
 
+/**
+ * Begins to read a file.
+ * @param {string} input JSON @param {Uint8Array} key
+ * @returns {File}
+ */
+export function openReader(input, key) {
+  const handle = guard(() => new FileReader(input, key));
+  held.add(handle);
+  return { handle, made: generation };
+}
+
 /** @type {import('./words.js').Words} */
 const INSTANCE_LOST = [
   '这次调用所在的 WebAssembly 实例发生故障，已被替换',
@@ -240,9 +254,10 @@ const INSTANCE_LOST = [
 /**
  * Reports an event to a call and returns the next action. A call whose instance was replaced fails here, and only that
  * call.
+ * @template {Call | File} C
  * @template T
- * @param {Call} call
- * @param {(handle: import('./core.js').Call) => T} report
+ * @param {C} call
+ * @param {(handle: C['handle']) => T} report
  * @param {{ sent: boolean, cause?: unknown }} about
  * @returns {T}
  */
@@ -257,9 +272,37 @@ export function stepCall({ handle, made }, report, { sent, cause }) {
   );
 }
 
-/** @param {Call} call */
+/**
+ * How attempts of a call ended that were judged since this was last asked. Of a lost call, nothing is known.
+ * @param {Call} call
+ * @returns {import('./hooks.js').Judged[]}
+ */
+export function judgedIn({ handle, made }) {
+  return broken || made !== generation ? [] : guard(() => handle.judged());
+}
+
+/** Does nothing for what is closed already. @param {Call | File} call */
 export function closeCall({ handle, made }) {
-  if (broken || made !== generation) return;
+  if (broken || made !== generation || !held.delete(handle)) return;
   guard(() => handle.free());
-  held.delete(handle);
+}
+
+/** So much of a file is in the core's memory at a time. */
+const PART = 64 * 1024;
+
+/**
+ * The digest of a file, hexadecimal.
+ * @param {Uint8Array} bytes @param {boolean} sm3 instead of SHA-256
+ */
+export function digestOf(bytes, sm3) {
+  return guard(
+    () => {
+      const digest = new FileDigest(sm3);
+      held.add(digest);
+      for (let at = 0; at < bytes.length; at += PART) digest.update(bytes.subarray(at, at + PART));
+      held.delete(digest);
+      return digest.finish();
+    },
+    { outcome: 'not_sent' },
+  );
 }

@@ -4,8 +4,69 @@
  * Wire data keeps the wire's spelling (`out_trade_no`, `prepay_id`); options of this library are camelCase (`apiV3Key`).
  * Amounts are integers in fen (分), times are RFC 3339 text on the wire and Unix time in options.
  *
- * This file is self-contained: it is published once as `index.d.ts` and once as `index.d.cts`.
+ * The types of the products are in `types/`, a file each. Every file is published once as `.d.ts` and
+ * once as `.d.cts`.
  */
+
+import type { Applyment, ApplymentsApi } from './types/applyments.d.ts';
+import type { BillRow, BillsApi, Download, DownloadOptions, DownloadPath, DownloadSource } from './types/bills.d.ts';
+import type { PlatformCertificates } from './types/certificates.d.ts';
+import type { CombineApi, CombineTransaction } from './types/combine.d.ts';
+import type { Complaint, ComplaintsApi } from './types/complaints.d.ts';
+import type { MediaApi, UploadArguments, UploadEndpoints, UploadFile, UploadPath } from './types/media.d.ts';
+import type {
+  CombinedPaymentContent,
+  CombinedPaymentNotification,
+  Notification,
+  NotificationEnvelope,
+  OverseasPaymentContent,
+  PartnerPaymentNotification,
+  PartnerRefundContent,
+  PartnerRefundNotification,
+  PaymentNotification,
+  RefundNotification,
+  TransferContent,
+  TransferNotification,
+} from './types/notifications.d.ts';
+import type {
+  AppOrder,
+  CodeOrder,
+  CodePayment,
+  H5Order,
+  H5Prepay,
+  JsapiOrder,
+  NativeOrder,
+  NativePrepay,
+  OrderAmount,
+  Prepay,
+  Reversal,
+  Transaction,
+} from './types/orders.d.ts';
+import type { PartnerApi, PartnerTransaction } from './types/partner.d.ts';
+import type { PayscoreApi, PayscoreDetailParams, PayscoreUseParams, ServiceOrder } from './types/payscore.d.ts';
+import type { ProfitSharingApi, ProfitSharingOrder, ProfitSharingReturn } from './types/profit-sharing.d.ts';
+import type { Refund, RefundsApi } from './types/refunds.d.ts';
+import type {
+  MerchantTransferParams,
+  Transfer,
+  TransferPageRef,
+  TransferReceipt,
+  TransfersApi,
+} from './types/transfers.d.ts';
+
+export type * from './types/applyments.d.ts';
+export type * from './types/bills.d.ts';
+export type * from './types/certificates.d.ts';
+export type * from './types/combine.d.ts';
+export type * from './types/complaints.d.ts';
+export type * from './types/media.d.ts';
+export type * from './types/notifications.d.ts';
+export type * from './types/orders.d.ts';
+export type * from './types/partner.d.ts';
+export type * from './types/payscore.d.ts';
+export type * from './types/profit-sharing.d.ts';
+export type * from './types/refunds.d.ts';
+export type * from './types/transfers.d.ts';
 
 // ---------------------------------------------------------------- options
 
@@ -46,6 +107,11 @@ export interface WechatPayOptions {
   /** APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried. */
   apiV3Key: string | readonly string[];
   /**
+   * APIv2 key (APIv2密钥), which API v3 uses in one place: `payParams.payscore` and `payParams.payscoreDetail`.
+   * Experimental.
+   */
+  apiV2Key?: string;
+  /**
    * Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Default: required, or `platformKeys`, or
    * `platformCertificates`.
    */
@@ -74,6 +140,16 @@ export interface WechatPayOptions {
   baseUrl?: string;
   /** Limit for one HTTP exchange in milliseconds. Default: `10000`. */
   timeoutMs?: number;
+  /**
+   * How often and how long a call is tried. Only queries are repeated, and calls whose number makes the repetition the
+   * same call. `false`: once. Default: `{ attempts: 3, deadlineMs: 30000 }`.
+   */
+  retry?: false | { readonly attempts?: number; readonly deadlineMs?: number };
+  /**
+   * `true`: when WeChat Pay's answers show that this machine's clock is off by more than 30 seconds, the client goes by
+   * theirs. Without it, errors name the difference as `clockOffset`. Default: `false`.
+   */
+  correctClock?: boolean;
   /** Put in front of the library's own `User-Agent`, for example `my-shop/2.1`. Printable ASCII. Default: none. */
   userAgent?: string;
   /**
@@ -81,7 +157,10 @@ export interface WechatPayOptions {
    * the library has English and simplified Chinese. An error has both: `error.zh`, `error.en`. Default: Chinese.
    */
   language?: 'zh-CN' | 'zh-HK' | 'zh-TW' | 'en';
-  /** Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name. */
+  /**
+   * Brand id (品牌ID), decimal digits, in place of `mchid`: the client is a brand's, with the brand's key and
+   * certificate. It calls the paths below `/brand/`, and no others.
+   */
   brandId?: string;
   /**
    * The `fetch` to use. The global one is looked up at each call. It must not send a request again by itself: an error
@@ -90,6 +169,131 @@ export interface WechatPayOptions {
   fetch?: FetchLike;
   /** The clock: milliseconds since 1970, as `Date.now`. Default: `Date.now`. */
   now?: () => number;
+  /** Told of each attempt before it is sent. What a hook throws, or how long it takes to settle, changes nothing. */
+  onRequest?: (event: RequestEvent) => unknown;
+  /** Told how each attempt ended, with or without an answer. */
+  onResponse?: (event: ResponseEvent) => unknown;
+  /** Told that a call is tried again, before the pause. */
+  onRetry?: (event: RetryEvent) => unknown;
+  /** Told of each notification that `handleNotification` answers, and with which status. */
+  onNotification?: (event: NotificationEvent) => unknown;
+}
+
+/**
+ * Everything one brand (品牌) needs: its id in place of a merchant number, the private key and the certificate of the brand, and
+ * the WeChat Pay public key, because brands have no platform certificates. The APIv3 key is needed only to receive
+ * notifications. A brand's client calls the paths below `/brand/`, by `request` and `upload`. Methods and paths of merchants
+ * are refused with `ERR_INPUT` before anything is sent; a merchant's client refuses the paths of brands.
+ *
+ * @example
+ * const brand = new WechatPay({ brandId: '120344', privateKey: pem, serialNo: serial, publicKeyId: 'PUB_KEY_ID_0112', publicKey });
+ * const { data } = await brand.request({ method: 'GET', path: '/brand/card-member/cards', query: { limit: 10, offset: 0 } });
+ */
+export interface BrandOptions
+  extends Omit<WechatPayOptions, 'mchid' | 'apiV3Key' | 'apiV2Key' | 'platformCertificates' | 'brandId'> {
+  brandId: string;
+  mchid?: undefined;
+  apiV3Key?: WechatPayOptions['apiV3Key'];
+  apiV2Key?: undefined;
+  platformCertificates?: undefined;
+}
+
+/**
+ * What every event of an attempt says. Events are frozen and hold what is listed here and nothing else: no body, header, query
+ * or value of a path. Hooks are called at once and not waited for; what they throw is dropped. Each runs in the async context
+ * of its call, so `AsyncLocalStorage` and the active span of OpenTelemetry are the caller's.
+ */
+export interface AttemptEvent {
+  /**
+   * Method and path template, for example `GET /v3/pay/transactions/id/{transaction_id}`: there are few, so they are fit for
+   * names of spans and labels of metrics. In a path that this library does not know, `…` stands for what may be a value.
+   */
+  readonly operation: string;
+  readonly method: string;
+  /** Scheme, host and port, for example `https://api.mch.weixin.qq.com`. */
+  readonly host: string;
+  /** Number of the attempt: 1 for the first. */
+  readonly attempt: number;
+}
+/**
+ * A request is about to be sent: an attempt of a call, a download of platform certificates, or a question of `doctor`.
+ *
+ * @example
+ * const pay = WechatPay.fromEnv(process.env, {
+ *   onRequest: ({ operation, attempt }) => console.log(operation, attempt), // POST /v3/pay/transactions/jsapi 1
+ * });
+ */
+export type RequestEvent = AttemptEvent;
+/**
+ * An attempt was judged: its answer verified, or refused, or there was none. One for each `RequestEvent`.
+ *
+ * @example
+ * const pay = WechatPay.fromEnv(process.env, {
+ *   onResponse: ({ operation, status, code, durationMs }) => {
+ *     console.log(operation, status, code ?? 'ok', Math.round(durationMs));
+ *   },
+ * });
+ */
+export interface ResponseEvent extends AttemptEvent {
+  /** HTTP status, if an answer came. */
+  readonly status?: number;
+  /** `Request-ID` of the answer: name it when you ask WeChat Pay about a call. No signature covers it. */
+  readonly requestId?: string;
+  /** Why this attempt failed; absent if it succeeded. */
+  readonly code?: WechatPayErrorCode;
+  /** How far a failed attempt got. */
+  readonly outcome?: WechatPayError['outcome'];
+  /**
+   * From the request to the last byte of the answer, or to its failure; judging it is not part of that. Measured with
+   * `performance.now`, which no change of the clock disturbs.
+   */
+  readonly durationMs: number;
+}
+/**
+ * A call is tried again: `attempt` and `host` are those of the attempt that follows.
+ *
+ * @example
+ * const pay = WechatPay.fromEnv(process.env, {
+ *   onRetry: ({ operation, code, pauseMs }) => console.warn(`${operation}: ${code}, again in ${pauseMs} ms`),
+ * });
+ */
+export interface RetryEvent extends AttemptEvent {
+  /** Why the attempt before it failed. */
+  readonly code: WechatPayErrorCode;
+  /** Milliseconds until then. */
+  readonly pauseMs: number;
+}
+/**
+ * `handleNotification` decided on its answer. Of several clients, the one that the notification is for is told; of a
+ * notification that none of them took, all are, a hook that they share once.
+ *
+ * @example
+ * const pay = WechatPay.fromEnv(process.env, {
+ *   onNotification: ({ status, eventType, code }) => console.log(status, eventType, code), // 204 TRANSACTION.SUCCESS undefined
+ * });
+ */
+export interface NotificationEvent {
+  /** The answer: 204 if it was accepted, 200 with `replyWith`, 401 if it is not authentic, 500 to have it delivered again. */
+  readonly status: number;
+  /** As WeChat Pay names it, for example `TRANSACTION.SUCCESS`. Absent, as `kind` and `id`, if nothing could be verified. */
+  readonly eventType?: string;
+  readonly kind?: Notification['kind'];
+  /** Id of the notification: its deliveries have the same. */
+  readonly id?: string;
+  /**
+   * Why it was refused; `ERR_MISMATCH` for a payment that went to `onMismatch`. Absent with status 500 if one of your own
+   * functions failed: `onError` has what it threw.
+   */
+  readonly code?: WechatPayErrorCode;
+  /**
+   * What became of an authentic one: `done` by this delivery, `answered` with data, `failed` in one of your functions,
+   * `finished` by an earlier
+   * delivery, `unfinished` because another one holds the claim, `unclaimed` because the store failed, `late` because it was
+   * not done within `budgetMs`.
+   */
+  readonly standing?: 'done' | 'answered' | 'failed' | 'finished' | 'unfinished' | 'unclaimed' | 'late';
+  /** Until the answer was decided, your handler included. */
+  readonly durationMs: number;
 }
 
 /** The variables that `WechatPay.fromEnv` reads, as text. One that is empty counts as not set. */
@@ -104,6 +308,8 @@ export interface WechatPayEnvironment {
   readonly WECHATPAY_CERTIFICATE?: string | undefined;
   /** Sets `apiV3Key`. */
   readonly WECHATPAY_API_V3_KEY?: string | undefined;
+  /** Sets `apiV2Key`. */
+  readonly WECHATPAY_API_V2_KEY?: string | undefined;
   /** Sets `publicKeyId`. */
   readonly WECHATPAY_PUBLIC_KEY_ID?: string | undefined;
   /** Sets `publicKey`. */
@@ -116,6 +322,8 @@ export interface WechatPayEnvironment {
   readonly WECHATPAY_NOTIFY_URL?: string | undefined;
   /** Sets `baseUrl`. */
   readonly WECHATPAY_BASE_URL?: string | undefined;
+  /** Sets `brandId`. */
+  readonly WECHATPAY_BRAND_ID?: string | undefined;
 }
 
 /** A key of WeChat Pay, chosen by the `Wechatpay-Serial` of a message. */
@@ -146,7 +354,10 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
-  body?: string;
+  /** Text; of an upload bytes, or a `ReadableStream` if its progress is told. */
+  body?: string | OwnBytes;
+  /** With a `ReadableStream`. */
+  duplex?: 'half';
   redirect: 'manual';
   signal?: AnySignal;
 }
@@ -160,8 +371,8 @@ export interface FetchResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Per-call options. */
-export interface CallOptions {
+/** What every call that asks WeChat Pay takes. */
+export interface WaitOptions {
   /** Gives the call up. The outcome at WeChat Pay is then unknown, unless nothing had been sent yet. */
   signal?: AbortSignalLike;
   /**
@@ -169,6 +380,16 @@ export interface CallOptions {
    * itself has less: it serves other calls too.
    */
   timeoutMs?: number;
+}
+/** Options of a call. `timeoutMs` limits each attempt. */
+export interface CallOptions extends WaitOptions {
+  /** In place of the client's `retry`: 1 to 8 attempts, `deadlineMs` up to 600000. What is left out has the default. */
+  retry?: WechatPayOptions['retry'];
+}
+/** Options of `waitFor`. */
+export interface DeadlineOptions extends WaitOptions {
+  /** Limit for the whole wait in milliseconds, at most a day. `timeoutMs` limits each query. */
+  deadlineMs?: number;
 }
 /** Options of an operation with sensitive fields. */
 export interface SensitiveCallOptions extends CallOptions {
@@ -183,111 +404,6 @@ export interface AbortSignalLike {
 }
 
 // ---------------------------------------------------------------- requests
-
-/** Money in the minor unit. */
-export interface OrderAmount {
-  /** Fen, an integer of at least 1. */
-  total: number;
-  /** `CNY`, the default. */
-  currency?: string;
-}
-
-/** Body of `POST /v3/pay/transactions/jsapi`: a JSAPI or mini-program (小程序) order. */
-export interface JsapiOrder {
-  /** Default: the client's `appid`. */
-  appid?: string;
-  /** Default: the client's `mchid`; any other value is refused. */
-  mchid?: string;
-  /** Goods text shown to the user, 1–127 characters, no emoji. */
-  description: string;
-  /** Your order number, 6–32 of `[0-9A-Za-z_\-|*]`, never used before by this merchant. */
-  out_trade_no: string;
-  /** Deadline, RFC 3339 with offset, for example `2026-07-20T10:30:00+08:00`. Must not change when the call is repeated. */
-  time_expire?: string;
-  /** Returned in query, notification and bill, up to 128 characters. */
-  attach?: string;
-  /** Where WeChat Pay posts the result: absolute https URL without query. Default: the client's `notifyUrl`. */
-  notify_url?: string;
-  goods_tag?: string;
-  support_fapiao?: boolean;
-  amount: OrderAmount;
-  payer: { openid: string; identity?: { type: string; number: string; name: string } };
-  detail?: {
-    cost_price?: number;
-    invoice_id?: string;
-    goods_detail?: Array<{
-      merchant_goods_id: string;
-      wechatpay_goods_id?: string;
-      goods_name?: string;
-      quantity: number;
-      unit_price: number;
-    }>;
-  };
-  scene_info?: {
-    payer_client_ip: string;
-    device_id?: string;
-    store_info?: { id: string; name?: string; area_code?: string; address?: string };
-  };
-  settle_info?: { profit_sharing?: boolean };
-  limit_pay?: string[];
-  subsidy_info?: {
-    subsidy_detail?: Array<{
-      subsidy_period_type?: string;
-      subsidy_plan?: Array<{ subsidy_installment_num?: number; subsidy_percent?: number }>;
-    }>;
-  };
-}
-
-/** Body of `POST /v3/refund/domestic/refunds`. Exactly one of `transaction_id` and `out_trade_no` names the order. */
-export type RefundRequest = RefundDetails &
-  ({ transaction_id: string; out_trade_no?: undefined } | { out_trade_no: string; transaction_id?: undefined });
-export interface RefundDetails {
-  /** Of a partner order (服务商), and required there. */
-  sub_mchid?: string;
-  /** Your refund number, 1–64 of `[0-9A-Za-z_\-|*@]`. A repeat with the same number never refunds twice. */
-  out_refund_no: string;
-  /** Shown to the user; up to 80 bytes of UTF-8, which are 26 Chinese characters. */
-  reason?: string;
-  /** Where WeChat Pay posts the result. Default: the one set in the merchant platform; not the client's `notifyUrl`. */
-  notify_url?: string;
-  funds_account?: 'AVAILABLE' | 'UNSETTLED';
-  amount: {
-    /** Fen, at most `total` less what was refunded before. */
-    refund: number;
-    /** Amount of the order, fen. */
-    total: number;
-    currency: 'CNY';
-    from?: RefundSource[];
-  };
-  goods_detail?: Array<{
-    merchant_goods_id: string;
-    wechatpay_goods_id?: string;
-    goods_name?: string;
-    unit_price: number;
-    refund_amount: number;
-    refund_quantity: number;
-  }>;
-}
-/** An account that pays a part of a refund, and how much of it in fen. */
-export interface RefundSource {
-  account: OpenEnum<'AVAILABLE' | 'UNAVAILABLE'>;
-  amount: number;
-}
-/** How to resolve a refund whose status is `ABNORMAL`. */
-export interface AbnormalRefundRequest {
-  /** Of the refund; goes into the path. */
-  refund_id: string;
-  out_refund_no: string;
-  sub_mchid?: string;
-  /** To another bank card of the user, or back to the merchant. */
-  type: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
-  /** For `USER_BANK_CARD`, for example `ICBC_DEBIT`. */
-  bank_type?: string;
-  /** For `USER_BANK_CARD`: card number. Encrypted for you, like every sensitive field; at most 214 bytes. */
-  bank_account?: string;
-  /** For `USER_BANK_CARD`: the card holder's name, encrypted alike. */
-  real_name?: string;
-}
 
 /** A signed call to any path of the API, for endpoints without a method of their own. */
 export interface GenericRequest {
@@ -310,6 +426,41 @@ export interface GenericRequest {
   headers?: Record<string, string | undefined>;
   /** Whether you encrypted every sensitive field with `encryptField`. Default: they are in clear, and encrypted for you. */
   encrypted?: boolean;
+  /** What this version does not know of the endpoint. */
+  policy?: CallPolicy;
+}
+
+/**
+ * What you know of one endpoint and this version does not: it adds to what the client knows by the path, and takes nothing
+ * away. Answers are verified whatever it says. Fields are named by their paths: `payer.name`, `list[].id`, where `[]` stands
+ * for every item of a list. At most 64 paths of each kind. A mistake is `ERR_INPUT` with its place, `policy.encrypt.0`.
+ *
+ * @example
+ * await pay.request({
+ *   method: 'POST',
+ *   path: '/v3/new-product/orders/{out_order_no}',
+ *   params: { out_order_no: 'P20260720001' },
+ *   body: { payer: { name: '张三' } },
+ *   policy: { encrypt: ['payer.name'], decrypt: ['payer.name'] },
+ * });
+ */
+export interface CallPolicy {
+  /**
+   * Sensitive fields of the body: given in clear, encrypted for you. Name those that this call sends: a path that leads to
+   * nothing is refused, because a misspelt one would let the field leave in clear.
+   */
+  encrypt?: readonly string[];
+  /** Sensitive query parameters by their names; otherwise as `encrypt`. */
+  encryptQuery?: readonly string[];
+  /** Sensitive fields of the answer. Those that are absent do no harm; those that no key opens are in `unopened`. */
+  decrypt?: readonly string[];
+  /** The header `Idempotency-Key`: your own key of this call, 1 to 64 printable ASCII characters. */
+  idempotencyKey?: string;
+  /**
+   * You know that the identical request, sent again, is the same call, because of a number in it. Then it is repeated by
+   * itself, as queries are; see `retry`. Without it only `GET` is.
+   */
+  repeat?: 'same';
 }
 
 // ---------------------------------------------------------------- answers
@@ -329,105 +480,41 @@ export interface ResponseMeta {
 /** A verified answer; `response` is not enumerable, so the value itself is exactly what WeChat Pay said. */
 export type ApiResult<T> = T & { readonly response: ResponseMeta };
 
-export interface Prepay {
-  /** Valid for 2 hours. */
-  prepay_id: string;
+/** What became of a call whose outcome was unknown. */
+export interface Settled {
+  /**
+   * Whether it took effect: the order exists, is closed, the refund exists. `false`: nothing of it is there yet. A request
+   * that is still on its way may take effect later, so only the identical call is safe then; never use another number.
+   * After a prepay it is to be made in any case: only its answer has the `prepay_id`.
+   */
+  readonly tookEffect: boolean;
+  /**
+   * The verified order, refund or whatever has that number as it is now; `null` if there is none. If you may have used the
+   * number before, compare the amount.
+   */
+  readonly data: ApiResult<
+    | Transaction
+    | PartnerTransaction
+    | CombineTransaction
+    | Refund
+    | ProfitSharingOrder
+    | ProfitSharingReturn
+    | Transfer
+    | ServiceOrder
+    | Applyment
+    | Complaint
+  > | null;
+}
+/** How a wait ended. */
+export interface Waited<T> {
+  /** Whether the state is final; otherwise the time is over. */
+  readonly final: boolean;
+  /** The verified order or refund as it is now. */
+  readonly data: ApiResult<T>;
 }
 
 /** Keeps autocompletion for the known values of an open list; WeChat Pay may add values at any time. */
 export type OpenEnum<Known extends string> = Known | (string & {});
-
-export type TradeState = OpenEnum<
-  'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT'
->;
-export type TradeType = OpenEnum<'JSAPI' | 'NATIVE' | 'APP' | 'MICROPAY' | 'MWEB' | 'FACEPAY'>;
-
-/** An order as WeChat Pay knows it: the answer of a query and the content of a payment notification. */
-export interface Transaction {
-  appid: string;
-  mchid: string;
-  out_trade_no: string;
-  /** Present once paid. */
-  transaction_id?: string;
-  trade_type?: TradeType;
-  trade_state: TradeState;
-  trade_state_desc: string;
-  bank_type?: string;
-  attach?: string;
-  /** RFC 3339. */
-  success_time?: string;
-  payer?: { openid?: string };
-  amount?: TransactionAmount;
-  scene_info?: { device_id?: string };
-  promotion_detail?: Promotion[];
-  /** Fields WeChat Pay adds later are kept. */
-  [more: string]: unknown;
-}
-export interface TransactionAmount {
-  /** Order amount, fen. */
-  total?: number;
-  /** Paid by the user after coupons, fen. */
-  payer_total?: number;
-  currency?: string;
-  payer_currency?: string;
-  [more: string]: unknown;
-}
-export interface Promotion {
-  coupon_id: string;
-  name?: string;
-  scope?: OpenEnum<'GLOBAL' | 'SINGLE'>;
-  type?: OpenEnum<'CASH' | 'NOCASH'>;
-  amount: number;
-  [more: string]: unknown;
-}
-
-export type RefundStatus = OpenEnum<'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL'>;
-export type RefundAccount = OpenEnum<'UNSETTLED' | 'AVAILABLE' | 'UNAVAILABLE' | 'OPERATION' | 'BASIC' | 'ECNY_BASIC'>;
-
-/** A refund as WeChat Pay knows it. Accepted is not finished: `PROCESSING` ends with a notification, or ask again. */
-export interface Refund {
-  refund_id: string;
-  out_refund_no: string;
-  transaction_id: string;
-  out_trade_no: string;
-  channel: OpenEnum<'ORIGINAL' | 'BALANCE' | 'OTHER_BALANCE' | 'OTHER_BANKCARD'>;
-  /** Text for humans: where the money goes. */
-  user_received_account: string;
-  /** RFC 3339; of a refund that succeeded. */
-  success_time?: string;
-  /** RFC 3339. */
-  create_time: string;
-  status: RefundStatus;
-  funds_account?: RefundAccount;
-  amount: RefundedAmount;
-  promotion_detail?: RefundedPromotion[];
-  /** Fields WeChat Pay adds later are kept. */
-  [more: string]: unknown;
-}
-/** Fen. */
-export interface RefundedAmount {
-  /** Of the order. */
-  total: number;
-  /** Of this refund. */
-  refund: number;
-  from?: RefundSource[];
-  payer_total: number;
-  payer_refund: number;
-  settlement_refund: number;
-  settlement_total: number;
-  discount_refund: number;
-  currency: string;
-  refund_fee?: number;
-  [more: string]: unknown;
-}
-export interface RefundedPromotion {
-  promotion_id: string;
-  scope?: OpenEnum<'GLOBAL' | 'SINGLE'>;
-  type?: OpenEnum<'CASH' | 'NOCASH' | 'COUPON' | 'DISCOUNT'>;
-  amount: number;
-  refund_amount: number;
-  [more: string]: unknown;
-}
 
 /** A verified answer of a generic call. What `T` promises is not checked. */
 export interface GenericResponse<T = unknown> extends ResponseMeta {
@@ -444,11 +531,32 @@ export interface PrepayRef {
   prepay_id: string | { prepay_id: string };
   /** The app that opens the cashier. Default: the client's `appid`. */
   appid?: string;
+  /** In place of `appid`, and of a partner order: the service provider's app. */
+  sp_appid?: string;
+  /** In place of `appid`, and of a partner order: the sub-merchant's app, which the order must name as well. */
+  sub_appid?: string;
+  /** In place of `appid`, and of a combined order. */
+  combine_appid?: string;
   /**
    * The merchant's certificate whose key signed the prepay, `order.response.serialNo`: needed where the certificate may have
    * been replaced since then. Default: the client's `serialNo`.
    */
   serialNo?: string;
+}
+/** The link of an H5 order. */
+export interface H5Link {
+  /** The link, or the answer that holds it. */
+  h5_url: string | { h5_url: string };
+  /**
+   * Where the payer's browser returns to, not encoded: absolute, of a domain that is registered for H5 payment. It returns
+   * whether it paid or not: query the order then.
+   */
+  redirect_url?: string;
+}
+/** The link of a Native order. */
+export interface NativeLink {
+  /** The link, or the answer that holds it. */
+  code_url: string | { code_url: string };
 }
 /** Argument of `wx.requestPayment`. Hand it over unchanged. */
 export interface MiniProgramPayParams {
@@ -505,29 +613,6 @@ export interface RawMessage {
   body: Uint8Array | ArrayBuffer | string;
 }
 
-interface NotificationEnvelope {
-  /** Same on redelivery. */
-  id: string;
-  create_time: string;
-  event_type: string;
-  summary: string;
-  original_type?: string;
-  requestId?: string;
-  /** Paths of sensitive fields that no key of this client opens; `resource` has them as they came. Absent if there are none. */
-  unopened?: readonly string[];
-}
-/** `TRANSACTION.SUCCESS` of an order of this merchant. */
-export interface PaymentNotification extends NotificationEnvelope {
-  kind: 'payment';
-  event_type: 'TRANSACTION.SUCCESS';
-  resource: Transaction;
-}
-/** `REFUND.*` of an order of this merchant: a refund has come to an end. */
-export interface RefundNotification extends NotificationEnvelope {
-  kind: 'refund';
-  event_type: 'REFUND.SUCCESS' | 'REFUND.ABNORMAL' | 'REFUND.CLOSED';
-  resource: RefundNotice;
-}
 /** A refund as notifications tell it; the state is called `refund_status` here. */
 export interface RefundNotice {
   mchid: string;
@@ -544,37 +629,137 @@ export interface RefundNotice {
   /** Fields WeChat Pay adds later are kept. */
   [more: string]: unknown;
 }
-/** Any other event, verified and decrypted, its content as open data. */
-export interface OtherNotification extends NotificationEnvelope {
-  kind: 'other';
-  /** Any JSON value. Check it, or cast it to what you know of the event. */
-  resource: unknown;
-}
-export type Notification = PaymentNotification | RefundNotification | OtherNotification;
-
 /** What to answer WeChat Pay; only the status decides. */
 export interface NotificationReply {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
-export interface NotificationOptions {
-  /**
-   * Told why a notification was not accepted: a `WechatPayError`, or what one of your functions threw. Default:
-   * `console.error`. Not waited for; what it throws changes no answer.
-   */
-  onError?: (error: unknown) => unknown;
+/** How notifications are received, for one client and for several. */
+export interface DeliveryOptions {
   /** How long the body of a request may take to arrive, 1 to 60000 milliseconds. Default 5000. */
   bodyTimeoutMs?: number;
+  /**
+   * Has every event processed once: a store where your processes claim it, `memoryClaims()` for a single one. An authentic
+   * notification is claimed before any function of yours is called, under `<mchid>:<event id>`, so that merchants can share
+   * a store. The answers:
+   *
+   * - Your functions resolved: 204, and the claim is finished, even if the store could not be told.
+   * - One of them threw: 500, and the claim is released. WeChat Pay delivers again.
+   * - Another delivery holds the claim: 500, never 204, because that one may still fail. The next one has its turn.
+   * - The event is finished: 204, and nothing of yours is called.
+   * - Your handler gave data (`replyWith`): 200 with the data, and the claim is released. Nobody keeps the data, so your
+   *   handler is asked again if the event comes again.
+   * - The store failed: 500, and nothing of yours is called.
+   *
+   * After a crash the event is processed again when the lease ends, and then what the crash interrupted may already have
+   * happened. So record the payment conditionally all the same: `update … where state = 'unpaid'`.
+   */
+  claims?: NotificationClaims;
+  /**
+   * How long a claim holds if its process ends before it does, 1 to 86400000 milliseconds. Default 60000. It must be longer than your
+   * functions ever take: when it ends, the next delivery calls them again.
+   */
+  leaseMs?: number;
+  /**
+   * When the answer is given at the latest, 1 to 60000 milliseconds after the call. Default 4500 with `claims`: WeChat Pay
+   * waits 5 seconds. Then it is 500, `onError` gets `ERR_UNFINISHED`, and your functions go on under their claim; once they
+   * have resolved, the next delivery gets its 204. What has not begun by then is left to that delivery.
+   *
+   * Without `claims` there is no limit, unless you set one; then the next delivery calls your functions again, even while
+   * they are still at work.
+   */
+  budgetMs?: number;
+  /**
+   * Keeps the runtime alive until the work has ended, also after the answer: on Workers `(work) => ctx.waitUntil(work)`.
+   * Without it Workers stop what goes on after the answer.
+   */
+  waitUntil?: (work: Promise<void>) => unknown;
+}
+/**
+ * A store of claims, atomic for all processes that share it. Examples for Postgres, Redis, D1 and Durable Objects are in the
+ * repository: `examples/notification-claims`. Workers KV is none: it cannot compare and set.
+ */
+export interface NotificationClaims {
+  /**
+   * Claims an event, unless it is claimed or finished. One whose lease has ended goes to whoever comes next. `token` is
+   * random, another one for each claim.
+   */
+  claim(id: string, token: string, leaseMs: number): MaybePromise<ClaimResult>;
+  /**
+   * Keeps the event as finished, for at least 24 hours and 4 minutes: so long WeChat Pay delivers again. Does nothing if
+   * another token has claimed it.
+   */
+  finish(id: string, token: string): unknown;
+  /** Gives the claim up, if it is still held with this token. */
+  release(id: string, token: string): unknown;
+}
+/** `unfinished`: another claim holds, and its work goes on. `finished`: the work is done. */
+export type ClaimResult = 'claimed' | 'unfinished' | 'finished';
+
+export interface NotificationOptions extends DeliveryOptions {
+  /**
+   * Told why a notification was not accepted: a `WechatPayError`, or what one of your functions or your store threw. Without
+   * it nobody learns the reason: the library prints nothing. Not waited for; what it throws is dropped.
+   */
+  onError?: (error: unknown) => unknown;
   /** See `PaymentCheck`, which has this and `onMismatch`: the two go together. */
   expected?: undefined;
   onMismatch?: undefined;
+  /** What else is compared, by kind. */
+  checks?: Checks;
 }
+/**
+ * Compares what notifications of one kind say with what you recorded, as `PaymentCheck` does for payments. `Whose` is what the
+ * functions get besides, where there are several clients: `[client]`.
+ */
+export interface KindCheck<
+  Event extends NotificationEnvelope & { resource: unknown },
+  Expected,
+  Whose extends readonly unknown[] = [],
+> {
+  /** What you recorded under the number that the content names; the number may be left out. `undefined` or `null` for one you do not know. */
+  expected(content: Event['resource'], event: Event, ...whose: Whose): MaybePromise<Expected | undefined | null>;
+  /** Records what differs for a person to look at; resolve once that is durable. */
+  onMismatch(error: MismatchError, event: Event, ...whose: Whose): unknown;
+}
+/**
+ * Comparisons by kind, before the handler is called. What differs, or what you do not know, goes to `onMismatch` and not to the
+ * handler, and is answered with success (204). Without an entry, the handler gets notifications of that kind uncompared.
+ *
+ * @example
+ * const response = await pay.handleNotification(request, handler, {
+ *   checks: {
+ *     'partner-payment': {
+ *       expected: async ({ out_trade_no, sub_mchid }) => {
+ *         const order = await db.findOrder(out_trade_no);
+ *         return order && { sub_mchid, amount: { total: order.total } };
+ *       },
+ *       onMismatch: async (error, event) => db.setAside(event.resource.out_trade_no, error.message),
+ *     },
+ *   },
+ * });
+ */
+export interface Checks<Whose extends readonly unknown[] = []> {
+  payment?: KindCheck<PaymentNotification, ExpectedOrder, Whose>;
+  'partner-payment'?: KindCheck<PartnerPaymentNotification, ExpectedOrder, Whose>;
+  'combined-payment'?: KindCheck<
+    CombinedPaymentNotification,
+    Numbered<ExpectedCombinedPayment, 'combine_out_trade_no'>,
+    Whose
+  >;
+  refund?: KindCheck<RefundNotification, Numbered<ExpectedRefund, 'out_refund_no'>, Whose>;
+  'partner-refund'?: KindCheck<PartnerRefundNotification, Numbered<ExpectedRefund, 'out_refund_no'>, Whose>;
+  transfer?: KindCheck<TransferNotification, Numbered<ExpectedTransfer, 'out_bill_no'>, Whose>;
+}
+/** The number may be left out: the notification names it. */
+export type Numbered<Expected, Number extends keyof Expected> = Omit<Expected, Number> &
+  Partial<Pick<Expected, Number>>;
 /**
  * Has every payment compared with your order before the handler sees it. A payment that differs, or whose order you do not
  * know, goes to `onMismatch` and not to the handler, and is answered with success (204): another delivery would not change it.
- * Events of other kinds go to the handler as they are; payments of partner orders (服务商模式) and combined payments are
- * such: their kind is `other`, and nobody has compared them.
+ * Events of other kinds go to the handler as they are, payments of partner orders (服务商模式) and combined payments among them:
+ * compare those with `checks`.
  */
 export interface PaymentCheck {
   /**
@@ -591,18 +776,21 @@ export interface PaymentCheck {
 /** `NotificationOptions` with a `PaymentCheck`. */
 export type CheckedNotificationOptions = Omit<NotificationOptions, keyof PaymentCheck> & PaymentCheck;
 type MaybePromise<T> = T | PromiseLike<T>;
-/** Resolve once the payment is durably recorded (answer 204); throw to have it delivered again (answer 500). */
+/**
+ * Resolve once the payment is durably recorded (answer 204); throw to have it delivered again (answer 500). What it returns is
+ * not sent, unless it is a `replyWith`.
+ */
 export type NotificationHandler = (event: Notification) => unknown;
 
 /** The same for several clients: each function learns whose notification it is. */
-export interface SharedNotificationOptions<Client extends WechatPay = WechatPay> {
-  /** As for one client. The client is known if a function of yours threw. */
+export interface SharedNotificationOptions<Client extends WechatPay = WechatPay> extends DeliveryOptions {
+  /** As for one client. The client is known once the notification is verified. */
   onError?: (error: unknown, client?: Client) => unknown;
-  /** How long the body of a request may take to arrive, 1 to 60000 milliseconds. Default 5000. */
-  bodyTimeoutMs?: number;
   /** See `SharedPaymentCheck`, which has this and `onMismatch`: the two go together. */
   expected?: undefined;
   onMismatch?: undefined;
+  /** As for one client; each function gets the client as well, as the last argument. */
+  checks?: Checks<[client: Client]>;
 }
 /** `PaymentCheck` for several clients. */
 export interface SharedPaymentCheck<Client extends WechatPay = WechatPay> {
@@ -626,6 +814,59 @@ export type SharedNotificationHandler<Client extends WechatPay = WechatPay> = (
   event: Notification,
   client: Client,
 ) => unknown;
+
+/**
+ * Data for the answer, returned by the handler: for the events that ask for some, among them
+ * `CROSS_BORDER_PAY.GET_MCH_INFO`, `PARKING_FEE.QUERY_TRANS_INFO`, `ENTRUST.TERMINATE_INQUIRY` and `PAYSCORE.MCH_PREPAY`. It is sent
+ * as JSON with status 200. Anything else that a handler returns is not sent.
+ *
+ * The answer has to be complete in time: after `budgetMs` it is 500, and data that comes later is dropped. If the event comes
+ * again, your handler is asked again, with `claims` too: what it does must be safe to repeat. `ERR_INPUT` for what is not JSON.
+ *
+ * @example
+ * const response = await pay.handleNotification(request, async (event) => {
+ *   if (event.event_type === 'PARKING_FEE.QUERY_TRANS_INFO') return replyWith(await db.parkingFee(event.resource.plate_number));
+ * });
+ */
+export declare function replyWith(data: object): object;
+
+/**
+ * A store of claims in this process, for `handleNotification` and `processOnce`. It is lost with the process, and other
+ * processes know nothing of it: for a single server, and for tests.
+ *
+ * Finished events are kept for `keepMs`, 25 hours by default, and `limit` of them at most, 100000 by default: then the oldest
+ * are forgotten. What is still being processed is not forgotten before its lease ends. `ERR_CONFIG` for anything else.
+ *
+ * @example
+ * const claims = memoryClaims(); // once, when the process starts
+ * const response = await pay.handleNotification(request, handler, { claims });
+ */
+export declare function memoryClaims(options?: { keepMs?: number; limit?: number }): {
+  claim(id: string, token: string, leaseMs: number): Promise<ClaimResult>;
+  finish(id: string, token: string): Promise<void>;
+  release(id: string, token: string): Promise<void>;
+};
+/**
+ * Does the work of an event once, outside `handleNotification`: in the consumer of a queue, which may get a message more than
+ * once. Resolves with `ran: true` and what `work` gave, or with `ran: false` if the event is finished; acknowledge the message
+ * then. `finishError` is there if the work was done but the store could not be told.
+ *
+ * Rejects with `ERR_UNFINISHED` while somebody else is at work, with the error of `work`, whose claim is released, or with
+ * that of the store. Let the queue deliver the message again then, after a pause.
+ *
+ * `handleNotification` claims an event as `<mchid>:<id>`, this function as whatever you pass. Pass something else, such as the
+ * bare id: where both use one store, the handler that put the event into the queue has finished `<mchid>:<id>`, and the work
+ * would be taken for done.
+ *
+ * @example
+ * const { ran } = await processOnce(claims, notification.id, () => handler(notification));
+ */
+export declare function processOnce<Result>(
+  claims: NotificationClaims,
+  id: string,
+  work: () => Result,
+  options?: { leaseMs?: number },
+): Promise<{ ran: true; value: Awaited<Result>; finishError?: unknown } | { ran: false }>;
 
 /** The part of a web-standard `Request` this library uses. Its body is read as a stream where there is one. */
 export interface RequestLike {
@@ -686,6 +927,52 @@ export interface ExpectedPayment {
   sub_appid?: string;
 }
 
+/** What you know of your combined order (合单): all of its orders. */
+export interface ExpectedCombinedPayment {
+  combine_out_trade_no: string;
+  /** Default: the client's. */
+  combine_mchid?: string;
+  /** Default: the client's `appid`. */
+  combine_appid?: string;
+  sub_orders: {
+    out_trade_no: string;
+    /** Default: the client's. */
+    mchid?: string;
+    /** Required if the transaction has one. */
+    sub_mchid?: string;
+    /** Fen. `currency` is `CNY` by default. */
+    amount: { total_amount: number; currency?: string };
+  }[];
+}
+/** What you know of your refund. */
+export interface ExpectedRefund {
+  out_refund_no: string;
+  /** This, or `transaction_id`, or both. */
+  out_trade_no?: string;
+  transaction_id?: string;
+  /** Default: the client's. Of a partner's refund compared with `sp_mchid`. */
+  mchid?: string;
+  /** Of a partner's refund, and required there. */
+  sub_mchid?: string;
+  /** Fen. `currency` is `CNY` by default, and compared where the refund tells one: notifications do not. */
+  amount: { refund: number; total: number; currency?: string };
+  /** The status that it must have, for example `SUCCESS`; compared only if it is given. */
+  status?: string;
+}
+/** What you know of your transfer (商家转账). */
+export interface ExpectedTransfer {
+  out_bill_no: string;
+  /** Fen. */
+  transfer_amount: number;
+  /** Default: the client's. */
+  mchid?: string;
+  /** Compared if they are given. */
+  openid?: string;
+  transfer_bill_no?: string;
+  /** The state that it must have, for example `SUCCESS`; compared only if it is given. */
+  state?: string;
+}
+
 /** What `expected` returns: the order under the number that the transaction names. */
 export type ExpectedOrder = Omit<ExpectedPayment, 'out_trade_no'> & { out_trade_no?: string };
 
@@ -733,7 +1020,7 @@ export declare class WechatPay {
    *   publicKey: readFileSync('pub_key.pem'),
    * });
    */
-  constructor(options: WechatPayOptions);
+  constructor(options: WechatPayOptions | BrandOptions);
   /**
    * A client from environment variables, those of `WechatPayEnvironment`: `process.env` unless you pass another, such as the
    * `env` of a Worker. `options` come first. An error names the variable as well as the option.
@@ -746,16 +1033,23 @@ export declare class WechatPay {
       options: WechatPayOptions,
     ) => Client,
     env?: WechatPayEnvironment,
-    options?: Partial<WechatPayOptions>,
+    options?: Partial<WechatPayOptions> | Partial<BrandOptions>,
   ): Client;
 
   /**
-   * Merchant number.
+   * Merchant number; the empty text if this is a brand's client.
    *
    * @example
    * console.log(pay.mchid); // 1900000109
    */
   readonly mchid: string;
+  /**
+   * Brand id (品牌ID), if this is a brand's client.
+   *
+   * @example
+   * if (pay.brandId !== undefined) console.log('calls paths below /brand/ alone');
+   */
+  readonly brandId: string | undefined;
   /**
    * The default `appid`.
    *
@@ -801,7 +1095,37 @@ export declare class WechatPay {
    *   payer: { openid },
    * });
    */
-  prepayJsapi(order: JsapiOrder, options?: CallOptions): Promise<ApiResult<Prepay>>;
+  prepayJsapi(order: JsapiOrder, options?: SensitiveCallOptions): Promise<ApiResult<Prepay>>;
+  /**
+   * APP order: `POST /v3/pay/transactions/app`. Safe to repeat with identical parameters.
+   *
+   * @example
+   * const prepay = await pay.prepayApp({ description: '手冲咖啡', out_trade_no, amount: { total: 5600 } });
+   * const params = await pay.payParams.app(prepay);
+   */
+  prepayApp(order: AppOrder, options?: SensitiveCallOptions): Promise<ApiResult<Prepay>>;
+  /**
+   * H5 order, for browsers outside of WeChat: `POST /v3/pay/transactions/h5`. Safe to repeat with identical parameters, which
+   * gives a fresh link.
+   *
+   * @example
+   * const prepay = await pay.prepayH5({
+   *   description: '手冲咖啡',
+   *   out_trade_no,
+   *   amount: { total: 5600 },
+   *   scene_info: { payer_client_ip: '203.0.113.9', h5_info: { type: 'Wap' } },
+   * });
+   * const link = await pay.payParams.h5({ ...prepay, redirect_url: 'https://shop.example.com/done' });
+   */
+  prepayH5(order: H5Order, options?: SensitiveCallOptions): Promise<ApiResult<H5Prepay>>;
+  /**
+   * Native order, paid by scanning a code: `POST /v3/pay/transactions/native`. Safe to repeat with identical parameters, which
+   * gives a new code and voids the old one.
+   *
+   * @example
+   * const { code_url } = await pay.prepayNative({ description: '手冲咖啡', out_trade_no, amount: { total: 5600 } });
+   */
+  prepayNative(order: NativeOrder, options?: SensitiveCallOptions): Promise<ApiResult<NativePrepay>>;
   /**
    * `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`. Takes the number alone, or an object that holds it.
    *
@@ -830,41 +1154,110 @@ export declare class WechatPay {
    * await pay.close(out_trade_no);
    */
   close(out_trade_no: string | { out_trade_no: string }, options?: CallOptions): Promise<ResponseMeta>;
+  /**
+   * Code payment (付款码支付): `POST /v3/pay/transactions/codepay`. Nobody is notified of it. A payer who has to enter the
+   * password first makes it reject with `ERR_API` and the `apiCode` `USERPAYING` (202): wait, and call it off if it is not
+   * paid in time. Sent once only: nobody documents that it may be repeated. Limited: WeChat Pay's newest guide has code
+   * payment in API v2 only.
+   *
+   * @example
+   * const order = {
+   *   description: '手冲咖啡',
+   *   out_trade_no,
+   *   amount: { total: 5600 },
+   *   payer: { auth_code: '130061098828009406' },
+   *   scene_info: { store_info: { id: '0001' } },
+   * };
+   * let state: string;
+   * try {
+   *   state = (await pay.codePay(order)).trade_state;
+   * } catch (error) {
+   *   if (!(error instanceof WechatPayError) || error.outcome !== 'unknown') throw error; // refused
+   *   state = (await pay.waitFor({ out_trade_no }, { deadlineMs: 30_000 })).data.trade_state;
+   * }
+   * if (state !== 'SUCCESS') await pay.reverse(out_trade_no);
+   */
+  codePay(order: CodeOrder, options?: CallOptions): Promise<ApiResult<CodePayment>>;
+  /**
+   * Calls a code payment off, whatever its state; the payer gets the money back:
+   * `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`. The order is `REVOKED` then. If the outcome is unknown,
+   * `settle` tells. Limited, as `codePay`.
+   *
+   * @example
+   * await pay.reverse(out_trade_no);
+   */
+  reverse(
+    order: string | { out_trade_no: string; appid?: string },
+    options?: CallOptions,
+  ): Promise<ApiResult<Reversal>>;
 
+  /** Orders of a service provider (服务商) on behalf of its sub-merchants. */
+  readonly partner: PartnerApi;
   /** Refunds (退款) of paid orders. */
-  readonly refunds: {
-    /**
-     * `POST /v3/refund/domestic/refunds`. The same number again gives the refund that exists; only one is executed. The
-     * answer means accepted: wait for `REFUND.*`, or query from a minute later on.
-     *
-     * @example
-     * const refund = await pay.refunds.create({
-     *   out_trade_no,
-     *   out_refund_no, // stored before the call
-     *   amount: { refund: 600, total: 5600, currency: 'CNY' },
-     *   reason: '杯子破了',
-     * });
-     */
-    create(refund: RefundRequest, options?: CallOptions): Promise<ApiResult<Refund>>;
-    /**
-     * `GET /v3/refund/domestic/refunds/{out_refund_no}`. Takes the number alone, or an object that holds it.
-     *
-     * @example
-     * const { status } = await pay.refunds.query(out_refund_no);
-     */
-    query(
-      out_refund_no: string | { out_refund_no: string; sub_mchid?: string },
-      options?: CallOptions,
-    ): Promise<ApiResult<Refund>>;
-    /**
-     * Resolves a refund whose status is `ABNORMAL` (发起异常退款):
-     * `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`. Query before you repeat it.
-     *
-     * @example
-     * await pay.refunds.applyAbnormal({ refund_id, out_refund_no, type: 'MERCHANT_BANK_CARD' });
-     */
-    applyAbnormal(refund: AbnormalRefundRequest, options?: SensitiveCallOptions): Promise<ApiResult<Refund>>;
-  };
+  readonly refunds: RefundsApi;
+  /** Combined payment (合单支付): one payment for several sub-orders. */
+  readonly combine: CombineApi;
+  /** Profit sharing (分账): parts of a paid order go to others. */
+  readonly profitSharing: ProfitSharingApi;
+  /** Complaints of payers (消费者投诉). */
+  readonly complaints: ComplaintsApi;
+  /** Pictures and videos (上传). */
+  readonly media: MediaApi;
+
+  /**
+   * Uploads a file to any endpoint that takes one. Before anything is sent, name, kind, size and `meta` are checked; the
+   * digest (SHA-256, or SM3 where the endpoint wants it) is made, and `meta` alone is signed. An upload is never repeated by
+   * itself.
+   *
+   * @example
+   * const { fapiao_media_id } = await pay.upload(
+   *   '/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file',
+   *   pdf,
+   *   { filename: 'invoice.pdf', meta: { file_type: 'PDF' } },
+   * );
+   */
+  upload<P extends UploadPath>(
+    path: P,
+    file: UploadFile,
+    ...options: UploadArguments<P>
+  ): Promise<ApiResult<UploadEndpoints[P]['answer']>>;
+  /** Transfers to users (商家转账). */
+  readonly transfers: TransfersApi;
+  /** Payscore (支付分): service orders that are paid after the service. */
+  readonly payscore: PayscoreApi;
+  /** Applications of sub-merchants (特约商户进件), for service providers. */
+  readonly applyments: ApplymentsApi;
+
+  /**
+   * `GET /v3/certificates`: the platform certificates, each encrypted with the APIv3 key. Only to look at them: with
+   * `platformCertificates` the client downloads and checks them itself. Merchants with only a public key are refused, 404.
+   *
+   * @example
+   * const { data } = await pay.certificates();
+   * for (const { encrypt_certificate } of data) console.log(await pay.decryptResource(encrypt_certificate));
+   */
+  certificates(
+    list?: { algorithm_type?: 'RSA' | 'SM2' | 'ALL' },
+    options?: CallOptions,
+  ): Promise<ApiResult<PlatformCertificates>>;
+  /** Bills (账单): rows, files, and their comparison with your own books. */
+  readonly bills: BillsApi;
+
+  /**
+   * A file of WeChat Pay: a bill, an e-receipt, an invoice, an image of a complaint. `source` is the answer that names it, with
+   * its hash, or a URL that WeChat Pay gave, or its path, or a path template with `params` and `query`. Only hosts and paths
+   * of WeChat Pay's files are visited; redirects are not followed. Files are not signed: without a hash, nothing but the
+   * connection vouches for them.
+   *
+   * @example
+   * const path = '/v3/merchant-service/images/{media_id}';
+   * const image = await pay.download({ path, params: { media_id } }, { maxBytes: 10_000_000 });
+   * console.log(image.contentType, (await image.bytes()).length);
+   */
+  download<Row = BillRow>(
+    source: string | DownloadSource | DownloadPath | TransferReceipt,
+    options?: DownloadOptions,
+  ): Promise<Download<Row>>;
 
   /**
    * Any endpoint, signed and verified like the others.
@@ -877,6 +1270,65 @@ export declare class WechatPay {
    * });
    */
   request<T = unknown>(request: GenericRequest, options?: CallOptions): Promise<GenericResponse<T>>;
+
+  /**
+   * Finds out whether a call took effect whose outcome is unknown: queries up to four times, with pauses of 1, 2 and 4
+   * seconds. It takes 7 seconds, or up to 30 if the network fails. Rejects with `error` itself if nothing is to be settled:
+   * its outcome is known, or no query tells. If it stays unknown, rejects with the error of the last query, which can be
+   * settled again; meanwhile only an identical call is safe.
+   *
+   * @param error what the call rejected with, or the same as JSON
+   * @example
+   * try {
+   *   await pay.close('ORDER-20260720-0001');
+   * } catch (error) {
+   *   const { tookEffect } = await pay.settle(error);
+   *   if (!tookEffect) await pay.close('ORDER-20260720-0001');
+   * }
+   */
+  settle(error: unknown, options?: WaitOptions): Promise<Settled>;
+
+  /**
+   * Waits for the final state of an order or a refund. It queries at growing intervals, because a notification may never
+   * come; a notification that this client verifies meanwhile makes it query at once. Resolves with `final: false` when the
+   * time is over: 1 minute for an order, 10 for a refund, or `deadlineMs`. An order that is not found is waited for as well.
+   * Rejects with the error of the last query if none succeeded by then.
+   *
+   * @example
+   * const { final, data } = await pay.waitFor({ out_trade_no: 'ORDER-20260720-0001' }, { deadlineMs: 30_000 });
+   * if (final && data.trade_state === 'SUCCESS') console.log('paid');
+   */
+  // No optional member: TypeScript would take the next overload for an order that is a variable.
+  waitFor(
+    order: { out_trade_no: string; sub_mchid: string },
+    options?: DeadlineOptions,
+  ): Promise<Waited<PartnerTransaction>>;
+  waitFor(order: { out_trade_no: string }, options?: DeadlineOptions): Promise<Waited<Transaction>>;
+  waitFor(refund: { out_refund_no: string; sub_mchid?: string }, options?: DeadlineOptions): Promise<Waited<Refund>>;
+  /** A combined order: until all its sub-orders have their final state, as long as an order. */
+  waitFor(order: { combine_out_trade_no: string }, options?: DeadlineOptions): Promise<Waited<CombineTransaction>>;
+  /** A sharing or an unfreezing: until it is carried out, as long as a refund. */
+  waitFor(
+    sharing: { out_order_no: string; transaction_id: string; sub_mchid?: string },
+    options?: DeadlineOptions,
+  ): Promise<Waited<ProfitSharingOrder>>;
+  /** A return of a shared amount, as long as a refund. */
+  waitFor(
+    request: { out_return_no: string; out_order_no: string; sub_mchid?: string },
+    options?: DeadlineOptions,
+  ): Promise<Waited<ProfitSharingReturn>>;
+  /** A transfer: until it is paid, failed or cancelled, as long as an order. */
+  waitFor(
+    transfer: { out_bill_no: string } | { transfer_bill_no: string },
+    options?: DeadlineOptions,
+  ): Promise<Waited<Transfer>>;
+  /** A service order of payscore: until it is paid, revoked or expired, as long as an order. */
+  waitFor(
+    order: { out_order_no: string; service_id: string; appid?: string },
+    options?: DeadlineOptions,
+  ): Promise<Waited<ServiceOrder>>;
+  /** An application of a sub-merchant: until it is decided or given back, as long as a refund. */
+  waitFor(applyment: { business_code: string }, options?: DeadlineOptions): Promise<Waited<Applyment>>;
 
   /**
    * Finds out which of the credentials are wrong, with a few real requests that pay nothing: the echo test of WeChat Pay, and
@@ -948,6 +1400,43 @@ export declare class WechatPay {
      * const params = await pay.payParams.appLowerCase({ prepay_id: prepay.prepay_id });
      */
     appLowerCase(prepay: PrepayRef): Promise<LowerCaseAppPayParams>;
+    /**
+     * The link of an H5 order, for the payer's browser to navigate to. It is appended to where there is a `redirect_url`, and
+     * nothing else of it is altered. Signs nothing.
+     *
+     * @example
+     * const link = await pay.payParams.h5({ h5_url, redirect_url: 'https://shop.example.com/done' });
+     */
+    h5(prepay: H5Link): Promise<string>;
+    /**
+     * The text of the QR code of a Native order. The payer must scan it: long press and album do not work. Signs nothing.
+     *
+     * @example
+     * const text = await pay.payParams.native({ code_url });
+     */
+    native(prepay: NativeLink): Promise<string>;
+    /**
+     * For `wx.requestMerchantTransfer`: the page where a user confirms a transfer. Nothing in it is signed.
+     *
+     * @example
+     * const params = await pay.payParams.merchantTransfer({ package_info });
+     */
+    merchantTransfer(transfer: TransferPageRef): Promise<MerchantTransferParams>;
+    /**
+     * For `wx.openBusinessView`: the page where a user confirms a service order. Signed with `apiV2Key`. Experimental: which
+     * members are signed, and how, is taken from other SDKs.
+     *
+     * @example
+     * const view = await pay.payParams.payscore({ package: created.package });
+     */
+    payscore(order: { package: string }): Promise<PayscoreUseParams>;
+    /**
+     * For `wx.openBusinessView`: the details of a service order. Experimental, as `payscore`.
+     *
+     * @example
+     * const view = await pay.payParams.payscoreDetail({ service_id, out_order_no });
+     */
+    payscoreDetail(order: { service_id: string; out_order_no: string }): Promise<PayscoreDetailParams>;
   };
 
   /**
@@ -955,7 +1444,8 @@ export declare class WechatPay {
    * Takes the request of your framework as it is, before anything parses its body, and answers in that framework's form.
    * Every refused message gets the same answer, 401; 500 asks for another delivery. `onError` learns the reason.
    *
-   * With `expected` and `onMismatch`, the handler sees only payments of your orders with the right amount; see `PaymentCheck`.
+   * With `expected` and `onMismatch`, the handler sees only payments of your orders with the right amount; see `PaymentCheck`,
+   * and `checks` for partner and combined payments, refunds and transfers.
    *
    * A body is read up to 2 MiB and for at most `bodyTimeoutMs`. Forged headers cost none of it.
    *
@@ -1015,13 +1505,43 @@ export declare class WechatPay {
     message: RawMessage | ServerlessEvent | string | Uint8Array | NodeRequestLike | NodeRequestHolder,
   ): Promise<Notification>;
   /**
+   * Throws `ERR_MISMATCH` naming every difference of a combined order (合单): all of its orders are compared, and each has to
+   * be paid.
+   *
+   * @example
+   * pay.assertPayment(combined, {
+   *   combine_out_trade_no,
+   *   sub_orders: [{ out_trade_no, amount: { total_amount: 5600 } }],
+   * });
+   */
+  assertPayment(transaction: CombinedPaymentContent | CombineTransaction, expected: ExpectedCombinedPayment): void;
+  /**
    * Throws `ERR_MISMATCH` naming every difference, or if the order is not paid. Call it before you deliver. For notifications,
    * `expected` does it for you: a handler that throws is asked again, and the payment would differ again.
    *
    * @example
    * pay.assertPayment(transaction, { out_trade_no, amount: { total: 5600 } });
    */
-  assertPayment(transaction: Transaction, expected: ExpectedPayment): void;
+  assertPayment(
+    transaction: Transaction | PartnerTransaction | OverseasPaymentContent,
+    expected: ExpectedPayment,
+  ): void;
+  /**
+   * Throws `ERR_MISMATCH` naming every difference between a verified refund, of a notification or of a query, and what you
+   * recorded. Whether it succeeded is another question: look at its status, or pass `status`.
+   *
+   * @example
+   * pay.assertRefund(refund, { out_refund_no, out_trade_no, amount: { refund: 600, total: 5600 } });
+   */
+  assertRefund(refund: Refund | RefundNotice | PartnerRefundContent, expected: ExpectedRefund): void;
+  /**
+   * Throws `ERR_MISMATCH` naming every difference between a verified transfer (商家转账) and what you recorded. Whether it
+   * succeeded is another question: look at its `state`, or pass it.
+   *
+   * @example
+   * pay.assertTransfer(transfer, { out_bill_no, transfer_amount: 1280, openid });
+   */
+  assertTransfer(transfer: Transfer | TransferContent, expected: ExpectedTransfer): void;
 
   /**
    * Signs a message of your own: RSASSA-PKCS1-v1_5 with SHA-256, base64. Rejects with `ERR_SIGNER` if the `signer` does.
@@ -1277,7 +1797,7 @@ export interface Check extends CheckTexts {
   readonly en: CheckTexts;
 }
 /** What `doctor` is to try besides. */
-export interface DoctorOptions extends CallOptions {
+export interface DoctorOptions extends WaitOptions {
   /** The app whose binding is tried. Default: the client's `appid`. */
   appid?: string;
   /** A user of that app. With it, an order of 0.01 yuan is placed and closed again. */
@@ -1300,7 +1820,10 @@ export interface CheckReport {
  * console.log(String(report));
  * if (!report.ok) process.exitCode = 1;
  */
-export declare function checkConfig(options?: Partial<WechatPayOptions>, env?: WechatPayEnvironment): CheckReport;
+export declare function checkConfig(
+  options?: Partial<WechatPayOptions> | Partial<BrandOptions>,
+  env?: WechatPayEnvironment,
+): CheckReport;
 /**
  * AES-256-GCM with a 12-byte nonce and the 16-byte tag appended. Throws `ERR_DECRYPT`.
  *
@@ -1459,6 +1982,28 @@ interface ErrorBase extends Error {
   readonly retryable: boolean;
   /** `not_sent`: WeChat Pay never saw it. `refused`: it answered so, unproven. `unknown`: query before you act on it. */
   readonly outcome: 'not_sent' | 'refused' | 'unknown';
+  /** Of a call that was tried several times: how each attempt ended. The other members are those of the last one. */
+  readonly attempts?: readonly Attempt[];
+  /**
+   * Method and path template of the call, for example `POST /v3/pay/transactions/jsapi`. It holds no number and no other
+   * value, so it is fit for metrics.
+   */
+  readonly operation?: string;
+  /** The merchant whose call it was. */
+  readonly mchid?: string;
+  /**
+   * Of a call that changes something and whose outcome is unknown: the query that tells, for `pay.request`. `pay.settle`
+   * asks it, up to four times.
+   */
+  readonly query?: { readonly method: 'GET'; readonly path: string };
+}
+/** How an attempt ended. */
+export interface Attempt {
+  readonly code: WechatPayErrorCode;
+  readonly status?: number;
+  readonly requestId?: string;
+  /** Where it was sent, for example `https://api2.mch.weixin.qq.com`. */
+  readonly host: string;
 }
 /** An option is unusable. */
 export interface ConfigError extends ErrorBase {
@@ -1487,7 +2032,7 @@ export interface TransportError extends ErrorBase {
   /** Where the request went, for example `https://api.mch.weixin.qq.com`. */
   readonly host?: string;
 }
-/** WeChat Pay answered with an error status. The answer is not authenticated: never proof that an order failed. */
+/** WeChat Pay answered with an error status. Not every such answer is signed: never proof that an order failed. */
 export interface ApiError extends ErrorBase {
   readonly code: 'ERR_API';
   readonly status: number;
@@ -1505,6 +2050,8 @@ export interface ApiError extends ErrorBase {
   readonly detail?: unknown;
   /** The body as text. */
   readonly body: string;
+  /** Whether WeChat Pay signed this answer. */
+  readonly answerVerified: boolean;
   /** Where it explains the answer: seconds that your clock is ahead of WeChat Pay's; negative if behind. */
   readonly clockOffset?: number;
 }
@@ -1516,7 +2063,8 @@ export interface VerifyError extends ErrorBase {
     | 'ERR_VERIFY_TIMESTAMP'
     | 'ERR_VERIFY_PROBE'
     | 'ERR_VERIFY_UNKNOWN_KEY'
-    | 'ERR_VERIFY_SIGNATURE';
+    | 'ERR_VERIFY_SIGNATURE'
+    | 'ERR_VERIFY_HASH';
   readonly status?: number;
   readonly requestId?: string;
   /** Of `ERR_VERIFY_TIMESTAMP`: seconds that your clock is ahead of the message; negative if behind. */
@@ -1539,6 +2087,13 @@ export interface CertificatesError extends ErrorBase {
 /** The `signer` failed, did not answer in time, or gave something unusable. `cause` holds what it threw. */
 export interface SignerError extends ErrorBase {
   readonly code: 'ERR_SIGNER';
+}
+/**
+ * An event is not processed to its end: another delivery holds its claim, or the work takes longer than `budgetMs`. WeChat Pay
+ * delivers it again.
+ */
+export interface UnfinishedError extends ErrorBase {
+  readonly code: 'ERR_UNFINISHED';
 }
 /** Decryption failed; says nothing about why. */
 export interface DecryptError extends ErrorBase {
@@ -1568,6 +2123,7 @@ export type WechatPayError =
   | VerifyError
   | CertificatesError
   | SignerError
+  | UnfinishedError
   | DecryptError
   | MalformedError
   | InternalError;

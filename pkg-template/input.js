@@ -158,19 +158,22 @@ export function headerList(headers) {
   /** @type {[string, string][]} */
   const pairs = [];
   let room = LONGEST_HEADERS;
+  let left = MOST_HEADERS;
   try {
     eachHeader(/** @type {any} */ (headers), (name, value) => {
       for (const item of Array.isArray(value) ? value : [value]) {
-        if (typeof name !== 'string' || typeof item !== 'string') continue;
-        room -= name.length + item.length;
-        if (room < 0 || pairs.length === MOST_HEADERS) {
+        const usable = typeof name === 'string' && typeof item === 'string';
+        // What is no header counts as well: it need not come to an end.
+        left -= 1;
+        if (usable) room -= name.length + item.length;
+        if (room < 0 || left < 0) {
           throw outsideError(
             'headers',
             ['比任何通知的请求头都长', 'is longer than the headers of any notification'],
             ['无需处理：这样的报文不是微信支付发来的。', 'Nothing: such a message is not from WeChat Pay.'],
           );
         }
-        pairs.push([clean(name), clean(item)]);
+        if (usable) pairs.push([clean(name), clean(item)]);
       }
     });
   } catch (cause) {
@@ -187,7 +190,8 @@ function eachHeader(source, visit) {
     source.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => visit(name, value));
   } else if (typeof source[Symbol.iterator] === 'function') {
     for (const pair of source) {
-      if (Array.isArray(pair)) visit(pair[0], pair[1]);
+      const [name, value] = Array.isArray(pair) ? pair : [];
+      visit(name, value);
     }
   } else if (typeof source.get === 'function') {
     for (const name of ASKED) visit(name, source.get(name));

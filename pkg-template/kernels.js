@@ -48,7 +48,7 @@ function compile(source) {
 /** Puts every offered kernel into the current instance of the core. Only the fastest is tested now; the others are tested before their first use. */
 export function installKernels() {
   for (const name of /** @type {Kernel[]} */ (Object.keys(modules))) {
-    const { memory, table } = /** @type {{ memory: WebAssembly.Memory, table: WebAssembly.Table }} */ (linkage());
+    const [memory, table] = /** @type {[WebAssembly.Memory, WebAssembly.Table]} */ (linkage());
     const { exports } = new WebAssembly.Instance(/** @type {WebAssembly.Module} */ (modules[name]), {
       env: { memory },
     });

@@ -10,7 +10,7 @@ import { publicKeyOf } from './signers.js';
  */
 
 /** A function of an object of the caller's, bound to it. @param {any} object @param {string} name */
-function method(object, name) {
+export function method(object, name) {
   const found = object[name];
   return typeof found === 'function' ? found.bind(object) : undefined;
 }

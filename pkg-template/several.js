@@ -109,13 +109,17 @@ function judgeOfAll(members) {
       if (owner) throw asOwnFault(refusals.get(owner));
       return opened;
     },
+    hooks(received) {
+      const whose = members.filter(({ client }) => !received || client === received.client);
+      return [...new Set(whose.flatMap(({ judge }) => judge.hooks()))];
+    },
   };
 }
 
 /** The client among those that refused whose merchant the message names. @param {Received} received @param {Map<Client, unknown>} refusals */
 function ownerOf({ event }, refusals) {
-  const { mchid, sp_mchid } = /** @type {any} */ (event.resource);
-  return [...refusals.keys()].find((client) => [mchid, sp_mchid].includes(client.mchid));
+  const { mchid, sp_mchid, combine_mchid, mch_id } = /** @type {any} */ (event.resource ?? {});
+  return [...refusals.keys()].find((client) => [mchid, sp_mchid, combine_mchid, mch_id].includes(client.mchid));
 }
 
 /**

@@ -7,6 +7,15 @@ import { describe, insteadOf, is, OBJECT, typed, withArticle } from './words.js'
 
 /** @typedef {import('./words.js').Words} Words */
 
+// Read once: where every global is a property behind an interceptor (node:vm, so the edge runtime), a lookup for each
+// member takes longer than the rest of the walk.
+const { stringify } = JSON;
+const { isArray } = Array;
+const { getPrototypeOf, hasOwn, keys } = Object;
+const { toString: builtIn } = Object.prototype;
+const { isView } = ArrayBuffer;
+const finite = Number.isFinite;
+
 /** The core's own JSON reader stops at 127. */
 const DEEPEST = 100;
 /** Larger than any request of the API; counts characters and members. */
@@ -21,7 +30,7 @@ export const isBroken =
   'isWellFormed' in String.prototype ? (text) => !text.isWellFormed() : (text) => /\p{Surrogate}/u.test(text);
 
 /** Tag of a built-in type; works across realms, where `instanceof` does not. @param {unknown} value */
-export const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
+export const tag = (value) => builtIn.call(value).slice(8, -1);
 
 /** @type {Words} */
 export const HALF = ['包含半个代理对（字符不完整）', 'holds half of a surrogate pair'];
@@ -34,8 +43,8 @@ const WHOLE = ['请传入完整的字符。', 'Pass whole characters.'];
 const PLAIN = ['请传入普通的 JSON 数据。', 'Pass plain JSON data.'];
 /** @type {Words} */
 const UPLOAD = [
-  '上传的内容不是 JSON。请传入由文档所列成员组成的对象。',
-  'An upload is not JSON. Pass the documented members as an object.',
+  '文件不是 JSON：上传请使用 pay.upload 或 pay.media；这里请传入由文档所列成员组成的对象。',
+  'A file is not JSON: use pay.upload or pay.media to upload it. Here, pass the documented members as an object.',
 ];
 /** @type {Words} */
 const UNREAD = ['请先读取，再把内容作为普通数据传入。', 'Read it first, and pass what it holds as plain data.'];
@@ -68,7 +77,7 @@ const OPAQUE = new Map([
 function opaque(value) {
   if (typeof value !== 'object' || value === null) return undefined;
   const kind = tag(value);
-  if (ArrayBuffer.isView(value) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return BYTES;
+  if (isView(value) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return BYTES;
   const remedy = OPAQUE.get(kind);
   if (remedy) return { what: typed(kind), remedy };
   // The `then` of a plain object is checked when its members are read.
@@ -99,8 +108,8 @@ export const foreign = (value) => opaque(value)?.what;
 
 /** Whether an object is made by `{}` in any realm, or has no prototype. @param {object} value */
 function isPlain(value) {
-  const parent = Object.getPrototypeOf(value);
-  return parent === null || (Object.getPrototypeOf(parent) === null && Object.hasOwn(parent, 'hasOwnProperty'));
+  const parent = getPrototypeOf(value);
+  return parent === null || (getPrototypeOf(parent) === null && hasOwn(parent, 'hasOwnProperty'));
 }
 
 /**
@@ -133,7 +142,7 @@ function classInstance(value) {
  * @returns {string}
  */
 export function snapshot(value, name, asText) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || isArray(value)) {
     throw inputError(name, insteadOf(describe(value), OBJECT), MEMBERS);
   }
   const walk = new Walk(name, asText);
@@ -171,7 +180,7 @@ class Walk {
     for (const step of this.#path) {
       if (typeof step === 'number') field += `[${step}]`;
       else if (/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) field += field ? `.${step}` : step;
-      else field += `[${JSON.stringify(step.slice(0, 64))}]`;
+      else field += `[${stringify(step.slice(0, 64))}]`;
     }
     return inputError(field.length > 200 ? `${field.slice(0, 200)}…` : field || this.#name, reason, remedy, {
       cause,
@@ -187,7 +196,7 @@ class Walk {
     }
   }
 
-  /** @param {any} value @param {string} key the argument of `toJSON` @returns {string | undefined} undefined if JSON leaves it out */
+  /** @param {any} value @param {string | number} key the argument of `toJSON`, as text @returns {string | undefined} undefined if JSON leaves it out */
   text(value, key) {
     this.#take(1);
     let data = value;
@@ -197,7 +206,7 @@ class Walk {
       if (refused) throw this.refusal(is(refused.what), refused.remedy);
       toJSON = value.toJSON;
       if (typeof toJSON === 'function') {
-        data = toJSON.call(value, key);
+        data = toJSON.call(value, `${key}`);
         if (data === null && tag(value) === 'Date')
           throw this.refusal(
             ['是无效的日期', 'is an invalid date'],
@@ -211,11 +220,11 @@ class Walk {
       case 'string':
         return this.#quoted(data);
       case 'number':
-        if (!Number.isFinite(data))
+        if (!finite(data))
           throw this.refusal(['不是有限的数字', 'is not a finite number'], ['请传入数字。', 'Pass a number.']);
-        return JSON.stringify(data);
+        return `${data}`;
       case 'boolean':
-        return String(data);
+        return `${data}`;
       case 'object':
         return data === null ? 'null' : this.#object(data, data !== value, toJSON);
       default:
@@ -227,12 +236,12 @@ class Walk {
   #quoted(text) {
     this.#take(text.length);
     if (isBroken(text)) throw this.refusal(HALF, WHOLE);
-    return JSON.stringify(text);
+    return stringify(text);
   }
 
   /** @param {any} object @param {boolean} converted whether a `toJSON` gave it @param {unknown} toJSON its member of that name */
   #object(object, converted, toJSON) {
-    const isList = Array.isArray(object);
+    const isList = isArray(object);
     const refused = converted ? opaque(object) : undefined;
     if (refused) throw this.refusal(is(refused.what), refused.remedy);
     const unplain = converted || isList || typeof toJSON === 'function' ? undefined : classInstance(object);
@@ -249,9 +258,11 @@ class Walk {
   #list(list) {
     let json = '';
     const { length } = list;
+    // At once: a list of holes takes a second to count.
+    if (length > this.#room) this.#take(length);
     for (let index = 0; index < length; index++) {
       this.#path.push(index);
-      const item = this.text(list[index], String(index));
+      const item = this.text(list[index], index);
       if (item === undefined) throw this.refusal(is(describe(undefined)), PLAIN);
       json += index === 0 ? item : `,${item}`;
       this.#path.pop();
@@ -262,7 +273,7 @@ class Walk {
   /** @param {Record<string, unknown>} object @param {unknown} toJSON its member of that name, already read */
   #members(object, toJSON) {
     let json = '';
-    for (const name of Object.keys(object)) {
+    for (const name of keys(object)) {
       this.#path.push(name);
       const member = name === 'toJSON' && toJSON !== undefined ? toJSON : object[name];
       if (name === 'then' && typeof member === 'function') {
@@ -271,7 +282,7 @@ class Walk {
       }
       if (isBroken(name)) throw this.refusal(['有不完整的成员名', 'has a broken name'], WHOLE);
       let text = this.text(member, name);
-      if (name === this.#asText && this.#path.length === 1 && text?.startsWith('{')) text = JSON.stringify(text);
+      if (name === this.#asText && this.#path.length === 1 && text?.startsWith('{')) text = stringify(text);
       if (text !== undefined) json += `${json === '' ? '' : ','}${this.#quoted(name)}:${text}`;
       this.#path.pop();
     }

@@ -1,29 +1,43 @@
 /**
- * The `/v3/` interfaces: check headers, signature and body, then act on orders and refunds.
+ * The `/v3/` interfaces: check headers, signature and body, then act.
  */
 
 import { verifyRequest } from './authorization.js';
-import { utf8Text } from './encoding.js';
-import { paramError, refusal, ruleError, SandboxError } from './errors.js';
-import { isForm } from './multipart.js';
-import { transactionOf } from './orders.js';
+import { createCatalogue } from './catalogue/index.js';
+import { paramError, refusal, SandboxError } from './errors.js';
+import { History } from './history.js';
+import { checkHost } from './hosts.js';
+import { openFields, pathParameter, readBody, requireHeader, splitOnce } from './input.js';
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
 import { bodyRules, NOT_ALLOWED, PROVIDERS_ONLY } from './rules.js';
-import { broken } from './schema.js';
-import { transferOf } from './transfers.js';
-import { acceptUpload, UPLOADS } from './uploads.js';
+import { clockOffset, createSpoiler } from './spoil.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
-/** @typedef {{ status: number, json?: unknown }} Answer */
-/** @typedef {import('./refunds.js').Application & { out_refund_no: string }} AbnormalRefundBody */
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {unknown} [json]
+ * @property {Uint8Array<ArrayBuffer>} [file] unsigned bytes
+ * @property {string} [type] the media type of the file; default `text/plain`
+ * @property {boolean} [cut] whether the file breaks off
+ * @property {boolean} [hashSigned] whether the signature covers the SHA-1 of the file
+ * @property {number} [result] the number that ends the `Request-ID`; default 0
+ * @property {Record<string, string>} [headers] further ones
+ * @property {Omit<Extract<import('./index.js').SandboxEvent, { type: 'generic' }>, 'id'>} [told] the event of it
+ */
+/** @typedef {import('./refunds.js').Application & { out_refund_no: string, sub_mchid?: string }} AbnormalRefundBody */
 /** @typedef {{ echo_message: string, encrypted_echo_message?: string, notify_url?: string }} EchoBody */
-/** @typedef {{ appid: string, name?: string }} ReceiverBody */
-/** @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams }} Call `id`: the decoded path parameter */
+/**
+ * `id`: the decoded path parameter; `origin`: scheme and host by which the sandbox is called
+ * @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams, origin: string }} Call
+ */
 /** @typedef {{ method: string, path: RegExp, handle: (call: Call) => Answer | Promise<Answer> }} Route */
 
-/** @type {import('./errors.js').Words} */
-const NOT_THE_SIGNER = ['不是签名的商户', 'is not the merchant that signed the request'];
+/** @typedef {import('./respond.js').WireResponse} WireResponse */
+
+/** What ends without an answer. @type {(string | undefined)[]} */
+const UNANSWERED = ['close', 'reset', 'hang'];
 /** @type {import('./errors.js').Words} */
 const WRONG_SERIAL = [
   '平台证书序列号Wechatpay-Serial错误',
@@ -33,10 +47,11 @@ const WRONG_SERIAL = [
 /**
  * @param {object} parts
  * @param {import('./credentials.js').Vault} parts.vault
- * @param {import('./orders.js').Orders} parts.orders
  * @param {import('./refunds.js').Refunds} parts.refunds
- * @param {import('./transfers.js').Transfers} parts.transfers
  * @param {import('./downloads.js').CertificateList} parts.certificates
+ * @param {import('./injection.js').Faults} parts.faults
+ * @param {readonly import('./products/index.js').Product[]} parts.products
+ * @param {import('./files.js').Files} parts.files
  * @param {(occasion: import('./notifications.js').Occasion) => void} parts.notify starts a notification of its own
  * @param {() => number} parts.now
  * @param {number} parts.probeResponsesEvery
@@ -44,72 +59,16 @@ const WRONG_SERIAL = [
  * @param {(event: import('./index.js').SandboxEvent) => void} parts.emit
  */
 export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ...parts }) {
-  const { orders, refunds, transfers, certificates, notify } = parts;
-  const rules = bodyRules({ allowHttp });
+  const { refunds, certificates, faults, notify, files } = parts;
+  const provider = vault.subMerchants.size > 0;
+  const rules = bodyRules({ allowHttp, provider });
   const responder = createResponder({ platform: vault.platform, now, probeEvery: probeResponsesEvery });
+  const spoiled = createSpoiler({ responder, platform: vault.platform, now });
+  const history = new History();
   let requests = 0;
-
-  /** @param {'JSAPI' | 'APP'} tradeType */
-  const prepay =
-    (tradeType) =>
-    async (/** @type {Call} */ { request }) => {
-      const rule = tradeType === 'APP' ? rules.app : rules.jsapi;
-      const body = readBody(request, rule);
-      const parameters = /** @type {import('./index.js').PrepayParameters} */ (body);
-      if (parameters.mchid !== vault.merchant.mchid) {
-        throw refusal('MCH_NOT_EXISTS', {
-          field: '/mchid',
-          location: 'body',
-          value: parameters.mchid,
-          issue: NOT_THE_SIGNER[1],
-        });
-      }
-      checkAppid(parameters.appid, vault);
-      const identity = parameters.payer?.identity;
-      await openFields(
-        request,
-        { '/payer/identity/number': identity?.number, '/payer/identity/name': identity?.name },
-        vault,
-      );
-      const { prepayId } = orders.prepay(tradeType, parameters);
-      emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
-      return { status: 200, json: { prepay_id: prepayId } };
-    };
-
-  /** @param {import('./transfers.js').Transfer} transfer */
-  const answerOf = (transfer) => transferOf(transfer, vault.merchant.mchid, vault.sealField);
 
   /** @type {Route[]} */
   const routes = [
-    { method: 'POST', path: /^\/v3\/pay\/transactions\/jsapi$/, handle: prepay('JSAPI') },
-    { method: 'POST', path: /^\/v3\/pay\/transactions\/app$/, handle: prepay('APP') },
-    {
-      method: 'GET',
-      path: /^\/v3\/pay\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)$/,
-      handle({ id, query }) {
-        checkMchid(query.get('mchid'), vault);
-        return { status: 200, json: transactionOf(orders.get(id)) };
-      },
-    },
-    {
-      method: 'GET',
-      path: /^\/v3\/pay\/transactions\/id\/(?<transaction_id>[^/]+)$/,
-      handle({ id, query }) {
-        checkMchid(query.get('mchid'), vault);
-        return { status: 200, json: transactionOf(orders.getByTransaction(id)) };
-      },
-    },
-    {
-      method: 'POST',
-      path: /^\/v3\/pay\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)\/close$/,
-      handle({ request, id }) {
-        const { mchid } = /** @type {{ mchid: string }} */ (readBody(request, rules.close));
-        if (mchid !== vault.merchant.mchid) throw broken('/mchid', NOT_THE_SIGNER, mchid);
-        orders.close(id);
-        emit({ type: 'order', act: 'close', out_trade_no: id, trade_state: 'CLOSED' });
-        return { status: 204 };
-      },
-    },
     {
       method: 'POST',
       path: /^\/v3\/refund\/domestic\/refunds$/,
@@ -122,10 +81,11 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
       method: 'GET',
       path: /^\/v3\/refund\/domestic\/refunds\/(?<out_refund_no>[^/]+)$/,
       handle({ id, query }) {
-        if (query.has('sub_mchid')) {
-          throw paramError('sub_mchid', 'query', PROVIDERS_ONLY, query.get('sub_mchid'), NOT_ALLOWED);
+        const subMchid = query.get('sub_mchid') ?? undefined;
+        if (subMchid !== undefined && !provider) {
+          throw paramError('sub_mchid', 'query', PROVIDERS_ONLY, subMchid, NOT_ALLOWED);
         }
-        return { status: 200, json: refundOf(refunds.get(id)) };
+        return { status: 200, json: refundOf(refunds.owned(id, subMchid)) };
       },
     },
     {
@@ -142,7 +102,7 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
           bank_account: opened['/bank_account'],
           real_name: opened['/real_name'],
         };
-        return { status: 200, json: refunds.resolve(id, number, application) };
+        return { status: 200, json: refunds.resolve(id, number, application, body.sub_mchid) };
       },
     },
     {
@@ -174,77 +134,70 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
         return { status: 200, json: await echoAs('encrypted_echo_message') };
       },
     },
-    {
-      method: 'POST',
-      path: /^\/v3\/profitsharing\/receivers\/add$/,
-      async handle({ request }) {
-        const { appid, name, ...body } = /** @type {ReceiverBody} */ (readBody(request, rules.receiver));
-        checkAppid(appid, vault);
-        const opened = (await openFields(request, { '/name': name }, vault))['/name'];
-        return { status: 200, json: { ...body, ...(opened !== undefined && { name: await vault.sealField(opened) }) } };
-      },
-    },
-    {
-      method: 'POST',
-      path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills$/,
-      async handle({ request }) {
-        const body = readBody(request, rules.transfer);
-        const parameters = /** @type {import('./index.js').TransferParameters} */ (body);
-        checkAppid(parameters.appid, vault);
-        const opened = await openFields(request, { '/user_name': parameters.user_name }, vault);
-        return { status: 200, json: transfers.create({ ...parameters, user_name: opened['/user_name'] }) };
-      },
-    },
-    {
-      method: 'GET',
-      path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/out-bill-no\/(?<out_bill_no>[^/]+)$/,
-      handle: async ({ id }) => ({ status: 200, json: await answerOf(transfers.get(id)) }),
-    },
-    {
-      method: 'GET',
-      path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/transfer-bill-no\/(?<transfer_bill_no>[^/]+)$/,
-      handle: async ({ id }) => ({ status: 200, json: await answerOf(transfers.getById(id)) }),
-    },
-    ...UPLOADS.map((upload) => ({
-      method: 'POST',
-      path: upload.path,
-      async handle(/** @type {Call} */ { request }) {
-        if (!isForm(request.headers)) throw wrongMediaType(request, 'multipart/form-data');
-        return { status: 200, json: await acceptUpload(request, rules.uploadMeta, upload) };
-      },
-    })),
+    ...parts.products.flatMap((product) => product.routes),
   ];
+  const catalogue = createCatalogue({ vault, files, now, played: () => routes });
 
   /**
    * @param {ReceivedRequest} request
-   * @returns {Promise<import('./respond.js').WireResponse>}
+   * @param {{ host: string, inProcess: boolean }} way how it came
+   * @returns {Promise<WireResponse | { unreached: string }>} `unreached`: the fault that kept the request away
    */
-  return async function answer(request) {
-    const id = (requests += 1);
+  async function answer(request, { host, inProcess }) {
     const { method, target, headers, body } = request;
+    const [path] = splitOnce(target, '?');
+    const played = routes.find((known) => known.method === method && known.path.test(path));
+    const route = await catalogue.routeOf(method, path, played);
+    const earlier = history.other(route, request);
+    const fault = faults.ofRequest({ method, path, host, inProcess, replayable: earlier !== undefined });
+    const met = fault && /** @type {const} */ ({ type: 'fault', name: fault.known.name, method, target });
+    if (met && fault.known.where === 'process') {
+      emit(met);
+      return { unreached: met.name };
+    }
+    const id = (requests += 1);
     emit({ type: 'request', id, method, target, headers: Object.fromEntries(headers), body });
+    if (met) emit({ ...met, id });
     const language = languageOf(headers.get('accept-language'));
-    const serial = headers.get('wechatpay-serial');
-    let signed = false;
+    const manner = { signed: false, language, serial: headers.get('wechatpay-serial'), offset: clockOffset(fault) };
     let response;
     try {
       requireHeader(headers, 'Accept');
       requireHeader(headers, 'User-Agent');
-      const message = await verifyRequest(request, vault, now());
-      signed = true;
+      const message = await verifyRequest(request, vault, now() + manner.offset);
+      manner.signed = true;
       emit({ type: 'verification', id, accepted: true, message });
-      response = await responder.respond({ ...(await dispatch(request)), result: 0, signed, language, serial });
+      if (!fault || fault.known.takesEffect || fault.known.kind === 'clock') {
+        checkHost(host, path);
+        const { told, ...given } = await dispatch(
+          route,
+          request,
+          `http${inProcess ? 's' : ''}://${host || 'localhost'}`,
+        );
+        if (told) emit({ ...told, id });
+        response = await responder.respond({ result: 0, ...given, ...manner });
+        history.keep(route, request, response);
+      }
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
-      if (!signed) emit({ type: 'verification', id, accepted: false, code: error.code, detail: error.detail });
-      response = await responder.refuse(error, { signed, language, serial });
+      if (!manner.signed) emit({ type: 'verification', id, accepted: false, code: error.code, detail: error.detail });
+      response = await responder.refuse(error, manner);
     }
-    emit({ type: 'response', id, ...response });
-    return response;
-  };
+    if (fault && manner.signed && fault.known.kind !== 'clock') {
+      response = await spoiled(fault, manner, response, earlier);
+    }
+    const sent = /** @type {WireResponse} */ (response);
+    if (!UNANSWERED.includes(sent.transport?.act)) emit({ type: 'response', id, ...sent });
+    return sent;
+  }
 
-  /** @param {ReceivedRequest} request */
-  function dispatch(request) {
+  /**
+   * @param {Route | undefined} route
+   * @param {ReceivedRequest} request
+   * @param {string} origin scheme and host of the sandbox
+   * @returns {Promise<Answer>}
+   */
+  async function dispatch(route, request, origin) {
     const { method, target, headers, body } = request;
     const serial = headers.get('wechatpay-serial');
     // Some SDKs send the header empty as long as they know no key.
@@ -252,89 +205,22 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
       throw refusal('PARAM_ERROR', { location: null, value: serial }, { words: WRONG_SERIAL });
     }
     const [path, search = ''] = splitOnce(target, '?');
-    for (const route of routes) {
-      const match = route.method === method ? route.path.exec(path) : null;
-      if (!match) continue;
+    if (route) {
       if (method === 'GET' && body.length > 0)
         throw paramError('body', 'body', ['GET请求中必须为空', 'must be empty in a GET request']);
-      return route.handle({ request, id: pathParameter(match.groups), query: new URLSearchParams(search) });
+      const id = pathParameter(route.path.exec(path)?.groups);
+      return route.handle({ request, id, query: new URLSearchParams(search), origin });
     }
-    const issue = `the sandbox has no interface ${method} ${path}`;
+    const known = routes.filter((other) => other.path.test(path)).map((other) => other.method);
+    const methods = [...new Set([...known, ...(await catalogue.methodsOf(path))])];
+    const [zh, en] = hintOf(methods);
+    const issue = `the sandbox has no interface ${method} ${path}${en}`;
     /** @type {import('./errors.js').Words} */
-    const words = [`资源不存在：沙箱没有接口${method} ${path}`, `No such resource: ${issue}`];
+    const words = [`资源不存在：沙箱没有接口${method} ${path}${zh}`, `No such resource: ${issue}`];
     throw refusal('RESOURCE_NOT_EXISTS', { field: path, location: 'url', issue }, { words });
   }
-}
 
-/**
- * @param {ReceivedRequest} request
- * @param {import('./schema.js').Rule} rule
- * @returns {unknown} the parsed body, which satisfies the rule
- */
-function readBody(request, rule) {
-  const { headers, body } = request;
-  if (!/^application\/json\s*(;.*)?$/i.test(headers.get('content-type')?.trim() ?? '')) {
-    throw wrongMediaType(request, 'application/json');
-  }
-  let value;
-  try {
-    value = JSON.parse(utf8Text(body));
-  } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    const [zh, en] = body.length === 0 ? ['为空', 'it is empty'] : [message, message];
-    throw broken('', [`必须是UTF-8的JSON：${zh}`, `the body must be JSON in UTF-8: ${en}`]);
-  }
-  rule(value, '');
-  return value;
-}
-
-/**
- * @param {ReceivedRequest} request
- * @param {string} wanted
- */
-function wrongMediaType({ headers }, wanted) {
-  return paramError('Content-Type', 'header', [`必须是${wanted}`, `must be ${wanted}`], headers.get('content-type'));
-}
-
-/**
- * Decrypts the encrypted fields, which must use the key that the request names.
- * @param {ReceivedRequest} request
- * @param {Record<string, string | undefined>} fields as sent, by JSON Pointer; those not sent are undefined
- * @param {import('./credentials.js').Vault} vault
- * @returns {Promise<Record<string, string | undefined>>} in clear
- */
-async function openFields({ headers }, fields, vault) {
-  /** @type {Record<string, string | undefined>} */
-  const opened = {};
-  for (const [pointer, ciphertext] of Object.entries(fields)) {
-    if (ciphertext === undefined) continue;
-    const key = vault.platform.find(headers.get('wechatpay-serial') ?? '');
-    if (!key) {
-      throw paramError('Wechatpay-Serial', 'header', ['有加密字段时必填', 'is required with encrypted fields']);
-    }
-    opened[pointer] = await key.openField(ciphertext);
-    if (opened[pointer] === undefined) {
-      throw broken(pointer, [
-        '无法用Wechatpay-Serial所指的密钥解密',
-        'does not decrypt with the key named by Wechatpay-Serial',
-      ]);
-    }
-  }
-  return opened;
-}
-
-/**
- * @param {string} appid of the body
- * @param {import('./credentials.js').Vault} vault
- */
-function checkAppid(appid, vault) {
-  if (appid === vault.merchant.appid) return;
-  throw refusal('APPID_MCHID_NOT_MATCH', {
-    field: '/appid',
-    location: 'body',
-    issue: 'is not bound to the mchid',
-    value: appid,
-  });
+  return { answer, answers: catalogue.answers, operations: catalogue.operations };
 }
 
 /**
@@ -354,41 +240,10 @@ const echoOccasion = (content, url, time) => ({
 });
 
 /**
- * @param {string | null} mchid of the query
- * @param {import('./credentials.js').Vault} vault
+ * What there is in place of an interface that does not exist.
+ * @param {string[]} methods those of the path
+ * @returns {import('./errors.js').Words}
  */
-function checkMchid(mchid, vault) {
-  if (mchid === null) throw paramError('mchid', 'query', ['必填', 'is required']);
-  if (mchid !== vault.merchant.mchid) throw paramError('mchid', 'query', NOT_THE_SIGNER, mchid);
-}
-
-/**
- * @param {Map<string, string>} headers
- * @param {string} name
- */
-function requireHeader(headers, name) {
-  if (headers.get(name.toLowerCase())?.trim()) return;
-  throw paramError(name, 'header', ['必填，没有它的请求会被拒绝', 'is missing: a request without it is refused']);
-}
-
-/**
- * @param {Record<string, string> | undefined} groups the path parameter by its name, if there is one
- * @returns {string} its value, decoded
- */
-function pathParameter(groups = {}) {
-  const [[name, segment] = ['', '']] = Object.entries(groups);
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw ruleError('uri_template', `/${name}`, ['不是百分号编码的UTF-8', 'is not percent-encoded UTF-8'], segment);
-  }
-}
-
-/**
- * @param {string} text
- * @param {string} separator
- */
-function splitOnce(text, separator) {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+function hintOf(methods) {
+  return methods.length > 0 ? [`，该路径有${methods.join('、')}`, `; the path has ${methods.join(', ')}`] : ['', ''];
 }

@@ -8,6 +8,8 @@ import { plainSerial } from './keys.js';
 import { isForm, readForm } from './multipart.js';
 
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
+/** Of a brand, which calls the interfaces below `/brand/`. */
+const BRAND_SCHEME = 'WECHATPAY-BRAND-SHA256-RSA2048';
 const MEMBERS = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'];
 const MAX_SKEW_SECONDS = 300;
 /** Characters of the body that an answer repeats in the computed message. */
@@ -43,13 +45,15 @@ function signError(field, issue, more = {}) {
 /**
  * Reads the header: the scheme, one space, five `name="value"` pairs in any order, separated by commas.
  * @param {string | undefined} header
+ * @param {boolean} [brand] whether a brand calls, by its id; told as `mchid`
  * @returns {Authorization}
  */
-export function parseAuthorization(header) {
+export function parseAuthorization(header, brand = false) {
   if (!header) throw signError('Authorization', 'the header is missing');
   const space = header.indexOf(' ');
   const scheme = space < 0 ? header : header.slice(0, space);
-  if (scheme !== SCHEME) throw signError('Authorization', `the scheme must be ${SCHEME}`, { value: scheme });
+  const wanted = brand ? BRAND_SCHEME : SCHEME;
+  if (scheme !== wanted) throw signError('Authorization', `the scheme must be ${wanted}`, { value: scheme });
   /** @type {Map<string, string>} */
   const values = new Map();
   let rest = header.slice(space + 1);
@@ -57,7 +61,9 @@ export function parseAuthorization(header) {
     // Values contain no quotation marks or escapes, so a value ends at the next quotation mark; it may contain commas.
     const pair = /^([a-z_]+)="([^"]*)"(,|$)/.exec(rest);
     if (!pair) throw signError('Authorization', 'expected name="value" pairs, separated by commas without whitespace');
-    const [whole, name, value, separator] = pair;
+    const [whole, told, value, separator] = pair;
+    // One of the two, never the other.
+    const name = brand ? ({ brand_id: 'mchid', mchid: 'brand_id' }[told] ?? told) : told;
     if (!MEMBERS.includes(name)) {
       throw signError('Authorization', `unknown member ${name}; expected ${MEMBERS.join(', ')}`);
     }
@@ -84,7 +90,7 @@ function headOf({ method, target }, { timestamp, nonce_str }) {
  * What the fifth line is: the body, of an upload only its part `meta`.
  * @param {ReceivedRequest} request
  */
-function signedBody({ headers, body }) {
+export function signedBody({ headers, body }) {
   return isForm(headers) ? (readForm(headers, body).get('meta')?.bytes ?? new Uint8Array()) : body;
 }
 
@@ -107,14 +113,21 @@ function excerptOf(head, body) {
  * @returns {Promise<Uint8Array<ArrayBuffer>>} the message whose signature was accepted
  */
 export async function verifyRequest(request, vault, now) {
-  const authorization = parseAuthorization(request.headers.get('authorization'));
+  const brand = request.target.startsWith('/brand/');
+  const authorization = parseAuthorization(request.headers.get('authorization'), brand);
   const { mchid, nonce_str, timestamp, serial_no, signature } = authorization;
-  if (mchid !== vault.merchant.mchid) throw signError('mchid', 'no such merchant', { value: mchid });
+  const { id, serialNo } = brand ? vault.brand : { id: vault.merchant.mchid, serialNo: vault.merchant.serialNo };
+  if (mchid !== id) {
+    throw brand
+      ? signError('brand_id', 'no such brand', { value: mchid })
+      : signError('mchid', 'no such merchant', { value: mchid });
+  }
   if (!/^[\x20-\x7e]{1,32}$/.test(nonce_str)) {
     throw signError('nonce_str', 'expected 1 to 32 ASCII characters', { value: nonce_str });
   }
-  if (plainSerial(serial_no) !== plainSerial(vault.merchant.serialNo)) {
-    throw signError('serial_no', 'this merchant has no certificate with this serial number', { value: serial_no });
+  if (plainSerial(serial_no) !== plainSerial(serialNo)) {
+    const who = brand ? 'brand' : 'merchant';
+    throw signError('serial_no', `this ${who} has no certificate with this serial number`, { value: serial_no });
   }
   checkTimestamp(timestamp, now);
   const head = headOf(request, authorization);

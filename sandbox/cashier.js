@@ -36,7 +36,28 @@ export async function checkPayParams(payParams, order, vault) {
     throw invalid('expected an object');
   }
   const values = /** @type {Record<string, unknown>} */ (payParams);
-  return order.tradeType === 'APP' ? checkApp(values, order, vault) : checkJsapi(values, order, vault);
+  switch (order.tradeType) {
+    case 'APP':
+      return checkApp(values, order, vault);
+    case 'JSAPI':
+      return checkJsapi(values, order, vault);
+    default:
+      throw invalid('an order of this kind takes none; a link of it opens the cashier');
+  }
+}
+
+/**
+ * The apps that may open the cashier: of a service provider's order its own one or the sub-merchant's, whichever the payer
+ * belongs to.
+ * @param {import('./orders.js').Order} order
+ */
+function appsOf({ parameters: { appid, sp_appid, sub_appid, payer } }) {
+  const all = [
+    appid,
+    payer?.sub_openid === undefined ? sp_appid : undefined,
+    payer?.sp_openid === undefined ? sub_appid : undefined,
+  ];
+  return all.flatMap((app) => app ?? []);
 }
 
 /**
@@ -44,18 +65,18 @@ export async function checkPayParams(payParams, order, vault) {
  * @param {import('./orders.js').Order} order
  * @param {import('./credentials.js').Vault} vault
  */
-async function checkApp(values, { parameters: { appid, mchid } }, vault) {
+async function checkApp(values, order, vault) {
   const names = 'prepayid' in values ? OLD_APP_NAMES : APP_NAMES;
   // An app knows its own id, so not every SDK hands it out.
-  if (values[names.app] !== undefined) expect(values, names.app, appid);
-  expect(values, names.partner, mchid);
+  const apps = appsIn(values, names.app, order);
+  expect(values, names.partner, vault.merchant.mchid);
   expect(values, 'packageValue' in values ? 'packageValue' : names.package, 'Sign=WXPay');
   const nonce = textOf(values, names.nonce, 32);
   const prepayId = textOf(values, names.prepay, 64);
   // iOS passes the time as a number, Android as a string.
   const given = values[names.time];
   const time = timeOf(typeof given === 'number' ? { ...values, [names.time]: String(given) } : values, names.time);
-  await checkSignature([appid, time, nonce, prepayId], textOf(values, 'sign', 512), vault);
+  await checkSignature(apps, [time, nonce, prepayId], textOf(values, 'sign', 512), vault);
   return prepayId;
 }
 
@@ -64,29 +85,44 @@ async function checkApp(values, { parameters: { appid, mchid } }, vault) {
  * @param {import('./orders.js').Order} order
  * @param {import('./credentials.js').Vault} vault
  */
-async function checkJsapi(values, { parameters: { appid } }, vault) {
-  if (values.appId !== undefined) expect(values, 'appId', appid);
+async function checkJsapi(values, order, vault) {
+  const apps = appsIn(values, 'appId', order);
   expect(values, 'signType', 'RSA');
   const packageText = textOf(values, 'package', 128);
   if (!packageText.startsWith('prepay_id=')) throw invalid('package must be prepay_id= followed by the id');
   // wx.chooseWXPay of the JS-SDK spells this one name differently.
   const time = timeOf(values, 'timestamp' in values ? 'timestamp' : 'timeStamp');
-  const lines = [appid, time, textOf(values, 'nonceStr', 32), packageText];
-  await checkSignature(lines, textOf(values, 'paySign', 512), vault);
+  const lines = [time, textOf(values, 'nonceStr', 32), packageText];
+  await checkSignature(apps, lines, textOf(values, 'paySign', 512), vault);
   return packageText.slice('prepay_id='.length);
 }
 
 /**
- * @param {string[]} lines
+ * The app that the pay params name, or all that may open the cashier.
+ * @param {Record<string, unknown>} values
+ * @param {string} name
+ * @param {import('./orders.js').Order} order
+ */
+function appsIn(values, name, order) {
+  const apps = appsOf(order);
+  const given = apps.filter((app) => values[name] === undefined || values[name] === app);
+  if (given.length === 0) throw invalid(`${name} must be ${apps.join(' or ')}`);
+  return given;
+}
+
+/**
+ * @param {string[]} apps one of which is the first line
+ * @param {string[]} lines the others
  * @param {string} signature
  * @param {import('./credentials.js').Vault} vault
  */
-async function checkSignature(lines, signature, vault) {
-  const message = `${lines.join('\n')}\n`;
+async function checkSignature(apps, lines, signature, vault) {
+  const messages = apps.map((app) => `${[app, ...lines].join('\n')}\n`);
   const bytes = fromBase64(signature);
-  if (!bytes || !(await vault.verifyMerchant(utf8(message), bytes))) {
-    throw invalid(`the signature does not match the message ${JSON.stringify(message)}`);
-  }
+  for (const message of messages) if (bytes && (await vault.verifyMerchant(utf8(message), bytes))) return;
+  throw invalid(
+    `the signature does not match the message ${messages.map((message) => JSON.stringify(message)).join(' or ')}`,
+  );
 }
 
 /**

@@ -52,8 +52,11 @@ const KINDS = {
     en: 'The account of the user cannot take the refund',
   },
   NO_AUTH: { status: 403, result: 268435461, zh: '没有退款权限', en: 'The merchant may not refund' },
+  NO_STATEMENT_EXIST: { status: 400, result: 268435461, zh: '账单不存在', en: 'There were no trades that day' },
+  STATEMENT_CREATING: { status: 400, result: 268435461, zh: '账单生成中', en: 'The bill is not ready yet' },
   FREQUENCY_LIMITED: { status: 429, result: 268447840, zh: '频率限制', en: 'Too many requests' },
   SYSTEM_ERROR: { status: 500, result: 268435461, zh: '系统错误', en: 'System error' },
+  ALREADY_EXISTS: { status: 400, result: 268435461, zh: '已存在', en: 'Exists already' },
   RESOURCE_NOT_EXISTS: { status: 404, result: 268435461, zh: '资源不存在', en: 'No such resource' },
 };
 

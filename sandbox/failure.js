@@ -16,6 +16,8 @@ export function failureOf({ occasion, attempts, accepted, nextAttempt, trouble, 
   const about = [
     ...(numbers.out_refund_no === undefined ? [] : [` of refund ${numbers.out_refund_no}`]),
     ...(numbers.out_trade_no === undefined ? [] : [` of order ${numbers.out_trade_no}`]),
+    ...(numbers.combine_out_trade_no === undefined ? [] : [` of combined order ${numbers.combine_out_trade_no}`]),
+    ...(numbers.out_order_no === undefined ? [] : [` of sharing ${numbers.out_order_no}`]),
   ];
   const subject = `The notification ${type}${about.join('')}`;
   if (probeAccepted) {

@@ -4,6 +4,9 @@
 
 import { utf8, utf8Text } from './encoding.js';
 
+/** What can be changed. @type {readonly import('./index.js').Tampering[]} */
+export const TAMPERINGS = ['body', 'signature', 'timestamp', 'nonce', 'serial'];
+
 /**
  * @param {import('./index.js').SignedNotification} signed
  * @param {import('./index.js').Tampering} part the part to change
@@ -25,13 +28,18 @@ export function tampered({ url, headers, body }, part) {
     case 'nonce':
       return withHeader('Wechatpay-Nonce', otherFirst);
     case 'serial':
-      return withHeader('Wechatpay-Serial', (value) => value.slice(0, -1) + (value.endsWith('0') ? '1' : '0'));
+      return withHeader('Wechatpay-Serial', otherLast);
     default:
       throw new TypeError(`unknown tampering: ${part}`);
   }
 }
 
 /** @param {string} text */
-function otherFirst(text) {
+export function otherLast(text) {
+  return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
+}
+
+/** @param {string} text */
+export function otherFirst(text) {
   return (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
 }

@@ -1,6 +1,7 @@
 /**
  * Who may use the server's `/_sandbox/` paths, which need no signature and hand out keys: programs on this machine, and
- * no page in a browser, also not one whose host name was pointed at this machine after it was loaded (DNS rebinding).
+ * no page in a browser, also not one whose host name was pointed at this machine after it was loaded (DNS rebinding). A
+ * link to a page here may be followed.
  */
 
 import { hostOf, isLoopback } from './urls.js';
@@ -34,11 +35,11 @@ export function createGuard(host, more) {
    * @param {import('node:http').IncomingMessage} request
    * @returns {{ code: string, message: string } | undefined} why it is refused
    */
-  return function refusalOf({ url = '', headers }) {
+  return function refusalOf({ method, url = '', headers }) {
     // To a proxy, the request target names the host too.
     const [, targetHost, path] = /^(?:https?:\/\/([^/?]*))?(.*)$/is.exec(url) ?? [];
     // The API's paths are called by any name of WeChat Pay's hosts, and guarded by signatures.
-    if (path.startsWith('/v3/')) return undefined;
+    if (/^\/(v3|hk\/v3|global\/v3|brand)\//.test(path)) return undefined;
     const host = headers.host ?? '';
     const stranger = [host, targetHost ?? host].find((name) => !isAllowed(name));
     if (stranger !== undefined) {
@@ -46,7 +47,18 @@ export function createGuard(host, more) {
       return { code: 'HOST_NOT_ALLOWED', message: `The host "${stranger}" may not use ${path}: ${remedy}.` };
     }
     const { origin } = headers;
-    if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return undefined;
-    return { code: 'ORIGIN_NOT_ALLOWED', message: `A page of ${origin} may not use ${path}.` };
+    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+      return { code: 'ORIGIN_NOT_ALLOWED', message: `A page of ${origin} may not use ${path}.` };
+    }
+    // What a page of another site loads as an image, a script or a frame names no origin.
+    if (headers['sec-fetch-site'] !== 'cross-site' || (method === 'GET' && isFollowedLink(headers))) return undefined;
+    return { code: 'ORIGIN_NOT_ALLOWED', message: `A page of another site may not use ${path}.` };
   };
 }
+
+/**
+ * Whether the answer becomes a page of its own, which nobody but its reader sees.
+ * @param {import('node:http').IncomingHttpHeaders} headers
+ */
+const isFollowedLink = ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': destination = 'document' }) =>
+  mode === 'navigate' && destination === 'document';

@@ -27,8 +27,19 @@ export interface MerchantCredentials {
   certificate: string;
   /** APIv3 key, 32 characters. */
   apiV3Key: string;
+  /** APIv2 key, 32 characters. */
+  apiV2Key: string;
   /** Where notifications go unless an order says otherwise. */
   notifyUrl: string;
+}
+
+/** Those of the sandbox's brand (品牌), under the names of the client's options. Its key pair is the merchant's. */
+export interface BrandCredentials extends PublicKeyCredentials {
+  brandId: string;
+  privateKey: string;
+  /** Serial number of the brand's own certificate. */
+  serialNo: string;
+  certificate: string;
 }
 
 export interface PublicKeyCredentials {
@@ -49,6 +60,8 @@ export interface SandboxKeys {
   privateKey: string;
   serialNo: string;
   apiV3Key: string;
+  /** Default: a fresh one. */
+  apiV2Key?: string;
   publicKeyId: string;
   /** The pretended WeChat Pay's private key, PKCS#8 PEM, RSA-2048. */
   wechatpayPrivateKey: string;
@@ -65,4 +78,11 @@ export interface CertificateKey {
   /** RFC 3339, as `expireTime`. */
   effectiveTime: string;
   expireTime: string;
+}
+
+/** A merchant on whose behalf a service provider calls. */
+export interface SubMerchant {
+  mchid: string;
+  /** Its own app, if it has one. */
+  appid?: string;
 }

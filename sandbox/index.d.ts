@@ -10,9 +10,23 @@
  * sandbox.close();
  */
 
+import type { SandboxAnswers, SandboxOperation } from './answers.d.ts';
+import type { ApplymentState, SandboxApplyments } from './applyments.d.ts';
+import type { SandboxBills } from './bills.d.ts';
 import type { CertificateView, SandboxCertificates, SwitchStage } from './certificates.d.ts';
-import type { SandboxCredentials, SandboxKeys, SandboxMode } from './identity.d.ts';
+import type { SandboxCombine } from './combine.d.ts';
+import type { ComplaintAct, ComplaintStateView, SandboxComplaints } from './complaints.d.ts';
+import type { SandboxDeliveries } from './deliveries.d.ts';
+import type { SandboxEvents } from './events.d.ts';
+import type { SandboxClock, SandboxFaults, Transport } from './faults.d.ts';
+import type { BrandCredentials, SandboxCredentials, SandboxKeys, SandboxMode, SubMerchant } from './identity.d.ts';
+import type { OverseasAct, OverseasState, SandboxOverseas } from './overseas.d.ts';
+import type { SandboxPayscore, ServiceOrderAct, ServiceOrderState } from './payscore.d.ts';
+import type { SandboxProfitSharing } from './profit-sharing.d.ts';
+import type { SandboxTransfers, TransferState } from './transfers.d.ts';
+import type { SandboxUploads } from './uploads.d.ts';
 import type {
+  CodeOutcome,
   PrepayParameters,
   RefundAnswer,
   RefundEventType,
@@ -24,8 +38,21 @@ import type {
   Transaction,
 } from './wire.d.ts';
 
+export type * from './answers.d.ts';
+export type * from './applyments.d.ts';
+export type * from './bills.d.ts';
 export type * from './certificates.d.ts';
+export type * from './combine.d.ts';
+export type * from './complaints.d.ts';
+export type * from './deliveries.d.ts';
+export type * from './events.d.ts';
+export type * from './faults.d.ts';
 export type * from './identity.d.ts';
+export type * from './overseas.d.ts';
+export type * from './payscore.d.ts';
+export type * from './profit-sharing.d.ts';
+export type * from './transfers.d.ts';
+export type * from './uploads.d.ts';
 export type * from './wire.d.ts';
 
 /** How a notification is posted. `fetch` fits. The request is aborted when the limit of 5 s has passed. */
@@ -52,6 +79,8 @@ export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   mchid?: string;
   /** App id bound to it; default `wxd678efh567hg6787`. */
   appid?: string;
+  /** The sub-merchants that the merchant works for. With one it is a service provider (服务商); default none. */
+  subMerchants?: readonly SubMerchant[];
   /** The `notifyUrl` of the credentials; default `https://merchant.example/wechatpay/notify`. */
   notifyUrl?: string;
   /** The clock, Unix milliseconds; default `Date.now`. */
@@ -116,8 +145,13 @@ export interface OrderView extends Transaction {
   create_time: string;
   /** When the order closes unless it is paid. */
   expire_time: string;
-  /** The newest one. */
+  /** The newest one; empty if a link opens the cashier, or nothing does. */
   prepay_id: string;
+  /** The newest link of an H5 order. */
+  h5_url?: string;
+  /** The newest link of a Native order. */
+  code_url?: string;
+  /** Of whichever of the three there is. */
   prepay_expire_time: string;
   payer_acts: { act: 'pay' | 'cancel'; time: string }[];
   /** The `out_refund_no` of each refund, oldest first. */
@@ -193,8 +227,11 @@ export interface RawResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
+  /** Present if a fault spoils the way of this answer. */
+  transport?: Transport;
 }
 
+export type OrderAct = 'prepay' | 'code-pay' | 'pay' | 'cancel' | 'close' | 'reverse';
 export type RefundAct = 'create' | 'settle' | 'apply-abnormal';
 
 /** `id` ties the events of one API request together. */
@@ -202,9 +239,27 @@ export type SandboxEvent =
   | { type: 'request'; id: number; method: string; target: string; headers: Record<string, string>; body: Uint8Array }
   | { type: 'verification'; id: number; accepted: true; message: Uint8Array }
   | { type: 'verification'; id: number; accepted: false; code: string; detail?: object }
-  | { type: 'response'; id: number; status: number; headers: Record<string, string>; body: Uint8Array; probe: boolean }
+  | {
+      type: 'response';
+      id: number;
+      status: number;
+      headers: Record<string, string>;
+      body: Uint8Array;
+      probe: boolean;
+      /** Present if a fault spoils the way of this answer. */
+      transport?: Transport;
+    }
+  /** A request met a fault; `id` is absent if it never arrived. Without an answer there is no `response`. */
+  | { type: 'fault'; name: string; id?: number; method: string; target: string }
+  /** A notification met a fault. */
+  | ({ type: 'fault'; name: string; event_type: string } & SubjectNumbers)
+  /**
+   * An operation that no product plays was answered, or one whose answer you set; the answer has the header
+   * `X-Sandbox-Answer`. `path` is its template, `product` absent if the sandbox does not know it.
+   */
+  | { type: 'generic'; id: number; answer: 'generic' | 'scripted'; method: string; path: string; product?: string }
   | { type: 'certificate'; act: 'rotate' | 'retire'; serial_no: string }
-  | { type: 'order'; act: 'prepay' | 'pay' | 'cancel' | 'close'; out_trade_no: string; trade_state: TradeState }
+  | { type: 'order'; act: OrderAct; out_trade_no: string; trade_state: TradeState }
   | {
       type: 'refund';
       act: RefundAct;
@@ -213,36 +268,98 @@ export type SandboxEvent =
       out_trade_no: string;
       status: RefundStatus;
     }
+  | {
+      type: 'combine';
+      act: 'prepay' | 'pay' | 'cancel' | 'close';
+      combine_out_trade_no: string;
+      trade_state: TradeState;
+    }
+  | {
+      type: 'profit-sharing';
+      act: 'create' | 'unfreeze' | 'return' | 'finish';
+      out_order_no: string;
+      /** Present if it is about a return. */
+      out_return_no?: string;
+      state: 'PROCESSING' | 'FINISHED' | 'SUCCESS' | 'FAILED';
+    }
+  | { type: 'complaint'; act: ComplaintAct; complaint_id: string; complaint_state: ComplaintStateView }
+  | { type: 'transfer'; out_bill_no: string; state: TransferState }
+  | { type: 'service-order'; act: ServiceOrderAct; out_order_no: string; state: ServiceOrderState }
+  | { type: 'overseas-order'; act: OverseasAct; out_trade_no: string; trade_state: OverseasState }
+  | { type: 'applyment'; business_code: string; applyment_state: `APPLYMENT_STATE_${ApplymentState}` }
+  /** `delivery`: the id of the notification, the same in each of its attempts. */
   | ({
       type: 'notification';
       event_type: string;
-      /** Absent if it is an echo. */
-      out_trade_no?: string;
-      /** Present if it is about a refund. */
-      out_refund_no?: string;
+      delivery: string;
       attempt: NotificationAttempt;
-    } & SignedNotification);
+    } & SubjectNumbers &
+      SignedNotification);
 
-export interface Sandbox<Mode extends SandboxMode = 'public-key'> {
+/** What a notification is about; none of them if it is an echo. */
+export interface SubjectNumbers {
+  out_trade_no?: string;
+  /** Of a refund. */
+  out_refund_no?: string;
+  /** Of a combined order. */
+  combine_out_trade_no?: string;
+  /** Of a sharing, or of a service order. */
+  out_order_no?: string;
+  /** Of a transfer. */
+  out_bill_no?: string;
+}
+
+/** The products besides single orders and refunds. */
+export interface SandboxProducts {
+  readonly bills: SandboxBills;
+  readonly combine: SandboxCombine;
+  readonly profitSharing: SandboxProfitSharing;
+  readonly complaints: SandboxComplaints;
+  readonly transfers: SandboxTransfers;
+  readonly payscore: SandboxPayscore;
+  readonly applyments: SandboxApplyments;
+  readonly overseas: SandboxOverseas;
+  readonly uploads: SandboxUploads;
+}
+
+export interface Sandbox<Mode extends SandboxMode = 'public-key'> extends SandboxProducts {
   /** As they are now: after a rotation they name other certificates. */
   readonly credentials: SandboxCredentials<Mode>;
+  /**
+   * Those of a brand, which calls the paths below `/brand/`: a client of its own can be made of them.
+   * @throws {SandboxError} `NO_PUBLIC_KEY` in the mode `certificates`: brands know the public key alone
+   */
+  readonly brandCredentials: BrandCredentials;
   /** As they are now, for the option `keys` of a sandbox that goes on where this one is. */
   readonly keys: SandboxKeys;
-  /** Answers `/v3/...` and `/_sandbox/...` on any host. Headers given in `init` are read as they are. */
+  /**
+   * Answers `/v3/...`, `/hk/v3/...`, `/global/v3/...`, `/brand/...` and `/_sandbox/...` on any host; of WeChat Pay's own,
+   * overseas paths only at `apihk.mch.weixin.qq.com`, and only there. Headers given in `init` are read as they are.
+   */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** The same for servers: request target and body exactly as received. */
+  /** The same for servers: request target and body exactly as received. A fault leaves its part to them: `transport`. */
   handle(request: RawRequest): Promise<RawResponse>;
   /**
-   * The payer pays; the notification is posted afterwards. With the pay params the client app got, these are checked
-   * first, as the cashier does.
+   * The payer pays; the notification is posted afterwards. `order` is its `out_trade_no`, or the `h5_url` or `code_url` that
+   * opens the cashier. With the pay params the client app got, these are checked first, as the cashier does. Of a code
+   * payment that is `USERPAYING`: the payer enters the password.
    * @throws {SandboxError} `ORDER_NOT_EXIST`, `ORDERPAID`, `ORDER_CLOSED`, `PREPAY_EXPIRED`, `PAY_PARAMS_INVALID`,
    *   `SANDBOX_CLOSED`
    */
-  pay(outTradeNo: string, payParams?: object): Promise<OrderView>;
-  /** The payer leaves the cashier; the order stays `NOTPAY`. Throws as `pay`. */
-  cancel(outTradeNo: string): Promise<OrderView>;
+  pay(order: string, payParams?: object): Promise<OrderView>;
+  /**
+   * The payer leaves the cashier; the order stays `NOTPAY`. A code payment that waits for the password becomes `PAYERROR`.
+   * Throws as `pay`.
+   */
+  cancel(order: string): Promise<OrderView>;
+  /**
+   * How the next code payments go: `USERPAYING` waits for the password, which `pay` or `cancel` decides; `PAYERROR` fails.
+   * Without it they are paid at once.
+   * @throws {SandboxError} `ARGUMENT_INVALID`
+   */
+  nextCodePayments(outcome: CodeOutcome, options?: { times?: number }): Promise<void>;
   /** @throws {SandboxError} `ORDER_NOT_EXIST` */
-  order(outTradeNo: string): Promise<OrderView>;
+  order(order: string): Promise<OrderView>;
   /**
    * Posts the notification of a paid order once more, at once (the same `id`: a duplicate).
    * @throws {SandboxError} `ORDER_NOT_EXIST`, `ORDER_NOT_PAID`
@@ -274,6 +391,17 @@ export interface Sandbox<Mode extends SandboxMode = 'public-key'> {
    */
   switchTo(stage: SwitchStage, options?: { notifications?: number }): Promise<void>;
   readonly refunds: SandboxRefunds;
+  /** Faults that requests and notifications meet on purpose. */
+  readonly faults: SandboxFaults;
+  readonly clock: SandboxClock;
+  /** Answers of your own, to any operation. */
+  readonly answers: SandboxAnswers;
+  /** All operations that the sandbox answers, and how. */
+  operations(): Promise<SandboxOperation[]>;
+  /** All notifications, of whatever they are. */
+  readonly deliveries: SandboxDeliveries;
+  /** Notifications of any other product, with content of your own. */
+  readonly events: SandboxEvents;
   /**
    * Resolves when every notification is accepted. Rejects with `NOTIFICATION_FAILED` if one was not, as soon as its
    * next attempt is due more than 3 s of real time after its first failed one (with the default `timeScale`: at once),
@@ -305,6 +433,11 @@ export interface SandboxRefunds {
    * @throws {SandboxError} `ORDER_NOT_EXIST`
    */
   list(outTradeNo?: string): Promise<RefundView[]>;
+  /**
+   * Refunds in the merchant platform, in a browser: without a call of the API, by its rules.
+   * @throws {SandboxError} as the API refuses it: `PARAM_ERROR`, `RESOURCE_NOT_EXISTS`, `INVALID_REQUEST`, `NOT_ENOUGH`, …
+   */
+  create(refund: RefundParameters): Promise<RefundView>;
   /**
    * Ends a refund that is `PROCESSING`, by default as `SUCCESS`; the notification is posted afterwards. An `ABNORMAL`
    * one is `PROCESSING` again after the merchant's `apply-abnormal-refund`.

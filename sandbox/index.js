@@ -6,15 +6,25 @@
 import { answerAdmin } from './admin.js';
 import { createApi } from './api.js';
 import { checkPayParams } from './cashier.js';
+import { createClock } from './clock.js';
+import { carried, sandboxClosed, unreached } from './connection.js';
 import { openVault } from './credentials.js';
 import { CertificateList } from './downloads.js';
 import { SandboxError } from './errors.js';
+import { FAULTS } from './faulttable.js';
+import { Files } from './files.js';
+import { Faults } from './injection.js';
 import { completeKeys } from './keys.js';
 import { Notifier } from './notifications.js';
 import { checkOptions } from './options.js';
-import { Orders, paymentOccasion } from './orders.js';
+import { isPaid, Orders } from './orders.js';
+import { answerPage, isPage } from './pages.js';
+import { controlsOf, createProducts } from './products/index.js';
 import { Refunds, refundOccasion } from './refunds.js';
-import { Transfers } from './transfers.js';
+import { createDeliveries } from './reposting.js';
+import { bodyRules } from './rules.js';
+import { createEvents } from './sending.js';
+import { paymentOccasion } from './transactions.js';
 import { notifyUrlIssue } from './urls.js';
 import { orderView, refundView } from './views.js';
 
@@ -35,8 +45,9 @@ export async function createSandbox(options = {}) {
     mode = 'public-key',
     mchid = '1230000109',
     appid = 'wxd678efh567hg6787',
+    subMerchants = [],
     notifyUrl = 'https://merchant.example/wechatpay/notify',
-    now = () => Date.now(),
+    now: base = () => Date.now(),
     notify = (url, init) => globalThis.fetch(url, init),
     timeScale = 1,
     probeEvery = 0,
@@ -66,14 +77,17 @@ export async function createSandbox(options = {}) {
     if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be 0 or a positive integer`);
   }
 
+  const { now, acts: clock } = createClock(base);
   const vault = await openVault({ mchid, appid, notifyUrl }, await completeKeys(keys, mode, now()), {
     mode,
     now,
+    subMerchants,
   });
   const { platform } = vault;
   const orders = new Orders(now);
   const emit = onEvent;
-  const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, emit });
+  const faults = new Faults();
+  const notifier = new Notifier({ vault, now, notify, timeScale, probeEvery, answerLimit, faults, emit });
   const refunds = new Refunds({
     orders,
     now,
@@ -88,17 +102,22 @@ export async function createSandbox(options = {}) {
       } = refund;
       const { out_trade_no } = order.parameters;
       emit({ type: 'refund', act, out_refund_no, refund_id, out_trade_no, status });
-      if (act === 'settle') notifier.start(refund, refundOccasion(refund, mchid, refundNotifyUrl));
+      if (act === 'settle') notifier.start(refund, refundOccasion(refund, refundNotifyUrl));
     },
   });
   const list = new CertificateList(platform, vault.seal);
-  const answerApi = createApi({
+  const announce = (/** @type {import('./notifications.js').Occasion} */ occasion) => notifier.start({}, occasion);
+  const files = new Files(now);
+  const shared = { vault, orders, refunds, certificates: list, notifier, files, now, allowHttp, emit };
+  const products = createProducts(shared);
+  const api = createApi({
     vault,
-    orders,
     refunds,
-    transfers: new Transfers(now),
     certificates: list,
-    notify: (occasion) => notifier.start({}, occasion),
+    faults,
+    products,
+    files,
+    notify: announce,
     now,
     probeResponsesEvery,
     allowHttp,
@@ -111,11 +130,14 @@ export async function createSandbox(options = {}) {
   /** @param {import('./refunds.js').Refund} refund */
   const viewRefund = (refund) => refundView(refund, notifier.deliveries(refund));
 
-  /** @param {string} outTradeNo */
-  function deliveryOfOrder(outTradeNo) {
-    const delivery = notifier.deliveries(orders.get(outTradeNo)).at(-1);
-    if (!delivery) throw new SandboxError('ORDER_NOT_PAID', 409, 'Only a paid order has a notification.');
-    return delivery;
+  /** @param {string} target */
+  function deliveryOfOrder(target) {
+    const { order } = orders.open(target);
+    const delivery = notifier.deliveries(order).at(-1);
+    if (delivery) return delivery;
+    throw isPaid(order)
+      ? new SandboxError('NO_NOTIFY_URL', 409, 'Nobody is notified of a code payment.')
+      : new SandboxError('ORDER_NOT_PAID', 409, 'Only a paid order has a notification.');
   }
 
   /**
@@ -142,10 +164,34 @@ export async function createSandbox(options = {}) {
     return viewOrder(order);
   }
 
+  const ended = new AbortController();
+
+  /**
+   * @param {import('./authorization.js').ReceivedRequest} received
+   * @param {{ host: string, inProcess: boolean }} way how it came
+   * @returns {Promise<import('./index.js').RawResponse | { unreached: string }>}
+   */
+  async function serve(received, way) {
+    // A proxy-style request target includes the host; the path begins after it.
+    const request = { ...received, target: received.target.replace(/^https?:\/\/[^/?]+/i, '') };
+    if (isPage(request.target)) return answerPage(sandbox, request);
+    if (/^\/_sandbox(\/|\?|$)/.test(request.target)) return answerAdmin(sandbox, request, way.inProcess);
+    const answer = await api.answer(request, way);
+    if ('unreached' in answer) return answer;
+    const { status, headers, body, transport } = answer;
+    return { status, headers, body: new Uint8Array(body), ...(transport && { transport }) };
+  }
+
   /** @type {import('./index.js').Sandbox<any>} */
   const sandbox = {
+    ...controlsOf(products),
+
     get credentials() {
       return vault.credentials();
+    },
+
+    get brandCredentials() {
+      return vault.brandCredentials();
     },
 
     get keys() {
@@ -153,20 +199,14 @@ export async function createSandbox(options = {}) {
     },
 
     async handle({ method, target, headers, body }) {
-      // A proxy-style request target includes the host; the path begins after it.
-      const path = target.replace(/^https?:\/\/[^/?]+/i, '');
-      const received = { method, target: path, headers: headerMap(headers), body: new Uint8Array(body) };
-      const {
-        status,
-        headers: sent,
-        body: bytes,
-      } = /^\/_sandbox(\/|\?|$)/.test(path) ? await answerAdmin(sandbox, received) : await answerApi(received);
-      return { status, headers: sent, body: bytes };
+      const received = { method, target, headers: headerMap(headers), body: new Uint8Array(body) };
+      const way = { host: received.headers.get('host') ?? '', inProcess: false };
+      return /** @type {import('./index.js').RawResponse} */ (await serve(received, way));
     },
 
     async fetch(input, init = {}) {
       const request = typeof input === 'object' && 'url' in input ? input : undefined;
-      const { pathname, search } = new URL(request?.url ?? String(input), 'http://sandbox.invalid');
+      const { host, pathname, search } = new URL(request?.url ?? String(input), 'http://sandbox.invalid');
       const signal = init.signal ?? request?.signal;
       signal?.throwIfAborted();
       const headers = headerMap(init.headers ?? request?.headers ?? {});
@@ -176,28 +216,35 @@ export async function createSandbox(options = {}) {
       const type = carrier.headers.get('content-type');
       if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
       const body = new Uint8Array(await carrier.arrayBuffer());
-      const answer = await sandbox.handle({ method, target: pathname + search, headers, body });
+      const received = { method, target: pathname + search, headers, body };
+      const answer = await serve(received, { host, inProcess: true });
       signal?.throwIfAborted();
-      const bytes = new Uint8Array(answer.body);
-      return new Response(bytes.length > 0 ? bytes : null, { status: answer.status, headers: answer.headers });
+      if ('unreached' in answer) throw unreached(answer.unreached, host);
+      return carried(answer, [signal, ended.signal], init.redirect ?? request?.redirect);
     },
 
-    async order(outTradeNo) {
-      return viewOrder(orders.get(outTradeNo));
-    },
+    order: async (target) => viewOrder(orders.open(target).order),
 
-    async pay(outTradeNo, payParams) {
-      const prepayId =
-        payParams === undefined ? undefined : await checkPayParams(payParams, orders.get(outTradeNo), vault);
+    async pay(target, payParams) {
+      const { order, opening } = orders.open(target);
+      if (payParams !== undefined) orders.checkPayable(order);
+      const prepayId = payParams === undefined ? opening : await checkPayParams(payParams, order, vault);
       notifier.checkOpen();
-      const order = orders.pay(outTradeNo, prepayId);
-      notifier.start(order, paymentOccasion(order));
+      orders.pay(order, prepayId);
+      // Nobody is notified of a code payment.
+      if (order.tradeType !== 'MICROPAY') notifier.start(order, paymentOccasion(order));
       return acted(order, 'pay');
     },
 
-    cancel: async (outTradeNo) => acted(orders.cancel(outTradeNo), 'cancel'),
-    resend: async (outTradeNo) => ({ ...(await notifier.resend(deliveryOfOrder(outTradeNo))) }),
-    notification: async (outTradeNo, more) => notifier.compose(deliveryOfOrder(outTradeNo), more, more?.transaction),
+    async cancel(target) {
+      const { order } = orders.open(target);
+      orders.cancel(order);
+      return acted(order, 'cancel');
+    },
+
+    nextCodePayments: async (outcome, more) => orders.expectCodes(outcome, more),
+    resend: async (target) => ({ ...(await notifier.resend(deliveryOfOrder(target))) }),
+    notification: async (target, more) => notifier.compose(deliveryOfOrder(target), more, more?.transaction),
 
     certificates: certificatesOf(platform, list),
 
@@ -217,6 +264,12 @@ export async function createSandbox(options = {}) {
       get: async (outRefundNo) => viewRefund(refunds.get(outRefundNo)),
       list: async (outTradeNo) =>
         refunds.list(outTradeNo === undefined ? undefined : orders.get(outTradeNo)).map(viewRefund),
+      async create(parameters) {
+        bodyRules({ allowHttp, provider: vault.subMerchants.size > 0 }).refund(parameters, '');
+        notifier.checkOpen();
+        const { out_refund_no } = refunds.create(structuredClone(parameters));
+        return viewRefund(refunds.get(out_refund_no));
+      },
       async settle(outRefundNo, result = 'SUCCESS') {
         notifier.checkOpen();
         return viewRefund(refunds.settle(outRefundNo, result));
@@ -227,8 +280,26 @@ export async function createSandbox(options = {}) {
         notifier.compose(deliveryOfRefund(outRefundNo, more?.event), more, more?.refund),
     },
 
+    faults: {
+      known: FAULTS,
+      inject: async (fault) => faults.inject(fault),
+      list: async () => faults.list(),
+      async clear() {
+        faults.clear();
+        notifier.releaseAll();
+      },
+    },
+    clock,
+    answers: api.answers,
+    operations: api.operations,
+    deliveries: createDeliveries({ notifier, now }),
+    events: createEvents({ notifier, vault, notifyUrl, now, allowHttp }),
+
     idle: (more) => notifier.idle(more),
-    close: () => notifier.close(),
+    close() {
+      notifier.close();
+      ended.abort(sandboxClosed());
+    },
   };
   return sandbox;
 }

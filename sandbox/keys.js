@@ -27,6 +27,7 @@ export async function createKeys() {
     privateKey,
     serialNo: randomSerial(),
     apiV3Key: randomText(32),
+    apiV2Key: randomText(32),
     publicKeyId: `PUB_KEY_ID_01${randomText(32, '0123456789')}`,
     wechatpayPrivateKey,
   };
@@ -40,13 +41,14 @@ export async function createKeys() {
  * @returns {Promise<SandboxKeys>}
  */
 export async function completeKeys(given, mode, now) {
-  const { privateKey, serialNo, apiV3Key, publicKeyId, wechatpayPrivateKey, certificateKeys } = given;
+  const { privateKey, serialNo, apiV3Key, apiV2Key, publicKeyId, wechatpayPrivateKey, certificateKeys } = given;
   const complete =
     privateKey && serialNo && apiV3Key && publicKeyId && wechatpayPrivateKey
       ? {
           privateKey,
           serialNo,
           apiV3Key,
+          apiV2Key: apiV2Key ?? randomText(32),
           publicKeyId,
           wechatpayPrivateKey,
           ...(certificateKeys && { certificateKeys }),

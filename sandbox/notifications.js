@@ -2,11 +2,11 @@
  * Notifications: encrypted, signed again for every attempt, and delivered until accepted or the schedule ends.
  */
 
-import { base64, beijingTime, isoTime, randomText, utf8 } from './encoding.js';
+import { compose, forgeryOf } from './compose.js';
+import { isoTime } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { failureOf } from './failure.js';
-import { tampered } from './forgery.js';
-import { requestId, signatureHeaders } from './signing.js';
+import { post, textOf } from './post.js';
 
 /** Seconds from an unaccepted attempt to the next. Nothing is sent after the last one. */
 const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
@@ -15,13 +15,19 @@ const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800
  * less than the 5 s that Jest and Vitest give a test.
  */
 const PATIENCE = 3000;
-/** Characters kept of the merchant's answer. */
-const ANSWER_EXCERPT = 256;
-const POST = /** @type {const} */ ({ method: 'POST', redirect: 'manual' });
+/** Unless a fault says otherwise, the delay in milliseconds and the number of duplicates. */
+const DELAY = 1000;
+const COPIES = 2;
+const ANSWER_LOST = {
+  status: null,
+  outcome: /** @type {const} */ ('timeout'),
+  reason: 'the answer was lost: notification-answer-lost',
+};
 const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), reason: 'the sandbox was closed' };
 
 /** @typedef {import('./index.js').NotificationAttempt} Attempt */
 /** @typedef {import('./index.js').SignedNotification} SignedNotification */
+/** @typedef {import('./injection.js').Fault} Fault */
 
 /**
  * @typedef {object} Occasion the event of a notification
@@ -31,7 +37,7 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
  * @property {object} content as it was at the event, even in a late attempt
  * @property {number} time time of the event, Unix milliseconds
  * @property {string} [url] without one the notification exists but is not posted
- * @property {{ out_trade_no?: string, out_refund_no?: string }} numbers for observers
+ * @property {import('./index.js').SubjectNumbers} numbers for observers
  */
 
 /**
@@ -47,6 +53,7 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
  * @property {number} [failedAt] the first attempt that was not accepted, milliseconds of real time
  * @property {string} [trouble] why an attempt could not be carried through
  * @property {boolean} probeAccepted a wrong signature was accepted, which nothing makes good
+ * @property {Fault} [fault] what its first attempt meets
  */
 
 /** @typedef {{ throughFailures: boolean, resolve: () => void, reject: (reason: Error) => void }} Waiter */
@@ -54,6 +61,8 @@ const GIVEN_UP = { status: null, outcome: /** @type {const} */ ('given_up'), rea
 export class Notifier {
   /** @type {Map<object, Delivery[]>} by subject, an order or a refund; the newest is the last */
   #deliveries = new Map();
+  /** @type {Delivery[]} oldest first */
+  #all = [];
   /** Deliveries scheduled or in progress. */
   #pending = 0;
   /** @type {Waiter[]} */
@@ -62,6 +71,8 @@ export class Notifier {
   #underWay = new Set();
   #attempts = 0;
   #closed = false;
+  /** @type {Set<Delivery>} waiting until another notification of their order was posted */
+  #held = new Set();
   #options;
 
   /**
@@ -72,6 +83,7 @@ export class Notifier {
    * @param {number} options.timeScale
    * @param {number} options.probeEvery
    * @param {number} options.answerLimit milliseconds
+   * @param {import('./injection.js').Faults} options.faults
    * @param {(event: import('./index.js').SandboxEvent) => void} options.emit
    */
   constructor(options) {
@@ -82,6 +94,7 @@ export class Notifier {
    * Starts a notification. Earlier ones about the same subject continue and may arrive later.
    * @param {object} subject an order or a refund
    * @param {Occasion} occasion
+   * @returns {string} its id
    */
   start(subject, occasion) {
     /** @type {Delivery} */
@@ -95,7 +108,52 @@ export class Notifier {
       probeAccepted: false,
     };
     this.#deliveries.set(subject, [...this.deliveries(subject), delivery]);
-    if (occasion.url !== undefined) this.#schedule(delivery, 0);
+    this.#all.push(delivery);
+    if (occasion.url !== undefined) this.#begin(delivery);
+    return delivery.id;
+  }
+
+  /**
+   * Schedules the first attempt, unless a fault keeps it back.
+   * @param {Delivery} delivery
+   */
+  #begin(delivery) {
+    const { faults, emit } = this.#options;
+    const { type, numbers } = delivery.occasion;
+    const fault = faults.ofNotification(type);
+    delivery.fault = fault;
+    if (fault) emit({ type: 'fault', name: fault.known.name, event_type: type, ...numbers });
+    switch (fault?.known.name) {
+      case 'notification-lost':
+        break;
+      case 'notification-out-of-order':
+        this.#held.add(delivery);
+        break;
+      case 'notification-delayed':
+        this.#schedule(delivery, fault?.options.delayMs ?? DELAY);
+        break;
+      default:
+        this.#schedule(delivery, 0);
+    }
+  }
+
+  /** Posts what is held for its order. */
+  releaseAll() {
+    for (const delivery of this.#held) this.#schedule(delivery, 0);
+    this.#held.clear();
+  }
+
+  /**
+   * Posts what waits for this one.
+   * @param {Delivery} posted
+   */
+  #release(posted) {
+    const number = posted.occasion.numbers.out_trade_no;
+    for (const delivery of this.#held) {
+      if (number === undefined || delivery.occasion.numbers.out_trade_no !== number) continue;
+      this.#held.delete(delivery);
+      this.#schedule(delivery, 0);
+    }
   }
 
   /** Refuses what would start a notification that is never posted. */
@@ -111,15 +169,21 @@ export class Notifier {
     return this.#deliveries.get(subject) ?? [];
   }
 
+  /** @returns {readonly Delivery[]} of all subjects, in the order of their events */
+  all() {
+    return this.#all;
+  }
+
   /**
    * Posts the notification once more, outside the schedule.
    * @param {Delivery} delivery
+   * @param {import('./index.js').ForgingOptions} [forgery] of one that is to be refused
    * @returns {Promise<Attempt>}
    */
-  async resend(delivery) {
+  async resend(delivery, forgery) {
     this.#pending += 1;
     try {
-      const { attempt, signed } = await this.#post(delivery, { resend: true });
+      const { attempt, signed } = await this.#post(delivery, { resend: true, forgery });
       this.#report(delivery, attempt, signed);
       return attempt;
     } finally {
@@ -129,49 +193,13 @@ export class Notifier {
 
   /**
    * A freshly signed notification, not sent.
-   * @param {Delivery} delivery
+   * @param {Pick<Delivery, 'id' | 'occasion'>} delivery
    * @param {import('./index.js').ForgingOptions} [options]
    * @param {(content: any) => unknown} [change] of the content, before encryption
    * @returns {Promise<SignedNotification>}
    */
-  async compose({ id, occasion }, options = {}, change) {
-    const { vault, now } = this.#options;
-    const { type, summary, originalType, time: happened, url } = occasion;
-    if (url === undefined) {
-      throw new SandboxError(
-        'NO_NOTIFY_URL',
-        409,
-        'Neither the refund nor the option refundNotifyUrl says where to notify.',
-      );
-    }
-    const content = structuredClone(occasion.content);
-    const nonce = randomText(12);
-    const plaintext = JSON.stringify(change?.(content) ?? content);
-    const envelope = {
-      id,
-      create_time: beijingTime(happened),
-      resource_type: 'encrypt-resource',
-      event_type: type,
-      summary,
-      resource: {
-        original_type: originalType,
-        algorithm: 'AEAD_AES_256_GCM',
-        ciphertext: base64(await vault.seal(nonce, originalType, plaintext)),
-        associated_data: originalType,
-        nonce,
-      },
-    };
-    const body = utf8(JSON.stringify(options.envelope?.(envelope) ?? envelope));
-    const time = options.timestamp === undefined ? now() : options.timestamp * 1000;
-    const headers = {
-      'Content-Type': 'application/json',
-      Accept: '*/*',
-      'User-Agent': 'Mozilla/4.0',
-      ...requestId(0),
-      ...(await signatureHeaders(vault.platform.notifying(), time, body, options)),
-    };
-    const signed = { url, headers, body };
-    return options.tamper === undefined ? signed : tampered(signed, options.tamper);
+  compose({ id, occasion }, options, change) {
+    return compose(id, occasion, this.#options, options, change);
   }
 
   /**
@@ -188,6 +216,7 @@ export class Notifier {
 
   /** Ends the waiting of those whose answer is known. */
   #wake() {
+    if (this.#waiters.length === 0) return;
     const all = this.#closed ? [] : [...this.#deliveries.values()].flat();
     const failed = all.find(({ failing, probeAccepted }) => failing || probeAccepted);
     this.#waiters = this.#waiters.filter(({ throughFailures, resolve, reject }) => {
@@ -201,6 +230,7 @@ export class Notifier {
   /** Gives up everything scheduled or in progress. */
   close() {
     this.#closed = true;
+    this.#held.clear();
     for (const delivery of [...this.#deliveries.values()].flat()) {
       this.#unschedule(delivery);
     }
@@ -249,12 +279,25 @@ export class Notifier {
     const { probeEvery, timeScale } = this.#options;
     this.#attempts += 1;
     if (probeEvery > 0 && this.#attempts % probeEvery === 0) {
-      const { attempt, signed } = await this.#post(delivery, { probe: true });
+      const { attempt, signed } = await this.#post(delivery, { forgery: { probe: true } });
       if (!this.#closed) attempt.next_attempt = isoTime(this.#options.now());
       this.#report(delivery, attempt, signed);
     }
+    const { fault } = delivery;
+    delivery.fault = undefined;
+    const forgery = fault && forgeryOf(fault, this.#options.now());
+    if (forgery && !this.#closed) {
+      const { attempt, signed } = await this.#post(delivery, { forgery });
+      this.#report(delivery, attempt, signed);
+    }
     if (this.#closed) return;
-    const { attempt, signed } = await this.#post(delivery, {});
+    const copies = fault?.known.name === 'notification-duplicated' ? (fault.options.copies ?? COPIES) : 1;
+    const answerLost = fault?.known.name === 'notification-answer-lost';
+    // All are signed first, so that they arrive together.
+    const all = await Promise.all(Array.from({ length: copies }, () => this.compose(delivery)));
+    const posts = all.map((ready) => this.#post(delivery, { ready, answerLost }));
+    const [{ attempt, signed }, ...duplicates] = await Promise.all(posts);
+    for (const duplicate of duplicates) this.#report(delivery, duplicate.attempt, duplicate.signed);
     if (!delivery.accepted && !this.#closed) {
       const interval = RETRY_SECONDS[delivery.retries];
       const wait = interval === undefined ? Infinity : interval * 1000 * timeScale;
@@ -267,14 +310,21 @@ export class Notifier {
       if (delivery.nextAttempt !== undefined) attempt.next_attempt = isoTime(delivery.nextAttempt);
     }
     this.#report(delivery, attempt, signed);
+    this.#release(delivery);
+    if (fault?.known.name === 'notification-repeated' && delivery.accepted) await this.resend(delivery);
   }
 
   /**
    * @param {Delivery} delivery
-   * @param {{ probe?: boolean, resend?: boolean }} kind
+   * @param {object} kind
+   * @param {import('./index.js').ForgingOptions} [kind.forgery] of one that is to be refused
+   * @param {SignedNotification} [kind.ready] what is posted, if it is signed already
+   * @param {boolean} [kind.resend]
+   * @param {boolean} [kind.answerLost] whether the answer never arrives
    */
-  async #post(delivery, { probe = false, resend = false }) {
-    const signed = await this.compose(delivery, { probe });
+  async #post(delivery, { forgery, ready, resend = false, answerLost = false }) {
+    const probe = forgery !== undefined;
+    const signed = ready ?? (await this.compose(delivery, forgery));
     /** @type {Attempt} */
     const attempt = {
       attempt: delivery.attempts.length + 1,
@@ -287,7 +337,8 @@ export class Notifier {
       next_attempt: null,
     };
     delivery.attempts.push(attempt);
-    Object.assign(attempt, await this.#send(signed));
+    const answered = await this.#send(signed);
+    Object.assign(attempt, answerLost ? ANSWER_LOST : answered);
     if (probe) {
       // A merchant that answers a probe with success does not verify signatures.
       if (attempt.status !== null && attempt.status >= 200 && attempt.status < 300) {
@@ -308,35 +359,16 @@ export class Notifier {
 
   /**
    * @param {SignedNotification} signed
-   * @returns {Promise<Pick<Attempt, 'status' | 'outcome' | 'reason'>>}
+   * @returns {Promise<import('./post.js').Outcome>}
    */
-  async #send({ url, headers, body }) {
-    const { notify, answerLimit } = this.#options;
+  async #send(signed) {
     if (this.#closed) return GIVEN_UP;
     const controller = new AbortController();
-    const { signal } = controller;
     this.#underWay.add(controller);
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      controller.abort();
-    }, answerLimit);
-    // The limit applies even if the injected function ignores the signal.
-    const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    aborted.catch(() => {});
-    /** @type {Response} */
-    let response;
     try {
-      const init = { ...POST, headers, body, signal };
-      response = /** @type {Response} */ (await Promise.race([notify(url, init), aborted]));
-      const text = await Promise.race([response.text(), aborted]).catch(() => '');
-      return { ...verdict(response), reason: String(text).slice(0, ANSWER_EXCERPT) || null };
-    } catch (error) {
-      if (timedOut) return { status: null, outcome: 'timeout', reason: `no answer within ${answerLimit} ms` };
-      if (this.#closed) return GIVEN_UP;
-      return { status: null, outcome: 'unreachable', reason: textOf(error).slice(0, ANSWER_EXCERPT) };
+      const outcome = await post(signed, this.#options, controller);
+      return this.#closed && outcome.outcome === 'unreachable' ? GIVEN_UP : outcome;
     } finally {
-      clearTimeout(timer);
       this.#underWay.delete(controller);
     }
   }
@@ -346,29 +378,8 @@ export class Notifier {
    * @param {Attempt} attempt
    * @param {SignedNotification} signed
    */
-  #report({ occasion }, attempt, signed) {
+  #report({ id, occasion }, attempt, signed) {
     const { type, numbers } = occasion;
-    this.#options.emit({ type: 'notification', event_type: type, ...numbers, ...signed, attempt });
-  }
-}
-
-/**
- * Only the status decides; a browser hides the status of a redirect.
- * @param {Response} response
- * @returns {{ status: number | null, outcome: Attempt['outcome'] }}
- */
-function verdict(response) {
-  const { status } = response;
-  if (response.type === 'opaqueredirect') return { status: null, outcome: 'redirected' };
-  if (status === 200 || status === 204) return { status, outcome: 'accepted' };
-  return { status, outcome: status >= 300 && status < 400 ? 'redirected' : 'refused' };
-}
-
-/** @param {unknown} error anything that was thrown, also what has no text */
-function textOf(error) {
-  try {
-    return String(error);
-  } catch {
-    return 'a thrown value without text';
+    this.#options.emit({ type: 'notification', event_type: type, delivery: id, ...numbers, ...signed, attempt });
   }
 }

@@ -7,6 +7,7 @@ const OPTIONS = {
   mode: 'string',
   mchid: 'string',
   appid: 'string',
+  subMerchants: 'object',
   notifyUrl: 'string',
   now: 'function',
   notify: 'function',
@@ -27,6 +28,7 @@ const KEYS = {
   privateKey: 'string',
   serialNo: 'string',
   apiV3Key: 'string',
+  apiV2Key: 'string',
   publicKeyId: 'string',
   wechatpayPrivateKey: 'string',
   certificateKeys: 'object',
@@ -38,8 +40,9 @@ const KEYS = {
  */
 export function checkOptions(options) {
   checkMembers(options, OPTIONS, 'options');
-  const { keys } = /** @type {import('./index.js').SandboxOptions} */ (options);
+  const { keys, subMerchants, mchid } = /** @type {import('./index.js').SandboxOptions} */ (options);
   if (keys !== undefined) checkMembers(keys, KEYS, 'keys');
+  if (subMerchants !== undefined) checkSubMerchants(subMerchants, mchid);
 }
 
 /**
@@ -61,4 +64,24 @@ function checkMembers(value, types, what) {
       throw new TypeError(`${label} must be ${type === 'object' ? 'an' : 'a'} ${type}`);
     }
   }
+}
+
+/**
+ * @param {unknown} subMerchants
+ * @param {string | undefined} provider
+ */
+function checkSubMerchants(subMerchants, provider) {
+  if (!Array.isArray(subMerchants)) throw new TypeError('subMerchants must be an array');
+  const seen = new Set([provider]);
+  subMerchants.forEach((subMerchant, at) => {
+    checkMembers(subMerchant, { mchid: 'string', appid: 'string' }, `subMerchants.${at}`);
+    const { mchid, appid } = subMerchant;
+    if (!/^[0-9]{1,32}$/.test(mchid ?? ''))
+      throw new TypeError(`subMerchants.${at}.mchid must be 1 to 32 decimal digits`);
+    if (appid !== undefined && !/^.{1,32}$/.test(appid)) {
+      throw new TypeError(`subMerchants.${at}.appid must have 1 to 32 characters`);
+    }
+    if (seen.has(mchid)) throw new TypeError(`subMerchants.${at}.mchid is that of another merchant`);
+    seen.add(mchid);
+  });
 }

@@ -5,6 +5,8 @@
 
 import { beijingTime, canonical, randomText } from './encoding.js';
 import { refusal, SandboxError } from './errors.js';
+import { isPaid } from './orders.js';
+import { ownersOf } from './transactions.js';
 
 const MOST_PER_ORDER = 50;
 const DIGITS = '0123456789';
@@ -142,6 +144,18 @@ export class Refunds {
   }
 
   /**
+   * The refund as the merchant that it belongs to sees it.
+   * @param {string} outRefundNo
+   * @param {string | undefined} subMchid of a service provider's refund
+   * @returns {Refund}
+   */
+  owned(outRefundNo, subMchid) {
+    const refund = this.#byNumber.get(outRefundNo);
+    if (refund && refund.parameters.sub_mchid === subMchid) return refund;
+    throw refusal('RESOURCE_NOT_EXISTS', { issue: 'the merchant has no refund of this out_refund_no' });
+  }
+
+  /**
    * @param {Order} [order] default: of all orders
    * @returns {Refund[]} oldest first
    */
@@ -174,11 +188,12 @@ export class Refunds {
    * @param {string} refundId
    * @param {string} outRefundNo
    * @param {Application} application
+   * @param {string | undefined} subMchid of a service provider's refund
    * @returns {import('./index.js').RefundAnswer}
    */
-  resolve(refundId, outRefundNo, application) {
+  resolve(refundId, outRefundNo, application, subMchid) {
     const refund = this.#byId.get(refundId);
-    if (refund?.parameters.out_refund_no !== outRefundNo) {
+    if (refund?.parameters.out_refund_no !== outRefundNo || refund.parameters.sub_mchid !== subMchid) {
       throw refusal('RESOURCE_NOT_EXISTS', { issue: 'no refund has this refund_id and out_refund_no' });
     }
     if (refund.state !== 'ABNORMAL') {
@@ -206,14 +221,16 @@ export class Refunds {
   }
 
   /** @param {RefundParameters} parameters */
-  #paidOrder({ transaction_id: transactionId, out_trade_no: outTradeNo = '' }) {
+  #paidOrder({ transaction_id: transactionId, out_trade_no: outTradeNo = '', sub_mchid: subMchid }) {
     const { orders } = this.#parts;
-    const order = transactionId === undefined ? orders.find(outTradeNo) : orders.byTransaction.get(transactionId);
-    if (order?.paidAt !== undefined) return order;
+    const found = transactionId === undefined ? orders.find(outTradeNo) : orders.byTransaction.get(transactionId);
+    // Whoever names the wrong merchant, or none, learns nothing of the order.
+    const order = found?.parameters.sub_mchid === subMchid ? found : undefined;
+    if (order && isPaid(order)) return order;
     throw refusal('RESOURCE_NOT_EXISTS', {
       field: transactionId === undefined ? '/out_trade_no' : '/transaction_id',
       location: 'body',
-      issue: order ? 'the order is not paid' : 'no such order',
+      issue: order ? 'the order is not paid' : 'the merchant has no such order',
       value: transactionId ?? outTradeNo,
     });
   }
@@ -300,17 +317,17 @@ export function refundOf(refund) {
 /**
  * The event of an ended refund.
  * @param {Refund} refund
- * @param {string} mchid
  * @param {string | undefined} defaultUrl where to, unless the refund says so itself
  * @returns {import('./notifications.js').Occasion}
  */
-export function refundOccasion(refund, mchid, defaultUrl) {
+export function refundOccasion(refund, defaultUrl) {
   const { refund_id, out_refund_no, transaction_id, out_trade_no, ...answer } = refundOf(refund);
   const { total, refund: amount, payer_total, payer_refund } = answer.amount;
   const result = /** @type {RefundResult} */ (refund.state);
+  const { mchid, sp_mchid, sub_mchid } = ownersOf(refund.order);
   /** @type {import('./index.js').RefundNotice} */
   const content = {
-    mchid,
+    ...(sub_mchid === undefined ? { mchid } : { sp_mchid, sub_mchid }),
     out_trade_no,
     transaction_id,
     out_refund_no,

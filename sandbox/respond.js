@@ -2,7 +2,7 @@
  * Responses: first the bytes, then the signature over exactly these bytes.
  */
 
-import { utf8 } from './encoding.js';
+import { hex, utf8 } from './encoding.js';
 import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
 
 /**
@@ -11,6 +11,7 @@ import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
  * @property {Record<string, string>} headers
  * @property {Uint8Array<ArrayBuffer>} body
  * @property {boolean} probe whether the signature is deliberately wrong
+ * @property {import('./index.js').Transport} [transport] what a fault makes of it on its way
  */
 
 /**
@@ -18,6 +19,7 @@ import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
  * @property {boolean} signed whether the answer is signed
  * @property {'zh-CN' | 'en'} language of messages
  * @property {string | undefined} serial the header `Wechatpay-Serial` of the request
+ * @property {number} offset milliseconds that the clock is off for this answer
  */
 
 /**
@@ -30,12 +32,26 @@ export function createResponder({ platform, now, probeEvery }) {
   let signedResponses = 0;
 
   /**
-   * @param {{ status: number, json?: unknown, result: number } & Manner} answer
+   * @param {Omit<import('./api.js').Answer, 'told'> & { result: number } & Manner} answer
    * @returns {Promise<WireResponse>}
    */
-  async function respond({ status, json, result, signed, language, serial }) {
+  async function respond({ status, json, file, result, headers: more, signed, language, serial, offset, ...how }) {
+    // Files are not signed; of some, the hash is.
+    if (file) {
+      const sha1 = how.hashSigned && hex(await crypto.subtle.digest('SHA-1', file));
+      const told = utf8(`{"sha1":"${sha1}"}`);
+      const key = platform.answering(serial);
+      const headers = {
+        'Content-Type': how.type ?? 'text/plain',
+        Date: new Date(now() + offset).toUTCString(),
+        ...requestId(result),
+        ...more,
+        ...(sha1 && { 'Wechatpay-Statement-Sha1': sha1, ...(await signatureHeaders(key, now() + offset, told)) }),
+      };
+      return { status, headers, body: file, probe: false, ...(how.cut && { transport: { act: 'cut' } }) };
+    }
     const body = json === undefined ? new Uint8Array() : utf8(JSON.stringify(json));
-    const time = now();
+    const time = now() + offset;
     if (signed) signedResponses += 1;
     const probe = signed && probeEvery > 0 && signedResponses % probeEvery === 0;
     return {
@@ -46,6 +62,7 @@ export function createResponder({ platform, now, probeEvery }) {
         'Cache-Control': 'no-cache, must-revalidate',
         Date: new Date(time).toUTCString(),
         ...requestId(result),
+        ...more,
         ...(signed ? await signatureHeaders(platform.answering(serial), time, body, { probe }) : SIGNATURE_TYPE),
       },
       body,

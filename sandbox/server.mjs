@@ -4,15 +4,24 @@
 
 import { createServer } from 'node:http';
 import { plain } from './admin.js';
+import { createDashboard } from './dashboard/routes.mjs';
 import { createGuard } from './guard.mjs';
 import { createSandbox } from './index.js';
+import { transmit } from './transmit.mjs';
 
 /** The longest request body in bytes. An order of 6000 items with every field at its limit fits. */
 const MAX_BODY = 16 * 1024 * 1024;
 
 /** @type {typeof import('./server.mjs').startSandboxServer} */
 export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowedHosts = [], ...options } = {}) {
-  const sandbox = await createSandbox(options);
+  const dashboard = createDashboard();
+  const sandbox = await createSandbox({
+    ...options,
+    onEvent(event) {
+      dashboard.journal.take(event);
+      options.onEvent?.(event);
+    },
+  });
   const refusalOf = createGuard(host, allowedHosts);
   const server = createServer((request, response) => {
     const refusal = refusalOf(request);
@@ -21,8 +30,9 @@ export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowed
       response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
       return;
     }
-    answer(sandbox, request, response).catch((error) => {
+    answer(sandbox, dashboard, request, response).catch((error) => {
       console.error(error);
+      if (response.headersSent) return void response.destroy();
       response.writeHead(500, { 'Content-Type': 'application/json' });
       response.end('{"code":"SYSTEM_ERROR","message":"the sandbox failed"}');
     });
@@ -47,10 +57,11 @@ export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowed
 
 /**
  * @param {import('./index.js').Sandbox<import('./index.js').SandboxMode>} sandbox
+ * @param {ReturnType<typeof createDashboard>} dashboard
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */
-async function answer(sandbox, request, response) {
+async function answer(sandbox, dashboard, request, response) {
   const chunks = [];
   let length = 0;
   for await (const chunk of request) {
@@ -61,13 +72,15 @@ async function answer(sandbox, request, response) {
     }
     chunks.push(chunk);
   }
-  const { status, headers, body } = await sandbox.handle({
-    method: request.method ?? '',
+  const { method = '', url: target = '', headers } = request;
+  const last = String(headers['last-event-id'] ?? '');
+  if (await dashboard.answer(sandbox, { method, target, last }, response)) return;
+  const answered = await sandbox.handle({
+    method,
     // The raw request target, as signed, untouched by any URL parser.
-    target: request.url ?? '',
-    headers: request.headers,
+    target,
+    headers,
     body: Buffer.concat(chunks),
   });
-  response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': body.length });
-  response.end(body);
+  transmit(response, answered);
 }

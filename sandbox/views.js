@@ -3,8 +3,8 @@
  */
 
 import { isoTime } from './encoding.js';
-import { transactionOf } from './orders.js';
 import { refundOf } from './refunds.js';
+import { transactionOf } from './transactions.js';
 
 /** @typedef {import('./notifications.js').Delivery} Delivery */
 
@@ -15,14 +15,16 @@ import { refundOf } from './refunds.js';
  * @returns {import('./index.js').OrderView}
  */
 export function orderView(order, delivery, refunds) {
-  const [prepayId, prepayEnd] = [...order.prepayIds].at(-1) ?? ['', 0];
+  const [opening, end] = [...order.openings].at(-1) ?? ['', 0];
+  const link = { MWEB: 'h5_url', NATIVE: 'code_url' }[/** @type {string} */ (order.tradeType)];
   return {
     ...transactionOf(order),
     parameters: structuredClone(order.parameters),
     create_time: isoTime(order.created),
     expire_time: isoTime(order.deadline),
-    prepay_id: prepayId,
-    prepay_expire_time: isoTime(prepayEnd),
+    prepay_id: link === undefined ? opening : '',
+    ...(link !== undefined && { [link]: order.link }),
+    prepay_expire_time: isoTime(end),
     payer_acts: order.payerActs.map(({ act, time }) => ({ act, time: isoTime(time) })),
     refunds: refunds.map(({ parameters }) => parameters.out_refund_no),
     notification: { id: delivery?.id ?? null, ...progress(delivery) },
@@ -50,7 +52,7 @@ export function refundView(refund, deliveries) {
  * @param {Delivery | undefined} delivery
  * @returns {import('./index.js').DeliveryProgress}
  */
-function progress(delivery) {
+export function progress(delivery) {
   return {
     accepted: delivery?.accepted ?? false,
     accepted_probe: delivery?.attempts.some((attempt) => attempt.accepted_probe) ?? false,

@@ -3,30 +3,58 @@
  */
 
 /** `REFUND` from the first accepted refund on, also a partial one, and whatever becomes of it. */
-export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
+export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED' | CodeState;
+/** Of code payments only. */
+export type CodeState = 'USERPAYING' | 'PAYERROR' | 'REVOKED';
+/** How a code payment begins: paid at once, waiting for the password, or failed. */
+export type CodeOutcome = 'SUCCESS' | 'USERPAYING' | 'PAYERROR';
 
-/** The parameters of a prepay as the merchant sent them. */
-export interface PrepayParameters {
-  appid: string;
-  mchid: string;
+/** The members that say whose an order is: the first two of the merchant's own, the others of a service provider's. */
+export interface Owners {
+  appid?: string;
+  mchid?: string;
+  sp_appid?: string;
+  sp_mchid?: string;
+  /** The sub-merchant's app, if the order names it. */
+  sub_appid?: string;
+  sub_mchid?: string;
+}
+
+/** The parameters of a prepay, or of a code payment, as the merchant sent them. */
+export interface PrepayParameters extends Owners {
   description: string;
   out_trade_no: string;
-  notify_url: string;
+  /** Of every order but code payments. */
+  notify_url?: string;
   time_expire?: string;
   attach?: string;
   amount: { total: number; currency?: string };
-  payer?: { openid?: string; identity?: { type: string; number: string; name: string } };
-  scene_info?: { payer_client_ip: string; device_id?: string; store_info?: Record<string, string> };
+  payer?: {
+    openid?: string;
+    sp_openid?: string;
+    sub_openid?: string;
+    auth_code?: string;
+    identity?: { type: string; number: string; name: string };
+  };
+  scene_info?: {
+    payer_client_ip?: string;
+    device_id?: string;
+    device_ip?: string;
+    store_info?: Record<string, string>;
+    h5_info?: Record<string, string>;
+  };
   goods_tag?: string;
   support_fapiao?: boolean;
   detail?: Record<string, unknown>;
-  settle_info?: { profit_sharing?: boolean };
+  settle_info?: { profit_sharing?: boolean; subsidy_amount?: number };
   limit_pay?: string[];
   subsidy_info?: Record<string, unknown>;
 }
 
 /** The parameters of a refund as the merchant sent them. */
 export interface RefundParameters {
+  /** Of a service provider's order. */
+  sub_mchid?: string;
   /** Exactly one of this and `out_trade_no`. */
   transaction_id?: string;
   out_trade_no?: string;
@@ -88,7 +116,10 @@ export interface RefundAnswer {
 
 /** The decrypted content of a `REFUND.*` notification. */
 export interface RefundNotice {
-  mchid: string;
+  /** Or, of a service provider's order, the next two. */
+  mchid?: string;
+  sp_mchid?: string;
+  sub_mchid?: string;
   out_trade_no: string;
   transaction_id: string;
   out_refund_no: string;
@@ -101,19 +132,17 @@ export interface RefundNotice {
 }
 
 /** What a query answers and a payment notification carries. */
-export interface Transaction {
-  appid: string;
-  mchid: string;
+export interface Transaction extends Owners {
   out_trade_no: string;
   trade_state: TradeState;
   trade_state_desc: string;
   /** Of a paid order; empty if the merchant sent none. */
   attach?: string;
   /** Of a paid order. */
-  payer?: { openid: string };
+  payer?: { openid?: string; sp_openid?: string; sub_openid?: string };
   amount: { total: number; payer_total?: number; currency?: string; payer_currency?: string };
   transaction_id?: string;
-  trade_type?: 'JSAPI' | 'APP';
+  trade_type?: 'JSAPI' | 'APP' | 'MWEB' | 'NATIVE' | 'MICROPAY';
   bank_type?: string;
   success_time?: string;
   /** Of an unpaid order always, with an empty `device_id` if the merchant sent none. */

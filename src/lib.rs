@@ -5,7 +5,7 @@
 //! | a configured merchant | [`Merchant`], [`Options`] |
 //! | ask, sign, open, receive | [`client::Task`] → [`client::Call`] |
 //! | the operations | [`api::ROWS`] |
-//! | is this the payment I expect? | [`api::payment::assert_payment`] |
+//! | is this the payment I expect? | [`api::expected`] |
 //! | the signed texts | [`wire::message`] |
 //! | why a signature does not fit | [`diagnosis::diagnose`] |
 //!
@@ -23,6 +23,7 @@ pub mod base;
 pub mod client;
 pub mod diagnosis;
 pub mod error;
+pub mod files;
 pub mod keys;
 pub mod merchant;
 pub mod schema;

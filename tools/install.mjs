@@ -1,6 +1,6 @@
 // Installs the tools that development needs besides Node and rustup, on demand and only if missing.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { WASM_TARGET } from './cargo.mjs';
 import { run } from './process.mjs';
@@ -32,12 +32,28 @@ export async function ensureWasmTarget() {
   await run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
-/** Programs and their usual names; the environment variable has precedence. */
+/** Debian keeps the programs of each version of Postgres outside PATH. @returns {string[]} the newest first */
+function postgresFolders() {
+  const versions = '/usr/lib/postgresql';
+  if (!existsSync(versions)) return [];
+  const newest = readdirSync(versions).sort((a, b) => Number(b) - Number(a));
+  return newest.map((version) => path.join(versions, version, 'bin'));
+}
+
+/**
+ * @typedef {object} Known
+ * @property {string} variable of the environment; has precedence
+ * @property {readonly string[]} names the usual ones
+ * @property {string} debian the package
+ * @property {() => string[]} [folders] besides those of PATH
+ */
+/** @satisfies {Record<string, Known>} */
 const PROGRAMS = {
   chromium: { variable: 'CHROMIUM', names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
   chromedriver: { variable: 'CHROMEDRIVER', names: ['chromedriver'], debian: 'chromium-driver' },
   firefox: { variable: 'FIREFOX', names: ['firefox-esr', 'firefox'], debian: 'firefox-esr' },
   redis: { variable: 'REDIS_SERVER', names: ['redis-server', 'valkey-server'], debian: 'redis-server' },
+  postgres: { variable: 'POSTGRES_SERVER', names: ['postgres'], debian: 'postgresql', folders: postgresFolders },
 };
 /** @typedef {keyof typeof PROGRAMS} Program */
 
@@ -46,10 +62,11 @@ const PROGRAMS = {
  * @param {Program} program
  */
 export function findProgram(program) {
-  const { variable, names } = PROGRAMS[program];
+  /** @type {Known} */
+  const { variable, names, folders: more } = PROGRAMS[program];
   const configured = process.env[variable];
   if (configured) return configured;
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...(more?.() ?? [])];
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
 }
 
@@ -89,6 +106,12 @@ export const ensureBrowsers = () => ensurePrograms(['chromium', 'chromedriver', 
 export async function ensureRedis() {
   await ensurePrograms(['redis']);
   return findProgram('redis') ?? '';
+}
+
+/** @returns {Promise<string>} path of a Postgres server, or '' where there is none */
+export async function ensurePostgres() {
+  await ensurePrograms(['postgres']);
+  return findProgram('postgres') ?? '';
 }
 
 /**

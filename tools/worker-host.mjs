@@ -42,6 +42,8 @@ export async function bundleWorker({ folder, entry, alias = {} }) {
     format: 'esm',
     target: 'es2022',
     keepNames: true,
+    // Modules of the runtime.
+    external: ['cloudflare:*'],
     conditions: ['workerd', 'worker', 'browser'],
     plugins: [wasm],
     // As wrangler does.
@@ -129,7 +131,7 @@ export async function startWorker({
   return {
     url,
     db,
-    queue: await miniflare.getQueueProducer('FULFILMENT'),
+    queue: await miniflare.getQueueProducer(producers[0].binding),
     /** Runs the scheduled handler, like cron. */
     async tick() {
       const worker = await miniflare.getWorker();

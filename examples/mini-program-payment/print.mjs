@@ -10,6 +10,16 @@ export const green = paint(32);
 export const red = paint(31);
 const cyan = paint(36);
 
+/** Whether anything is printed. */
+let silent = false;
+export const silence = () => {
+  silent = true;
+};
+/** @param {string} text */
+export function line(text) {
+  if (!silent) console.log(text);
+}
+
 const WIDTH = Math.min(process.stdout.columns || 110, 110);
 const INDENT = '     ';
 /** Rows shown of one long line. */
@@ -17,11 +27,11 @@ const LONGEST = 6;
 
 /** @param {string} number the step's number in the official flow @param {string} who @param {string} what */
 export function step(number, who, what) {
-  console.log(`\n${green(number.padStart(4))} ${bold(who)}  ${what}`);
+  line(`\n${green(number.padStart(4))} ${bold(who)}  ${what}`);
 }
 
 /** @param {string} text */
-export const say = (text) => console.log(INDENT + text);
+export const say = (text) => line(INDENT + text);
 /** @param {string} text */
 export const verdict = (text) => say(`${green('✔')} ${text}`);
 /** @param {string} text */

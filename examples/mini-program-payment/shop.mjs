@@ -84,7 +84,7 @@ export class Shop {
 
   /** Steps 16 to 18; payments are the expected ones. Returning means: recorded, answer 204. @param {import('wechatpay-wasm').Notification} event */
   #notified(event) {
-    if (event.kind === 'other') return;
+    if (event.kind !== 'payment' && event.kind !== 'refund') return;
     this.#report('notification accepted', event);
     if (event.kind === 'payment') this.#deliver(event.resource);
     else this.#settleRefund(event.resource.out_refund_no, event.resource.refund_status);

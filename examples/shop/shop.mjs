@@ -118,8 +118,8 @@ export class Shop {
   };
 
   /**
-   * What payments are compared with, and where those go that differ.
-   * @type {import('wechatpay-wasm').PaymentCheck}
+   * What payments are compared with, where those go that differ, and who learns why a notification was refused.
+   * @type {import('wechatpay-wasm').CheckedNotificationOptions}
    */
   payments = {
     expected: ({ out_trade_no }) => {
@@ -127,6 +127,7 @@ export class Shop {
       return order && { amount: { total: order.amount } };
     },
     onMismatch: (error, event) => this.#review(event.resource.out_trade_no, error),
+    onError: (error) => console.error('a notification was refused:', error),
   };
 
   /**

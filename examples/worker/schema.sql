@@ -67,6 +67,17 @@ CREATE TABLE IF NOT EXISTS platform_certificates (
   value TEXT NOT NULL
 ) STRICT;
 
+-- Which notifications are being processed, and which are finished: src/claims.js.
+CREATE TABLE IF NOT EXISTS notification_claims (
+  id TEXT PRIMARY KEY,
+  -- Of the claim, so that only its holder ends it.
+  token TEXT NOT NULL,
+  finished INTEGER NOT NULL,
+  -- End of the lease, or of the time for which a finished event is kept.
+  until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS notification_claims_by_time ON notification_claims (until);
+
 -- What a person has to look at: payments that do not fit their order, events this shop does not know.
 CREATE TABLE IF NOT EXISTS incidents (
   id INTEGER PRIMARY KEY,

@@ -10,10 +10,10 @@ use wechatpay::base::http::{Headers, HttpResponse};
 use wechatpay::base::json::{self, Value};
 use wechatpay::base::time::UnixTime;
 use wechatpay::client::{
-    Action, Call, Client, Event, GenericRequest, Operation, Product, SignedRequest, Task, Unsettled,
+    Action, Call, Client, Event, GenericRequest, Limits, Operation, Product, SignedRequest, Task, Unsettled,
 };
 use wechatpay::error::{Language, Outcome, TransportKind};
-use wechatpay::merchant::PlatformKeyOption;
+use wechatpay::merchant::{Check, PlatformKeyOption, Status, report};
 use wechatpay::wire::message;
 use wechatpay::{Error, Merchant, Options, keys};
 
@@ -84,6 +84,33 @@ fn options() -> Options {
         notify_url: Some("https://pay.example.com/hooks/wechat".into()),
         ..Options::default()
     }
+}
+
+/// Makes a merchant of options as JavaScript hands them over, if they are right.
+pub fn make_merchant(json: &[u8]) -> Result<(), Refused> {
+    Merchant::from_json(json, "")?;
+    Ok(())
+}
+
+/// A line of the report about options.
+#[derive(Debug)]
+pub struct Checked {
+    /// Whether it says that no merchant can be made of them.
+    pub failed: bool,
+    /// Everything that a person reads.
+    pub text: String,
+}
+
+/// The report about the same options.
+pub fn report_options(json: &[u8]) -> Vec<Checked> {
+    let said = |check: &Check| {
+        let words = Language::ALL.map(|language| {
+            let remedy = check.remedy.as_ref().map(|remedy| remedy.say(language)).unwrap_or_default();
+            format!("{} {} {remedy}", check.name, check.message.say(language))
+        });
+        Checked { failed: check.status == Status::Failed, text: words.join("\n") }
+    };
+    report(json, "", Ok(UnixTime(world::NOW))).iter().map(said).collect()
 }
 
 /// The signature that a merchant makes whose private key is in this file: the same for the same key.
@@ -276,7 +303,7 @@ impl Machine {
         };
         let operation = operation.expect("the calls of this list are right");
         let entropy = Randomness { state: 1, broken: Rc::clone(&self.broken_randomness) };
-        self.call = Some(self.client.call(Task::Ask { operation, timeout_ms: None }, Box::new(entropy)));
+        self.call = Some(self.client.call(Task::Ask { operation, limits: Limits::default() }, Box::new(entropy)));
         true
     }
 

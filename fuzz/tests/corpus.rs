@@ -39,4 +39,4 @@ macro_rules! corpus {
     };
 }
 
-corpus!(json: 10, pem: 20, certificate: 10, headers: 10, notification: 8, machine: 10);
+corpus!(json: 10, pem: 20, certificate: 10, headers: 10, notification: 8, machine: 10, answer: 8, options: 8);

@@ -1,16 +1,16 @@
 // The package for JSR, made of the npm package: the ES modules that Deno needs, and `jsr.json`.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DOCUMENTS } from './product.mjs';
+import { DOCUMENTS, declarationsIn } from './product.mjs';
 
-/** The entries, and the declarations of each. `slim` needs the `.wasm` files beside it, so it is in the npm package only. */
+/**
+ * The entries, the declarations of each, and the folder of those that they name. `slim` needs the `.wasm` files beside it, so
+ * it is in the npm package only.
+ */
 const ENTRIES = [
-  { name: '.', module: 'index.js', declarations: ['index.d.ts'] },
-  {
-    name: './sandbox',
-    module: 'sandbox/index.js',
-    declarations: ['sandbox/index.d.ts', 'sandbox/certificates.d.ts', 'sandbox/identity.d.ts', 'sandbox/wire.d.ts'],
-  },
+  { name: '.', module: 'index.js', declarations: 'index.d.ts', folder: 'types' },
+  { name: './catalogue', module: 'catalogue.js', declarations: 'catalogue.d.ts', folder: 'types' },
+  { name: './sandbox', module: 'sandbox/index.js', declarations: 'sandbox/index.d.ts', folder: 'sandbox' },
 ];
 /** The names JSR gives out: 2 to 20 lower-case letters, digits and single hyphens between them. */
 const SCOPE = /^(?!.*--)[a-z0-9][a-z0-9-]{0,18}[a-z0-9]$/;
@@ -37,13 +37,17 @@ export async function assembleJsr({ pkg, toolsRoot, folder, scope }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const modules = await reachable(pkg, toolsRoot);
-  const files = [...modules, ...ENTRIES.flatMap(({ declarations }) => declarations), ...DOCUMENTS].sort();
+  const declared = ENTRIES.flatMap((entry) => [
+    entry.declarations,
+    ...declarationsIn(pkg, entry.folder).map((name) => `${name}.d.ts`),
+  ]);
+  const files = [...new Set([...modules, ...declared, 'endpoints.d.ts', ...DOCUMENTS])].sort();
   for (const file of files) cpSync(path.join(pkg, file), path.join(folder, file));
 
   for (const { module, declarations } of ENTRIES) {
     const file = path.join(folder, module);
     // JSR takes a declaration file from this comment only.
-    const comment = `/* @ts-self-types="./${path.basename(declarations[0] ?? '')}" */\n`;
+    const comment = `/* @ts-self-types="./${path.basename(declarations)}" */\n`;
     writeFileSync(file, comment + readFileSync(file, 'utf8'));
   }
   withoutGlobals(path.join(folder, 'index.d.ts'));

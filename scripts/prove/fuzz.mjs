@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cargoTargetDir } from '../../tools/cargo.mjs';
 import { CommandError, run } from '../../tools/process.mjs';
-import { minutesOf, readRecords, sources, writeRecords } from './record.mjs';
+import { minutesOf, readRecords, sources, today, writeRecords } from './record.mjs';
 
 export const about =
   'Looks for inputs that break a property of a fuzz target; findings go to fuzz/found, results to proofs/fuzz.json.';
@@ -45,9 +45,8 @@ export async function prove(root, args) {
   for (const target of values.target ?? all) {
     const result = await search(program, target, seconds, state);
     well &&= result.findings.length + result.failing === 0;
-    const date = new Date().toISOString().slice(0, 10);
     const { tried, iterations, slowestMs, failing, findings } = result;
-    const record = { date, ...built, target, seconds, tried, iterations, slowestMs, failing, findings };
+    const record = { date: today(), ...built, target, seconds, tried, iterations, slowestMs, failing, findings };
     writeRecords(file, [...readRecords(file), record]);
     console.log(
       `${target.padEnd(14)} ${tried} inputs in ${seconds} s, ${iterations} in all; ${findings.length} new findings, ${failing} old`,
@@ -55,6 +54,31 @@ export async function prove(root, args) {
   }
   return well;
 }
+
+/** What a target is to be searched for in all: an hour, or so many inputs. */
+const AIM = { seconds: 3600, tried: 10 ** 8 };
+
+/**
+ * How long each target was searched, over all runs.
+ * @param {readonly Record<string, any>[]} records
+ */
+export function totals(records) {
+  const targets = [...new Set(records.map(({ target }) => String(target)))].sort();
+  return targets.map((target) => {
+    const runs = records.filter((record) => record.target === target);
+    const sum = (/** @type {'seconds' | 'tried'} */ what) => runs.reduce((total, run) => total + Number(run[what]), 0);
+    const [seconds, tried] = [sum('seconds'), sum('tried')];
+    const findings = new Set(runs.flatMap((run) => run.findings)).size;
+    return { target, seconds, tried, findings, enough: seconds >= AIM.seconds || tried >= AIM.tried };
+  });
+}
+
+/** @param {string} root */
+export const standing = (root) =>
+  totals(readRecords(path.join(root, 'proofs', 'fuzz.json'))).map(
+    ({ target, seconds, tried, findings, enough }) =>
+      `${target.padEnd(14)} ${(seconds / 60).toFixed(0).padStart(4)} min, ${tried} inputs, ${findings} findings${enough ? '' : '; an hour is the aim'}`,
+  );
 
 /** @param {string} program */
 async function targetsOf(program) {

@@ -1,24 +1,62 @@
 // Changes the sources in many small ways, one at a time, and looks for those that no test notices.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, run } from '../../tools/process.mjs';
 import { createResources } from '../lib/resources.mjs';
-import { minutesOf, readRecords, sources, writeRecords } from './record.mjs';
+import { draw } from './random.mjs';
+import { minutesOf, numberOf, readRecords, sources, today, writeRecords } from './record.mjs';
 
 export const about =
   'Looks for changes to the Rust sources that no test notices (cargo-mutants); results go to proofs/mutants.json.';
-export const usage = '[--minutes N, default 60; goes on at the next run until every mutant of the commit was tried]';
+export const usage =
+  '[--minutes N, default 60] [--only verify,resource,notification,trust,policy,pay_params] [--sample N --seed S, of the rest]';
 
-/** Mutants of a portion. One that has begun is finished, and one that was interrupted begins anew. */
-const PORTION = 40;
+/** Mutants that one process tries; one that was interrupted is tried anew. */
+const PORTION = 10;
 /** Seconds that the tests may take with a mutant: some never end. */
 const TIMEOUT = 300;
 const PACKAGES = ['wechatpay-wasm', 'wechatpay-rsa'];
 /** What is not compiled natively cannot be noticed by native tests. */
 const EXCLUDED = ['**/tests.rs', 'src/bindings/**', '**/rs256/wasm.rs', 'crates/rsa/src/kernel/fma49/**'];
+/**
+ * Where every mutant has to be noticed: what decides whom to trust, and whether money moves once.
+ * @type {Record<string, string[]>}
+ */
+const GROUPS = {
+  verify: ['src/wire/verify.rs'],
+  resource: ['src/wire/resource.rs'],
+  notification: ['src/api/notification.rs'],
+  trust: ['src/client/ring.rs', 'src/client/certificates.rs', 'src/keys/platform.rs'],
+  policy: [
+    'src/client/attempts.rs',
+    'src/client/clock.rs',
+    'src/client/deadline.rs',
+    'src/client/settle.rs',
+    'src/client/unsettled.rs',
+    'src/client/watch.rs',
+    'src/error/reply.rs',
+    'src/merchant/retry.rs',
+  ],
+  pay_params: ['src/api/pay_params.rs'],
+};
 /** "Some mutants were missed" and "some timed out" are results. */
 const RESULTS = [2, 3];
+/** Mutants that change nothing anybody could notice, each with the reason. */
+const EQUIVALENTS = 'proofs/mutants-equivalent.json';
+
+/**
+ * @typedef {object} Mutant as cargo-mutants lists it
+ * @property {string} name with file, line and column
+ * @property {string} file
+ * @property {{ start: { line: number } }} span
+ *
+ * @typedef {'caught' | 'missed' | 'timeout' | 'unviable'} Fate
+ * @typedef {{ fate: Fate, commit: string }} Tried
+ * @typedef {{ mutant: string, line: string, why: string }} Equivalent `mutant`: its name without the position, `line`: the
+ *   text of the line it changes
+ */
 
 /** @type {import('../lib/resources.mjs').Resource} */
 const CARGO_MUTANTS = {
@@ -37,50 +75,163 @@ const CARGO_MUTANTS = {
  * @param {string[]} args
  */
 export async function prove(root, args) {
-  const { values } = parseArgs({ args, options: { minutes: { type: 'string' } } });
+  const text = /** @type {const} */ ({ type: 'string' });
+  const { values } = parseArgs({ args, options: { minutes: text, only: text, sample: text, seed: text } });
   const end = Date.now() + minutesOf(values.minutes, 60) * 60_000;
+  const only = values.only?.split(',');
+  const unknown = only?.find((name) => !(name in GROUPS));
+  if (unknown !== undefined)
+    throw new Error(`--only knows ${Object.keys(GROUPS).join(', ')}, and no ${JSON.stringify(unknown)}`);
+  const sample = values.sample === undefined ? undefined : numberOf('sample', values.sample, 1);
+  const seed = values.seed ?? '1';
+
   const { commit, changed } = await sources(root);
   if (changed) throw new Error('commit first: a result is about a commit');
   const failed = (/** @type {string} */ name, /** @type {unknown} */ error) => console.error(`${name}: ${error}`);
   await createResources([CARGO_MUTANTS], { made: () => {}, failed }).ready([CARGO_MUTANTS.name]);
 
   const state = path.join(root, '.prove', 'mutants');
-  const done = path.join(state, commit);
-  mkdirSync(done, { recursive: true });
+  const tree = await checkOut(root, state, commit);
   const which = [
     ...PACKAGES.flatMap((name) => ['--package', name]),
     ...EXCLUDED.flatMap((glob) => ['--exclude', glob]),
   ];
-  const listed = await run('cargo', ['mutants', '--list', '--json', ...which], { cwd: root });
-  const portions = Math.ceil(JSON.parse(listed.stdout).length / PORTION);
-  // Compiled dependencies are kept from portion to portion.
-  const env = { CARGO_TARGET_DIR: path.join(state, 'target') };
-  for (let portion = 0; portion < portions && Date.now() < end; portion += 1) {
-    const file = path.join(done, `${portion}.json`);
-    if (existsSync(file)) continue;
-    if (portion === 0)
-      await run('cargo', ['test', '--locked', ...PACKAGES.flatMap((name) => ['-p', name])], { cwd: root, env });
+  const listed = await run('cargo', ['mutants', '--list', '--json', ...which], { cwd: tree });
+  /** @type {Mutant[]} */
+  const all = JSON.parse(listed.stdout);
+  const chosen = choose(all, { only, sample, seed });
+  const textOf = reader(tree);
+  const equivalents = readEquivalents(root);
+  for (const { mutant, line } of equivalents)
+    if (!all.some((one) => namesWithoutPlace(one) === mutant && lineOf(one, textOf) === line))
+      throw new Error(`${EQUIVALENTS} explains what is no mutant: ${mutant}: ${line}`);
+
+  const known = memory(path.join(state, 'tried.json'), textOf);
+  // Compiled dependencies are kept; debug information would only make linking slower.
+  const env = { CARGO_TARGET_DIR: path.join(state, 'target'), CARGO_PROFILE_DEV_DEBUG: '0' };
+  const open = chosen.filter((mutant) => {
+    const tried = known.get(mutant);
+    return tried === undefined || (tried.fate === 'missed' && tried.commit !== commit);
+  });
+  console.log(`${chosen.length} mutants, ${open.length} of them to try`);
+  for (let at = 0; at < open.length && Date.now() < end; at += PORTION) {
+    const portion = open.slice(at, at + PORTION);
     const output = path.join(state, 'output');
     rmSync(output, { recursive: true, force: true });
     mkdirSync(output);
-    const how = [
-      '--baseline',
-      'skip',
-      '--timeout',
-      String(TIMEOUT),
-      '--no-shuffle',
-      '--shard',
-      `${portion}/${portions}`,
-    ];
-    await tolerant('cargo', ['mutants', ...which, ...how, '--output', output], { cwd: root, env, inherit: true });
+    const names = `^(?:${portion.map(({ name }) => escaped(name)).join('|')})$`;
+    // The expression alone lets fields of structures through.
+    const files = [...new Set(portion.map(({ file }) => file))].flatMap((file) => ['--file', file]);
+    const how = ['--in-place', '--baseline', 'skip', '--timeout', String(TIMEOUT), '--re', names, '--output', output];
+    // Examples in the documentation notice nothing else, and each is a program of its own.
+    const tests = ['--tests'];
+    if (at === 0)
+      await run('cargo', ['test', '--locked', ...PACKAGES.flatMap((name) => ['-p', name]), ...tests], {
+        cwd: tree,
+        env,
+      });
+    await tolerant('cargo', ['mutants', ...which, ...files, ...how, '--', ...tests], { cwd: tree, env, inherit: true });
     const outcomes = JSON.parse(readFileSync(path.join(output, 'mutants.out', 'outcomes.json'), 'utf8'));
-    writeFileSync(file, JSON.stringify(summary(outcomes)));
-    note(root, commit, total(done, portions));
+    const found = fates(outcomes);
+    for (const mutant of portion) {
+      const fate = found.get(mutant.name);
+      if (fate !== undefined) known.set(mutant, { fate, commit });
+    }
   }
-  const { tried, caught, missed } = total(done, portions);
-  console.log(`${tried} of ${portions} portions: ${caught} caught, ${missed.length} missed`);
-  return missed.length === 0;
+
+  const what = { only: only ?? (sample === undefined ? 'all' : 'elsewhere'), ...(sample && { sample, seed }) };
+  const explained = (/** @type {Mutant} */ mutant) =>
+    equivalents.some(({ mutant: name, line }) => namesWithoutPlace(mutant) === name && lineOf(mutant, textOf) === line);
+  const result = summary(chosen, known.get, explained);
+  const file = path.join(root, 'proofs', 'mutants.json');
+  const others = readRecords(file).filter(
+    (record) => record.commit !== commit || JSON.stringify(record.what) !== JSON.stringify(what),
+  );
+  writeRecords(file, [...others, { date: today(), commit, what, ...result }]);
+  console.log(
+    `${result.tried} of ${result.mutants} tried: ${result.caught} caught, ${result.missed.length} missed, ${result.equivalent} equivalent`,
+  );
+  for (const name of result.missed) console.log(`  ${name}`);
+  return result.missed.length === 0;
 }
+
+/**
+ * The sources of the commit in a folder of their own, where they can be changed while somebody works on others.
+ * @param {string} root @param {string} state @param {string} commit
+ */
+async function checkOut(root, state, commit) {
+  const tree = path.join(state, 'tree');
+  // One that was interrupted has left a mutant there.
+  rmSync(tree, { recursive: true, force: true });
+  mkdirSync(tree, { recursive: true });
+  const archive = path.join(state, 'tree.tar');
+  await run('git', ['archive', '--output', archive, commit], { cwd: root });
+  // With the time of now: to cargo, files older than the last build are unchanged.
+  await run('tar', ['-x', '-m', '-f', archive, '-C', tree]);
+  rmSync(archive);
+  return tree;
+}
+
+/**
+ * Those to try: of some groups, a sample of what is in no group, or all.
+ * @param {readonly Mutant[]} all
+ * @param {{ only?: readonly string[] | undefined, sample?: number | undefined, seed: string }} options
+ */
+export function choose(all, { only, sample, seed }) {
+  const files = (/** @type {readonly string[]} */ groups) => new Set(groups.flatMap((name) => GROUPS[name] ?? []));
+  if (only) return all.filter(({ file }) => files(only).has(file));
+  if (sample === undefined) return [...all];
+  const grouped = files(Object.keys(GROUPS));
+  const elsewhere = all.filter(({ file }) => !grouped.has(file));
+  const order = (/** @type {Mutant} */ { name }) => draw(seed, name);
+  return elsewhere.sort((a, b) => order(a) - order(b)).slice(0, sample);
+}
+
+/** @param {{ name: string }} mutant whose lines move with every change of the file */
+export const namesWithoutPlace = ({ name }) => name.replace(/^([^:]+):\d+:\d+:/, '$1:');
+
+/** @param {string} tree @returns {(file: string) => string} */
+function reader(tree) {
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  return (file) => {
+    const text = texts.get(file) ?? readFileSync(path.join(tree, file), 'utf8');
+    texts.set(file, text);
+    return text;
+  };
+}
+
+/** @param {Mutant} mutant @param {(file: string) => string} textOf */
+const lineOf = ({ file, span }, textOf) => textOf(file).split('\n')[span.start.line - 1]?.trim() ?? '';
+
+/** @param {string} root @returns {Equivalent[]} */
+const readEquivalents = (root) => {
+  const file = path.join(root, EQUIVALENTS);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+};
+
+/**
+ * What became of mutants, from run to run, while the code that they change is the same; its tests may be others.
+ * @param {string} file @param {(file: string) => string} textOf
+ */
+function memory(file, textOf) {
+  /** @type {Record<string, Tried>} */
+  const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const keyOf = (/** @type {Mutant} */ mutant) => {
+    const code = textOf(mutant.file).split('#[cfg(test)]\nmod')[0] ?? '';
+    return `${createHash('sha256').update(code).digest('hex').slice(0, 12)} ${mutant.name}`;
+  };
+  return {
+    get: (/** @type {Mutant} */ mutant) => all[keyOf(mutant)],
+    set(/** @type {Mutant} */ mutant, /** @type {Tried} */ tried) {
+      all[keyOf(mutant)] = tried;
+      writeFileSync(file, JSON.stringify(all));
+    },
+  };
+}
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&');
 
 /** @type {typeof run} */
 async function tolerant(command, args, options) {
@@ -93,45 +244,49 @@ async function tolerant(command, args, options) {
   }
 }
 
-/** @typedef {{ caught: number, unviable: number, timeout: string[], missed: string[] }} Summary */
+/** @type {Record<string, Fate>} */
+const FATES = { CaughtMutant: 'caught', MissedMutant: 'missed', Timeout: 'timeout', Unviable: 'unviable' };
 
 /**
  * @param {{ outcomes: { scenario: string | { Mutant: { name: string } }, summary: string }[] }} report
- * @returns {Summary}
+ * @returns {Map<string, Fate>} by name
  */
-export function summary({ outcomes }) {
-  const named = (/** @type {string} */ kind) =>
-    outcomes.flatMap(({ scenario, summary: found }) =>
-      found === kind && typeof scenario === 'object' ? [scenario.Mutant.name] : [],
-    );
-  const [caught, unviable] = [named('CaughtMutant').length, named('Unviable').length];
-  return { caught, unviable, timeout: named('Timeout'), missed: named('MissedMutant') };
+export function fates({ outcomes }) {
+  /** @type {Map<string, Fate>} */
+  const found = new Map();
+  for (const { scenario, summary: told } of outcomes) {
+    const fate = FATES[told];
+    if (fate !== undefined && typeof scenario === 'object') found.set(scenario.Mutant.name, fate);
+  }
+  return found;
 }
 
 /**
- * @param {string} folder
- * @param {number} portions
+ * @template {{ name: string }} M
+ * @param {readonly M[]} chosen
+ * @param {(mutant: M) => Tried | undefined} triedOf
+ * @param {(mutant: M) => boolean} explained whether it changes nothing that can be noticed
  */
-function total(folder, portions) {
-  const files = Array.from({ length: portions }, (_, portion) => path.join(folder, `${portion}.json`)).filter(
-    existsSync,
-  );
-  const list = files.map((file) => /** @type {Summary} */ (JSON.parse(readFileSync(file, 'utf8'))));
-  const sum = (/** @type {'caught' | 'unviable'} */ kind) =>
-    list.reduce((before, portion) => before + portion[kind], 0);
-  const timeout = list.flatMap((portion) => portion.timeout);
-  const missed = list.flatMap((portion) => portion.missed);
-  return { tried: list.length, portions, caught: sum('caught'), unviable: sum('unviable'), timeout, missed };
-}
-
-/**
- * One record a commit, as far as its mutants were tried.
- * @param {string} root
- * @param {string} commit
- * @param {ReturnType<typeof total>} found
- */
-function note(root, commit, found) {
-  const file = path.join(root, 'proofs', 'mutants.json');
-  const others = readRecords(file).filter((record) => record.commit !== commit);
-  writeRecords(file, [...others, { date: new Date().toISOString().slice(0, 10), commit, ...found }]);
+export function summary(chosen, triedOf, explained) {
+  const tried = chosen.flatMap((mutant) => {
+    const found = triedOf(mutant);
+    return found ? [{ mutant, ...found }] : [];
+  });
+  const count = (/** @type {Fate} */ wanted) => tried.filter(({ fate }) => fate === wanted).length;
+  const survived = tried.filter(({ fate }) => fate === 'missed').map(({ mutant }) => mutant);
+  const missed = survived.filter((mutant) => !explained(mutant));
+  const equivalent = survived.length - missed.length;
+  // With a mutant that runs for ever the tests do not pass either.
+  const caught = count('caught') + count('timeout');
+  return {
+    mutants: chosen.length,
+    tried: tried.length,
+    unviable: count('unviable'),
+    caught,
+    timeouts: count('timeout'),
+    equivalent,
+    killed: `${((100 * caught) / Math.max(1, caught + missed.length)).toFixed(1)} %`,
+    missed: missed.map(({ name }) => name),
+    commits: [...new Set(tried.map(({ commit }) => commit))],
+  };
 }

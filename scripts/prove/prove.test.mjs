@@ -4,8 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { summary } from './mutants.mjs';
+import { totals } from './fuzz.mjs';
+import { percentiles } from './load/generator.mjs';
+import { choose, fates, namesWithoutPlace, summary } from './mutants.mjs';
 import { minutesOf, readRecords, writeRecords } from './record.mjs';
+import { summary as strykerSummary } from './stryker.mjs';
 
 test('mutants are counted by their fate, and those that nobody noticed are named', () => {
   const mutant = (/** @type {string} */ name, /** @type {string} */ fate) => ({
@@ -18,9 +21,47 @@ test('mutants are counted by their fate, and those that nobody noticed are named
     mutant('b', 'MissedMutant'),
     mutant('c', 'Unviable'),
     mutant('d', 'Timeout'),
-    mutant('e', 'CaughtMutant'),
+    mutant('e', 'MissedMutant'),
   ];
-  assert.deepEqual(summary({ outcomes }), { caught: 2, unviable: 1, timeout: ['d'], missed: ['b'] });
+  const found = fates({ outcomes });
+  const triedOf = (/** @type {{ name: string }} */ { name }) => {
+    const fate = found.get(name);
+    return fate && { fate, commit: name < 'c' ? '1' : '2' };
+  };
+  const chosen = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name }));
+  assert.deepEqual(
+    summary(chosen, triedOf, ({ name }) => name === 'e'),
+    {
+      mutants: 6,
+      tried: 5,
+      unviable: 1,
+      caught: 2,
+      timeouts: 1,
+      equivalent: 1,
+      killed: '66.7 %',
+      missed: ['b'],
+      commits: ['1', '2'],
+    },
+  );
+});
+
+test('mutants are chosen by group, by chance from what is in no group, or all', () => {
+  const mutant = (/** @type {string} */ file, /** @type {number} */ line) => ({
+    name: `${file}:${line}:1: replace x`,
+    file,
+    span: { start: { line } },
+  });
+  const elsewhere = Array.from({ length: 20 }, (_, line) => mutant('src/base/json.rs', line));
+  const all = [mutant('src/wire/verify.rs', 7), mutant('src/client/ring.rs', 8), ...elsewhere];
+  const names = (/** @type {Parameters<typeof choose>[1]} */ options) => choose(all, options).map(({ name }) => name);
+  assert.deepEqual(names({ only: ['verify'], seed: '1' }), ['src/wire/verify.rs:7:1: replace x']);
+  assert.equal(names({ seed: '1' }).length, 22);
+  const five = names({ sample: 5, seed: '1' });
+  assert.equal(five.length, 5);
+  assert.ok(five.every((name) => name.startsWith('src/base/')));
+  assert.deepEqual(names({ sample: 5, seed: '1' }), five);
+  assert.notDeepEqual(names({ sample: 5, seed: '2' }), five);
+  assert.equal(namesWithoutPlace({ name: 'src/a.rs:7:1: replace x in f::g' }), 'src/a.rs: replace x in f::g');
 });
 
 test('results are JSON with one run a line', (t) => {
@@ -40,4 +81,52 @@ test('a time is a number above nought', () => {
   assert.equal(minutesOf(undefined, 5), 5);
   assert.equal(minutesOf('0.5', 5), 0.5);
   for (const text of ['0', '-1', 'x', '']) assert.throws(() => minutesOf(text, 5), /--minutes/);
+});
+
+test('percentiles are of the times themselves', () => {
+  const times = Array.from({ length: 200 }, (_, index) => 200 - index);
+  assert.deepEqual(percentiles(times), { p50Ms: 100, p99Ms: 198, slowestMs: 200 });
+  assert.deepEqual(percentiles([7]), { p50Ms: 7, p99Ms: 7, slowestMs: 7 });
+});
+
+test('the time of a fuzz target adds up over its runs', () => {
+  const run = (/** @type {string} */ target, /** @type {number} */ seconds, /** @type {string[]} */ findings = []) => ({
+    target,
+    seconds,
+    tried: 10,
+    findings,
+  });
+  assert.deepEqual(totals([run('b', 3000, ['x']), run('a', 60), run('b', 600, ['x', 'y'])]), [
+    { target: 'a', seconds: 60, tried: 10, findings: 0, enough: false },
+    { target: 'b', seconds: 3600, tried: 20, findings: 2, enough: true },
+  ]);
+  assert.equal(totals([{ ...run('c', 1), tried: 10 ** 8 }])[0]?.enough, true);
+});
+
+test('mutants of JavaScript are counted by file; those that change nothing are explained, and nothing else is', () => {
+  const mutant = (/** @type {any} */ status, /** @type {number} */ line, replacement = '') => ({
+    mutatorName: 'M',
+    replacement,
+    status,
+    location: { start: { line } },
+  });
+  const mutants = [
+    mutant('Killed', 1),
+    mutant('Timeout', 1),
+    mutant('Survived', 2, 'x'),
+    mutant('NoCoverage', 2, 'y'),
+    mutant('Survived', 3, 'z'),
+    mutant('RuntimeError', 3),
+  ];
+  const report = { files: { 'pkg/input.js': { source: 'one\n  two\nthree\n', mutants } } };
+  const explanation = { mutant: 'input.js: M: z', line: 'three', why: '' };
+  const others = [
+    { mutant: 'input.js: M: x', line: 'three', why: '' },
+    { mutant: 'guard.js: M: x', line: 'two', why: '' },
+  ];
+  assert.deepEqual(strykerSummary([report], [explanation, ...others]), {
+    files: { 'input.js': { killed: 2, survived: 2, equivalent: 1, score: 50 } },
+    survived: ['input.js:2: M: x', 'input.js:2: M: y'],
+    unused: ['input.js: M: x: three'],
+  });
 });

@@ -37,8 +37,19 @@ export function writeRecords(file, records) {
  * @param {string | undefined} text
  * @param {number} otherwise
  */
-export function minutesOf(text, otherwise) {
-  const minutes = text === undefined ? otherwise : Number(text);
-  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
-  return minutes;
+export const minutesOf = (text, otherwise) => numberOf('minutes', text, otherwise);
+
+/**
+ * A number given as an option.
+ * @param {string} name
+ * @param {string | undefined} text
+ * @param {number} otherwise
+ */
+export function numberOf(name, text, otherwise) {
+  const number = text === undefined ? otherwise : Number(text);
+  if (!(number > 0)) throw new Error(`--${name} takes a number above 0`);
+  return number;
 }
+
+/** The date of a result. */
+export const today = () => new Date().toISOString().slice(0, 10);

@@ -17,24 +17,34 @@ const ALONE = [
  * @type {Record<string, readonly string[]>}
  */
 const NEEDS = {
+  'tests/catalogue': ['node_modules', 'package'],
   // Jest and the Nodes are among what the conformance suite installs.
+  // Node, Deno and Bun are among what the conformance suite installs.
+  'tests/cli': ['tests/conformance/node_modules', 'package'],
   'tests/commonjs': ['tests/conformance/node_modules', 'package'],
+  'tests/dashboard': ['node_modules', 'browsers'],
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
   'tests/examples': ['node_modules', 'examples/node_modules', 'browsers', 'package'],
+  'tests/examples/claims': ['examples/node_modules', 'package'],
+  'tests/examples/postgres': ['examples/node_modules', 'Postgres', 'package'],
   'tests/examples/redis': ['examples/node_modules', 'Redis', 'package'],
   'tests/examples/stores': ['examples/node_modules', 'package'],
-  'tests/node': ['package'],
+  'tests/faults': ['package'],
+  'tests/node': ['node_modules', 'package'],
   // Deno is among what the conformance suite installs.
   'tests/package': ['node_modules', 'tests/conformance/node_modules', 'package'],
-  'tests/peers/npm': ['tests/peers/node_modules'],
-  'tests/peers/python': ['Python packages'],
+  'tests/peers/npm': ['tests/peers/node_modules', 'package'],
+  'tests/peers/python': ['Python packages', 'package'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.
   'tests/rsa': ['RSA harness', 'tests/conformance/node_modules'],
   'tests/sandbox': [],
   'tests/www': ['node_modules', 'browsers', 'package'],
   // Tests of the tools are next to the tools; tests/ tests the product.
   'scripts/lib': [],
+  'scripts/lib/catalogue': [],
   'scripts/prove': [],
+  'scripts/prove/hostile': ['package'],
+  'scripts/prove/soak': ['examples/node_modules', 'package'],
   tools: [],
 };
 /** Folders whose files are a step of their own. */
@@ -42,9 +52,10 @@ const APART = {
   npm: path.normalize('tests/peers/npm/'),
   python: path.normalize('tests/peers/python/'),
   redis: path.normalize('tests/examples/redis/'),
+  postgres: path.normalize('tests/examples/postgres/'),
 };
 /** Test files that run at the same time: many wait for a browser or a server most of their time. */
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 
 /**
  * @param {string} root
@@ -127,6 +138,18 @@ export function javascriptSteps(root, { rows }) {
         ({ Redis: server = '' }) => {
           if (server === '') throw new NotRun('no redis-server or valkey-server found; set REDIS_SERVER');
           return { REDIS_SERVER: server };
+        },
+      ),
+      lane: 'javascript',
+    },
+    {
+      ...testFiles(
+        'examples, Postgres',
+        files.filter((file) => file.startsWith(APART.postgres)),
+        AT_ONCE,
+        ({ Postgres: server = '' }) => {
+          if (server === '') throw new NotRun('no postgres found; set POSTGRES_SERVER');
+          return { POSTGRES_SERVER: server };
         },
       ),
       lane: 'javascript',

@@ -231,10 +231,11 @@ function typeProjects(modules) {
     { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.mts'] },
     { compilerOptions: { ...strict, ...mode, ...dom }, files: ['usage.mts', 'web.mts'] },
     { compilerOptions: { ...strict, ...mode, ...node }, files: ['usage.mts', 'web.mts'] },
+    { compilerOptions: { ...strict, ...mode, ...dom }, files: ['catalogue.mts'] },
     ...(mode.module === 'esnext'
       ? []
       : [
-          { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.cts'] },
+          { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.cts', 'catalogue.cts'] },
           { compilerOptions: { ...strict, ...mode, ...node }, files: ['usage.cts', 'web.cts'] },
         ]),
   ]);
@@ -250,9 +251,7 @@ function typeProjects(modules) {
  */
 async function reproduced(root, pkg, folder) {
   const copy = path.join(folder, 'another place');
-  const skipped = new Set(
-    ['.git', 'node_modules', 'target', 'pkg', 'examples', 'www'].map((name) => path.join(root, name)),
-  );
+  const skipped = new Set(['.git', 'node_modules', 'target', 'pkg', 'www'].map((name) => path.join(root, name)));
   cpSync(root, copy, {
     recursive: true,
     filter: (file) => !skipped.has(file) && path.basename(file) !== 'node_modules',

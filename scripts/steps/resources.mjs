@@ -4,6 +4,7 @@ import { cargoTargetDir } from '../../tools/cargo.mjs';
 import {
   ensureBrowsers,
   ensureNodeModules,
+  ensurePostgres,
   ensurePython,
   ensureRedis,
   ensureWasmTarget,
@@ -17,7 +18,7 @@ import { run } from '../../tools/process.mjs';
 export function stepResources(root) {
   /** @param {string} file */
   const script = async (file) => (await run(process.execPath, [file], { cwd: root })).stdout.trim().split('\n').at(-1);
-  const modules = ['', 'tests/conformance', 'tests/peers', 'examples'].map((folder) => ({
+  const modules = ['', 'tests/conformance', 'tests/peers', 'examples', 'scripts/prove/stryker'].map((folder) => ({
     name: path.posix.join(folder, 'node_modules'),
     early: true,
     make: () => ensureNodeModules(path.join(root, folder)),
@@ -26,6 +27,7 @@ export function stepResources(root) {
     ...modules,
     { name: 'browsers', early: true, make: ensureBrowsers },
     { name: 'Redis', early: true, make: ensureRedis },
+    { name: 'Postgres', early: true, make: ensurePostgres },
     {
       name: 'Python packages',
       early: true,

@@ -2,8 +2,10 @@
 //!
 //! Source: protocol reference, "Notifications".
 
-use super::orders::TRANSACTION;
-use super::refunds::REFUND_NOTICE;
+mod kind;
+
+pub use kind::Kind;
+
 use crate::base::http::Headers;
 use crate::base::json::{self, Value};
 use crate::base::time::UnixTime;
@@ -11,36 +13,8 @@ use crate::diagnosis;
 use crate::error::{Error, Fault, Result, text};
 use crate::keys::PlatformKeys;
 use crate::merchant::Merchant;
-use crate::schema::{Contract, check_answer};
+use crate::schema::check_answer;
 use crate::wire::resource::{EncryptedResource, required_text};
-
-/// One kind of event: its names, its kind, and the contract of its content. Products share event names, so the content
-/// decides: it must have the member `number` and none of `not`.
-struct EventRow {
-    names: &'static [&'static str],
-    kind: Kind,
-    number: &'static str,
-    not: &'static [&'static str],
-    contract: Contract,
-}
-
-const EVENTS: &[EventRow] = &[
-    EventRow {
-        names: &["TRANSACTION.SUCCESS"],
-        kind: Kind::Payment,
-        number: "out_trade_no",
-        // Profit sharing.
-        not: &["order_id"],
-        contract: TRANSACTION,
-    },
-    EventRow {
-        names: &["REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"],
-        kind: Kind::Refund,
-        number: "out_refund_no",
-        not: &[],
-        contract: REFUND_NOTICE,
-    },
-];
 
 /// A verified and decrypted notification.
 #[derive(Clone, PartialEq)]
@@ -63,8 +37,15 @@ pub struct Notification {
     pub resource: String,
     /// Such fields that no key opened: they hold their ciphertexts.
     pub unopened: Vec<String>,
-    /// Whether the content names this merchant, as the merchant or as the service provider (服务商).
+    /// Whether the content names this merchant: as the merchant, as the service provider (服务商), or as the receiver.
     pub own: bool,
+    /// Name and value of the number that the content is about, if it is of this merchant's orders, refunds or transfers.
+    pub number: Option<String>,
+}
+
+/// A number with its name, as `out_trade_no=…`: those of different kinds may have the same value.
+pub(crate) fn number_of(name: &str, value: &str) -> String {
+    format!("{name}={value}")
 }
 
 impl core::fmt::Debug for Notification {
@@ -76,28 +57,6 @@ impl core::fmt::Debug for Notification {
             .field("event_type", event_type)
             .field("kind", kind)
             .finish_non_exhaustive()
-    }
-}
-
-/// The subject of a notification. Decided by its content, because products share event names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A paid order of this merchant: `resource` satisfies the order's contract.
-    Payment,
-    /// A finished refund of this merchant: `resource` satisfies the refund's contract.
-    Refund,
-    /// Anything else, as open data.
-    Other,
-}
-
-impl Kind {
-    /// Stable name, used in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Refund => "refund",
-            Self::Other => "other",
-        }
     }
 }
 
@@ -149,9 +108,11 @@ fn read(
     let content = json::parse(&plain)
         .ok_or_else(|| Error::malformed(text!("解密后的 resource 不是 JSON", "the decrypted resource is not JSON")))?;
     let event_type = member("event_type")?;
+    let (kind, number) = kind_of(merchant, &event_type, &content)?;
     Ok(Notification {
-        kind: kind_of(merchant, &event_type, &content)?,
-        own: ["mchid", "sp_mchid"].into_iter().any(|name| json::text(&content, name) == Some(merchant.mchid())),
+        kind,
+        number,
+        own: kind::names(&content, merchant.mchid()),
         id: member("id")?,
         create_time: member("create_time")?,
         summary: member("summary")?,
@@ -164,18 +125,16 @@ fn read(
     })
 }
 
-/// Combined payments, partner payments and profit sharing use the same event names with other members, and several
-/// merchants may share one APIv3 key: content about anything but this merchant's orders and refunds is open data.
-fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<Kind, Fault> {
-    let own = match content.get("mchid") {
-        Some(Value::String(mchid)) => *mchid == merchant.mchid,
-        // Not as documented; the contract check below reports it.
-        other => other.is_some(),
-    };
-    let has = |name: &&str| content.get(*name).is_some();
-    let fits = |row: &&EventRow| row.names.contains(&event_type) && has(&row.number) && !row.not.iter().any(&has);
-    match EVENTS.iter().find(fits) {
-        Some(row) if own => check_answer(content, row.contract).map(|()| row.kind),
-        _ => Ok(Kind::Other),
+/// The kind of a notification, and the number of what it is about. Content about another merchant is open data where
+/// products share the event's name.
+fn kind_of(merchant: &Merchant, event_type: &str, content: &Value) -> Result<(Kind, Option<String>), Fault> {
+    if let Some(rule) = kind::rule(event_type, content, merchant.mchid()) {
+        check_answer(content, rule.contract)?;
+        let number = rule.number.and_then(|name| json::text(content, name).map(|value| number_of(name, value)));
+        return Ok((rule.kind, number));
+    }
+    match kind::named(event_type) {
+        Some(kind) => check_answer(content, &[]).map(|()| (kind, None)),
+        None => Ok((Kind::Other, None)),
     }
 }

@@ -1,177 +1,176 @@
-//! Orders: JSAPI and mini-program payment (JSAPI/小程序下单), query, close.
+//! Single orders: JSAPI and mini program, APP, H5 and Native (下单), code payment (付款码支付), query, close, reverse.
 //!
-//! Source: endpoint reference, "Prepay", "Query order" and "Close"; protocol reference, "Field rules for basic payment".
+//! Source: endpoint reference, "Prepay", "Query order", "Close" and "Code payment"; protocol reference, "Field rules for basic
+//! payment".
 
-use super::row::{Answered, Default, Place, Row, Source};
+use super::order_contracts::{
+    AMOUNT_MEMBER, ANY_PAYER, ATTACH, COST_PRICE, DESCRIPTION, DEVICE_ID, GOODS_TAG, H5_SCENE_MEMBER, IDENTITY_MEMBER,
+    INVOICE_ID, NOTIFY_URL_IN_BODY, ORDER, PROFIT_SHARING, PROGRESS, SCENE_MEMBER, SOLD, SUBSIDY_MEMBER,
+    SUPPORT_FAPIAO, TRANSACTED, answered_openid,
+};
+use super::row::{Answered, Default, Evidence, Place, Row, Settling, Source};
 use crate::error::Repeat;
 use crate::schema::fields::{
-    CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_TRADE_NO, PREPAY_ANSWER, TRANSACTION_ID, WECHATPAY_GOODS_ID, notify_url,
+    H5_ANSWER, MCHID, MERCHANT_GOODS_ID, NATIVE_ANSWER, OUT_TRADE_NO, PREPAY_ANSWER, TRANSACTION_ID,
 };
 use crate::schema::rule::Rule;
-use crate::schema::{Contract, Shape, optional, required, text, token};
+use crate::schema::{Contract, Field, Shape, contract, exactly_one, optional, required, text, token};
+
+pub(super) const ROWS: &[&Row] = &[
+    &PREPAY_JSAPI,
+    &QUERY_BY_OUT_TRADE_NO,
+    &QUERY_BY_TRANSACTION_ID,
+    &CLOSE,
+    &PREPAY_APP,
+    &PREPAY_H5,
+    &PREPAY_NATIVE,
+    &CODE_PAY,
+    &REVERSE,
+];
 
 pub(super) const PREPAY_JSAPI: Row = Row {
-    name: "prepayJsapi",
-    method: "POST",
-    template: "/v3/pay/transactions/jsapi",
-    ids: &[],
-    query: &[],
-    defaults: &[
-        Default { name: "appid", from: Source::Appid, place: Place::Body },
-        MCHID_IN_BODY,
-        Default { name: "notify_url", from: Source::NotifyUrl, place: Place::Body },
-    ],
-    body: Some(JSAPI_ORDER),
-    answer: Answered::Object(PREPAY_ANSWER),
-    echoes: &[],
-    repeat: Repeat::Same,
-    key: "out_trade_no",
-    deadline: Some("time_expire"),
+    body: Some(contract!(OWNERS, ORDER, JSAPI, SETTLE)),
+    ..prepay("prepayJsapi", "/v3/pay/transactions/jsapi", PREPAY_ANSWER)
 };
 
+const PREPAY_APP: Row = Row {
+    body: Some(contract!(OWNERS, ORDER, &[ANY_PAYER, SCENE_MEMBER, SUBSIDY_MEMBER], SETTLE)),
+    ..prepay("prepayApp", "/v3/pay/transactions/app", PREPAY_ANSWER)
+};
+
+const PREPAY_H5: Row = Row {
+    body: Some(contract!(OWNERS, ORDER, &[ANY_PAYER, H5_SCENE_MEMBER], SETTLE)),
+    ..prepay("prepayH5", "/v3/pay/transactions/h5", H5_ANSWER)
+};
+
+const PREPAY_NATIVE: Row = Row {
+    body: Some(contract!(OWNERS, ORDER, &[ANY_PAYER, SCENE_MEMBER], SETTLE)),
+    ..prepay("prepayNative", "/v3/pay/transactions/native", NATIVE_ANSWER)
+};
+
+/// To be completed with the members of the order.
+const fn prepay(name: &'static str, template: &'static str, answer: Contract) -> Row {
+    Row {
+        defaults: &[APPID_IN_BODY, MCHID_IN_BODY, NOTIFY_URL_IN_BODY],
+        answer: Answered::Object(answer),
+        repeat: Repeat::Same,
+        key: Some("out_trade_no"),
+        settling: Some(EXISTS),
+        deadline: Some("time_expire"),
+        ..Row::post(name, template)
+    }
+}
+
 pub(super) const QUERY_BY_OUT_TRADE_NO: Row = Row {
-    name: "queryByOutTradeNo",
-    method: "GET",
-    template: "/v3/pay/transactions/out-trade-no/{out_trade_no}",
     ids: &[required("out_trade_no", OUT_TRADE_NO)],
     query: &[required("mchid", MCHID)],
     defaults: &[MCHID_IN_QUERY],
-    body: None,
     answer: Answered::Object(TRANSACTION),
     echoes: &["out_trade_no", "mchid"],
-    repeat: Repeat::Same,
-    key: "out_trade_no",
-    deadline: None,
+    key: Some("out_trade_no"),
+    progress: Some(PROGRESS),
+    ..Row::get("queryByOutTradeNo", "/v3/pay/transactions/out-trade-no/{out_trade_no}")
 };
 
 /// Finds paid orders only.
 pub(super) const QUERY_BY_TRANSACTION_ID: Row = Row {
-    name: "queryByTransactionId",
-    method: "GET",
-    template: "/v3/pay/transactions/id/{transaction_id}",
     ids: &[required("transaction_id", TRANSACTION_ID)],
     query: &[required("mchid", MCHID)],
     defaults: &[MCHID_IN_QUERY],
-    body: None,
     answer: Answered::Object(TRANSACTION),
     echoes: &["transaction_id", "mchid"],
-    repeat: Repeat::Same,
-    key: "transaction_id",
-    deadline: None,
+    key: Some("transaction_id"),
+    ..Row::get("queryByTransactionId", "/v3/pay/transactions/id/{transaction_id}")
 };
 
 /// Closes an unpaid order.
 pub(super) const CLOSE: Row = Row {
-    name: "close",
-    method: "POST",
-    template: "/v3/pay/transactions/out-trade-no/{out_trade_no}/close",
     ids: &[required("out_trade_no", OUT_TRADE_NO)],
-    query: &[],
     defaults: &[MCHID_IN_BODY],
     body: Some(&[required("mchid", MCHID)]),
-    answer: Answered::Empty,
-    echoes: &[],
     repeat: Repeat::Same,
-    key: "out_trade_no",
-    deadline: None,
+    key: Some("out_trade_no"),
+    settling: Some(Settling { query: &QUERY_BY_OUT_TRADE_NO, took_effect: Evidence::Is("trade_state", "CLOSED") }),
+    ..Row::post("close", "/v3/pay/transactions/out-trade-no/{out_trade_no}/close")
 };
 
+/// Takes the payment from the code that the payer shows. Nobody documents that the same number is the same call.
+const CODE_PAY: Row = Row {
+    defaults: &[APPID_IN_BODY, MCHID_IN_BODY],
+    body: Some(contract!(OWNERS, CODE)),
+    answer: Answered::Object(contract!(&[required("mchid", text(0, 32))], TRANSACTED)),
+    echoes: &["out_trade_no", "mchid"],
+    key: Some("out_trade_no"),
+    settling: Some(EXISTS),
+    ..Row::post("codePay", "/v3/pay/transactions/codepay")
+};
+
+/// Calls a code payment off, whatever its state.
+const REVERSE: Row = Row {
+    ids: &[required("out_trade_no", OUT_TRADE_NO)],
+    defaults: &[APPID_IN_BODY, MCHID_IN_BODY],
+    body: Some(OWNERS),
+    answer: Answered::Object(&[required("mchid", text(0, 32)), required("out_trade_no", text(0, 32))]),
+    echoes: &["out_trade_no", "mchid"],
+    key: Some("out_trade_no"),
+    settling: Some(Settling { query: &QUERY_BY_OUT_TRADE_NO, took_effect: Evidence::Is("trade_state", "REVOKED") }),
+    ..Row::post("reverse", "/v3/pay/transactions/out-trade-no/{out_trade_no}/reverse")
+};
+
+const EXISTS: Settling = Settling { query: &QUERY_BY_OUT_TRADE_NO, took_effect: Evidence::Exists };
+
+const APPID_IN_BODY: Default = Default { name: "appid", from: Source::Appid, place: Place::Body };
 const MCHID_IN_BODY: Default = Default { name: "mchid", from: Source::Mchid, place: Place::Body };
 const MCHID_IN_QUERY: Default = Default { name: "mchid", from: Source::Mchid, place: Place::Query };
 
-const AMOUNT: Contract = &[required("total", Shape::Integer { min: 1 }), optional("currency", CURRENCY)];
+const OWNERS: Contract = &[required("appid", token(1, 32)), required("mchid", MCHID)];
 
-const IDENTITY: Contract =
-    &[required("type", token(1, 64)), required("number", Shape::Sensitive), required("name", Shape::Sensitive)];
-
-const PAYER: Contract = &[required("openid", token(1, 128)), optional("identity", Shape::Object(IDENTITY))];
-
-const GOODS: Contract = &[
-    MERCHANT_GOODS_ID,
-    WECHATPAY_GOODS_ID,
-    optional("goods_name", text(1, 256)),
-    required("quantity", Shape::Integer { min: 1 }),
-    required("unit_price", Shape::Integer { min: 0 }),
+const JSAPI: Contract = &[
+    required("payer", Shape::Object(&[required("openid", token(1, 128)), IDENTITY_MEMBER])),
+    SCENE_MEMBER,
+    SUBSIDY_MEMBER,
 ];
 
-const DETAIL: Contract = &[
-    optional("cost_price", Shape::Integer { min: 0 }),
-    optional("invoice_id", text(1, 32)),
-    optional("goods_detail", Shape::List { max: 6000, item: &Shape::Object(GOODS) }),
-];
+const SETTLE: Contract = &[SETTLE_MEMBER];
+const SETTLE_MEMBER: Field = optional("settle_info", Shape::Object(&[PROFIT_SHARING]));
 
-const STORE: Contract = &[
-    required("id", text(1, 32)),
-    optional("name", text(1, 256)),
-    optional("area_code", text(1, 32)),
-    optional("address", text(1, 512)),
-];
-
-const SCENE: Contract = &[
-    required("payer_client_ip", Shape::Text { min: 1, max: 45, rule: Rule::IpAddress }),
-    optional("device_id", text(1, 32)),
-    optional("store_info", Shape::Object(STORE)),
-];
-
-const SETTLE: Contract = &[optional("profit_sharing", Shape::Bool)];
-
-const SUBSIDY_PLAN: Contract = &[
-    optional("subsidy_installment_num", Shape::Integer { min: 1 }),
-    optional("subsidy_percent", Shape::Integer { min: 0 }),
-];
-
-const SUBSIDY_DETAIL: Contract = &[
-    optional("subsidy_period_type", token(1, 32)),
-    optional("subsidy_plan", Shape::List { max: 100, item: &Shape::Object(SUBSIDY_PLAN) }),
-];
-
-const SUBSIDY: Contract = &[optional("subsidy_detail", Shape::List { max: 100, item: &Shape::Object(SUBSIDY_DETAIL) })];
-
-/// Members of an order.
-const JSAPI_ORDER: Contract = &[
-    required("appid", token(1, 32)),
-    required("mchid", MCHID),
-    required("description", text(1, 127)),
+/// Of a code payment, which nobody is notified of.
+const CODE: Contract = &[
+    DESCRIPTION,
     required("out_trade_no", OUT_TRADE_NO),
-    optional("time_expire", Shape::Text { min: 1, max: 64, rule: Rule::Rfc3339 }),
-    optional("attach", text(1, 128)),
-    required("notify_url", notify_url(255)),
-    optional("goods_tag", text(1, 32)),
-    optional("support_fapiao", Shape::Bool),
-    required("amount", Shape::Object(AMOUNT)),
-    required("payer", Shape::Object(PAYER)),
-    optional("detail", Shape::Object(DETAIL)),
-    optional("scene_info", Shape::Object(SCENE)),
-    optional("settle_info", Shape::Object(SETTLE)),
-    optional("limit_pay", Shape::List { max: 16, item: &token(1, 32) }),
-    optional("subsidy_info", Shape::Object(SUBSIDY)),
+    ATTACH,
+    GOODS_TAG,
+    SUPPORT_FAPIAO,
+    AMOUNT_MEMBER,
+    required("payer", Shape::Object(&[required("auth_code", token(1, 32))])),
+    required("scene_info", Shape::Object(CODE_SCENE)),
+    optional("detail", Shape::Object(CODE_DETAIL)),
+    SETTLE_MEMBER,
 ];
 
-/// The members of an order in answers: those documented as required, and the types of those the library and its
-/// TypeScript types rely on.
-pub(super) const TRANSACTION: Contract = &[
-    required("appid", text(0, 32)),
-    required("mchid", text(0, 32)),
-    required("out_trade_no", text(0, 32)),
-    required("trade_state", text(0, 32)),
-    optional("trade_state_desc", text(0, 256)),
-    optional("transaction_id", text(0, 32)),
-    optional("trade_type", text(0, 16)),
-    optional("bank_type", text(0, 32)),
-    optional("attach", text(0, 128)),
-    optional("success_time", text(0, 64)),
-    optional("payer", Shape::Object(PAYING_USER)),
-    optional("amount", Shape::Object(PAID_AMOUNT)),
+const CODE_SCENE: Contract = &[
+    DEVICE_ID,
+    optional("device_ip", Shape::Text { min: 1, max: 45, rule: Rule::IpAddress }),
+    required("store_info", Shape::Object(CODE_STORE)),
 ];
 
-const PAID_AMOUNT: Contract = &[
-    optional("total", Shape::Integer { min: 0 }),
-    optional("payer_total", Shape::Integer { min: 0 }),
-    optional("currency", text(0, 16)),
-    optional("payer_currency", text(0, 16)),
-];
+const STORE_ID: &[&str] = &["id", "out_id"];
 
-const PAYING_USER: Contract = &[optional("openid", text(0, 128))];
+const CODE_STORE: Contract =
+    &[exactly_one("id", STORE_ID, text(1, 32)), exactly_one("out_id", STORE_ID, text(1, 1024))];
+
+const CODE_DETAIL: Contract =
+    &[COST_PRICE, INVOICE_ID, required("goods_detail", Shape::List { max: 6000, item: &Shape::Object(CODE_GOODS) })];
+
+/// Code payment spells the unified goods code in its own way.
+const CODE_GOODS: Contract = contract!(&[MERCHANT_GOODS_ID, optional("wxpay_goods_id", token(1, 32))], SOLD);
+
+/// The members of an order in answers.
+pub(super) const TRANSACTION: Contract = contract!(
+    &[required("appid", text(0, 32)), required("mchid", text(0, 32))],
+    TRANSACTED,
+    &[optional("payer", Shape::Object(&[answered_openid("openid")]))],
+);
 
 #[cfg(test)]
 mod tests {
@@ -180,8 +179,12 @@ mod tests {
     use serde_json::{Value, json};
 
     fn issues(order: Value) -> Vec<(String, String)> {
+        issues_of(&PREPAY_JSAPI, order)
+    }
+
+    fn issues_of(row: &Row, order: Value) -> Vec<(String, String)> {
         let Value::Object(order) = order else { panic!("not an object") };
-        check_request(&order, JSAPI_ORDER, false)
+        check_request(&order, row.body.unwrap(), false)
             .into_iter()
             .map(|issue| (issue.field, issue.reason.english()))
             .collect()
@@ -273,6 +276,107 @@ mod tests {
             let mut order = good();
             order.as_object_mut().unwrap().remove(name);
             assert_eq!(fields(order), [name]);
+        }
+    }
+
+    /// Sets a member, removes it if `value` is null, and names the fields that are then refused.
+    fn changed(row: &Row, order: &Value, pointer: &str, value: Value) -> Vec<String> {
+        let mut order = order.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = order.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        if value.is_null() {
+            parent.remove(name);
+        } else {
+            parent.insert(name.into(), value);
+        }
+        issues_of(row, order).into_iter().map(|(field, _)| field).collect()
+    }
+
+    fn order_without_payer() -> Value {
+        json!({
+            "appid": "wx1", "mchid": "17", "description": "咖啡", "out_trade_no": "ORDER-1",
+            "notify_url": "https://shop.example/x", "amount": {"total": 1}
+        })
+    }
+
+    #[test]
+    fn app_and_native_orders_name_no_payer_and_h5_orders_a_scene() {
+        let order = order_without_payer();
+        let identity = json!({"identity": {"type": "IDCARD", "number": "1", "name": "x"}});
+        for row in [&PREPAY_APP, &PREPAY_NATIVE] {
+            assert_eq!(issues_of(row, order.clone()), [], "{}", row.name);
+            assert_eq!(changed(row, &order, "/payer", identity.clone()), [""; 0], "{}", row.name);
+            assert_eq!(changed(row, &order, "/payer", json!({"openid": "o"})), ["payer.openid"], "{}", row.name);
+            let scene = json!({"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}});
+            assert_eq!(changed(row, &order, "/scene_info", scene), ["scene_info.h5_info"], "{}", row.name);
+        }
+        let subsidy = json!({"subsidy_detail": []});
+        assert_eq!(changed(&PREPAY_APP, &order, "/subsidy_info", subsidy.clone()), ["subsidy_info.subsidy_detail"]);
+        assert_eq!(changed(&PREPAY_NATIVE, &order, "/subsidy_info", subsidy.clone()), ["subsidy_info"]);
+
+        assert_eq!(changed(&PREPAY_H5, &order, "/scene_info", json!(null)), ["scene_info"]);
+        let mut order = order;
+        order["scene_info"] = json!({"payer_client_ip": "203.0.113.9", "h5_info": {"type": "Wap"}});
+        assert_eq!(issues_of(&PREPAY_H5, order.clone()), []);
+        let cases: &[(&str, Value, &[&str])] = &[
+            ("/scene_info/payer_client_ip", json!("127.0.0.1"), &["scene_info.payer_client_ip"]),
+            ("/scene_info/payer_client_ip", json!(null), &["scene_info.payer_client_ip"]),
+            ("/scene_info/h5_info", json!(null), &["scene_info.h5_info"]),
+            ("/scene_info/h5_info", json!({}), &["scene_info.h5_info.type"]),
+            ("/scene_info/h5_info/type", json!("iOS"), &[]),
+            ("/scene_info/h5_info/app_name", json!("王者荣耀".repeat(17)), &["scene_info.h5_info.app_name"]),
+            ("/scene_info/h5_info/app_url", json!("a".repeat(129)), &["scene_info.h5_info.app_url"]),
+            ("/scene_info/h5_info/bundle_id", json!("a".repeat(129)), &["scene_info.h5_info.bundle_id"]),
+            ("/scene_info/h5_info/package_name", json!("a".repeat(129)), &["scene_info.h5_info.package_name"]),
+            ("/payer", json!({"openid": "o"}), &["payer.openid"]),
+            ("/subsidy_info", subsidy, &["subsidy_info"]),
+        ];
+        for (pointer, value, fields) in cases {
+            assert_eq!(&changed(&PREPAY_H5, &order, pointer, value.clone()), fields, "{pointer} {value}");
+        }
+    }
+
+    #[test]
+    fn a_code_payment_names_the_code_and_the_store_and_nothing_that_only_others_have() {
+        let order = json!({
+            "appid": "wx1", "mchid": "17", "description": "咖啡", "out_trade_no": "ORDER-1", "amount": {"total": 1},
+            "payer": {"auth_code": "130061098828009406"}, "scene_info": {"store_info": {"id": "0001"}}
+        });
+        assert_eq!(issues_of(&CODE_PAY, order.clone()), []);
+        let goods = json!([{"merchant_goods_id": "a", "wxpay_goods_id": "1", "quantity": 1, "unit_price": 1}]);
+        let cases: &[(&str, Value, &[&str])] = &[
+            ("/payer/auth_code", json!(null), &["payer.auth_code"]),
+            ("/payer/auth_code", json!("1".repeat(33)), &["payer.auth_code"]),
+            ("/payer/auth_code", json!("1300 6109"), &["payer.auth_code"]),
+            ("/payer/openid", json!("o"), &["payer.openid"]),
+            ("/scene_info", json!(null), &["scene_info"]),
+            ("/scene_info/store_info", json!({}), &["scene_info.store_info.id"]),
+            ("/scene_info/store_info", json!({"out_id": "A"}), &[]),
+            ("/scene_info/store_info/out_id", json!("A"), &["scene_info.store_info.id"]),
+            ("/scene_info/device_ip", json!("x"), &["scene_info.device_ip"]),
+            ("/scene_info/payer_client_ip", json!("203.0.113.9"), &["scene_info.payer_client_ip"]),
+            ("/notify_url", json!("https://shop.example/x"), &["notify_url"]),
+            ("/time_expire", json!("2026-07-20T10:30:00+08:00"), &["time_expire"]),
+            ("/detail", json!({}), &["detail.goods_detail"]),
+            ("/detail", json!({"goods_detail": goods}), &[]),
+            (
+                "/detail",
+                json!({"goods_detail": [{"merchant_goods_id": "a", "wechatpay_goods_id": "1", "quantity": 1, "unit_price": 1}]}),
+                &["detail.goods_detail.0.wechatpay_goods_id"],
+            ),
+        ];
+        for (pointer, value, fields) in cases {
+            assert_eq!(&changed(&CODE_PAY, &order, pointer, value.clone()), fields, "{pointer} {value}");
+        }
+        assert_eq!(issues_of(&REVERSE, json!({"appid": "wx1", "mchid": "17"})), []);
+    }
+
+    #[test]
+    fn only_what_is_documented_to_be_the_same_call_is_repeated() {
+        for row in ROWS {
+            let once = ["codePay", "reverse"].contains(&row.name);
+            assert_eq!(row.repeat == Repeat::Same, !once, "{}", row.name);
+            assert_eq!(row.settling.is_some(), row.method == "POST", "{}", row.name);
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Signed with the same key as the prepay request. Source: protocol reference, "Pay params".
 
+use super::pages::{Page, PageParams};
 use crate::base::json::{Members, Value};
 use crate::base::similar::similar;
 use crate::base::time::UnixTime;
@@ -118,36 +119,33 @@ impl From<AppPayParams> for LowerCaseAppPayParams {
     }
 }
 
-/// The `prepay_id` from a caller's value: the text itself, or a member of the whole prepay answer.
+/// A member of a prepay answer from a caller's value: the text itself, or a member of the whole answer.
 ///
 /// # Errors
 /// `ERR_INPUT` naming the value that was passed instead.
-pub fn prepay_id(members: &Members) -> Result<&str> {
-    const FIELD: &str = "prepay_id";
-    let given = members.get(FIELD).filter(|value| !value.is_null());
-    match (given, given.and_then(|answer| answer.get(FIELD))) {
-        (Some(Value::String(id)), _) | (_, Some(Value::String(id))) => Ok(id),
-        (None, _) => Err(match similar(FIELD, members.keys().map(String::as_str)) {
+pub fn of_answer<'m>(members: &'m Members, field: &'static str) -> Result<&'m str> {
+    let given = members.get(field).filter(|value| !value.is_null());
+    match (given, given.and_then(|answer| answer.get(field))) {
+        (Some(Value::String(text)), _) | (_, Some(Value::String(text))) => Ok(text),
+        (None, _) => Err(match similar(field, members.keys().map(String::as_str)) {
             Some(name) => Error::input(
-                FIELD,
+                field,
                 text!("没有填写", "is missing"),
-                text!("传入的是 {0}：是不是想写 prepay_id？", "{0} is given: did you mean prepay_id?", name),
+                text!("传入的是 {0}：是不是想写 {1}？", "{0} is given: did you mean {1}?", name, field),
             ),
             None => Error::input(
-                FIELD,
+                field,
                 text!("没有填写", "is missing"),
-                text!(
-                    "请传入下单应答中的 prepay_id（answer.prepay_id）。",
-                    "Pass answer.prepay_id, as the prepay gave it."
-                ),
+                text!("请传入下单应答中的 {0}（answer.{0}）。", "Pass answer.{0}, as the prepay gave it.", field),
             ),
         }),
-        (Some(_), _) => Err(Error::input(FIELD, text!("不是文本", "is not text"), WHOLE_ANSWER)),
+        (Some(_), _) => Err(Error::input(field, text!("不是文本", "is not text"), whole_answer(field))),
     }
 }
 
-const WHOLE_ANSWER: Text =
-    text!("请传入 answer.prepay_id，而不是整个应答。", "Pass answer.prepay_id, not the whole answer.");
+fn whole_answer(field: &'static str) -> Text {
+    text!("请传入 answer.{0}，而不是整个应答。", "Pass answer.{0}, not the whole answer.", field)
+}
 
 /// The app that opens the cashier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,14 +162,35 @@ pub enum Cashier {
     AppLowerCase,
 }
 
-/// Every cashier, with the name of its method. The bindings refer to a cashier by its index in this list.
-pub const CASHIERS: [(&str, Cashier); 5] = [
-    ("miniProgram", Cashier::MiniProgram),
-    ("jsapi", Cashier::Jsapi),
-    ("app", Cashier::App),
-    ("chooseWXPay", Cashier::ChooseWxPay),
-    ("appLowerCase", Cashier::AppLowerCase),
+/// What opens a cashier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// Signed pay params.
+    Signed(Cashier),
+    /// The link of [`super::links::h5`].
+    H5,
+    /// The link of [`super::links::native`].
+    Native,
+    /// Another page than a cashier.
+    Page(Page),
+}
+
+/// Every way to open a cashier, with the name of its method. The bindings refer to one by its index in this list.
+pub const OPENINGS: [(&str, Opening); 10] = [
+    ("miniProgram", Opening::Signed(Cashier::MiniProgram)),
+    ("jsapi", Opening::Signed(Cashier::Jsapi)),
+    ("app", Opening::Signed(Cashier::App)),
+    ("chooseWXPay", Opening::Signed(Cashier::ChooseWxPay)),
+    ("appLowerCase", Opening::Signed(Cashier::AppLowerCase)),
+    ("h5", Opening::H5),
+    ("native", Opening::Native),
+    ("merchantTransfer", Opening::Page(Page::MerchantTransfer)),
+    ("payscore", Opening::Page(Page::PayscoreUse)),
+    ("payscoreDetail", Opening::Page(Page::PayscoreDetail)),
 ];
+
+/// The member of a prepay answer that pay params are made of.
+pub const PREPAY_ID: &str = "prepay_id";
 
 /// Pay params for one of the cashiers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -187,6 +206,8 @@ pub enum PayParams {
     ChooseWxPay(ChooseWxPayParams),
     /// For the OpenSDK, under its older names.
     AppLowerCase(LowerCaseAppPayParams),
+    /// For another page than the cashier.
+    Page(PageParams),
 }
 
 /// Pay params before their signature.
@@ -257,7 +278,7 @@ impl<'a> Draft<'a> {
 
 fn checked<'a>(merchant: &'a Merchant, prepay_id: &str, appid: Option<&'a str>) -> Result<&'a str> {
     if prepay_id.trim_start().starts_with('{') {
-        return Err(Error::input("prepay_id", text!("是 JSON 文本", "is JSON text"), WHOLE_ANSWER));
+        return Err(Error::input(PREPAY_ID, text!("是 JSON 文本", "is JSON text"), whole_answer(PREPAY_ID)));
     }
     let mut issues = prepay_id_issues(prepay_id);
     if prepay_id.contains('=') {
@@ -302,7 +323,7 @@ mod tests {
     fn the_prepay_id_is_found_in_a_whole_answer_and_missed_with_a_hint() {
         let given = |text: &str| {
             let Some(Value::Object(members)) = crate::base::json::parse(text.as_bytes()) else { panic!("{text}") };
-            prepay_id(&members).map(String::from).map_err(|error| error.remedy().english())
+            of_answer(&members, PREPAY_ID).map(String::from).map_err(|error| error.remedy().english())
         };
         assert_eq!(given(r#"{"prepay_id":"wx20"}"#).as_deref(), Ok("wx20"));
         assert_eq!(given(r#"{"prepay_id":{"prepay_id":"wx20","later":1}}"#).as_deref(), Ok("wx20"));

@@ -2,7 +2,7 @@
 //!
 //! Source: endpoint reference, "Refunds"; protocol reference, "Refund payload" and "Idempotency, time-outs and retries".
 
-use super::row::{Answered, Row};
+use super::row::{Answered, Evidence, Progress, Row, Settling};
 use crate::error::Repeat;
 use crate::schema::fields::{
     CURRENCY, MCHID, MERCHANT_GOODS_ID, OUT_REFUND_NO, OUT_TRADE_NO, TRANSACTION_ID, WECHATPAY_GOODS_ID, notify_url,
@@ -10,51 +10,43 @@ use crate::schema::fields::{
 use crate::schema::rule::Rule;
 use crate::schema::{Contract, Shape, exactly_one, if_text, one_of, optional, required, text, token};
 
+pub(super) const ROWS: &[&Row] = &[&CREATE, &QUERY, &APPLY_ABNORMAL];
+
 /// A repeated number returns the existing refund; only one is executed.
 pub(super) const CREATE: Row = Row {
-    name: "refunds.create",
-    method: "POST",
-    template: "/v3/refund/domestic/refunds",
-    ids: &[],
-    query: &[],
-    defaults: &[],
     body: Some(REQUEST),
     answer: Answered::Object(REFUND),
     echoes: &["out_refund_no", "out_trade_no", "transaction_id", "amount.refund", "amount.total", "amount.currency"],
     repeat: Repeat::Same,
-    key: "out_refund_no",
-    deadline: None,
+    key: Some("out_refund_no"),
+    settling: Some(Settling { query: &QUERY, took_effect: Evidence::Exists }),
+    ..Row::post("refunds.create", "/v3/refund/domestic/refunds")
 };
 
 pub(super) const QUERY: Row = Row {
-    name: "refunds.query",
-    method: "GET",
-    template: "/v3/refund/domestic/refunds/{out_refund_no}",
     ids: &[required("out_refund_no", OUT_REFUND_NO)],
     query: &[optional("sub_mchid", MCHID)],
-    defaults: &[],
-    body: None,
     answer: Answered::Object(REFUND),
     echoes: &["out_refund_no"],
-    repeat: Repeat::Same,
-    key: "out_refund_no",
-    deadline: None,
+    key: Some("out_refund_no"),
+    progress: Some(Progress {
+        member: "status",
+        ends: &["SUCCESS", "CLOSED", "ABNORMAL"],
+        pauses_ms: &[60_000, 120_000, 300_000],
+        deadline_ms: 600_000,
+    }),
+    ..Row::get("refunds.query", "/v3/refund/domestic/refunds/{out_refund_no}")
 };
 
 /// Resolves an abnormal refund (发起异常退款).
 pub(super) const APPLY_ABNORMAL: Row = Row {
-    name: "refunds.applyAbnormal",
-    method: "POST",
-    template: "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund",
     ids: &[required("refund_id", token(1, 32))],
-    query: &[],
-    defaults: &[],
     body: Some(ABNORMAL),
     answer: Answered::Object(REFUND),
     echoes: &["refund_id", "out_refund_no"],
-    repeat: Repeat::QueryFirst,
-    key: "out_refund_no",
-    deadline: None,
+    key: Some("out_refund_no"),
+    settling: Some(Settling { query: &QUERY, took_effect: Evidence::IsNot("status", "ABNORMAL") }),
+    ..Row::post("refunds.applyAbnormal", "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")
 };
 
 const ORDER: &[&str] = &["transaction_id", "out_trade_no"];
@@ -140,7 +132,7 @@ pub(super) const REFUND_NOTICE: Contract = &[
     required("amount", Shape::Object(NOTICE_AMOUNT)),
 ];
 
-const NOTICE_AMOUNT: Contract = &[
+pub(super) const NOTICE_AMOUNT: Contract = &[
     required("total", Shape::Integer { min: 0 }),
     required("refund", Shape::Integer { min: 0 }),
     required("payer_total", Shape::Integer { min: 0 }),

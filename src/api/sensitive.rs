@@ -3,7 +3,7 @@
 //! One operation, or one kind of event, is one row of `sensitive.txt`: method and path template, or `EVENT` and its name;
 //! then behind `>` the fields of the request body, behind `?` the query parameters, and behind `<` the fields of the
 //! answer or of the notification's content. Lines that begin with spaces continue a row. `[]` stands for every item of a
-//! list. The body of an upload is its part `meta`.
+//! list. The body of an upload is its part `meta`. `node scripts/catalogue.mjs` makes it from `facts`.
 //!
 //! The key of an encrypted bill (`encrypt_key`) is not among them: it is no text, and opens a file.
 //!
@@ -13,6 +13,9 @@ use std::sync::LazyLock;
 
 use super::paths::{fits, path_of};
 use crate::schema::target::decode;
+
+/// Kind of the rows that are about a notification.
+const EVENT: &str = "EVENT";
 
 const TABLE: &str = include_str!("sensitive.txt");
 
@@ -48,18 +51,30 @@ fn plain_slashes(path: &str) -> Option<String> {
 }
 
 fn of_path(method: &str, path: &str) -> Sensitive {
-    let literal = !path.contains('%');
-    row(method, |template| {
-        let template = template.trim_end_matches('/');
-        // Most rows are told apart by their beginning, without taking them to pieces.
-        let begins = template.split('{').next().is_some_and(|start| path.starts_with(start));
-        (begins || !literal) && fits(template, path)
-    })
+    row(method, |template| is_of(template, path))
+}
+
+fn is_of(template: &str, path: &str) -> bool {
+    let template = template.trim_end_matches('/');
+    // Most rows are told apart by their beginning, without taking them to pieces.
+    let begins = template.split('{').next().is_some_and(|start| path.starts_with(start));
+    (begins || path.contains('%')) && fits(template, path)
+}
+
+/// The path template of a call that has sensitive fields.
+pub(super) fn template(method: &str, path: &str) -> Option<&'static str> {
+    let path = path.trim_end_matches('/');
+    ROWS.iter().find(|[of, name, _]| *of == method && is_of(name, path)).map(|[_, name, _]| *name)
+}
+
+/// All path templates.
+pub(super) fn templates() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().filter(|[kind, ..]| *kind != EVENT).map(|[_, name, _]| *name)
 }
 
 /// The sensitive fields in the content of a notification.
 pub(crate) fn of_event(event_type: &str) -> Sensitive {
-    row("EVENT", |name| name == event_type)
+    row(EVENT, |name| name == event_type)
 }
 
 /// A row of the table: kind, name, and the words of its fields.
@@ -106,6 +121,7 @@ fn row(kind: &str, fits: impl Fn(&str) -> bool) -> Sensitive {
 mod tests {
     use super::*;
     use crate::api::ROWS;
+    use crate::api::row::Answered;
     use crate::schema::{Contract, Shape};
 
     /// Kind and name of every row.
@@ -163,9 +179,12 @@ mod tests {
             let found = of_call(row.method, row.template);
             assert_eq!(marked(row.body.unwrap_or_default(), ""), found.body, "{}", row.name);
             assert_eq!(marked(row.query, ""), found.query, "{}", row.name);
+            if let Answered::Object(answer) = row.answer {
+                assert!(marked(answer, "").iter().all(|path| found.answer.contains(&path.as_str())), "{}", row.name);
+            }
             seen += found.body.len();
         }
-        assert_eq!(seen, 4);
+        assert_eq!(seen, 45);
     }
 
     /// What the endpoint reference marks for the products it describes field by field, written down a second time.
@@ -178,6 +197,8 @@ mod tests {
         for product in ["jsapi", "app", "h5", "native"] {
             wanted.push(("POST", format!("/v3/pay/transactions/{product}"), identity("payer"), names(&[])));
             wanted.push(("POST", format!("/v3/pay/partner/transactions/{product}"), identity("payer"), names(&[])));
+            let combined = format!("/v3/combine-transactions/{product}");
+            wanted.push(("POST", combined, identity("combine_payer_info"), names(&[])));
         }
         for (method, path, body, answer) in [
             (
@@ -234,7 +255,7 @@ mod tests {
         // A row of several lines, and what follows it.
         let archives = of_call("GET", "/v3/aggracct-bc/wb-channel/account/mch_archives");
         assert_eq!((archives.body.len(), archives.query.len(), archives.answer.len()), (0, 2, 10));
-        assert_eq!(archives.answer.last(), Some(&"merchant_name"));
+        assert_eq!(archives.answer.last(), Some(&"card_no"));
         assert_eq!(of_event("MEMBERCARD.ACCEPT_CARD").answer, ["phone_number"]);
         assert_eq!(of_event("TRANSACTION.SUCCESS"), Sensitive::default());
         assert_eq!(of_event("MEMBERCARD.ACCEPT"), Sensitive::default());

@@ -15,6 +15,8 @@ pub struct HttpRequest {
     pub headers: Vec<(Cow<'static, str>, String)>,
     /// UTF-8 text; `None` for no body.
     pub body: Option<String>,
+    /// Of an upload: what follows the file, which follows `body`.
+    pub tail: Option<String>,
 }
 
 impl core::fmt::Debug for HttpRequest {

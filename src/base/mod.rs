@@ -4,6 +4,7 @@ pub(crate) mod base64;
 pub mod env;
 pub mod http;
 pub mod json;
+pub(crate) mod lists;
 pub(crate) mod places;
 pub(crate) mod similar;
 pub(crate) mod text;

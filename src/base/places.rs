@@ -20,7 +20,7 @@ pub(crate) struct Place {
 /// The values at these paths, such as `receivers[].name`, in the order of the text, which must be JSON. Their fields
 /// begin with `prefix`, if it is not empty.
 pub(crate) fn find(text: &str, paths: &[&str], prefix: &str) -> Vec<Place> {
-    let mut scan = Scan { text, at: 0, found: Vec::new() };
+    let mut scan = Scan { text, at: 0, depth: 0, found: Vec::new() };
     if !paths.is_empty() {
         scan.value(paths, prefix);
     }
@@ -40,10 +40,15 @@ pub(crate) fn replace<'a>(text: &str, parts: impl IntoIterator<Item = (Range<usi
     replaced
 }
 
-/// A walk through a text that is known to be JSON. Of any other text it reads every byte once as well.
+/// Documents are at most this deep: the reader of JSON refuses deeper ones.
+const MOST_DEPTH: usize = 128;
+
+/// A walk through a text that is known to be JSON. Any other text ends it at the latest where the text does, or where it is
+/// too deep.
 struct Scan<'t> {
     text: &'t str,
     at: usize,
+    depth: usize,
     found: Vec<Place>,
 }
 
@@ -112,7 +117,13 @@ impl<'t> Scan<'t> {
             (_, "") => name.into(),
             _ => format!("{field}.{name}"),
         };
+        if self.depth == MOST_DEPTH {
+            self.at = self.text.len();
+            return;
+        }
+        self.depth += 1;
         self.value(&rests, &field);
+        self.depth -= 1;
     }
 
     fn string(&mut self) {

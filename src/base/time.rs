@@ -7,6 +7,28 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnixTime(pub i64);
 
+/// The same in milliseconds: limits of time are no longer than they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// Whole seconds.
+    pub fn time(self) -> UnixTime {
+        UnixTime(self.0.div_euclid(1000))
+    }
+
+    /// Milliseconds since an earlier moment; nothing if the clock was set back.
+    pub(crate) fn since(self, earlier: Self) -> u32 {
+        u32::try_from(self.0.saturating_sub(earlier.0).max(0)).unwrap_or(u32::MAX)
+    }
+}
+
+impl From<UnixTime> for Moment {
+    fn from(time: UnixTime) -> Self {
+        Self(time.0.saturating_mul(1000))
+    }
+}
+
 impl UnixTime {
     /// The day in Beijing, for people: `2026-07-20`.
     pub(crate) fn date(self) -> String {

@@ -1,10 +1,10 @@
 //! A call in progress, driven by JavaScript.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::Thrown;
-use super::convert::{headers, unix_time};
-use super::views::action_view;
+use super::convert::{headers, moment};
+use super::views::{action_view, judged_view};
+use super::{Thrown, on_cleared_stack};
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Value};
 use crate::client::{self, Clue, Event, Failure};
@@ -21,8 +21,12 @@ impl Call {
     }
 
     fn step(&mut self, event: Result<Event>, now: f64) -> Thrown {
-        let step = || Ok(self.0.step(event?, unix_time(now)?));
-        action_view(step())
+        let step = || {
+            let (event, now) = (event?, moment(now)?);
+            Ok(on_cleared_stack(|| self.0.step(event, now)))
+        };
+        let action = step();
+        action_view(action, self.0.about())
     }
 }
 
@@ -73,13 +77,19 @@ impl Call {
         self.step(Ok(Event::Saved), now)
     }
 
+    /// How the attempts ended that were judged since this was last asked: `{ status?, requestId?, code?, outcome? }`. Of two,
+    /// the one that was sent later is first.
+    pub fn judged(&mut self) -> JsValue {
+        judged_view(&self.0.judged())
+    }
+
     /// The time of a `wait` has passed.
     pub fn elapsed(&mut self, now: f64) -> Thrown {
         self.step(Ok(Event::Elapsed), now)
     }
 }
 
-fn failure(kind: TransportKind, told: &str) -> Result<Failure> {
+pub(super) fn failure(kind: TransportKind, told: &str) -> Result<Failure> {
     let told = json::parse(told.as_bytes()).unwrap_or_default();
     let Some(Value::Array(causes)) = told.get("causes") else {
         return Err(Error::Internal("causes were not passed as a list"));

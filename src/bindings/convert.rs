@@ -3,14 +3,18 @@
 use crate::base::http::Headers;
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
-use crate::base::time::UnixTime;
+use crate::base::time::{Moment, UnixTime};
 use crate::error::{Error, Result, Text, text};
 
 /// A time from the runtime's clock in milliseconds.
 pub(super) fn unix_time(milliseconds: f64) -> Result<UnixTime> {
-    let seconds = (milliseconds / 1000.0).floor();
-    if seconds.is_finite() && (0.0..1e11).contains(&seconds) {
-        return Ok(UnixTime(seconds as i64));
+    Ok(moment(milliseconds)?.time())
+}
+
+/// The same to the millisecond.
+pub(super) fn moment(milliseconds: f64) -> Result<Moment> {
+    if milliseconds.is_finite() && (0.0..1e14).contains(&milliseconds) {
+        return Ok(Moment(milliseconds as i64));
     }
     Err(Error::config(
         "now",
@@ -45,8 +49,8 @@ pub(super) fn members(json: &str) -> Result<Members> {
 
 /// Reads the members of an object, checking their types.
 pub(super) struct Input<'a> {
-    path: &'a str,
-    members: &'a Members,
+    pub(super) path: &'a str,
+    pub(super) members: &'a Members,
 }
 
 impl<'a> Input<'a> {
@@ -109,6 +113,23 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// A list of texts; an empty one if it is absent.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>> {
+        let text = |item: &Value| item.as_str().map(String::from);
+        let texts = match self.get(name) {
+            None => Some(Vec::new()),
+            Some(Value::Array(items)) => items.iter().map(text).collect(),
+            Some(_) => None,
+        };
+        texts.ok_or_else(|| {
+            self.refused(
+                name,
+                text!("不是文本的列表", "is not a list of texts"),
+                text!("请传入字符串数组。", "Pass an array of strings."),
+            )
+        })
+    }
+
     /// A member that is itself an object; `path` is its name followed by a dot.
     pub(super) fn object(&self, name: &str, path: &'a str) -> Result<Self> {
         match self.get(name) {
@@ -121,7 +142,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// An object of plain values, as text.
+    /// An object of plain values, as text. In a query, a list is its items under the same name.
     pub(super) fn pairs(&self, name: &str) -> Result<Vec<(String, String)>> {
         let mut pairs = Vec::new();
         let members = match self.get(name) {
@@ -136,19 +157,25 @@ impl<'a> Input<'a> {
             }
         };
         for (member, value) in members.iter() {
-            let text = match value {
-                Value::String(text) => text.clone(),
-                Value::Number(_) | Value::Bool(_) => value.to_string(),
-                _ => {
-                    let field = format!("{name}.{member}");
-                    return Err(self.refused(
-                        &field,
-                        text!("不是简单的值", "is not a plain value"),
-                        text!("请传入文本、数字或布尔值。", "Pass text, a number or a boolean."),
-                    ));
-                }
+            let items = match value {
+                Value::Array(items) if name == "query" => items.as_slice(),
+                _ => std::slice::from_ref(value),
             };
-            pairs.push((member.clone(), text));
+            for item in items {
+                let text = match item {
+                    Value::String(text) => text.clone(),
+                    Value::Number(_) | Value::Bool(_) => item.to_string(),
+                    _ => {
+                        let field = format!("{name}.{member}");
+                        return Err(self.refused(
+                            &field,
+                            text!("不是简单的值", "is not a plain value"),
+                            text!("请传入文本、数字或布尔值。", "Pass text, a number or a boolean."),
+                        ));
+                    }
+                };
+                pairs.push((member.clone(), text));
+            }
         }
         Ok(pairs)
     }

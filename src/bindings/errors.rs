@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::JsValue;
 
 use super::Thrown;
 use super::views::view;
+use crate::client::About;
 use crate::diagnosis::Diagnosis;
-use crate::error::{Error, Issue, Language, Result, Text};
+use crate::error::{Attempt, Error, Issue, Language, Outcome, Result, Text};
 use crate::merchant::Check;
 
 /// What a person reads, in one language.
@@ -77,17 +78,52 @@ struct ErrorView<'a> {
     body: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     host: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attempts: Vec<AttemptView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_offset: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mchid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<QueryView<'a>>,
+}
+
+/// The request that tells whether a call took effect.
+#[derive(Serialize)]
+struct QueryView<'a> {
+    method: &'static str,
+    path: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttemptView<'a> {
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    host: &'a str,
+}
+
+impl<'a> AttemptView<'a> {
+    fn of(attempt: &'a Attempt) -> Self {
+        let Attempt { code, status, request_id, host } = attempt;
+        Self { code, status: *status, request_id: request_id.as_deref(), host }
+    }
 }
 
 /// An error as it is thrown.
 pub(super) fn thrown<T>(result: Result<T>) -> Thrown<T> {
-    result.map_err(|error| error_view(&error))
+    result.map_err(|error| error_view(&error, None))
 }
 
 /// An error for JavaScript, which makes the package's error class from it.
-pub(super) fn error_view(error: &Error) -> JsValue {
+pub(super) fn error_view(error: &Error, about: Option<&About>) -> JsValue {
     let mut shown = ErrorView {
         code: error.code(),
         zh: Said::of(error, Language::Chinese),
@@ -98,6 +134,13 @@ pub(super) fn error_view(error: &Error) -> JsValue {
         ..ErrorView::default()
     };
     fill(&mut shown, error);
+    if let Some(About { operation, settled_by, mchid }) = about {
+        shown.operation = Some(operation);
+        // A brand has none.
+        shown.mchid = Some(mchid.as_str()).filter(|mchid| !mchid.is_empty());
+        let settled_by = settled_by.as_deref().filter(|_| error.outcome() == Outcome::Unknown);
+        shown.query = settled_by.map(|path| QueryView { method: "GET", path });
+    }
     view(&shown)
 }
 
@@ -121,16 +164,22 @@ fn fill<'e>(shown: &mut ErrorView<'e>, error: &'e Error) {
             shown.detail = api.detail.as_ref().map(ToString::to_string);
             shown.body = Some(&api.body);
             shown.clock_offset = api.clock_offset;
+            shown.answer_verified = Some(api.verified);
         }
         Error::Transport { connection, .. } => {
             shown.host = Some(connection.host.as_str()).filter(|host| !host.is_empty());
         }
         Error::Certificates(cause) => fill(shown, cause),
+        Error::Tried(tried) => {
+            fill(shown, &tried.last);
+            shown.attempts = tried.attempts.iter().map(AttemptView::of).collect();
+        }
         Error::Config(_)
         | Error::Input(_)
         | Error::Mismatch(_)
         | Error::Signer(_)
         | Error::Decrypt
+        | Error::File { .. }
         | Error::Internal(_) => {}
     }
 }

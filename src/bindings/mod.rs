@@ -10,6 +10,9 @@
 mod call;
 mod convert;
 mod errors;
+mod expected;
+mod facts;
+mod files;
 mod kernels;
 mod rehearsal;
 mod requests;
@@ -26,17 +29,17 @@ use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
 use crate::Merchant;
-use crate::api::{ROWS, payment};
+use crate::api::ROWS;
 use crate::base::base64;
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::HttpResponse;
-use crate::client::{self, Action, Client, Event, Operation, Task, Unsettled};
+use crate::client::{self, Action, Client, Event, Limits, Operation, Task, Unsettled, Watch};
 use crate::error::{Error, Result, TransportKind};
 use crate::merchant::{Check, report};
 use crate::wire::resource::EncryptedResource;
 
 use call::Call;
-use convert::{headers, members, unix_time};
+use convert::{headers, members, moment, unix_time};
 use errors::thrown;
 use views::{action_view, view};
 
@@ -113,27 +116,94 @@ impl Core {
         thrown(self.client().map(|client| client.platform_key_ids()))
     }
 
-    /// Begins an operation of the catalogue; `input` is JSON, its sensitive fields in clear unless they are `encrypted`. `now` is in milliseconds, as everywhere. Returns the
-    /// first action, see [`Call`]; unless the action is `done`, [`Core::underway`] returns the
-    /// call. With `aborted` nothing is sent, whatever the input.
+    /// Begins an operation of the catalogue; `input` is JSON, its sensitive fields in clear unless they are `encrypted`.
+    /// `cursor` is the `next` of the page before, for a further page of a list. `retry` is JSON; `now` is in milliseconds, as everywhere. Returns the first action, see [`Call`]; unless the action is
+    /// `done`, [`Core::underway`] returns the call. With `aborted` nothing is sent, whatever the input.
+    #[allow(clippy::too_many_arguments, reason = "JavaScript passes numbers and texts only")]
     pub fn ask(
         &self,
         row: usize,
         input: &str,
         encrypted: bool,
         timeout_ms: Option<u32>,
+        retry: Option<String>,
+        cursor: Option<String>,
+        aborted: bool,
+        now: f64,
+    ) -> Thrown {
+        self.begin_call(timeout_ms, retry, aborted, now, |merchant| {
+            let row = ROWS.get(row).ok_or(Error::Internal("no such operation"))?;
+            Operation::page(row, merchant, members(input)?, encrypted, cursor.as_deref())
+        })
+    }
+
+    /// Begins the upload of a file, without its contents: `upload` is the endpoint's place in its list, `input` is JSON and
+    /// holds the digest of the file, `head` are its first bytes.
+    pub fn upload(
+        &self,
+        upload: usize,
+        input: &str,
+        head: &[u8],
+        timeout_ms: Option<u32>,
+        aborted: bool,
+        now: f64,
+    ) -> Thrown {
+        self.begin_call(timeout_ms, None, aborted, now, |merchant| requests::upload(merchant, upload, input, head))
+    }
+
+    /// Begins a call to any path; `input` is JSON.
+    pub fn request(
+        &self,
+        input: &str,
+        timeout_ms: Option<u32>,
+        retry: Option<String>,
+        aborted: bool,
+        now: f64,
+    ) -> Thrown {
+        self.begin_call(timeout_ms, retry, aborted, now, |_| requests::operation(input))
+    }
+
+    /// Begins to download a file; `input` is JSON, `{ download_url, hash_type, hash_value }`.
+    pub fn download(
+        &self,
+        input: &str,
+        timeout_ms: Option<u32>,
+        retry: Option<String>,
         aborted: bool,
         now: f64,
     ) -> Thrown {
         self.begin(aborted, now, |merchant| {
-            let row = ROWS.get(row).ok_or(Error::Internal("no such operation"))?;
-            Ok(Task::Ask { operation: Operation::of(row, merchant, members(input)?, encrypted)?, timeout_ms })
+            let limits = requests::limits(merchant, timeout_ms, retry.as_deref())?;
+            Ok(Task::Download { operation: requests::download(merchant, input)?, limits })
         })
     }
 
-    /// Begins a call to any path; `input` is JSON.
-    pub fn request(&self, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
-        self.begin(aborted, now, |_| Ok(Task::Ask { operation: requests::operation(input)?, timeout_ms }))
+    /// Opens the key of an encrypted file, base64.
+    #[wasm_bindgen(js_name = openKey)]
+    pub fn open_key(&self, ciphertext: String, now: f64) -> Thrown {
+        self.begin(false, now, |_| Ok(Task::OpenKey(ciphertext)))
+    }
+
+    /// Finds out whether a call took effect; `input` is JSON, `operation`, `mchid` and the `path` of the query of its error.
+    pub fn settle(&self, input: &str, timeout_ms: Option<u32>, aborted: bool, now: f64) -> Thrown {
+        self.begin(aborted, now, |merchant| {
+            Ok(Task::Settle { inquiry: requests::inquiry(merchant, input)?, timeout_ms })
+        })
+    }
+
+    /// Waits for the final state of an order or a refund; `input` is JSON.
+    pub fn watch(
+        &self,
+        input: &str,
+        timeout_ms: Option<u32>,
+        deadline_ms: Option<u32>,
+        aborted: bool,
+        now: f64,
+    ) -> Thrown {
+        self.begin(aborted, now, |merchant| {
+            let watch = Watch::of(merchant, members(input)?)?;
+            Ok(Task::Watch { watch, limits: Limits { timeout_ms, deadline_ms, ..Limits::default() } })
+        })
     }
 
     /// Pay params; `cashier` is the cashier's index in its list, `input` is JSON.
@@ -205,29 +275,9 @@ impl Core {
         thrown(check())
     }
 
-    /// Compares a transaction with the expected order; both are JSON.
-    #[wasm_bindgen(js_name = assertPayment)]
-    pub fn assert_payment(&self, transaction: &str, expected: &str) -> Thrown<()> {
-        let compare = || {
-            let merchant = self.client()?.merchant();
-            let expected = members(expected)?;
-            payment::assert_payment(&members(transaction)?.into(), &requests::expected(merchant, &expected, None)?)
-        };
-        thrown(compare())
-    }
-
-    /// Compares the transaction of a notification, JSON, with the order that the merchant has under its number: JSON
-    /// without the number if it may be left out, nothing if there is no such order.
-    #[wasm_bindgen(js_name = expectPayment)]
-    pub fn expect_payment(&self, transaction: &str, expected: Option<String>) -> Thrown<()> {
-        let compare = || {
-            let merchant = self.client()?.merchant();
-            let transaction = members(transaction)?.into();
-            let Some(expected) = expected else { return Err(payment::unknown_order(&transaction)) };
-            let expected = members(&expected)?;
-            let number = payment::order_number(&transaction);
-            payment::assert_payment(&transaction, &requests::expected(merchant, &expected, Some(number))?)
-        };
+    /// Compares a verified content with what the merchant recorded; see [`expected::compare`]. Both are JSON.
+    pub fn compare(&self, subject: &str, content: &str, wanted: Option<String>, own_number: bool) -> Thrown<()> {
+        let compare = || expected::compare(self.client()?.merchant(), subject, content, wanted.as_deref(), own_number);
         thrown(compare())
     }
 
@@ -241,34 +291,26 @@ impl Core {
     }
 }
 
-/// Makes a client of the options and then overwrites the stack below: small values moved there, such as a key, are
-/// cleared nowhere else. What it returns is a pointer, so that nothing is moved above.
-fn read_client(core: &Core, environment: &str) -> Result<Rc<Client>> {
+/// Overwrites the stack below once `work` is done: a key that was moved or used there is cleared nowhere else. What `work`
+/// returns must hold no secret.
+fn on_cleared_stack<T>(work: impl FnOnce() -> T) -> T {
     #[inline(never)]
-    fn read(core: &Core, environment: &str) -> Result<Rc<Client>> {
-        let merchant = Merchant::from_json(&core.options, environment)?;
-        Ok(Client::new(merchant, Rc::clone(&core.unsettled), core.learnt.as_deref()))
+    fn below<T>(work: impl FnOnce() -> T) -> T {
+        work()
     }
-    let client = read(core, environment);
-    clear_stack();
-    client
+    #[inline(never)]
+    fn clear() {
+        let mut used = [0u8; 32 * 1024];
+        used.zeroize();
+    }
+    let result = below(work);
+    clear();
+    result
 }
 
-/// Checks the options, and then overwrites the stack like [`read_client`].
+/// Checks the options.
 fn read_report(options: &[u8], environment: &str, now: f64) -> Vec<Check> {
-    #[inline(never)]
-    fn read(options: &[u8], environment: &str, now: f64) -> Vec<Check> {
-        report(options, environment, unix_time(now))
-    }
-    let checks = read(options, environment, now);
-    clear_stack();
-    checks
-}
-
-#[inline(never)]
-fn clear_stack() {
-    let mut used = [0u8; 32 * 1024];
-    used.zeroize();
+    on_cleared_stack(|| report(options, environment, unix_time(now)))
 }
 
 impl Core {
@@ -285,21 +327,45 @@ impl Core {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let client = read_client(self, environment)?;
+        // A pointer, so that nothing is moved.
+        let client = on_cleared_stack(|| -> Result<_> {
+            let merchant = Merchant::from_json(&self.options, environment)?;
+            Ok(Client::new(merchant, Rc::clone(&self.unsettled), self.learnt.as_deref()))
+        })?;
         Ok(self.client.get_or_init(|| client))
+    }
+
+    /// Begins a call that asks for an operation; `retry` is JSON.
+    fn begin_call(
+        &self,
+        timeout_ms: Option<u32>,
+        retry: Option<String>,
+        aborted: bool,
+        now: f64,
+        operation: impl FnOnce(&Merchant) -> Result<Operation>,
+    ) -> Thrown {
+        self.begin(aborted, now, |merchant| {
+            let limits = requests::limits(merchant, timeout_ms, retry.as_deref())?;
+            Ok(Task::Ask { operation: operation(merchant)?, limits })
+        })
     }
 
     /// Creates a task and takes its first step.
     fn begin(&self, aborted: bool, now: f64, task: impl FnOnce(&Merchant) -> Result<Task>) -> Thrown {
+        self.run(aborted, now, self.client().and_then(|client| task(client.merchant())))
+    }
+
+    /// Takes the first step of a task. A function of its own: the one above exists once for each method.
+    #[inline(never)]
+    fn run(&self, aborted: bool, now: f64, task: Result<Task>) -> Thrown {
         let event = if aborted { Event::Failed(TransportKind::Aborted.into()) } else { Event::Start };
-        let begin = || {
-            let client = self.client()?;
-            let mut call = client.call(task(client.merchant())?, Box::new(SystemEntropy));
-            let action = call.step(event, unix_time(now)?);
-            self.begun.replace((!matches!(action, Action::Done(_))).then_some(call));
-            Ok(action)
-        };
-        action_view(begin())
+        let make = || Ok((self.client()?.call(task?, Box::new(SystemEntropy)), moment(now)?));
+        let (mut call, now) = thrown(make())?;
+        let action = on_cleared_stack(|| call.step(event, now));
+        let over = matches!(action, Action::Done(_));
+        let shown = action_view(Ok(action), call.about());
+        self.begun.replace((!over).then_some(call));
+        shown
     }
 }
 
@@ -307,7 +373,7 @@ impl Core {
 /// `facts.js`.
 #[wasm_bindgen]
 pub fn facts() -> JsValue {
-    view(&views::FactsView::new())
+    view(&facts::FactsView::new())
 }
 
 /// Asks for a fresh instance at the next call, after a trap left this one in an unknown state.

@@ -16,7 +16,7 @@ use crate::base::base64;
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::{Headers, HttpResponse};
 use crate::base::time::UnixTime;
-use crate::client::{Action, Client, Event, Operation, Product, Task};
+use crate::client::{Action, Client, Event, Limits, Operation, Product, Task};
 use crate::error::Result;
 use crate::keys::PlatformKey;
 use crate::wire::resource::EncryptedResource;
@@ -50,7 +50,7 @@ impl Core {
         let client = &client.apart();
         let order = ROWS.first().and_then(|row| Operation::of(row, merchant, members(ORDER).ok()?, false).ok());
         if let Some(operation) = order {
-            step(client, now, Ok(Task::Ask { operation, timeout_ms: None }), Some(answer(PREPAY)));
+            step(client, now, Ok(Task::Ask { operation, limits: Limits::default() }), Some(answer(PREPAY)));
         }
         step(client, now, requests::to_sign(REQUEST), None);
         step(client, now, requests::pay_params(0, PREPAY), None);
@@ -62,7 +62,7 @@ impl Core {
             members(RESOURCE).and_then(|resource| EncryptedResource::from_value(&resource.into())).map(Task::Open),
             None,
         );
-        let _ = self.assert_payment(TRANSACTION, EXPECTED);
+        let _ = self.compare("payment", TRANSACTION, Some(EXPECTED.into()), false);
         let notification = Notification {
             id: String::new(),
             create_time: String::new(),
@@ -74,17 +74,18 @@ impl Core {
             resource: TRANSACTION.into(),
             unopened: Vec::new(),
             own: true,
+            number: None,
         };
-        let _ = action_view(Ok(Action::Done(Ok(Product::Notification(notification.into())))));
+        let _ = action_view(Ok(Action::Done(Ok(Product::Notification(notification.into())))), None);
     }
 }
 
 fn step(client: &Rc<Client>, now: UnixTime, task: Result<Task>, answer: Option<HttpResponse>) {
     let Ok(task) = task else { return };
     let mut call = client.call(task, Box::new(NoEntropy));
-    let _ = action_view(Ok(call.step(Event::Start, now)));
+    let _ = action_view(Ok(call.step(Event::Start, now)), None);
     if let Some(answer) = answer {
-        let _ = action_view(Ok(call.step(Event::Response(answer), now)));
+        let _ = action_view(Ok(call.step(Event::Response(answer), now)), None);
     }
 }
 

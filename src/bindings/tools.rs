@@ -1,5 +1,7 @@
 //! Functions that need no merchant.
 
+use sha2::{Digest, Sha256};
+use sm3::Sm3;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::convert::{Input, members, unix_time};
@@ -44,6 +46,42 @@ fn canonical_text(kind: &str, input: &str) -> Result<String> {
         _ => return Err(Error::Internal("unknown kind of message")),
     };
     String::from_utf8(text).map_err(|_| Error::Internal("the canonical text is not UTF-8"))
+}
+
+/// The digest of a file that is read in parts.
+#[wasm_bindgen]
+pub struct FileDigest(Hash);
+
+enum Hash {
+    Sha256(Sha256),
+    Sm3(Sm3),
+}
+
+#[wasm_bindgen]
+impl FileDigest {
+    /// SM3 or SHA-256.
+    #[wasm_bindgen(constructor)]
+    pub fn new(sm3: bool) -> Self {
+        Self(if sm3 { Hash::Sm3(Sm3::new()) } else { Hash::Sha256(Sha256::new()) })
+    }
+
+    /// Takes the next part.
+    pub fn update(&mut self, part: &[u8]) {
+        match &mut self.0 {
+            Hash::Sha256(hash) => hash.update(part),
+            Hash::Sm3(hash) => hash.update(part),
+        }
+    }
+
+    /// Hexadecimal, in lower case.
+    pub fn finish(self) -> String {
+        let digest: [u8; 32] = match self.0 {
+            Hash::Sha256(hash) => hash.finalize().into(),
+            Hash::Sm3(hash) => hash.finalize().into(),
+        };
+        let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    }
 }
 
 /// Whether `signature` (base64) is the RS256 signature of `message` under a public key or certificate.

@@ -10,14 +10,9 @@ use super::Thrown;
 use super::errors::{CheckView, error_view, thrown};
 use crate::Merchant;
 use crate::api::notification::Notification;
-use crate::api::pay_params::CASHIERS;
-use crate::api::{ROWS, Row};
 use crate::base::http::HttpRequest;
-use crate::client::{Action, Answer, MAX_ANSWER_BYTES, Product, SignedRequest};
-use crate::error::{Result, reply};
-use crate::merchant::MAX_TIMEOUT_MS;
-use crate::merchant::options::variables;
-use crate::wire::verify::HEADERS;
+use crate::client::{About, Action, Answer, Judged, Product, Retrying, Sending, SignedRequest};
+use crate::error::Result;
 
 /// Converts a value for JavaScript: `None` members are absent, maps become plain objects.
 pub(super) fn view(value: &impl Serialize) -> JsValue {
@@ -29,63 +24,9 @@ pub(super) fn view(value: &impl Serialize) -> JsValue {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct FactsView {
-    /// The operations of the catalogue; the core knows them by their place in this list.
-    operations: Vec<OperationView>,
-    /// The methods of `payParams`; the core knows their cashiers by their place in this list.
-    cashiers: Vec<&'static str>,
-    /// Environment variables by the option they set.
-    #[serde(serialize_with = "as_object")]
-    variables: Vec<(&'static str, &'static str)>,
-    /// Headers that verification reads.
-    header_names: Vec<&'static str>,
-    /// Milliseconds of one exchange.
-    longest_timeout_ms: u32,
-    /// Bytes.
-    longest_answer: u32,
-    replies: RepliesView,
-}
-
-/// Status of the answer to a notification.
-#[derive(Serialize)]
-struct RepliesView {
-    accepted: u16,
-    refused: u16,
-    failed: u16,
-}
-
-impl FactsView {
-    pub(super) fn new() -> Self {
-        Self {
-            operations: ROWS.iter().copied().map(OperationView::of).collect(),
-            cashiers: CASHIERS.map(|(name, _)| name).into(),
-            variables: variables().collect(),
-            header_names: HEADERS.into_iter().chain(["request-id"]).collect(),
-            longest_timeout_ms: MAX_TIMEOUT_MS,
-            longest_answer: MAX_ANSWER_BYTES,
-            replies: RepliesView { accepted: reply::ACCEPTED, refused: reply::REFUSED, failed: reply::FAILED },
-        }
-    }
-}
-
-/// `id` names the member that may be passed alone as text, `object` says whether a success has a body.
-#[derive(Serialize)]
-struct OperationView {
-    name: &'static str,
-    id: Option<&'static str>,
-    object: bool,
-}
-
-impl OperationView {
-    fn of(row: &Row) -> Self {
-        Self { name: row.name, id: row.only_id(), object: row.gives_object() }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct MerchantView<'a> {
     mchid: &'a str,
+    brand_id: Option<&'a str>,
     appid: Option<&'a str>,
     notify_url: Option<&'a str>,
     serial_no: &'a str,
@@ -94,6 +35,7 @@ struct MerchantView<'a> {
 pub(super) fn merchant_view(merchant: &Merchant) -> JsValue {
     view(&MerchantView {
         mchid: merchant.mchid(),
+        brand_id: merchant.brand_id(),
         appid: merchant.appid(),
         notify_url: merchant.notify_url(),
         serial_no: merchant.key().serial_no(),
@@ -110,10 +52,16 @@ enum ActionView<'a> {
         max_bytes: u32,
         #[serde(skip_serializing_if = "Option::is_none")]
         notify_url: Option<&'a str>,
+        streamed: bool,
         operation: bool,
+        attempt: SendingView<'a>,
     },
     Wait {
         ms: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry: Option<RetryingView<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        number: Option<&'a str>,
     },
     #[serde(rename_all = "camelCase")]
     Sign {
@@ -141,6 +89,20 @@ enum ActionView<'a> {
     Done(ProductView<'a>),
 }
 
+#[derive(Serialize)]
+struct SendingView<'a> {
+    number: u32,
+    operation: &'a str,
+    host: &'a str,
+}
+
+#[derive(Serialize)]
+struct RetryingView<'a> {
+    number: u32,
+    host: &'a str,
+    code: &'static str,
+}
+
 /// A `Uint8Array`.
 struct Bytes<'a>(&'a [u8]);
 
@@ -154,6 +116,10 @@ impl Serialize for Bytes<'_> {
 #[serde(untagged)]
 enum ProductView<'a> {
     Answer(AnswerView<'a>),
+    File(FileView<'a>),
+    Key(Bytes<'a>),
+    Settled(SettledView<'a>),
+    Watched(WatchedView<'a>),
     PayParams(&'a crate::api::pay_params::PayParams),
     Request(SignedRequestView<'a>),
     Notification(NotificationView<'a>),
@@ -163,17 +129,21 @@ enum ProductView<'a> {
 }
 
 /// An action; an error verdict is thrown.
-pub(super) fn action_view(action: Result<Action>) -> Thrown {
+pub(super) fn action_view(action: Result<Action>, about: Option<&About>) -> Thrown {
     let action = thrown(action)?;
     Ok(view(&match &action {
-        Action::Send { request, timeout_ms, max_bytes, notify_url, operation } => ActionView::Send {
+        Action::Send { request, timeout_ms, max_bytes, notify_url, streamed, operation, attempt } => ActionView::Send {
             request: request.into(),
             timeout_ms: *timeout_ms,
             max_bytes: *max_bytes,
             notify_url: notify_url.as_deref(),
+            streamed: *streamed,
             operation: *operation,
+            attempt: attempt.into(),
         },
-        Action::Wait { ms } => ActionView::Wait { ms: *ms },
+        Action::Wait { ms, retry, number } => {
+            ActionView::Wait { ms: *ms, retry: retry.as_ref().map(Into::into), number: number.as_deref() }
+        }
         Action::Sign { key, message, timeout_ms } => {
             ActionView::Sign { key: *key, bytes: Bytes(message), timeout_ms: *timeout_ms }
         }
@@ -183,14 +153,69 @@ pub(super) fn action_view(action: Result<Action>) -> Thrown {
         Action::Load { key, timeout_ms } => ActionView::Load { key, timeout_ms: *timeout_ms },
         Action::Save { key, value, timeout_ms } => ActionView::Save { key, value, timeout_ms: *timeout_ms },
         Action::Done(Ok(product)) => ActionView::Done(product.into()),
-        Action::Done(Err(error)) => return Err(error_view(error)),
+        Action::Done(Err(error)) => return Err(error_view(error, about)),
     }))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JudgedView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+}
+
+pub(super) fn judged_view(attempts: &[Judged]) -> JsValue {
+    view(&attempts.iter().map(JudgedView::of).collect::<Vec<_>>())
+}
+
+impl<'a> JudgedView<'a> {
+    fn of(attempt: &'a Judged) -> Self {
+        Self {
+            status: attempt.status,
+            request_id: attempt.request_id.as_deref(),
+            code: attempt.failed.map(|(code, _)| code),
+            outcome: attempt.failed.map(|(_, outcome)| outcome.as_str()),
+        }
+    }
+}
+
+impl<'a> From<&'a Sending> for SendingView<'a> {
+    fn from(Sending { number, operation, host }: &'a Sending) -> Self {
+        Self { number: *number, operation, host }
+    }
+}
+
+impl<'a> From<&'a Retrying> for RetryingView<'a> {
+    fn from(Retrying { number, host, code }: &'a Retrying) -> Self {
+        Self { number: *number, host, code }
+    }
 }
 
 impl<'a> From<&'a Product> for ProductView<'a> {
     fn from(product: &'a Product) -> Self {
         match product {
             Product::Answer(answer) => Self::Answer(answer.into()),
+            Product::File { answer, bill, operation, host } => Self::File(FileView {
+                answer: answer.into(),
+                bill: *bill,
+                operation,
+                host,
+                sha1: answer.sha1.as_deref(),
+            }),
+            Product::Key(key) => Self::Key(Bytes(key)),
+            Product::Settled(settled) => Self::Settled(SettledView {
+                took_effect: settled.took_effect,
+                answer: settled.answer.as_ref().map(AnswerView::from),
+            }),
+            Product::Watched(watched) => {
+                Self::Watched(WatchedView { is_final: watched.is_final, answer: (&watched.answer).into() })
+            }
             Product::PayParams(params) => Self::PayParams(params),
             Product::Request(signed) => Self::Request(signed.as_ref().into()),
             Product::Notification(notification) => Self::Notification(notification.as_ref().into()),
@@ -209,9 +234,11 @@ struct RequestView<'a> {
     headers: &'a [(Cow<'static, str>, String)],
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tail: Option<&'a str>,
 }
 
-fn as_object<S: Serializer>(
+pub(super) fn as_object<S: Serializer>(
     pairs: &[(impl Serialize, impl Serialize)],
     serializer: S,
 ) -> core::result::Result<S::Ok, S::Error> {
@@ -220,7 +247,13 @@ fn as_object<S: Serializer>(
 
 impl<'a> From<&'a HttpRequest> for RequestView<'a> {
     fn from(request: &'a HttpRequest) -> Self {
-        Self { method: request.method, url: &request.url, headers: &request.headers, body: request.body.as_deref() }
+        Self {
+            method: request.method,
+            url: &request.url,
+            headers: &request.headers,
+            body: request.body.as_deref(),
+            tail: request.tail.as_deref(),
+        }
     }
 }
 
@@ -247,6 +280,16 @@ impl<'a> From<&'a SignedRequest> for SignedRequestView<'a> {
     }
 }
 
+#[derive(Serialize)]
+struct FileView<'a> {
+    answer: AnswerView<'a>,
+    bill: bool,
+    operation: &'a str,
+    host: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha1: Option<&'a str>,
+}
+
 /// `body` is JSON text.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -257,13 +300,37 @@ struct AnswerView<'a> {
     body: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unopened: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
 }
 
 impl<'a> From<&'a Answer> for AnswerView<'a> {
     fn from(answer: &'a Answer) -> Self {
-        let Answer { status, request_id, serial_no, body, unopened } = answer;
-        Self { status: *status, request_id: request_id.as_deref(), serial_no, body: body.as_deref(), unopened }
+        let Answer { status, request_id, serial_no, body, unopened, next, .. } = answer;
+        Self {
+            status: *status,
+            request_id: request_id.as_deref(),
+            serial_no,
+            body: body.as_deref(),
+            unopened,
+            next: next.as_deref(),
+        }
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SettledView<'a> {
+    took_effect: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<AnswerView<'a>>,
+}
+
+#[derive(Serialize)]
+struct WatchedView<'a> {
+    #[serde(rename = "final")]
+    is_final: bool,
+    answer: AnswerView<'a>,
 }
 
 /// `resource` is JSON text. Absent members are absent.
@@ -282,6 +349,8 @@ struct NotificationView<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unopened: &'a [String],
     own: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
 }
 
 impl<'a> From<&'a Notification> for NotificationView<'a> {
@@ -297,6 +366,7 @@ impl<'a> From<&'a Notification> for NotificationView<'a> {
             resource: &notification.resource,
             unopened: &notification.unopened,
             own: notification.own,
+            number: notification.number.as_deref(),
         }
     }
 }

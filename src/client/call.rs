@@ -8,16 +8,18 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::rc::Rc;
 
-use super::line::{Action, Event, Line};
+use super::line::{Action, Event, Judged, Line};
+use super::request::check_caller;
 use super::ring::Wanted;
 use super::shared::Client;
+use super::signing::Fixed;
 use super::task::{Product, Task};
-use super::{OUT_OF_ORDER, SealedFields, certificates, doctor, exchange, fields, signing};
+use super::{OUT_OF_ORDER, SealedFields, certificates, doctor, exchange, fields, settle, signing, watch};
 use crate::api::notification::{self, Notification};
-use crate::api::pay_params::Draft;
+use crate::api::pay_params::{Draft, PayParams};
 use crate::base::env::{Entropy, nonce};
 use crate::base::http::Headers;
-use crate::base::time::UnixTime;
+use crate::base::time::Moment;
 use crate::error::{Error, Repeat, Result, TransportKind, VerifyKind, text};
 use crate::keys::serial::same_serial;
 use crate::merchant::Merchant;
@@ -26,7 +28,37 @@ use crate::wire::field;
 type Work = Pin<Box<dyn Future<Output = Result<Product>>>>;
 
 /// A call in progress.
-pub struct Call(State);
+pub struct Call {
+    state: State,
+    about: Option<About>,
+    judged: Vec<Judged>,
+}
+
+/// What the caller is told of a call whatever becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// See [`super::Operation::name`].
+    pub operation: String,
+    /// See [`super::Operation::settled_by`].
+    pub settled_by: Option<String>,
+    /// Whose call it is.
+    pub mchid: String,
+}
+
+impl About {
+    fn of(merchant: &Merchant, task: &Task) -> Option<Self> {
+        let (operation, settled_by) = match task {
+            Task::Ask { operation, .. } | Task::Download { operation, .. } => {
+                (operation.name(), operation.settled_by().map(String::from))
+            }
+            // What it says is about the call before.
+            Task::Settle { inquiry, .. } => (inquiry.operation.clone(), Some(inquiry.path().into())),
+            Task::Watch { watch, .. } => (watch.query.name(), None),
+            _ => return None,
+        };
+        Some(Self { operation, settled_by, mchid: merchant.mchid().into() })
+    }
+}
 
 enum State {
     Ready(Rc<Client>, Box<Task>, Box<dyn Entropy>),
@@ -36,7 +68,7 @@ enum State {
 
 impl core::fmt::Debug for Call {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.state {
             State::Ready(..) => "Call(ready)",
             State::Running(..) => "Call(running)",
             State::Over => "Call(over)",
@@ -46,14 +78,24 @@ impl core::fmt::Debug for Call {
 
 impl Call {
     pub(super) fn new(client: Rc<Client>, task: Task, entropy: Box<dyn Entropy>) -> Self {
-        Self(State::Ready(client, Box::new(task), entropy))
+        Self {
+            about: About::of(&client.merchant, &task),
+            state: State::Ready(client, Box::new(task), entropy),
+            judged: Vec::new(),
+        }
     }
 
-    /// Takes an event and returns the next action.
-    pub fn step(&mut self, event: Event, now: UnixTime) -> Action {
-        match (core::mem::replace(&mut self.0, State::Over), event) {
+    /// What it asks WeChat Pay for, if it is an operation.
+    pub fn about(&self) -> Option<&About> {
+        self.about.as_ref()
+    }
+
+    /// Takes an event and returns the next action. `now` is a time or, to the millisecond, a [`Moment`].
+    pub fn step(&mut self, event: Event, now: impl Into<Moment>) -> Action {
+        let now = now.into();
+        match (core::mem::replace(&mut self.state, State::Over), event) {
             (State::Ready(client, task, entropy), Event::Start) => {
-                let line = Line::new(entropy, now);
+                let line = Line::new(entropy, Rc::clone(&client.clock), now);
                 let work = Box::pin(perform(client, line.clone(), *task));
                 self.advance(line, work)
             }
@@ -66,12 +108,20 @@ impl Call {
         }
     }
 
+    /// How the attempts ended that were judged since this was last asked. Of two, the one that was sent later is first: a
+    /// download of certificates, which the other had to wait for.
+    pub fn judged(&mut self) -> Vec<Judged> {
+        core::mem::take(&mut self.judged)
+    }
+
     fn advance(&mut self, line: Line, mut work: Work) -> Action {
-        match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        let polled = work.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        self.judged.extend(line.judged());
+        match polled {
             Poll::Ready(verdict) => Action::Done(verdict),
             Poll::Pending => match line.asked() {
                 Some(action) => {
-                    self.0 = State::Running(line, work);
+                    self.state = State::Running(line, work);
                     action
                 }
                 None => Action::Done(Err(OUT_OF_ORDER)),
@@ -84,31 +134,52 @@ impl Task {
     /// The call was aborted before anything was sent.
     fn unsent(&self, kind: TransportKind) -> Error {
         let repeat = if let Self::Ask { operation, .. } = self { operation.repeat } else { Repeat::Same };
-        Error::unsent(kind, repeat)
+        let unsent = Error::unsent(kind, repeat);
+        // Of the call that is to be settled, nothing more is known.
+        if let Self::Settle { .. } = self { unsent.of_unknown_outcome() } else { unsent }
     }
 }
 
 async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> {
     let (client, line) = (&*client, &line);
     let merchant = &client.merchant;
+    if let Task::PayParams { .. } | Task::Link(_) | Task::Page { .. } = task {
+        merchant.must_be_merchant("prepay", "payParams")?;
+    }
     Ok(match task {
-        Task::Ask { operation, timeout_ms } => {
-            Product::Answer(exchange::ask(client, line, operation, timeout_ms).await?)
+        Task::Ask { operation, limits } => Product::Answer(exchange::ask(client, line, operation, limits).await?),
+        Task::Download { operation, limits } => {
+            let (bill, name, host) = (operation.is_bill(), operation.name(), operation.host(merchant).to_owned());
+            let answer = exchange::carry_out(client, line, operation, limits).await?;
+            Product::File { answer, bill, operation: name, host }
         }
+        Task::OpenKey(ciphertext) => Product::Key(signing::open(client, line, &field::ciphertext(&ciphertext)?).await?),
+        Task::Settle { inquiry, timeout_ms } => {
+            Product::Settled(settle::settle(client, line, &inquiry, timeout_ms).await?)
+        }
+        Task::Watch { watch, limits } => Product::Watched(watch::watch(client, line, watch, limits).await?),
         Task::PayParams { cashier, prepay_id, appid, serial_no } => {
             let key = key_named(merchant, serial_no.as_deref())?;
             let nonce = nonce(&mut line.clone())?;
             let draft = Draft::new(merchant, cashier, &prepay_id, appid.as_deref(), line.now(), nonce)?;
-            let signature = signing::sign(client, line, key, draft.message()).await?;
+            let signature = signing::sign(client, line, key, draft.message(), merchant.timeout_ms).await?;
             Product::PayParams(draft.signed(signature))
         }
-        Task::Sign(message) => Product::Text(signing::sign(client, line, 0, message).await?),
+        Task::Link(link) => Product::Text(link),
+        Task::Page { page, input } => {
+            let nonce = nonce(&mut line.clone())?;
+            Product::PayParams(PayParams::Page(page.params(merchant, input, line.now(), nonce)?))
+        }
+        Task::Sign(message) => Product::Text(signing::sign(client, line, 0, message, merchant.timeout_ms).await?),
         Task::SignRequest { mut operation, nonce, timestamp } => {
+            check_caller(merchant, &operation)?;
             if operation.has_sensitive_fields() {
-                certificates::before_use(client, line, merchant.timeout_ms).await?;
+                certificates::before_use(client, line, merchant.timeout_ms, None).await?;
                 fields::encrypt(client, line, &mut operation)?;
             }
-            Product::Request(Box::new(signing::request(client, line, &operation, nonce, timestamp).await?))
+            Product::Request(Box::new(
+                signing::request(client, line, &operation, merchant.timeout_ms, Fixed { nonce, timestamp }).await?,
+            ))
         }
         Task::Notification { headers, body } => {
             Product::Notification(Box::new(receive(client, line, &headers, &body).await?))
@@ -125,7 +196,7 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
             Product::Text(text)
         }
         Task::EncryptField(text) => {
-            certificates::before_use(client, line, merchant.timeout_ms).await?;
+            certificates::before_use(client, line, merchant.timeout_ms, None).await?;
             let key = fields::key(client, line)?;
             Product::Text(field::encrypt(&text, &key, &mut line.clone())?)
         }

@@ -3,12 +3,14 @@
 //! The first list is signed by a certificate that is inside it. That each entry opens with the APIv3 key proves who sent
 //! it; then the signature is verified like that of any answer. Source: protocol reference, "Platform certificates".
 
+use super::deadline::Deadline;
 use super::exchange::Sent;
-use super::line::{Action, Event, Line};
+use super::line::{Action, Event, Judged, Line, Sending};
 use super::operation::Operation;
 use super::ring::{KeyRing, Next, Wanted};
 use super::shared::Client;
 use super::signing;
+use super::signing::Fixed;
 use crate::base::http::HttpResponse;
 use crate::base::time::UnixTime;
 use crate::diagnosis::verify;
@@ -27,13 +29,20 @@ const HASTE_MS: u32 = 3_000;
 const KEPT: &str = "wechatpay-certificates 1 ";
 
 /// Downloads the list if there is no key to verify an answer with, or to encrypt with, and when it is due again. A client
-/// that downloads nothing goes on with what its options gave.
+/// that downloads nothing goes on with what its options gave. `deadline`: until when it may wait for the download of another
+/// call, which ends by itself.
 ///
 /// # Errors
-/// `ERR_CERTIFICATES` if there is none and none can be had, `ERR_ABORTED` if the caller aborts.
-pub(super) async fn before_use(client: &Client, line: &Line, timeout_ms: u32) -> Result<()> {
+/// `ERR_CERTIFICATES` if there is none and none can be had, `ERR_TIMEOUT` if that takes too long, `ERR_ABORTED` if the caller
+/// aborts.
+pub(super) async fn before_use(
+    client: &Client,
+    line: &Line,
+    timeout_ms: u32,
+    deadline: Option<&mut Deadline>,
+) -> Result<()> {
     let known = client.ring.keys().preferred(line.now()).is_some();
-    obtain(client, line, Wanted::Any, limit(client, timeout_ms, known)).await
+    obtain(client, line, Wanted::Any, limit(client, timeout_ms, known), deadline).await
 }
 
 /// Looks for the key that an answer or a message names.
@@ -42,7 +51,8 @@ pub(super) async fn before_use(client: &Client, line: &Line, timeout_ms: u32) ->
 /// As [`before_use`].
 pub(super) async fn look_up(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
     let haste = matches!(wanted, Wanted::ByMessage(_));
-    obtain(client, line, wanted, limit(client, timeout_ms, haste)).await
+    let mut deadline = Deadline::new(timeout_ms, line.moment());
+    obtain(client, line, wanted, limit(client, timeout_ms, haste), Some(&mut deadline)).await
 }
 
 /// Milliseconds for a download. It serves every call, so one that has little time does not cut it short: it would fail
@@ -52,22 +62,29 @@ fn limit(client: &Client, timeout_ms: u32, haste: bool) -> u32 {
     if haste { least } else { timeout_ms.max(least) }
 }
 
-async fn obtain(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
+async fn obtain(
+    client: &Client,
+    line: &Line,
+    wanted: Wanted<'_>,
+    timeout_ms: u32,
+    mut deadline: Option<&mut Deadline>,
+) -> Result<()> {
     loop {
         match client.ring.next(wanted, line.now()) {
             Next::Nothing => return Ok(()),
             Next::Failed(error) => return Err(error),
-            Next::Wait(ms) => wait(line, ms).await?,
+            Next::Wait(ms) => {
+                if let Some(deadline) = &mut deadline {
+                    if deadline.left(line.moment()) == 0 {
+                        return Err(Error::unsent(TransportKind::Timeout, Repeat::Same));
+                    }
+                    deadline.pause(ms);
+                }
+                line.wait(ms, None, None).await?;
+            }
             // The lease ends with the download.
             Next::Refresh(_lease) => return refresh(client, line, wanted, timeout_ms).await,
         }
-    }
-}
-
-async fn wait(line: &Line, ms: u32) -> Result<()> {
-    match line.ask(Action::Wait { ms }).await {
-        Event::Elapsed => Ok(()),
-        event => Err(event.interruption()),
     }
 }
 
@@ -138,17 +155,39 @@ pub(super) fn read_kept(merchant: &Merchant, known: &PlatformKeys, kept: &str) -
     Some((certificates, UnixTime(fetched.parse().ok()?)))
 }
 
-/// The certificates, and the list as it came.
+/// The certificates, and the list as it came. If it is refused for the time, it is asked for once more by that of the host.
 async fn download(client: &Client, line: &Line, timeout_ms: u32) -> Result<(Vec<PlatformKey>, String)> {
-    let operation = Operation::certificates();
-    let signed = signing::request(client, line, &operation, None, None).await?;
-    let sent = Sent::of(&client.merchant, operation, &signed);
+    let first = list(client, line, timeout_ms, 1).await;
+    let Err(Error::Api(told)) = &first else { return first };
+    let Some(_trial) = client.clock.try_date_of(told, line.moment().time()) else { return first };
+    list(client, line, timeout_ms, 2).await
+}
+
+async fn list(client: &Client, line: &Line, timeout_ms: u32, number: u32) -> Result<(Vec<PlatformKey>, String)> {
+    let operation = Operation::certificates(&client.merchant);
+    let signed = signing::request(client, line, &operation, client.merchant.timeout_ms, Fixed::default()).await?;
+    let attempt = Sending::of(&operation, client.merchant.host(&operation.target), number);
+    let sent = Sent::of(&attempt.host, &operation, &signed);
     let request = signed.http;
-    let send = Action::Send { request, timeout_ms, max_bytes: LONGEST_LIST, notify_url: None, operation: false };
-    let response = sent.answer(line.ask(send).await, line.now())?;
-    let certificates = read(client, &response, line.now())?;
-    // A list is JSON, so it is UTF-8.
-    Ok((certificates, String::from_utf8(response.body).unwrap_or_default()))
+    let send = Action::Send {
+        request,
+        timeout_ms,
+        max_bytes: LONGEST_LIST,
+        notify_url: None,
+        streamed: false,
+        operation: false,
+        attempt,
+    };
+    let event = line.ask(send).await;
+    let heard = Judged::heard(&event);
+    let listed = sent.answer(event, &client.ring.keys(), line.now()).and_then(|response| {
+        let certificates = read(client, &response, line.now())?;
+        client.clock.confirm(&response.headers, line.moment().time());
+        // A list is JSON, so it is UTF-8.
+        Ok((certificates, String::from_utf8(response.body).unwrap_or_default()))
+    });
+    line.judge(heard.with(listed.as_ref().err()));
+    listed
 }
 
 /// All certificates of an answer, or none.

@@ -69,7 +69,7 @@ impl Failure {
     }
 
     /// The first root cause in a few words.
-    pub(super) fn cause(&self) -> Option<String> {
+    pub fn cause(&self) -> Option<String> {
         let clue = self.clues.first()?;
         let said = if clue.code.is_empty() { &clue.message } else { &clue.code };
         // Deno begins with the whole URL.
@@ -138,6 +138,32 @@ mod tests {
         let in_bun = [clue("ECONNREFUSED", "")];
         assert!(never_left("Bun", "POST", &in_bun) && !never_left("Bun", "GET", &in_bun));
         assert!(!never_left("Deno", "POST", &refused) && !never_left("Deno", "GET", &refused));
+    }
+
+    /// What each runtime said, measured: of a port where nobody listens, of a host without address, and of a server that
+    /// read the request, closed the connection and listened no more. Only Node and Bun tell the last from the others.
+    #[test]
+    fn a_runtime_is_believed_only_where_its_words_differ_once_the_request_left() {
+        let said = |code: &str, call: &str, message: &str| {
+            [Clue { code: code.into(), call: call.into(), message: message.into() }]
+        };
+        let deno = |cause: &str| said("", "", &format!("error sending request for url (https://a.example/): {cause}"));
+        let refused = deno("client error (Connect): tcp connect error: Connection refused (os error 111)");
+        let unknown = deno("client error (Connect): dns error: failed to lookup address information");
+        let after_request = refused.clone();
+        for clues in [refused, unknown, after_request] {
+            assert!(!never_left("Deno", "POST", &clues));
+        }
+        // workerd says the same of all three, or nothing; so do browsers.
+        for message in ["Network connection lost.", "internal error; reference = jpu3e121", "Failed to fetch"] {
+            assert!(!never_left("", "POST", &said("", "", message)));
+        }
+        assert!(never_left("Bun", "POST", &said("ECONNREFUSED", "", "Unable to connect")));
+        assert!(never_left("Bun", "POST", &said("ENOTFOUND", "getaddrinfo", "getaddrinfo ENOTFOUND")));
+        assert!(!never_left("Bun", "POST", &said("ECONNRESET", "", "closed unexpectedly")));
+        // A GET that Bun had sent, on a connection that it used again, ended with this too.
+        assert!(!never_left("Bun", "GET", &said("ECONNREFUSED", "", "Unable to connect")));
+        assert!(!never_left("", "POST", &said("UND_ERR_SOCKET", "", "other side closed")));
     }
 
     #[test]

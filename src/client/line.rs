@@ -1,17 +1,18 @@
 //! The line between a task and its driver: the task asks for an action, the driver answers with an event.
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use core::future::poll_fn;
 use core::task::Poll;
 use std::rc::Rc;
 
-use super::OUT_OF_ORDER;
+use super::clock::Clock;
 use super::failure::Failure;
 use super::task::Product;
+use super::{OUT_OF_ORDER, Operation};
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::{HttpRequest, HttpResponse};
-use crate::base::time::UnixTime;
-use crate::error::{Error, Repeat, Result};
+use crate::base::time::{Moment, UnixTime};
+use crate::error::{Error, Outcome, Repeat, Result};
 
 /// An event outside the core.
 #[derive(Clone, PartialEq)]
@@ -38,6 +39,39 @@ pub enum Event {
     Loaded(Option<String>),
     /// The store was told; whether it kept it does not matter.
     Saved,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// Status of the answer, if one came.
+    pub status: Option<u16>,
+    /// Its `Request-ID`.
+    pub request_id: Option<String>,
+    /// `ERR_…` and outcome of an attempt that failed.
+    pub failed: Option<(&'static str, Outcome)>,
+}
+
+impl Judged {
+    /// The event that answers an [`Action::Send`]; nothing failed yet.
+    pub(super) fn heard(event: &Event) -> Self {
+        match event {
+            Event::Response(response) | Event::Overlong(response) => {
+                Self { status: Some(response.status), request_id: response.headers.request_id(), failed: None }
+            }
+            _ => Self::default(),
+        }
+    }
+
+    pub(super) fn with(self, error: Option<&Error>) -> Self {
+        Self { failed: error.map(|error| (error.code(), error.outcome())), ..self }
+    }
+}
+
+impl Sending {
+    pub(super) fn of(operation: &Operation, host: &str, number: u32) -> Self {
+        Self { number, operation: operation.name(), host: host.into() }
+    }
 }
 
 impl Event {
@@ -68,6 +102,28 @@ impl core::fmt::Debug for Event {
     }
 }
 
+/// What may be told of an attempt: nothing in it is a value of the caller's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// 1 for the first.
+    pub number: u32,
+    /// Method and path template, see [`Operation::name`].
+    pub operation: String,
+    /// Scheme, host and port.
+    pub host: String,
+}
+
+/// An attempt to come, and why it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retrying {
+    /// 2 for the first repetition.
+    pub number: u32,
+    /// Scheme, host and port that it goes to.
+    pub host: String,
+    /// `ERR_…` of the attempt before it.
+    pub code: &'static str,
+}
+
 /// The driver's next step. A driver must fail on an action it does not know.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -83,13 +139,22 @@ pub enum Action {
         max_bytes: u32,
         /// Where WeChat Pay is told to call back. A driver with a URL parser at hand sends only what that can read as well.
         notify_url: Option<String>,
+        /// Whether a body with status 200 is a file: it is passed empty, and stays to be read.
+        streamed: bool,
         /// Whether this is the caller's operation, not a download of certificates: from here on it may take effect.
         operation: bool,
+        /// What may be told of it.
+        attempt: Sending,
     },
     /// Wait this long before the next event.
     Wait {
         /// Milliseconds.
         ms: u32,
+        /// The attempt that follows, if a call is tried again.
+        retry: Option<Retrying>,
+        /// The wait is over sooner if a verified notification names this: see
+        /// [`crate::api::notification::Notification::number`].
+        number: Option<String>,
     },
     /// Have the caller's signer sign: RSASSA-PKCS1-v1_5 with SHA-256.
     Sign {
@@ -136,17 +201,21 @@ pub(super) struct Line(Rc<Ends>);
 pub(super) struct Ends {
     action: Cell<Option<Action>>,
     event: Cell<Option<Event>>,
-    now: Cell<UnixTime>,
+    now: Cell<Moment>,
+    clock: Rc<Clock>,
     entropy: Cell<Option<Box<dyn Entropy>>>,
+    judged: RefCell<Vec<Judged>>,
 }
 
 impl Line {
-    pub(super) fn new(entropy: Box<dyn Entropy>, now: UnixTime) -> Self {
+    pub(super) fn new(entropy: Box<dyn Entropy>, clock: Rc<Clock>, now: Moment) -> Self {
         Self(Rc::new(Ends {
             action: Cell::default(),
             event: Cell::default(),
             now: Cell::new(now),
+            clock,
             entropy: Cell::new(Some(entropy)),
+            judged: RefCell::default(),
         }))
     }
 
@@ -156,13 +225,36 @@ impl Line {
         poll_fn(|_| self.0.event.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 
-    /// The time of the latest event.
+    /// Waits, unless the caller aborts.
+    pub(super) async fn wait(&self, ms: u32, retry: Option<Retrying>, number: Option<String>) -> Result<()> {
+        match self.ask(Action::Wait { ms, retry, number }).await {
+            Event::Elapsed => Ok(()),
+            event => Err(event.interruption()),
+        }
+    }
+
+    /// Tells the driver how an attempt ended, besides the next action.
+    pub(super) fn judge(&self, attempt: Judged) {
+        self.0.judged.borrow_mut().push(attempt);
+    }
+
+    /// For the driver: takes what was told.
+    pub(super) fn judged(&self) -> Vec<Judged> {
+        self.0.judged.take()
+    }
+
+    /// WeChat Pay's time at the latest event, as far as it is known.
     pub(super) fn now(&self) -> UnixTime {
+        self.0.clock.time(self.0.now.get().time())
+    }
+
+    /// The latest event by the clock of this machine, which tells how much time has passed.
+    pub(super) fn moment(&self) -> Moment {
         self.0.now.get()
     }
 
     /// For the driver: reports an event.
-    pub(super) fn report(&self, event: Event, now: UnixTime) {
+    pub(super) fn report(&self, event: Event, now: Moment) {
         self.0.now.set(now);
         self.0.event.set(Some(event));
     }

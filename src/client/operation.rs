@@ -3,24 +3,22 @@
 use sha2::{Digest, Sha256};
 
 use super::fields::{Fields, SealedFields, Search};
+use super::paging::Page;
+use super::upload::Form;
 use crate::api::row::{Answered, Place, Row, Source};
-use crate::api::sensitive;
-use crate::api::{deadline, paths};
+use crate::api::{certificates, deadline, name, sensitive, uploads};
 use crate::base::env::Entropy;
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Members, Value};
 use crate::base::similar::similar;
 use crate::base::time::UnixTime;
-use crate::error::{Error, Fault, Issue, Repeat, Result, refuse, text};
+use crate::error::{Error, Fault, Repeat, Result, refuse, text};
 use crate::keys::PlatformKey;
 use crate::merchant::Merchant;
-use crate::schema::{beyond_bmp, check_answer, check_request, header, target};
+use crate::schema::{Field, Presence, check_answer, check_request, target};
 use crate::wire::message;
 
-const NOTIFY_URL: &str = "notify_url";
-
-/// Methods of the API.
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(super) const NOTIFY_URL: &str = "notify_url";
 
 /// A checked request to WeChat Pay: method, request target and body, fixed before the first attempt.
 ///
@@ -33,36 +31,27 @@ pub struct Operation {
     /// Headers of the caller.
     pub(super) headers: Vec<(String, String)>,
     pub(super) repeat: Repeat,
+    /// Whether it may be repeated without asking although it is no query.
+    pub(super) repeatable: bool,
+    /// Target of the query that tells whether it took effect.
+    settled_by: Option<String>,
     /// For [`super::Unsettled`].
     pub(super) digest: [u8; 32],
+    /// Of an upload, whose `body` is the part `meta`.
+    pub(super) form: Option<Form>,
+    /// Of a list.
+    page: Option<Page>,
     /// Sensitive fields; `target` and `body` lack their plain values until they are encrypted.
-    fields: Fields,
-    answer: Answered,
+    pub(super) fields: Fields,
+    pub(super) answer: Answered,
     /// Members of the answer by their paths, and the values they must have.
     echoes: Vec<(&'static str, Value)>,
     /// Name and value of the member with the deadline.
     deadline: Option<(&'static str, String)>,
     /// Where WeChat Pay is to call back.
     pub(super) notify_url: Option<String>,
-}
-
-/// A call to any path.
-#[derive(Debug, Default)]
-pub struct GenericRequest<'a> {
-    /// Upper case.
-    pub method: &'a str,
-    /// Path template, with a query if it has one.
-    pub path: &'a str,
-    /// Values for the `{name}` placeholders.
-    pub params: Vec<(String, String)>,
-    /// Further query parameters.
-    pub query: Vec<(String, String)>,
-    /// JSON text, signed and sent byte for byte.
-    pub body: Option<String>,
-    /// Further headers; they are not signed.
-    pub headers: Vec<(String, String)>,
-    /// Whether the caller encrypted all sensitive fields; else they are in clear, and encrypted here.
-    pub encrypted: bool,
+    /// Scheme and host that the target was given with.
+    pub(super) origin: Option<String>,
 }
 
 /// A verified answer.
@@ -78,6 +67,25 @@ pub struct Answer {
     pub body: Option<String>,
     /// Encrypted fields that no key opened: they hold their ciphertexts.
     pub unopened: Vec<String>,
+    /// Of a page of a list: the cursor of the next one, if there is one.
+    pub next: Option<String>,
+    /// Of a file whose hash was signed: its SHA-1, hexadecimal.
+    pub sha1: Option<String>,
+}
+
+impl Answer {
+    /// Whether the member is a text that fits; of a path like `sub_orders[].trade_state` whether that of each item does.
+    pub(super) fn has(&self, member: &str, fits: impl Fn(&str) -> bool) -> bool {
+        let Some(value) = self.body.as_ref().and_then(|body| json::parse(body.as_bytes())) else { return false };
+        let fits = |value: &Value, name: &str| json::text(value, name).is_some_and(&fits);
+        match member.split_once("[].") {
+            None => fits(&value, member),
+            Some((list, name)) => match value.get(list) {
+                Some(Value::Array(items)) => !items.is_empty() && items.iter().all(|item| fits(item, name)),
+                _ => false,
+            },
+        }
+    }
 }
 
 impl core::fmt::Debug for Answer {
@@ -102,7 +110,8 @@ impl Operation {
     ///
     /// # Errors
     /// `ERR_INPUT` naming every member that WeChat Pay would refuse.
-    pub fn of(row: &Row, merchant: &Merchant, input: Members, encrypted: bool) -> Result<Self> {
+    pub fn of(row: &'static Row, merchant: &Merchant, input: Members, encrypted: bool) -> Result<Self> {
+        merchant.must_be_merchant("path", row.template)?;
         let [mut ids, mut query, mut body] = [(); 3].map(|()| Members::new());
         let mut issues = Vec::new();
         for (name, value) in input {
@@ -125,7 +134,7 @@ impl Operation {
         for default in row.defaults {
             let place = if default.place == Place::Body { &mut body } else { &mut query };
             let own = match default.from {
-                Source::Mchid => Some(merchant.mchid.as_str()),
+                Source::Mchid | Source::SomeMchid => Some(merchant.mchid.as_str()),
                 Source::Appid => merchant.appid.as_deref(),
                 Source::NotifyUrl => merchant.notify_url.as_deref(),
             };
@@ -142,6 +151,20 @@ impl Operation {
         }
         for (members, contract) in [(&ids, row.ids), (&query, row.query), (&body, row.body.unwrap_or_default())] {
             issues.extend(check_request(members, contract, merchant.is_local()));
+            // It has the form of a number, and numbers go into logs.
+            for (name, value) in members {
+                let Some(option) = value.as_str().and_then(|text| merchant.secret_of(text)) else { continue };
+                let kind = if option == "apiV2Key" { "APIv2" } else { "APIv3" };
+                refuse(
+                    &mut issues,
+                    name,
+                    text!("是 {0}密钥", "is the {0} key", kind),
+                    text!("密钥只放在 {0} 里。", "The key belongs into {0} alone.", option),
+                );
+            }
+        }
+        if let Some(relations) = row.relations {
+            relations(&body, &mut issues);
         }
         let body = Value::Object(body);
         let text = row.body.map(|_| body.to_string());
@@ -156,111 +179,89 @@ impl Operation {
             [Some(&ids), Some(&query), body.as_object()].into_iter().flatten().find_map(|part| json::at(part, path))
         };
         let text_of = |name: &str| given(name)?.as_str().map(String::from);
+        let settled_by = row.settling.and_then(|settling| {
+            let needed = |field: &Field| matches!(field.presence, Presence::Required);
+            if settling.query.query.iter().any(|field| needed(field) && text_of(field.name).is_none()) {
+                return None;
+            }
+            let given = |field: &Field| Some((field.name.to_owned(), text_of(field.name)?));
+            let [ids, query] = [settling.query.ids, settling.query.query]
+                .map(|part| part.iter().filter_map(given).collect::<Vec<_>>());
+            target::target(settling.query.template, &ids, &query).ok()
+        });
+        let number = |name: &str| query.get(name).and_then(json::integer);
         Ok(Self {
-            method: row.method,
             repeat: row.repeat,
-            answer: row.answer,
+            repeatable: row.repeat == Repeat::Same,
+            settled_by,
+            page: row.paging.map(|paging| Page::first(paging, number(paging.offset))),
             echoes: row.echoes.iter().filter_map(|path| Some((*path, given(path)?.clone()))).collect(),
             deadline: row.deadline.and_then(|name| Some((name, text_of(name)?))),
             notify_url: text_of(NOTIFY_URL),
-            headers: Vec::new(),
             digest: digest(row.method, &target, text.as_deref()),
-            target: bare_target.unwrap_or(target),
             body: bare.or(text),
-            fields: search.finish(sensitive.answer),
+            fields: search.finish(sensitive.answer.into_iter().map(Into::into).collect()),
+            ..Self::bare(row.method, bare_target.unwrap_or(target), row.answer)
         })
     }
 
-    /// The list of platform certificates.
-    pub(super) fn certificates() -> Self {
-        let (method, target) = ("GET", "/v3/certificates");
+    /// The page of a list that a cursor of [`Answer::next`] names; the first one without a cursor.
+    ///
+    /// # Errors
+    /// As [`Operation::of`].
+    pub fn page(
+        row: &'static Row,
+        merchant: &Merchant,
+        mut input: Members,
+        encrypted: bool,
+        cursor: Option<&str>,
+    ) -> Result<Self> {
+        let (Some(paging), Some(cursor)) = (row.paging, cursor) else {
+            return Self::of(row, merchant, input, encrypted);
+        };
+        let page = Page::of_cursor(paging, cursor)?;
+        let (name, offset) = page.member();
+        input.insert(name.into(), offset.into());
+        Ok(Self { page: Some(page), ..Self::of(row, merchant, input, encrypted)? })
+    }
+
+    /// A request without anything further.
+    pub(super) fn bare(method: &'static str, target: String, answer: Answered) -> Self {
         Self {
             method,
-            digest: digest(method, target, None),
+            digest: digest(method, &target, None),
             fields: Fields::default(),
-            target: target.into(),
+            target,
             body: None,
             headers: Vec::new(),
-            repeat: Repeat::Same,
-            answer: Answered::Open,
+            repeat: Repeat::QueryFirst,
+            repeatable: false,
+            settled_by: None,
+            answer,
             echoes: Vec::new(),
             deadline: None,
             notify_url: None,
+            origin: None,
+            form: None,
+            page: None,
         }
+    }
+
+    /// The list of platform certificates.
+    pub(super) fn certificates(merchant: &Merchant) -> Self {
+        let path = if merchant.is_overseas() { certificates::OVERSEAS_PATH } else { certificates::PATH };
+        Self { repeat: Repeat::Same, ..Self::bare("GET", path.into(), Answered::Open) }
+    }
+
+    /// Method and path template, for logs and traces: `POST /v3/pay/transactions/jsapi`. It holds no value.
+    pub fn name(&self) -> String {
+        name::name(self.method, &self.target)
     }
 
     /// The message that is signed.
     pub(super) fn message(&self, timestamp: &str, nonce: &str) -> Vec<u8> {
         let body = self.body.as_deref().unwrap_or_default().as_bytes();
         message::request(self.method, &self.target, timestamp, nonce, body)
-    }
-
-    /// Any call to a path of the API.
-    ///
-    /// # Errors
-    /// `ERR_INPUT` for an unknown method, a path that URL parsers would rewrite, a body that is not JSON, a
-    /// sensitive field that cannot be encrypted, or a header that is not the caller's to set.
-    pub fn generic(request: GenericRequest<'_>) -> Result<Self> {
-        let GenericRequest { path, params, query, body, headers, encrypted, .. } = request;
-        let Some(method) = METHODS.into_iter().find(|known| *known == request.method) else {
-            return Err(Error::input(
-                "method",
-                text!("不是接口使用的方法", "is not one of the API"),
-                text!("可用 GET、POST、PUT、PATCH、DELETE。", "Use GET, POST, PUT, PATCH or DELETE."),
-            ));
-        };
-        let target = target::target(path, &params, &query)?;
-        accept(header::problems(&headers))?;
-        let sensitive = sensitive::of_call(method, &target);
-        let mut search = Search::new(encrypted, Vec::new());
-        let (mut notify_url, mut bare) = (None, None);
-        if let Some(text) = &body {
-            if matches!(method, "GET" | "DELETE") {
-                return Err(Error::input(
-                    "body",
-                    text!("这个方法不能带请求报文主体", "is not allowed with this method"),
-                    text!("GET 和 DELETE 没有报文主体：请使用 query。", "GET and DELETE carry no body: use query."),
-                ));
-            }
-            let Some(value) = json::parse(text.as_bytes()) else {
-                return Err(Error::input(
-                    "body",
-                    text!("不是 JSON", "is not JSON"),
-                    text!("请传入对象或 JSON 文本。", "Pass an object, or JSON text."),
-                ));
-            };
-            if json::repeats_a_name(text, &value) {
-                return Err(Error::input(
-                    "body",
-                    text!("同一个成员出现了两次", "names a member twice"),
-                    text!("每个成员只能出现一次。", "Name each member once."),
-                ));
-            }
-            notify_url = json::text(&value, NOTIFY_URL).map(String::from);
-            bare = search.body(text, &sensitive.body, "body");
-            // As a value: an escape in the text means the same character. What will be encrypted may hold any.
-            let sent = bare.as_ref().and_then(|bare| json::parse(bare.as_bytes())).unwrap_or(value);
-            if let Some((reason, remedy)) = beyond_bmp(&sent.to_string()) {
-                search.refuse("body", reason, remedy);
-            }
-        }
-        let bare_target = search.query(&target, &sensitive.query);
-        search.accept()?;
-        let answer = paths::answered(method, &target);
-        let repeat = if matches!(method, "GET" | "PUT" | "DELETE") { Repeat::Same } else { Repeat::QueryFirst };
-        Ok(Self {
-            method,
-            headers,
-            repeat,
-            answer,
-            echoes: Vec::new(),
-            deadline: None,
-            notify_url,
-            digest: digest(method, &target, body.as_deref()),
-            target: bare_target.unwrap_or(target),
-            body: bare.or(body),
-            fields: search.finish(sensitive.answer),
-        })
     }
 
     /// Whether it has sensitive fields, whoever encrypts them: then the request names the key, so one must be known.
@@ -284,38 +285,42 @@ impl Operation {
 
     /// The encrypted fields of an answer that was read; `body` is its text.
     pub fn sealed_fields(&self, body: String) -> SealedFields {
-        SealedFields::of(body, &self.fields.answer)
+        SealedFields::of(body, self.fields.answer.iter().map(AsRef::as_ref))
     }
 
     /// Checks that the answer can be verified. An operation that fails here can still be signed.
     ///
     /// # Errors
-    /// `ERR_INPUT` for a path that downloads or uploads a file.
+    /// `ERR_INPUT` for a path that downloads a file, and for an upload without a file.
     pub(super) fn check_answerable(&self) -> Result<()> {
-        if matches!(self.answer, Answered::Digest) {
+        if self.is_file() {
             return Err(Error::input(
                 "path",
-                text!(
-                    "用于下载文件，文件没有签名；目前还不支持下载",
-                    "downloads a file, which is not signed; downloads are not supported yet"
-                ),
-                text!(
-                    "请用 signRequest 签名后自行下载，并与已验签应答中的摘要核对。",
-                    "Sign the request with signRequest, fetch the file yourself, and compare its hash with the one in the signed answer."
-                ),
+                text!("用于下载文件，文件没有签名", "downloads a file, which is not signed"),
+                text!("请使用 download，它会核对摘要。", "Use download, which compares the file with its hash."),
             ));
         }
-        if paths::is_upload(self.method, &self.target) {
+        if self.form.is_none() && uploads::of_target(self.method, &self.target).is_some() {
             return Err(Error::input(
                 "path",
-                text!("用于上传文件；目前还不支持上传", "uploads a file; uploads are not supported yet"),
+                text!("用于上传文件", "uploads a file"),
                 text!(
-                    "请用 signRequest 对 meta 部分签名，并自行以 multipart/form-data 与文件一起发送。",
-                    "Sign the meta part with signRequest, and send it with the file as multipart/form-data yourself."
+                    "请使用 pay.upload(path, file, options)；它会计算摘要、签名 meta，并与文件一起发送。",
+                    "Use pay.upload(path, file, options): it makes the digest, signs meta, and sends it with the file."
                 ),
             ));
         }
         Ok(())
+    }
+
+    /// Whether it may be sent again by itself: it changes nothing, or its number makes the repetition the same call.
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.method == "GET" || self.repeatable
+    }
+
+    /// Target of the query that tells whether the call took effect.
+    pub fn settled_by(&self) -> Option<&str> {
+        self.settled_by.as_deref()
     }
 
     pub(super) fn has_deadline(&self) -> bool {
@@ -358,26 +363,36 @@ impl Operation {
                 }
             }
         }
+        let next = match (&self.page, &value) {
+            (Some(page), Some(value)) => page.next(value)?,
+            _ => None,
+        };
         // `json::parse` accepts UTF-8 only.
         let body = value.and_then(|_| String::from_utf8(response.body).ok());
         let request_id = response.headers.request_id();
-        Ok(Answer { status: response.status, request_id, serial_no: serial_no.into(), body, unopened: Vec::new() })
+        Ok(Answer {
+            status: response.status,
+            request_id,
+            serial_no: serial_no.into(),
+            body,
+            unopened: Vec::new(),
+            next,
+            sha1: None,
+        })
     }
 }
 
+/// Names and values as a target spells them.
 fn pairs(members: &Members) -> Vec<(String, String)> {
-    members.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+    let written = |value: &Value| value.as_str().map_or_else(|| value.to_string(), String::from);
+    members.iter().map(|(name, value)| (name.clone(), written(value))).collect()
 }
 
 /// The digest of an operation as the caller gave it: a repeat has the same, although encryption differs each time.
-fn digest(method: &str, target: &str, body: Option<&str>) -> [u8; 32] {
+pub(super) fn digest(method: &str, target: &str, body: Option<&str>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in [method, " ", target, "\n", body.unwrap_or_default()] {
         hash.update(part);
     }
     hash.finalize().into()
-}
-
-fn accept(issues: Vec<Issue>) -> Result<()> {
-    if issues.is_empty() { Ok(()) } else { Err(Error::Input(issues)) }
 }

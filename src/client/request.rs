@@ -1,13 +1,14 @@
 //! One attempt: an operation with a new timestamp, nonce and signature, ready to send.
 
 use super::Operation;
+use crate::api::paths;
 use crate::base::http::HttpRequest;
 use crate::base::json::Value;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Result, text};
 use crate::merchant::Merchant;
 use crate::schema::target;
-use crate::wire::authorization::{self, Caller};
+use crate::wire::authorization;
 
 /// A signed request and the parts of its signature.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,19 +63,19 @@ pub(super) fn checked_nonce(text: String) -> Result<String> {
     ))
 }
 
-/// In whose name an operation is called.
+/// Checks that whose client this is may call an operation.
 ///
 /// # Errors
-/// `ERR_INPUT` for a path that a brand calls, if there is none.
-pub(super) fn caller<'m>(merchant: &'m Merchant, operation: &Operation) -> Result<Caller<'m>> {
-    match &merchant.brand_id {
-        Some(id) if target::is_brand(&operation.target) => Ok(Caller::Brand(id)),
-        None if target::is_brand(&operation.target) => Err(Error::input(
+/// `ERR_INPUT` for a brand that calls a merchant's path, and for a merchant that calls a brand's.
+pub(super) fn check_caller(merchant: &Merchant, operation: &Operation) -> Result<()> {
+    match (target::is_brand(&operation.target), merchant.brand_id()) {
+        (true, None) => Err(Error::input(
             "path",
             text!("由品牌调用", "is called by a brand (品牌)"),
-            text!("请在选项中设置 brandId。", "Set brandId in the options."),
+            text!("请使用设置了 brandId（而不是 mchid）的客户端。", "Use a client that has brandId in place of mchid."),
         )),
-        _ => Ok(Caller::Merchant(&merchant.mchid)),
+        (false, _) => merchant.must_be_merchant("path", paths::path_of(&operation.target)),
+        _ => Ok(()),
     }
 }
 
@@ -84,25 +85,36 @@ pub(super) struct Parts {
     pub(super) signature: String,
     pub(super) timestamp: String,
     pub(super) nonce: String,
+    /// Separates the parts of a form.
+    pub(super) boundary: Option<String>,
 }
 
 /// The request to send. `platform_key`: the id of the key of WeChat Pay that it names, which is to sign the answer.
 pub(super) fn assemble(
     merchant: &Merchant,
     operation: &Operation,
-    caller: Caller<'_>,
     platform_key: Option<&str>,
     parts: Parts,
 ) -> SignedRequest {
-    let Parts { message, signature, timestamp, nonce } = parts;
-    let authorization = authorization::header(caller, &nonce, &timestamp, merchant.key().serial_no(), &signature);
+    let Parts { message, signature, timestamp, nonce, boundary } = parts;
+    let authorization =
+        authorization::header(merchant.caller(), &nonce, &timestamp, merchant.key().serial_no(), &signature);
     let mut headers = Vec::from([
         ("Authorization".into(), authorization),
         ("Accept".into(), "application/json".into()),
         ("User-Agent".into(), merchant.user_agent.clone()),
     ]);
-    if operation.body.is_some() {
-        headers.push(("Content-Type".into(), "application/json".into()));
+    let form = operation.form.as_ref().zip(boundary);
+    let (body, tail) = match &form {
+        Some((form, boundary)) => {
+            let (head, tail) = form.around_file(boundary, operation.body.as_deref().unwrap_or_default());
+            (Some(head), Some(tail))
+        }
+        None => (operation.body.clone(), None),
+    };
+    if body.is_some() {
+        let form = form.map(|(_, boundary)| format!("multipart/form-data; boundary={boundary}"));
+        headers.push(("Content-Type".into(), form.unwrap_or_else(|| "application/json".into())));
     }
     if let Some(id) = platform_key {
         headers.push(("Wechatpay-Serial".into(), id.into()));
@@ -115,7 +127,8 @@ pub(super) fn assemble(
         method: operation.method,
         url: format!("{}{}", merchant.host(&operation.target), operation.target),
         headers,
-        body: operation.body.clone(),
+        body,
+        tail,
     };
     SignedRequest { http, message, signature, timestamp, nonce }
 }

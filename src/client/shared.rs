@@ -4,6 +4,7 @@ use core::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::clock::Clock;
 use super::ring::KeyRing;
 use super::unsettled::Unsettled;
 use super::{Call, Task, certificates};
@@ -19,6 +20,7 @@ pub struct Client {
     pub(super) merchant: Arc<Merchant>,
     unsettled: Rc<Cell<Unsettled>>,
     pub(super) ring: KeyRing,
+    pub(super) clock: Rc<Clock>,
 }
 
 impl Client {
@@ -27,7 +29,8 @@ impl Client {
     pub fn new(merchant: impl Into<Arc<Merchant>>, unsettled: Rc<Cell<Unsettled>>, learnt: Option<&str>) -> Rc<Self> {
         let merchant = merchant.into();
         let ring = KeyRing::new(&merchant.platform_keys, merchant.certificates.is_some());
-        let client = Self { merchant, unsettled, ring };
+        let clock = Rc::new(Clock::new(merchant.correct_clock));
+        let client = Self { merchant, unsettled, ring, clock };
         if let Some((list, fetched)) =
             learnt.and_then(|kept| certificates::read_kept(&client.merchant, &client.merchant.platform_keys, kept))
         {
@@ -39,7 +42,8 @@ impl Client {
     /// A client of the same merchant that shares nothing else with this one.
     pub fn apart(&self) -> Rc<Self> {
         let ring = KeyRing::new(&self.merchant.platform_keys, false);
-        Rc::new(Self { merchant: Arc::clone(&self.merchant), unsettled: Rc::default(), ring })
+        let clock = Rc::new(Clock::new(false));
+        Rc::new(Self { merchant: Arc::clone(&self.merchant), unsettled: Rc::default(), ring, clock })
     }
 
     /// The merchant.
@@ -63,6 +67,7 @@ impl Client {
     /// # Errors
     /// `ERR_VERIFY_*`. An unknown key is refused only if no download could bring it.
     pub fn check_headers(&self, headers: &Headers, now: UnixTime) -> Result<()> {
+        let now = self.clock.time(now);
         match notification::check_headers(&self.ring.keys(), headers, now) {
             Err(Error::Verify { kind: VerifyKind::UnknownKey, .. })
                 if headers.serial().is_some_and(|serial| !self.ring.is_hopeless(serial, now)) =>

@@ -13,16 +13,23 @@ use crate::error::{Error, Result, Text, text};
 use crate::keys::{FIELD_LIMIT, MerchantKey, SIGNATURE_LENGTH};
 use crate::merchant::Merchant;
 
-/// Signs `message` with a key of the merchant, which [`Merchant::keys`] lists at `index`: base64.
+/// Signs `message` with a key of the merchant, which [`Merchant::keys`] lists at `index`: base64. `timeout_ms` is the
+/// caller's signer's.
 ///
 /// # Errors
 /// `ERR_SIGNER` if the caller's signer gives no usable signature, `ERR_ABORTED`, `ERR_INTERNAL`.
-pub(super) async fn sign(client: &Client, line: &Line, index: usize, message: Vec<u8>) -> Result<String> {
+pub(super) async fn sign(
+    client: &Client,
+    line: &Line,
+    index: usize,
+    message: Vec<u8>,
+    timeout_ms: u32,
+) -> Result<String> {
     let key = key_at(&client.merchant, index)?;
     if let Some(signature) = key.sign(&message, &mut line.clone())? {
         return Ok(base64::encode(&signature));
     }
-    let action = Action::Sign { key: index, message: message.clone(), timeout_ms: client.merchant.timeout_ms };
+    let action = Action::Sign { key: index, message: message.clone(), timeout_ms };
     let signature = given(line.ask(action).await)?;
     if signature.len() != SIGNATURE_LENGTH {
         return Err(refused(text!(
@@ -98,29 +105,35 @@ fn refused(reason: Text) -> Error {
     Error::Signer(Box::new(reason))
 }
 
-/// Signs a request: a new timestamp, nonce and signature. `fixed_nonce` and `timestamp` replace the random and the
-/// current one, to reproduce a signature.
+/// What replaces the random nonce and the current time, to reproduce a signature.
+#[derive(Default)]
+pub(super) struct Fixed {
+    pub(super) nonce: Option<String>,
+    pub(super) timestamp: Option<UnixTime>,
+}
+
+/// Signs a request: a new timestamp, nonce and signature. `timeout_ms` is the caller's signer's.
 ///
 /// # Errors
-/// As [`sign`]; `ERR_INPUT` for an unusable nonce, or a path that a brand calls.
+/// As [`sign`]; `ERR_INPUT` for an unusable nonce.
 pub(super) async fn request(
     client: &Client,
     line: &Line,
     operation: &Operation,
-    fixed_nonce: Option<String>,
-    timestamp: Option<UnixTime>,
+    timeout_ms: u32,
+    fixed: Fixed,
 ) -> Result<SignedRequest> {
-    let nonce = match fixed_nonce {
+    let nonce = match fixed.nonce {
         Some(text) => request::checked_nonce(text)?,
         None => nonce(&mut line.clone())?,
     };
-    let caller = request::caller(&client.merchant, operation)?;
-    let timestamp = timestamp.unwrap_or(line.now()).0.to_string();
+    let boundary = operation.form.is_some().then(|| self::nonce(&mut line.clone())).transpose()?;
+    let timestamp = fixed.timestamp.unwrap_or(line.now()).0.to_string();
     let message = operation.message(&timestamp, &nonce);
-    let signature = sign(client, line, 0, message.clone()).await?;
+    let signature = sign(client, line, 0, message.clone(), timeout_ms).await?;
     let keys = client.ring.keys();
     // A rotation while the signer was asked changes nothing about what is encrypted already.
     let platform_key = operation.encrypted_to().or_else(|| Some(keys.preferred(line.now())?.id()));
-    let parts = request::Parts { message, signature, timestamp, nonce };
-    Ok(request::assemble(&client.merchant, operation, caller, platform_key, parts))
+    let parts = request::Parts { message, signature, timestamp, nonce, boundary };
+    Ok(request::assemble(&client.merchant, operation, platform_key, parts))
 }

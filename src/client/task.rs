@@ -1,9 +1,13 @@
 //! The tasks of a client and their results.
 
-use super::{Answer, Complaint, Operation, SignedRequest};
+use zeroize::Zeroizing;
+
+use super::{Answer, Complaint, Inquiry, Limits, Operation, Settled, SignedRequest, Watch, Watched};
 use crate::api::notification::Notification;
+use crate::api::pages::Page;
 use crate::api::pay_params::{Cashier, PayParams};
 use crate::base::http::{Headers, HttpResponse};
+use crate::base::json::Members;
 use crate::base::time::UnixTime;
 use crate::merchant::Check;
 use crate::wire::field::Plaintext;
@@ -16,8 +20,31 @@ pub enum Task {
     Ask {
         /// The operation.
         operation: Operation,
-        /// Limit of the exchange in milliseconds; default: the merchant's.
+        /// Limits of time.
+        limits: Limits,
+    },
+    /// Begin to download a file.
+    Download {
+        /// See [`Operation::download`].
+        operation: Operation,
+        /// Limits of time, up to where the file begins.
+        limits: Limits,
+    },
+    /// Open the key of an encrypted file, base64.
+    OpenKey(String),
+    /// Find out whether a call took effect whose outcome is unknown.
+    Settle {
+        /// The call.
+        inquiry: Inquiry,
+        /// Limit of each exchange in milliseconds; default: the merchant's.
         timeout_ms: Option<u32>,
+    },
+    /// Wait for the final state of an order or a refund.
+    Watch {
+        /// What is waited for.
+        watch: Watch,
+        /// Limits of time.
+        limits: Limits,
     },
     /// Create pay params.
     PayParams {
@@ -29,6 +56,15 @@ pub enum Task {
         appid: Option<String>,
         /// Certificate of the key that signed the prepay; default: that of the signing key.
         serial_no: Option<String>,
+    },
+    /// Hand out a link, which needs no key.
+    Link(String),
+    /// Create the parameters of another page than the cashier.
+    Page {
+        /// The page.
+        page: Page,
+        /// What it shows.
+        input: Members,
     },
     /// Sign a message.
     Sign(Vec<u8>),
@@ -65,7 +101,24 @@ pub enum Task {
 pub enum Product {
     /// From [`Task::Ask`].
     Answer(Answer),
-    /// From [`Task::PayParams`].
+    /// From [`Task::Download`].
+    File {
+        /// What came before the file.
+        answer: Answer,
+        /// Whether it is a bill, which may be compressed.
+        bill: bool,
+        /// See [`Operation::name`].
+        operation: String,
+        /// Scheme, host and port that it comes from.
+        host: String,
+    },
+    /// From [`Task::OpenKey`].
+    Key(Zeroizing<Vec<u8>>),
+    /// From [`Task::Settle`].
+    Settled(Settled),
+    /// From [`Task::Watch`].
+    Watched(Watched),
+    /// From [`Task::PayParams`] and [`Task::Page`].
     PayParams(PayParams),
     /// From [`Task::SignRequest`].
     Request(Box<SignedRequest>),
@@ -84,6 +137,10 @@ impl core::fmt::Debug for Product {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Answer(answer) => f.debug_tuple("Answer").field(answer).finish(),
+            Self::File { answer, .. } => f.debug_tuple("File").field(answer).finish(),
+            Self::Key(_) => f.write_str("Key(…)"),
+            Self::Settled(settled) => f.debug_tuple("Settled").field(settled).finish(),
+            Self::Watched(watched) => f.debug_tuple("Watched").field(watched).finish(),
             Self::PayParams(params) => f.debug_tuple("PayParams").field(params).finish(),
             Self::Request(request) => f.debug_tuple("Request").field(request).finish(),
             Self::Notification(notification) => f.debug_tuple("Notification").field(notification).finish(),

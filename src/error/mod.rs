@@ -6,6 +6,8 @@
 mod answer;
 mod codes;
 mod detail;
+mod kinds;
+pub mod reply;
 mod results;
 mod sentences;
 mod words;
@@ -17,6 +19,7 @@ use crate::base::text::harmless;
 
 pub use answer::ApiError;
 pub(crate) use detail::SignInformation;
+pub use kinds::{Connection, FileKind, Outcome, Refusal, Repeat, TransportKind, VerifyKind};
 pub use words::{Language, Text};
 pub(crate) use words::{Part, has_places, text};
 
@@ -67,101 +70,6 @@ pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: Text, remedy:
 /// Characters of a field's name that are kept; members of the caller's may have any.
 const LONGEST_FIELD: usize = 200;
 
-/// The effect of repeating a call with identical parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// The same as calling once: reads, and calls whose number makes WeChat Pay return the existing object.
-    Same,
-    /// Undocumented: query first.
-    QueryFirst,
-    /// It may take effect twice.
-    Never,
-}
-
-/// How far the operation got at WeChat Pay, as far as can be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing was sent.
-    NotSent,
-    /// WeChat Pay refused it. Error answers are not authenticated, so this proves nothing.
-    Refused,
-    /// It may have taken effect: repeat it unchanged or query.
-    Unknown,
-}
-
-impl Outcome {
-    /// Stable name, used in JavaScript.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotSent => "not_sent",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// Why there was no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TransportKind {
-    /// The connection failed or broke.
-    Connection,
-    /// The time limit was exceeded.
-    Timeout,
-    /// The caller aborted the call.
-    Aborted,
-    /// The answer is longer than the limit and was not read.
-    Limit,
-}
-
-/// Which step of the verification refused a message (protocol, "Response verification").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VerifyKind {
-    /// A signature header is missing, repeated or malformed.
-    Header,
-    /// Signed with an algorithm other than RSA with SHA-256.
-    Algorithm,
-    /// More than 300 seconds away from the local clock.
-    Timestamp,
-    /// A deliberate probe of WeChat Pay (签名探测).
-    Probe,
-    /// `Wechatpay-Serial` names a key that is not configured, or a certificate outside its validity.
-    UnknownKey,
-    /// The signature does not fit the bytes.
-    Signature,
-}
-
-/// Details of a refused message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is wrong, for the merchant's own log.
-    pub reason: Text,
-    /// A more specific remedy than that of the failed step.
-    pub remedy: Option<Text>,
-    /// Status of an answer; `None` for notifications.
-    pub status: Option<u16>,
-    /// `Request-ID` of the message.
-    pub request_id: Option<String>,
-    /// For an answer: the effect of repeating its call.
-    pub repeat: Option<Repeat>,
-    /// For a message off the clock: seconds that the local clock is ahead of it; negative if behind.
-    pub clock_offset: Option<i64>,
-}
-
-impl Refusal {
-    fn new(reason: Text, remedy: Option<Text>) -> Self {
-        Self { reason, remedy, status: None, request_id: None, repeat: None, clock_offset: None }
-    }
-}
-
-/// The host of a call without an answer, and what is known of the cause.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Connection {
-    /// Scheme, host and port, for example `https://api.mch.weixin.qq.com`.
-    pub host: String,
-    /// What the runtime said, short and fit for a log, for example `ECONNREFUSED`.
-    pub cause: Option<String>,
-}
-
 /// Every error of this crate. Kept to a few words in size, because every function passes it on.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -200,8 +108,52 @@ pub enum Error {
     Signer(Box<Text>),
     /// Verified, but not as documented.
     Malformed(Box<Refusal>),
+    /// A file that was downloaded cannot be used.
+    File {
+        /// What is wrong with it.
+        kind: FileKind,
+        /// The details.
+        reason: Box<Text>,
+    },
+    /// The last error of a call that was tried several times.
+    Tried(Box<Tried>),
     /// A defect of this library, or a runtime without randomness.
     Internal(&'static str),
+}
+
+/// The failed attempts of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    /// How the last one ended.
+    pub last: Error,
+    /// All of them, in order.
+    pub attempts: Vec<Attempt>,
+    /// Whether one of them may have taken effect, whatever the last one says.
+    pub unknown: bool,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// `ERR_…`.
+    pub code: &'static str,
+    /// Status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// `Request-ID` of the answer.
+    pub request_id: Option<String>,
+    /// Scheme, host and port.
+    pub host: String,
+}
+
+impl Attempt {
+    pub(crate) fn of(error: &Error, host: &str) -> Self {
+        let (status, request_id) = match error {
+            Error::Api(told) => (Some(told.status), told.request_id.clone()),
+            Error::Verify { refusal, .. } | Error::Malformed(refusal) => (refusal.status, refusal.request_id.clone()),
+            _ => (None, None),
+        };
+        Self { code: error.code(), status, request_id, host: host.into() }
+    }
 }
 
 impl Error {
@@ -230,6 +182,15 @@ impl Error {
         Box::new(Self::Verify { kind: VerifyKind::Timestamp, refusal: refusal.into() })
     }
 
+    pub(crate) fn file(kind: FileKind, reason: Text) -> Self {
+        Self::File { kind, reason: Box::new(reason) }
+    }
+
+    /// A file that begins like a compressed one and is none, or ends too early.
+    pub fn not_compressed() -> Self {
+        Self::file(FileKind::Layout, text!("压缩数据损坏或不完整", "its compressed data are damaged or incomplete"))
+    }
+
     pub(crate) fn malformed(reason: Text) -> Fault {
         Box::new(Self::Malformed(Refusal::new(reason, None).into()))
     }
@@ -256,6 +217,28 @@ impl Error {
         self
     }
 
+    /// The same as the end of these attempts. `unknown`: one of them may have taken effect.
+    pub(crate) fn after(self, attempts: Vec<Attempt>, unknown: bool) -> Self {
+        // Then it says all that there is to say.
+        if attempts.len() < 2 && (!unknown || self.outcome() == Outcome::Unknown) {
+            return self;
+        }
+        Self::Tried(Box::new(Tried { last: self, attempts, unknown }))
+    }
+
+    /// The same about a call that may have taken effect, whatever the error says of the query after it.
+    pub(crate) fn of_unknown_outcome(self) -> Self {
+        match self {
+            Self::Tried(tried) => Self::Tried(Box::new(Tried { unknown: true, ..*tried })),
+            error => error.after(Vec::new(), true),
+        }
+    }
+
+    /// Seconds after which WeChat Pay asks for another attempt.
+    pub(crate) fn retry_after(&self) -> Option<u32> {
+        if let Self::Api(told) = self { told.retry_after } else { None }
+    }
+
     /// Stable code to branch on.
     pub fn code(&self) -> &'static str {
         match self {
@@ -279,6 +262,12 @@ impl Error {
             Self::Signer(_) => "ERR_SIGNER",
             Self::Decrypt => "ERR_DECRYPT",
             Self::Malformed(_) => "ERR_MALFORMED",
+            Self::File { kind, .. } => match kind {
+                FileKind::Hash => "ERR_VERIFY_HASH",
+                FileKind::Limit => "ERR_LIMIT",
+                FileKind::Layout => "ERR_MALFORMED",
+            },
+            Self::Tried(tried) => tried.last.code(),
             Self::Internal(_) => "ERR_INTERNAL",
         }
     }
@@ -291,9 +280,14 @@ impl Error {
             }
             Self::Transport { sent: false, .. } => Outcome::NotSent,
             Self::Api(error) => error.outcome(),
-            Self::Transport { .. } | Self::Verify { .. } | Self::Decrypt | Self::Malformed(_) | Self::Internal(_) => {
-                Outcome::Unknown
-            }
+            Self::Tried(tried) if tried.unknown => Outcome::Unknown,
+            Self::Tried(tried) => tried.last.outcome(),
+            Self::Transport { .. }
+            | Self::Verify { .. }
+            | Self::Decrypt
+            | Self::Malformed(_)
+            | Self::File { .. }
+            | Self::Internal(_) => Outcome::Unknown,
         }
     }
 
@@ -303,10 +297,11 @@ impl Error {
             Self::Transport { kind, .. } => matches!(kind, TransportKind::Connection | TransportKind::Timeout),
             Self::Api(error) => error.retryable(),
             Self::Certificates(cause) => cause.retryable(),
+            Self::Tried(tried) => tried.last.retryable(),
             Self::Signer(_) => true,
-            Self::Verify { kind, .. } => {
-                matches!(kind, VerifyKind::Probe | VerifyKind::Signature | VerifyKind::UnknownKey)
-            }
+            Self::File { kind, .. } => *kind == FileKind::Hash,
+            // Another message may be genuine. An algorithm stays the same.
+            Self::Verify { kind, .. } => *kind != VerifyKind::Algorithm,
             _ => false,
         }
     }
@@ -328,14 +323,4 @@ impl Error {
     pub fn reply_status(&self) -> u16 {
         if matches!(self, Self::Verify { .. }) { reply::REFUSED } else { reply::FAILED }
     }
-}
-
-/// Status of the answer to a notification; nothing else in it counts (protocol reference, "Notifications").
-pub mod reply {
-    /// It need not come again.
-    pub const ACCEPTED: u16 = 204;
-    /// It is not from WeChat Pay.
-    pub const REFUSED: u16 = 401;
-    /// It is to come again.
-    pub const FAILED: u16 = 500;
 }

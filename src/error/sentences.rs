@@ -1,6 +1,8 @@
 //! What an error says: its message and its remedy, in both languages.
 
-use super::{Connection, Error, Issue, Language, Repeat, Text, TransportKind, VerifyKind, text};
+use super::{
+    Connection, Error, FileKind, Issue, Language, Outcome, Repeat, Text, TransportKind, Tried, VerifyKind, text,
+};
 
 impl Error {
     /// What happened, in one line.
@@ -34,6 +36,14 @@ impl Error {
             Self::Decrypt => text!("无法解密", "the ciphertext could not be opened"),
             Self::Malformed(refusal) => {
                 text!("验签通过，但与文档不符：{0}", "authentic but not as documented: {0}", refusal.reason.clone())
+            }
+            Self::File { reason, .. } => {
+                text!("下载的文件不可用：{0}", "the downloaded file is not usable: {0}", (**reason).clone())
+            }
+            Self::Tried(tried) if tried.attempts.len() < 2 => tried.summary(),
+            Self::Tried(tried) => {
+                let times = tried.attempts.len();
+                text!("{0}（共尝试 {1} 次）", "{0} (after {1} attempts)", tried.summary(), times)
             }
             Self::Internal(what) => text!("内部错误：{0}", "internal error: {0}", what),
         }
@@ -90,10 +100,41 @@ impl Error {
                 refusal.repeat,
                 text!("请保留 requestId 供微信支付技术支持排查。", "Keep the requestId for WeChat Pay's support."),
             ),
+            Self::File { kind, .. } => match kind {
+                FileKind::Hash => text!(
+                    "请丢弃已读到的内容，重新获取下载地址后再下载。",
+                    "Discard what was read of it, ask for the download URL again, and download it again."
+                ),
+                FileKind::Limit => text!(
+                    "请丢弃已读到的内容；如果文件确实这么长，请调大 maxBytes。",
+                    "Discard what was read of it; if the file is really that long, raise maxBytes."
+                ),
+                FileKind::Layout => text!(
+                    "请用 saveTo 保存原文件后查看该行。",
+                    "Save the file itself with saveTo, and look at that line."
+                ),
+            },
+            Self::Tried(tried) if tried.unknown => match tried.last.outcome() {
+                Outcome::Unknown => tried.last.remedy(),
+                Outcome::Refused => after(Some(Repeat::Same), tried.last.remedy()),
+                // What is right for the last attempt would be wrong for the call.
+                Outcome::NotSent => Repeat::Same.remedy(),
+            },
+            Self::Tried(tried) => tried.last.remedy(),
             Self::Internal(_) => text!(
                 "请附上本库和运行环境的版本报告此问题。",
                 "Please report this with the version of the library and of the runtime."
             ),
+        }
+    }
+}
+
+impl Tried {
+    /// How the last attempt ended. That it was not sent says nothing of the call, if an earlier one may have taken effect.
+    fn summary(&self) -> Text {
+        match &self.last {
+            Error::Transport { kind, sent: false, connection, .. } if self.unknown => lost(*kind, true, connection),
+            last => last.summary(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A key is a capability: a [`MerchantKey`] signs, [`PlatformKeys`] verify, an [`ApiV3Key`] opens. None reveals its
 //! secret.
 
+mod api_v2;
 pub(crate) mod der;
 pub(crate) mod key_file;
 pub(crate) mod pem;
@@ -20,6 +21,7 @@ use crate::base::env::{Entropy, EntropyError};
 use crate::error::{Error, Issue, Result, text};
 use crate::keys::spelling::{bare, unmatched_quote, visible};
 
+pub use api_v2::ApiV2Key;
 pub(crate) use key_file::{KeyFile, KeyMaterial};
 pub(crate) use pem::Label;
 pub(crate) use platform::{PUBLIC_KEY_ID_PREFIX, same_id};
@@ -131,6 +133,11 @@ impl fmt::Debug for MerchantKey {
 pub struct ApiV3Key(Zeroizing<[u8; 32]>);
 
 impl ApiV3Key {
+    /// Whether this text is the key.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        *self.0 == text.as_bytes()
+    }
+
     /// Takes the key's text.
     ///
     /// # Errors

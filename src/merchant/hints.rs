@@ -54,7 +54,10 @@ static ELSEWHERE: [(&str, Text); 8] = [
     ),
     (
         "logger",
-        text!("请去掉它：需要日志时，请在自己的 fetch 里记录。", "Remove it: wrap fetch, and log there what you need."),
+        text!(
+            "请去掉它：需要日志时，传 onRequest、onResponse、onRetry、onNotification。",
+            "Remove it: pass onRequest, onResponse, onRetry and onNotification, and log what they are told."
+        ),
     ),
     ("proxy", text!("请去掉它：代理请通过 fetch 选项使用。", "Remove it: reach the proxy through the fetch option.")),
     ("merchant", text!("请去掉它：APIv3 不使用客户端证书。", "Remove it: APIv3 uses no client certificate.")),

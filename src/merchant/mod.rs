@@ -3,12 +3,14 @@
 //! Mistakes whose intent is certain are corrected (whitespace and quotation marks around a value, a serial with colons,
 //! key and certificate swapped); everything else is refused with a remedy, all problems in one error.
 
+mod brand;
 mod check;
 mod hints;
 mod keys;
 pub mod options;
 mod reader;
 mod report;
+mod retry;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -16,14 +18,18 @@ use core::fmt;
 
 use crate::error::{Error, Issue, Result, Text, refuse, text};
 use crate::keys::spelling::{bare, given, unmatched_quote, visible};
-use crate::keys::{ApiV3Key, MerchantKey, PlatformKeys};
+use crate::keys::{ApiV2Key, ApiV3Key, MerchantKey, PlatformKeys};
 use crate::schema::fields::appid_problem;
 use crate::schema::origin::{Origin, OriginError};
 use crate::schema::target;
+use crate::wire::authorization::Caller;
 
 pub use check::{Check, Status};
 pub use options::{CertificatesOption, MerchantKeyOption, Options, PlatformKeyOption, SignerOption};
 pub use report::report;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use retry::NO_RETRY;
+pub use retry::Retry;
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;
@@ -36,6 +42,7 @@ pub struct Merchant {
     /// Keys that are being replaced, or will replace it.
     further_keys: Vec<MerchantKey>,
     pub(crate) api_v3_keys: Vec<ApiV3Key>,
+    pub(crate) api_v2_key: Option<ApiV2Key>,
     /// From the options.
     pub(crate) platform_keys: PlatformKeys,
     /// Whether platform certificates are downloaded.
@@ -45,9 +52,12 @@ pub struct Merchant {
     /// The host for every path, if set; otherwise the path decides.
     base_url: Option<String>,
     pub(crate) timeout_ms: u32,
+    pub(crate) retry: Retry,
+    pub(crate) correct_clock: bool,
     pub(crate) user_agent: String,
     pub(crate) language: Option<String>,
-    pub(crate) brand_id: Option<String>,
+    /// Of a brand, which has no `mchid`.
+    brand_id: Option<String>,
 }
 
 impl Merchant {
@@ -85,8 +95,11 @@ impl Merchant {
     fn from_options(options: &Options) -> Result<Self> {
         let mut issues = Vec::new();
         let mchid = bare(&options.mchid).map(visible).unwrap_or_default();
+        let of_brand = options.is_of_brand();
         if bare(&options.mchid).is_none() {
             issues.push(unmatched_quote("mchid"));
+        } else if of_brand {
+            brand::check(options, &mchid, &mut issues);
         } else if mchid.is_empty() || mchid.len() > 32 || !mchid.bytes().all(|b| b.is_ascii_digit()) {
             refuse(
                 &mut issues,
@@ -102,7 +115,8 @@ impl Merchant {
         let key = keys::merchant_key(options, &mut issues);
         let further_keys = keys::further_keys(options, key.as_ref(), &mut issues);
         let mut api_v3_keys = Vec::new();
-        if options.api_v3_keys.is_empty() {
+        // A brand that receives no notifications needs none.
+        if options.api_v3_keys.is_empty() && !of_brand {
             refuse(
                 &mut issues,
                 "apiV3Key",
@@ -119,7 +133,17 @@ impl Merchant {
                 Err(issue) => issues.push(issue),
             }
         }
+        let mut api_v2_key = None;
+        if let Some(text) = &options.api_v2_key {
+            match ApiV2Key::new("apiV2Key", text) {
+                Ok(key) => api_v2_key = Some(key),
+                Err(issue) => issues.push(issue),
+            }
+        }
         let platform_keys = keys::platform_keys(options, key.iter().chain(&further_keys), &mut issues);
+        if of_brand {
+            brand::check_keys(options, &platform_keys, &mut issues);
+        }
         let base_url = base_url(options.base_url.as_deref(), &mut issues);
         let timeout_ms = options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
         if !(1..=MAX_TIMEOUT_MS).contains(&timeout_ms) {
@@ -176,27 +200,22 @@ impl Merchant {
         {
             refuse(&mut issues, "notifyUrl", reason, remedy);
         }
-        let brand_id = word("brandId", options.brand_id.as_deref(), &mut issues);
-        if brand_id.as_deref().is_some_and(|id| id.len() > 32 || !id.bytes().all(|byte| byte.is_ascii_digit())) {
-            refuse(
-                &mut issues,
-                "brandId",
-                text!("不是品牌 ID", "is not a brand id"),
-                text!("请填写品牌 ID，由十进制数字组成。", "Use the decimal digits of the brand id (品牌ID)."),
-            );
-        }
+        let brand_id = brand::id(options, &mut issues);
         match key {
             Some(key) if issues.is_empty() => Ok(Self {
                 mchid,
                 key,
                 further_keys,
                 api_v3_keys,
+                api_v2_key,
                 platform_keys,
                 certificates: options.platform_certificates,
                 appid,
                 notify_url: notify_url.map(Into::into),
                 base_url,
                 timeout_ms,
+                retry: options.retry.unwrap_or_default(),
+                correct_clock: options.correct_clock.unwrap_or_default(),
                 user_agent,
                 language,
                 brand_id,
@@ -205,7 +224,36 @@ impl Merchant {
         }
     }
 
-    /// Merchant number.
+    /// In whose name requests are signed.
+    pub(crate) fn caller(&self) -> Caller<'_> {
+        self.brand_id.as_deref().map_or(Caller::Merchant(&self.mchid), Caller::Brand)
+    }
+
+    /// The brand id, if this is a brand (品牌) and no merchant.
+    pub fn brand_id(&self) -> Option<&str> {
+        self.brand_id.as_deref()
+    }
+
+    /// Refuses what only merchants do. `what` is told in the reason: a path, or a name.
+    ///
+    /// # Errors
+    /// `ERR_INPUT` for a brand.
+    pub(crate) fn must_be_merchant(&self, field: &str, what: &str) -> Result<()> {
+        if self.brand_id.is_none() {
+            return Ok(());
+        }
+        Err(Error::input(
+            field,
+            text!(
+                "{0} 由商户调用，而这个客户端是品牌的",
+                "{0} is for merchants, and this client is a brand's (品牌)",
+                what
+            ),
+            text!("请使用设置了 mchid 的客户端。", "Use a client that has mchid."),
+        ))
+    }
+
+    /// Merchant number; empty for a brand.
     pub fn mchid(&self) -> &str {
         &self.mchid
     }
@@ -223,6 +271,21 @@ impl Merchant {
     /// Scheme, host and port that serve a request target.
     pub(crate) fn host(&self, target: &str) -> &str {
         self.base_url.as_deref().unwrap_or_else(|| target::host(target))
+    }
+
+    /// The backup host of a request target, if WeChat Pay has one and no other is set.
+    pub(crate) fn other_host(&self, target: &str) -> Option<&str> {
+        if self.base_url.is_some() { None } else { target::backup_host(target) }
+    }
+
+    /// Whether all requests go to the host of overseas acquiring (境外).
+    pub(crate) fn is_overseas(&self) -> bool {
+        self.base_url.as_deref() == Some(target::OVERSEAS_HOST)
+    }
+
+    /// The host of all requests, if one was set.
+    pub(crate) fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
     }
 
     /// Whether the API is on this machine, like the sandbox. Then a loopback `notify_url` is allowed.
@@ -243,6 +306,13 @@ impl Merchant {
     /// The keys that may sign for WeChat Pay.
     pub fn platform_keys(&self) -> &PlatformKeys {
         &self.platform_keys
+    }
+
+    /// The option whose secret this text is.
+    pub(crate) fn secret_of(&self, text: &str) -> Option<&'static str> {
+        let v2 = || self.api_v2_key.as_ref().is_some_and(|key| key.is(text));
+        let v3 = self.api_v3_keys.iter().any(|key| key.is(text));
+        if v3 { Some("apiV3Key") } else { v2().then_some("apiV2Key") }
     }
 
     /// The APIv3 keys, the current one first.

@@ -4,6 +4,7 @@
 use zeroize::Zeroize;
 
 use super::reader::Reader;
+use super::retry::Retry;
 use crate::base::json::{self, Value};
 use crate::error::{Error, Issue, Result, text};
 
@@ -24,6 +25,8 @@ pub struct Options {
     pub merchant_keys: Vec<MerchantKeyOption>,
     /// The APIv3 key; during a change also the other one.
     pub api_v3_keys: Vec<String>,
+    /// The APIv2 key, for payscore's page in the mini program.
+    pub api_v2_key: Option<String>,
     /// Id of the WeChat Pay public key.
     pub public_key_id: Option<String>,
     /// WeChat Pay public key.
@@ -40,11 +43,15 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Limit of one HTTP exchange in milliseconds; default 10000.
     pub timeout_ms: Option<u32>,
+    /// How often and how long a call is tried; default: see [`Retry`].
+    pub retry: Option<Retry>,
+    /// Whether a clock that is off is corrected by WeChat Pay's answers.
+    pub correct_clock: Option<bool>,
     /// Prepended to the library's own `User-Agent`.
     pub user_agent: Option<String>,
     /// Language of errors: of the library's own, and `Accept-Language` of WeChat Pay's.
     pub language: Option<String>,
-    /// Brand id (品牌ID); paths below `/brand/` are called in its name.
+    /// Brand id (品牌ID), in place of `mchid`.
     pub brand_id: Option<String>,
 }
 
@@ -53,6 +60,7 @@ impl Options {
     pub(super) fn wipe(&mut self) {
         self.private_key.zeroize();
         self.api_v3_keys.zeroize();
+        self.api_v2_key.zeroize();
         // The file may hold the private key as well.
         self.certificate.zeroize();
         for key in &mut self.merchant_keys {
@@ -114,6 +122,8 @@ enum Place {
     PlatformKeys(fn(&mut Options) -> &mut Vec<PlatformKeyOption>),
     Signer(fn(&mut Options) -> &mut Option<SignerOption>),
     MerchantKeys(fn(&mut Options) -> &mut Vec<MerchantKeyOption>),
+    Retry(fn(&mut Options) -> &mut Option<Retry>),
+    Switch(fn(&mut Options) -> &mut Option<bool>),
     Certificates(fn(&mut Options) -> &mut Option<CertificatesOption>),
     /// A function, which JavaScript keeps. It is here only if it is something else.
     Function,
@@ -156,12 +166,12 @@ macro_rules! options {
     };
 }
 
-const REQUIRED: [&str; 2] = ["required", "必填"];
 const NONE: [&str; 2] = ["", ""];
 
 options! {
     "mchid" ["mch_id", "merchantId", "merchantNumber", "merchant_id"],
-        Place::Required(|options| &mut options.mchid), Some("WECHATPAY_MCHID"), "string", REQUIRED,
+        Place::Required(|options| &mut options.mchid), Some("WECHATPAY_MCHID"), "string",
+        ["required, or `brandId`", "必填，或用 `brandId`"],
         ["Merchant number (商户号), decimal digits.", "商户号，十进制数字。"];
     "privateKey" ["private_key", "merchantPrivateKey", "keyPath", "privateKeyPath", "apiclientKey", "apiclient_key"],
         Place::Required(|options| &mut options.private_key), Some("WECHATPAY_PRIVATE_KEY"), "?KeyInput",
@@ -199,10 +209,16 @@ options! {
         ];
     "apiV3Key" ["apiv3_key", "apiKey", "key", "secret", "v3Key", "apiV3Secret", "apiSecret"],
         Place::Texts(|options| &mut options.api_v3_keys), Some("WECHATPAY_API_V3_KEY"), "string | readonly string[]",
-        REQUIRED,
+        ["required, but for a brand", "必填，品牌可不填"],
         [
             "APIv3 key (APIv3密钥): 32 characters. During a change, `[current, other]`: both are tried.",
             "APIv3密钥，32 个字符；更换期间传 `[现用, 另一个]`，两个都会尝试。",
+        ];
+    "apiV2Key" ["apiv2_key", "mchKey", "v2Key", "apiV2Secret"],
+        Place::Text(|options| &mut options.api_v2_key), Some("WECHATPAY_API_V2_KEY"), "?string", NONE,
+        [
+            "APIv2 key (APIv2密钥), which API v3 uses in one place: `payParams.payscore` and `payParams.payscoreDetail`. Experimental.",
+            "APIv2密钥；在 APIv3 中只有一处用到：`payParams.payscore` 和 `payParams.payscoreDetail`。实验性。",
         ];
     "publicKeyId" ["wxPayPublicId", "public_key_id", "wechatPayPublicKeyId", "wechatpayPublicKeyId", "platformPublicKeyId"],
         Place::Text(|options| &mut options.public_key_id), Some("WECHATPAY_PUBLIC_KEY_ID"), "?string",
@@ -241,6 +257,19 @@ options! {
     "timeoutMs" ["timeout", "timeout_ms", "timeoutMillis"],
         Place::Milliseconds(|options| &mut options.timeout_ms), None, "?number", ["`10000`", "`10000`"],
         ["Limit for one HTTP exchange in milliseconds.", "一次 HTTP 往返的时限（毫秒）。"];
+    "retry" ["retries", "maxRetries", "retryOptions"],
+        Place::Retry(|options| &mut options.retry), None, "?false | { readonly attempts?: number; readonly deadlineMs?: number }",
+        ["`{ attempts: 3, deadlineMs: 30000 }`", "`{ attempts: 3, deadlineMs: 30000 }`"],
+        [
+            "How often and how long a call is tried. Only queries are repeated, and calls whose number makes the repetition the same call. `false`: once.",
+            "一次调用最多尝试几次、总共多久。只自动重试查询，以及凭单号重复即为同一次调用的接口。`false`：只发一次。",
+        ];
+    "correctClock" ["clockCorrection", "syncClock", "correct_clock"],
+        Place::Switch(|options| &mut options.correct_clock), None, "?boolean", ["`false`", "`false`"],
+        [
+            "`true`: when WeChat Pay's answers show that this machine's clock is off by more than 30 seconds, the client goes by theirs. Without it, errors name the difference as `clockOffset`.",
+            "`true`：微信支付的应答表明本机时钟相差超过 30 秒时，客户端改按对方的时间。不传时，错误只用 `clockOffset` 指出差值。",
+        ];
     "userAgent" ["user_agent"],
         Place::Text(|options| &mut options.user_agent), None, "?string", ["none", "无"],
         [
@@ -255,10 +284,10 @@ options! {
             "本库错误和微信支付错误信息的语言：`'zh-CN'`、`'zh-HK'`、`'zh-TW'` 或 `'en'`；本库只有简体中文和英文。每个错误都带有两种：`error.zh`、`error.en`。",
         ];
     "brandId" ["brand_id"],
-        Place::Text(|options| &mut options.brand_id), None, "?string", NONE,
+        Place::Text(|options| &mut options.brand_id), Some("WECHATPAY_BRAND_ID"), "?string", NONE,
         [
-            "Brand id (品牌ID), decimal digits. Paths below `/brand/` are signed in its name.",
-            "品牌ID，十进制数字；`/brand/` 下的路径以品牌的名义签名。",
+            "Brand id (品牌ID), decimal digits, in place of `mchid`: the client is a brand's, with the brand's key and certificate. It calls the paths below `/brand/`, and no others.",
+            "品牌ID，十进制数字，代替 `mchid`：客户端是品牌的，使用品牌的私钥和证书，只能调用 `/brand/` 下的路径。",
         ];
     "fetch" ["httpClient", "axios", "request"], Place::Function, None, "?FetchLike", ["the runtime's", "运行环境自带"],
         [
@@ -267,6 +296,26 @@ options! {
         ];
     "now" ["clock"], Place::Function, None, "?() => number", ["`Date.now`", "`Date.now`"],
         ["The clock: milliseconds since 1970, as `Date.now`.", "自己的时钟：1970 年以来的毫秒数，同 `Date.now`。"];
+    "onRequest" ["beforeRequest"], Place::Function, None, "?(event: RequestEvent) => unknown", NONE,
+        [
+            "Told of each attempt before it is sent. What a hook throws, or how long it takes to settle, changes nothing.",
+            "每次发送请求之前调用。钩子抛错或迟迟不返回，都不影响结果。",
+        ];
+    "onResponse" ["afterResponse"], Place::Function, None, "?(event: ResponseEvent) => unknown", NONE,
+        [
+            "Told how each attempt ended, with or without an answer.",
+            "每次请求有结果之后调用，不论有没有收到应答。",
+        ];
+    "onRetry" ["beforeRetry"], Place::Function, None, "?(event: RetryEvent) => unknown", NONE,
+        [
+            "Told that a call is tried again, before the pause.",
+            "一次调用要重试时，在等待之前调用。",
+        ];
+    "onNotification" ["onNotify"], Place::Function, None, "?(event: NotificationEvent) => unknown", NONE,
+        [
+            "Told of each notification that `handleNotification` answers, and with which status.",
+            "`handleNotification` 每应答一条通知调用一次，告知应答的状态码。",
+        ];
 }
 
 impl Options {
@@ -305,6 +354,8 @@ impl Options {
                 Place::PlatformKeys(place) => *place(&mut options) = reader.platform_keys(row.name),
                 Place::Signer(place) => *place(&mut options) = reader.signer(row.name),
                 Place::MerchantKeys(place) => *place(&mut options) = reader.merchant_keys(row.name),
+                Place::Switch(place) => *place(&mut options) = reader.switch(row.name),
+                Place::Retry(place) => *place(&mut options) = reader.retry(row.name),
                 Place::Certificates(place) => *place(&mut options) = reader.certificates(row.name),
                 Place::Function => reader.no_function(row.name),
             }

@@ -2,6 +2,7 @@
 
 use super::hints;
 use super::options::{CertificatesOption, MerchantKeyOption, PlatformKeyOption, ROWS, SignerOption};
+use super::retry::{NO_RETRY, Retry};
 use crate::base::json::{self, Members, Value};
 use crate::error::{Issue, Text, refuse, text};
 
@@ -162,6 +163,27 @@ impl Reader {
             }
         }
         keys
+    }
+
+    pub(super) fn switch(&mut self, name: &'static str) -> Option<bool> {
+        let on = self.take(name)?.as_bool();
+        if on.is_none() {
+            self.refuse(
+                name,
+                text!("不是布尔值", "is neither true nor false"),
+                text!("请传入 true 或 false。", "Pass true or false."),
+            );
+        }
+        on
+    }
+
+    pub(super) fn retry(&mut self, name: &'static str) -> Option<Retry> {
+        let value = self.take(name)?;
+        let retry = Retry::read(&value, Retry::default());
+        if retry.is_none() {
+            self.refuse(name, NO_RETRY.0, NO_RETRY.1);
+        }
+        retry
     }
 
     pub(super) fn certificates(&mut self, name: &'static str) -> Option<CertificatesOption> {

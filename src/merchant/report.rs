@@ -35,14 +35,16 @@ pub fn report(json: &[u8], environment: &str, now: Result<UnixTime, Error>) -> V
 }
 
 /// The order of a report.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 16] = [
     "mchid",
+    "brandId",
     "privateKey",
     "signer",
     "serialNo",
     "certificate",
     "merchantKeys",
     "apiV3Key",
+    "apiV2Key",
     "publicKeyId",
     "publicKey",
     "platformKeys",
@@ -69,7 +71,10 @@ impl Findings<'_> {
         let platform_keys = platform_keys(self.options, key.iter().chain(&further), &mut Vec::new());
         let certificate = key.as_ref().and_then(|key| self.certificate_of(key));
         let mut checks =
-            vec![Check::ok("mchid", text!("商户号 {0}", "merchant number {0}", self.options.mchid.trim()))];
+            Vec::from([match self.options.brand_id.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
+                Some(id) => Check::ok("brandId", text!("品牌 ID {0}", "brand id {0}", id)),
+                None => Check::ok("mchid", text!("商户号 {0}", "merchant number {0}", self.options.mchid.trim())),
+            }]);
         checks.extend(key.as_ref().map(|key| self.merchant(key, certificate)).into_iter().flatten());
         checks.extend(further.iter().map(|key| {
             Check::ok(
@@ -82,6 +87,11 @@ impl Findings<'_> {
             )
         }));
         checks.push(self.api_v3_key());
+        checks.extend(self.options.api_v2_key.as_ref().map(|_| {
+            let found =
+                text!("APIv2密钥，用于支付分的小程序页面", "an APIv2 key, for payscore's page in the mini program");
+            Check::ok("apiV2Key", found)
+        }));
         checks.extend(self.platform(&platform_keys));
         checks.push(self.appid());
         checks.push(self.notify_url());
@@ -205,6 +215,17 @@ impl Findings<'_> {
                         "更换期间请传入 [现用, 另一个]；平时只传一个。",
                         "During a change pass [current, other]; otherwise only one."
                     ),
+                );
+            }
+            [] => {
+                return Check::with_remedy(
+                    "apiV3Key",
+                    Status::Unchecked,
+                    text!(
+                        "没有传 APIv3密钥：收到的通知不能解密",
+                        "there is no APIv3 key: notifications cannot be opened"
+                    ),
+                    text!("要接收通知时，请传入 apiV3Key。", "Pass apiV3Key if you receive notifications."),
                 );
             }
             [_] => text!("APIv3密钥：32 个字符", "APIv3 key: 32 characters"),

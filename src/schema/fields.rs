@@ -17,6 +17,13 @@ pub(crate) const PREPAY_ANSWER: Contract = &[PREPAY_ID];
 
 const PREPAY_ID: Field = required("prepay_id", token(1, 64));
 
+/// The answer to a prepay of H5, and of Native.
+pub(crate) const H5_ANSWER: Contract = &[H5_URL];
+pub(crate) const NATIVE_ANSWER: Contract = &[CODE_URL];
+
+pub(crate) const H5_URL: Field = required("h5_url", token(1, 512));
+pub(crate) const CODE_URL: Field = required("code_url", token(1, 512));
+
 /// `notify_url` of at most `max` characters.
 pub(crate) const fn notify_url(max: usize) -> Shape {
     Shape::Text { min: 1, max, rule: Rule::NotifyUrl }

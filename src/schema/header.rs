@@ -39,6 +39,8 @@ const OF_THE_CONNECTION: [&str; 27] = [
 ];
 const PREFIXES_OF_THE_CONNECTION: [&str; 4] = ["access-control-", "proxy-", "sec-", "x-http-method"];
 
+/// In lower case.
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const LONGEST_IDEMPOTENCY_KEY: usize = 64;
 
 /// The problems with headers; their fields are `headers.{name}`.
@@ -82,7 +84,8 @@ fn name_problem(lower: &str, seen: &[String]) -> Option<Problem> {
     ))
 }
 
-fn value_problem(lower: &str, value: &str) -> Option<Problem> {
+/// The problem with the value of a header, its name in lower case.
+pub(crate) fn value_problem(lower: &str, value: &str) -> Option<Problem> {
     if value.is_empty() {
         return Some((
             text!("为空", "is empty"),
@@ -101,7 +104,7 @@ fn value_problem(lower: &str, value: &str) -> Option<Problem> {
             text!("请去掉首尾的空白。", "Remove the whitespace around the value."),
         ));
     }
-    (lower == "idempotency-key" && value.len() > LONGEST_IDEMPOTENCY_KEY).then_some((
+    (lower == IDEMPOTENCY_KEY && value.len() > LONGEST_IDEMPOTENCY_KEY).then_some((
         text!("超过 64 个字符", "is longer than 64 characters"),
         text!("请使用不超过 64 个字符的键。", "Use a key of your own of up to 64 characters."),
     ))

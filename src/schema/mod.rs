@@ -4,6 +4,7 @@
 //! once. Answers are checked loosely: documented required members must be there with the right type, everything else is
 //! kept. Source: protocol reference, "Encoding rules for JSON" and "Field rules".
 
+mod contract;
 pub(crate) mod fields;
 pub(crate) mod header;
 pub(crate) mod origin;
@@ -13,84 +14,11 @@ pub mod target;
 use crate::base::json::{self, MAX_SAFE_INTEGER, Members, Value};
 use crate::base::similar::similar;
 use crate::error::{Error, Fault, Issue, Result, Text, refuse, text};
+pub(crate) use contract::{
+    Contract, Field, Presence, Shape, any_of, contract, exactly_one, if_given, if_text, one_of, optional, required,
+    text, token,
+};
 use rule::{Problem, Rule};
-
-/// Members of a JSON object.
-pub(crate) type Contract = &'static [Field];
-
-/// One documented member.
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) presence: Presence,
-    pub(crate) shape: Shape,
-}
-
-/// Whether a member must be there.
-pub(crate) enum Presence {
-    Required,
-    Optional,
-    /// Exactly one of these members, which include this one.
-    ExactlyOne(&'static [&'static str]),
-    /// Required if the named member has this text.
-    IfText(&'static str, &'static str),
-}
-
-/// Type and limits of a member.
-#[derive(Clone, Copy)]
-pub(crate) enum Shape {
-    /// Text of `min` to `max` characters that passes `rule`.
-    Text {
-        min: usize,
-        max: usize,
-        rule: Rule,
-    },
-    /// Text that is encrypted before it is sent: `client::fields` looks at it.
-    Sensitive,
-    /// An integer of at least `min`.
-    Integer {
-        min: i64,
-    },
-    /// An integer of at least 1 and at most the named member of the same object.
-    UpTo(&'static str),
-    Bool,
-    Object(Contract),
-    /// A list of 1 to `max` items of one shape.
-    List {
-        max: usize,
-        item: &'static Shape,
-    },
-}
-
-pub(crate) const fn required(name: &'static str, shape: Shape) -> Field {
-    Field { name, presence: Presence::Required, shape }
-}
-
-pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
-    Field { name, presence: Presence::Optional, shape }
-}
-
-pub(crate) const fn exactly_one(name: &'static str, of: &'static [&'static str], shape: Shape) -> Field {
-    Field { name, presence: Presence::ExactlyOne(of), shape }
-}
-
-pub(crate) const fn if_text(name: &'static str, other: &'static str, is: &'static str, shape: Shape) -> Field {
-    Field { name, presence: Presence::IfText(other, is), shape }
-}
-
-/// Text for humans: anything but control characters.
-pub(crate) const fn text(min: usize, max: usize) -> Shape {
-    Shape::Text { min, max, rule: Rule::Readable }
-}
-
-/// Text that never contains whitespace.
-pub(crate) const fn token(min: usize, max: usize) -> Shape {
-    Shape::Text { min, max, rule: Rule::Token }
-}
-
-/// One of a few words.
-pub(crate) const fn one_of(words: &'static [&'static str]) -> Shape {
-    Shape::Text { min: 1, max: 64, rule: Rule::OneOf(words) }
-}
 
 /// Checks the members of a request; an empty list means it may be sent. `local`: the API is on this machine.
 pub(crate) fn check_request(members: &Members, contract: Contract, local: bool) -> Vec<Issue> {
@@ -164,6 +92,11 @@ impl Check {
                     text!("{0} 为 {1} 时必填。", "It is required where {0} is {1}.", other, is),
                 );
             }
+            Presence::IfGiven(other) if !given(field.name) && json::at(members, other).is_some() => self.refuse(
+                path,
+                text!("没有填写", "is missing"),
+                text!("传了 {0} 时必填。", "It is required with {0}.", other),
+            ),
             // Reported once, for the first member of the group.
             Presence::ExactlyOne(names) if names.first() == Some(&field.name) => {
                 let remedy = text!("{0} 中请只传一个。", "Pass exactly one of {0}.", names.join(", "));
@@ -176,6 +109,10 @@ impl Check {
                         remedy,
                     ),
                 }
+            }
+            Presence::AnyOf(names) if names.first() == Some(&field.name) && !names.iter().any(|name| given(name)) => {
+                let remedy = text!("{0} 中请至少传一个。", "Pass at least one of {0}.", names.join(", "));
+                self.refuse(path, text!("没有填写", "is missing"), remedy);
             }
             _ => {}
         }
@@ -191,6 +128,29 @@ impl Check {
                     Some(problem) => problem,
                     None => return,
                 }
+            }
+            (Shape::DateFrom(name), Value::String(text)) => {
+                // Days in this form are in the order of their texts.
+                let first = siblings.get(*name).and_then(Value::as_str);
+                let early =
+                    first.is_some_and(|first| Rule::Date.problem(first, false).is_none() && text.as_str() < first);
+                match check_text(text, 1, 10, Rule::Date, self.local, empty) {
+                    Some(problem) => problem,
+                    None if early => (
+                        text!("早于 {0}", "is before {0}", name),
+                        text!("请传入不早于它的日期。", "Pass a day that is not before it."),
+                    ),
+                    None => return,
+                }
+            }
+            (Shape::Within { min, max }, Value::Number(_)) => {
+                if json::integer(value).is_some_and(|n| (*min..=*max).contains(&n)) {
+                    return;
+                }
+                (
+                    text!("不是 {0} 到 {1} 的整数", "is not a whole number from {0} to {1}", min, max),
+                    text!("请传入这个范围内的整数。", "Pass an integer within these limits."),
+                )
             }
             (Shape::Integer { .. } | Shape::UpTo(_), Value::Number(_)) => {
                 let limit = match shape {
@@ -255,8 +215,11 @@ impl Presence {
         match self {
             Self::Required => true,
             Self::Optional => false,
-            Self::ExactlyOne(names) => !names.iter().any(|other| *other != name && siblings.contains_key(*other)),
+            Self::ExactlyOne(names) | Self::AnyOf(names) => {
+                !names.iter().any(|other| *other != name && siblings.contains_key(*other))
+            }
             Self::IfText(other, is) => siblings.get(*other).is_some_and(|text| text == is),
+            Self::IfGiven(other) => json::at(siblings, other).is_some(),
         }
     }
 }
@@ -310,7 +273,24 @@ fn contradiction(value: &Value, contract: Contract) -> Option<Text> {
             Some(text!("缺少 {0}", "{0} is missing", field.name))
         }
         None | Some(Value::Null) => None,
-        Some(member) => member_contradiction(member, &field.shape, field.name),
+        Some(member) => {
+            member_contradiction(member, &field.shape, field.name).or_else(|| miscount(member, field, members))
+        }
+    })
+}
+
+/// A number of items that is not that of the list: a part is missing, or is there twice.
+fn miscount(value: &Value, field: &Field, members: &Members) -> Option<Text> {
+    let Shape::CountOf(list) = field.shape else { return None };
+    let items = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+    (json::integer(value) != i64::try_from(items).ok()).then(|| {
+        text!(
+            "{0} 与 {1} 的项数 {2} 不符",
+            "{0} is not the number of items of {1}, which has {2}",
+            field.name,
+            list,
+            items
+        )
     })
 }
 
@@ -322,8 +302,13 @@ fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<Text
         (Shape::List { item, .. }, Value::Array(items)) => {
             items.iter().find_map(|member| member_contradiction(member, item, name))
         }
-        (Shape::Text { .. } | Shape::Sensitive, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => None,
-        (Shape::Integer { .. } | Shape::UpTo(_), number) if json::integer(number).is_some() => None,
+        (Shape::Text { .. } | Shape::Sensitive | Shape::DateFrom(_), Value::String(_))
+        | (Shape::Bool, Value::Bool(_)) => None,
+        (Shape::Integer { .. } | Shape::Within { .. } | Shape::UpTo(_) | Shape::CountOf(_), number)
+            if json::integer(number).is_some() =>
+        {
+            None
+        }
         (shape, value) => {
             Some(text!("{0} 是{1}，应为{2}", "{0} is {1} instead of {2}", name, type_of(value), shape.describe()))
         }
@@ -333,8 +318,10 @@ fn member_contradiction(value: &Value, shape: &Shape, name: &str) -> Option<Text
 impl Shape {
     fn describe(&self) -> Text {
         match self {
-            Self::Text { .. } | Self::Sensitive => text!("文本", "text"),
-            Self::Integer { .. } | Self::UpTo(_) => text!("整数", "a whole number"),
+            Self::Text { .. } | Self::Sensitive | Self::DateFrom(_) => text!("文本", "text"),
+            Self::Integer { .. } | Self::Within { .. } | Self::UpTo(_) | Self::CountOf(_) => {
+                text!("整数", "a whole number")
+            }
             Self::Bool => text!("布尔值", "true or false"),
             Self::Object(_) => text!("对象", "an object"),
             Self::List { .. } => text!("列表", "a list"),
@@ -354,61 +341,4 @@ fn type_of(value: &Value) -> Text {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CONTRACT: Contract = &[
-        required("a", text(1, 9)),
-        optional("b", text(1, 9)),
-        exactly_one("c", &["c", "d"], text(1, 9)),
-        exactly_one("d", &["c", "d"], text(1, 9)),
-        if_text("e", "b", "x", text(1, 9)),
-        required("f", Shape::List { max: 2, item: &text(1, 9) }),
-        optional("g", Shape::List { max: 2, item: &text(1, 9) }),
-        if_text("h", "b", "x", Shape::Sensitive),
-    ];
-
-    /// The remedies for one member of a document.
-    fn remedies(json: &str, field: &str) -> Vec<String> {
-        let Some(Value::Object(members)) = json::parse(json.as_bytes()) else { panic!("{json}") };
-        let issues = check_request(&members, CONTRACT, false);
-        issues.into_iter().filter(|issue| issue.field == field).map(|issue| issue.remedy.english()).collect()
-    }
-
-    #[test]
-    fn what_is_required_is_never_to_be_left_out() {
-        for empty in ["null", r#""""#, "[]"] {
-            for (json, field) in [
-                (format!(r#"{{"a":{empty}}}"#), "a"),
-                (format!(r#"{{"c":{empty}}}"#), "c"),
-                (format!(r#"{{"b":"x","e":{empty}}}"#), "e"),
-                (format!(r#"{{"f":{empty}}}"#), "f"),
-                (format!(r#"{{"b":"x","h":{empty}}}"#), "h"),
-            ] {
-                let found = remedies(&json, field);
-                assert!(!found.is_empty(), "{json}");
-                assert!(found.iter().all(|remedy| !remedy.contains("out")), "{json}: {found:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_may_be_left_out_is_to_be_left_out_when_it_is_empty() {
-        for empty in ["null", r#""""#] {
-            for (json, field) in [
-                (format!(r#"{{"b":{empty}}}"#), "b"),
-                (format!(r#"{{"c":"1","d":{empty}}}"#), "d"),
-                (format!(r#"{{"e":{empty}}}"#), "e"),
-                (format!(r#"{{"h":{empty}}}"#), "h"),
-            ] {
-                assert!(
-                    remedies(&json, field).iter().any(|remedy| remedy.starts_with("Leave the field out")),
-                    "{json}"
-                );
-            }
-        }
-        assert_eq!(remedies(r#"{"g":[]}"#, "g"), [LEAVE_OUT.english()]);
-        assert_eq!(remedies(r#"{"g":["1","2","3"]}"#, "g"), ["Pass at most 2 items."]);
-        assert_eq!(remedies(r#"{"f":["1",""]}"#, "f.1"), ["Leave the item out."]);
-    }
-}
+mod tests;

@@ -16,22 +16,32 @@ pub(crate) enum Rule {
     Readable,
     /// Printable ASCII without whitespace.
     Token,
+    /// Text of several lines: no control characters but line breaks.
+    Lines,
     /// `0-9`: merchant numbers.
     Digits,
     /// `[0-9A-Za-z_\-|*]`: order numbers.
     OrderNumber,
     /// `[0-9A-Za-z_\-|*@]`: refund numbers.
     RefundNumber,
+    /// `[0-9A-Za-z]`: transfer numbers.
+    BillNumber,
     /// `[0-9A-Za-z_\-]`: goods ids of the merchant.
     GoodsId,
     /// No control characters, and at most this many bytes of UTF-8.
     Bytes(usize),
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// A day: `yyyy-MM-dd`.
+    Day,
     /// RFC 3339 with an offset.
     Rfc3339,
+    /// A day, `yyyy-MM-dd`.
+    Date,
     /// IPv4 or IPv6.
     IpAddress,
+    /// IPv4 or IPv6 of a payer elsewhere.
+    PayerIp,
     /// An https URL that WeChat Pay can call.
     NotifyUrl,
 }
@@ -43,6 +53,7 @@ impl Rule {
             |fine: fn(u8) -> bool, reason: Text, remedy: Text| (!text.bytes().all(fine)).then_some((reason, remedy));
         match self {
             Self::Readable => readable(text),
+            Self::Lines => readable(&text.replace(['\r', '\n'], " ")),
             Self::Token => untrimmed(text),
             Self::Digits => only(
                 |byte| byte.is_ascii_digit(),
@@ -59,6 +70,11 @@ impl Rule {
                 NOT_ALLOWED,
                 text!("可用字母、数字和 _ - | * @。", "Use letters, digits, _ - | * and @."),
             ),
+            Self::BillNumber => only(
+                |byte| byte.is_ascii_alphanumeric(),
+                NOT_ALLOWED,
+                text!("只可用字母和数字。", "Use letters and digits only."),
+            ),
             Self::GoodsId => only(
                 |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte),
                 NOT_ALLOWED,
@@ -73,6 +89,10 @@ impl Rule {
                 ),
                 text!("请缩短：一个汉字占 3 个字节。", "Shorten it: a Chinese character takes 3 bytes."),
             )),
+            Self::Day => (!is_day(text)).then_some((
+                text!("不是日期", "is not a day"),
+                text!("请写作 2026-07-20。", "Write it like 2026-07-20."),
+            )),
             Self::Bytes(_) => readable(text),
             Self::OneOf(words) => (!words.contains(&text)).then(|| match words {
                 [word] => (text!("不是 {0}", "is not {0}", word), text!("请使用 {0}。", "Use {0}.", word)),
@@ -85,10 +105,21 @@ impl Rule {
                 text!("不是带时区的 RFC 3339 时间", "is not an RFC 3339 time with offset"),
                 text!("请写成 2026-07-20T10:30:00+08:00 的形式。", "Write it like 2026-07-20T10:30:00+08:00."),
             )),
-            Self::IpAddress => text.parse::<IpAddr>().is_err().then_some((
-                text!("不是 IP 地址", "is not an IP address"),
-                text!("请传入付款人的 IPv4 或 IPv6 地址。", "Pass the payer's IPv4 or IPv6 address."),
-            )),
+            Self::IpAddress | Self::PayerIp => {
+                let remedy = text!("请传入付款人的 IPv4 或 IPv6 地址。", "Pass the payer's IPv4 or IPv6 address.");
+                match text.parse::<IpAddr>() {
+                    Err(_) => Some((text!("不是 IP 地址", "is not an IP address"), remedy)),
+                    Ok(address) if matches!(self, Self::PayerIp) && address.is_loopback() && !local => {
+                        Some((text!("是本机地址", "is the address of this machine"), remedy))
+                    }
+                    Ok(_) => None,
+                }
+            }
+            Self::Date => (text.len() != 10 || time::from_rfc3339(&format!("{text}T00:00:00+08:00")).is_none())
+                .then_some((
+                    text!("不是 yyyy-MM-dd 形式的日期", "is not a day of the form yyyy-MM-dd"),
+                    text!("请写成 2026-07-20 的形式。", "Write it like 2026-07-20."),
+                )),
             Self::NotifyUrl => target::notify_url_problem(text, local),
         }
     }
@@ -111,6 +142,11 @@ pub(crate) fn untrimmed(text: &str) -> Option<Problem> {
     ))
 }
 
+/// Whether a text is a day in the form `2026-07-20`.
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && time::from_rfc3339(&format!("{text}T00:00:00Z")).is_some()
+}
+
 fn readable(text: &str) -> Option<Problem> {
     text.chars().any(char::is_control).then_some((
         text!("含有控制字符", "holds a control character"),
@@ -127,18 +163,27 @@ mod tests {
         let words = Rule::OneOf(&["A", "B"]);
         let cases: &[(Rule, &str, &str)] = &[
             (Rule::Readable, "中 a", "a\tb"),
+            (Rule::Lines, "中\na\r\n", "a\tb"),
             (Rule::Token, "a-1", "a b"),
             (Rule::Token, "a-1", " a"),
             (Rule::Digits, "17", "1a"),
             (Rule::OrderNumber, "a_-|*1", "a@1"),
             (Rule::RefundNumber, "a_-|*@1", "a#1"),
+            (Rule::BillNumber, "aZ1", "a_1"),
             (Rule::GoodsId, "a_-1", "a|1"),
             (Rule::Bytes(6), "中文", "中文a"),
             (Rule::Bytes(6), "中文", "a\nb"),
             (words, "B", "C"),
             (Rule::OneOf(&["CNY"]), "CNY", "USD"),
+            (Rule::Day, "2026-07-20", "2026-7-20"),
+            (Rule::Day, "2024-02-29", "2026-02-29"),
+            (Rule::Day, "2026-12-31", "2026-07-20T10:30:00+08:00"),
             (Rule::Rfc3339, "2026-07-20T10:30:00+08:00", "2026-07-20 10:30:00"),
+            (Rule::Date, "2028-02-29", "2026-02-29"),
+            (Rule::Date, "2026-07-20", "2026-07-2"),
             (Rule::IpAddress, "::1", "300.1.1.1"),
+            (Rule::PayerIp, "203.0.113.9", "127.0.0.1"),
+            (Rule::PayerIp, "2001:db8::1", "300.1.1.1"),
             (Rule::NotifyUrl, "https://a.example/x", "http://a.example/x"),
         ];
         for (rule, fine, wrong) in cases {
@@ -148,5 +193,6 @@ mod tests {
         }
         assert_eq!(words.problem("C", false).unwrap().1.english(), "Use one of A, B.");
         assert_eq!(Rule::NotifyUrl.problem("http://127.0.0.1:1/x", true), None);
+        assert_eq!(Rule::PayerIp.problem("127.0.0.1", true), None);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const MAIN_HOST: &str = "https://api.mch.weixin.qq.com";
 /// The backup host in another city (备域名).
 pub(crate) const BACKUP_HOST: &str = "https://api2.mch.weixin.qq.com";
 /// The host for overseas acquiring (境外).
-const OVERSEAS_HOST: &str = "https://apihk.mch.weixin.qq.com";
+pub(crate) const OVERSEAS_HOST: &str = "https://apihk.mch.weixin.qq.com";
 
 /// Path prefixes of the API and their hosts; the first match counts.
 const PREFIXES: [(&str, &str); 5] = [
@@ -30,6 +30,11 @@ const BRAND: &str = "/brand/";
 /// The host that serves a request target.
 pub(crate) fn host(target: &str) -> &'static str {
     PREFIXES.iter().find(|(prefix, _)| target.starts_with(prefix)).map_or(MAIN_HOST, |(_, host)| host)
+}
+
+/// The backup of the host that serves a request target (备域名), if it has one.
+pub(crate) fn backup_host(target: &str) -> Option<&'static str> {
+    (host(target) == MAIN_HOST).then_some(BACKUP_HOST)
 }
 
 /// Whether a brand (品牌) calls this path instead of a merchant.
@@ -203,6 +208,13 @@ fn fill(template: &str, params: &[(String, String)], issues: &mut Vec<Issue>) ->
                     text!("请传入这个占位符的值。", "Pass the value for this placeholder."),
                 );
             }
+            // URL parsers would remove the segment.
+            Some((_, value)) if matches!(value.as_str(), "." | "..") => refuse(
+                issues,
+                &format!("params.{name}"),
+                text!("是 . 或 ..", "is . or .."),
+                text!("URL 解析器会去掉它；它不可能是有效的值。", "URL parsers remove it; it is never a valid value."),
+            ),
             Some((_, value)) => path.push_str(&encode(value)),
             None => refuse(
                 issues,

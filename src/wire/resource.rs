@@ -55,8 +55,17 @@ impl EncryptedResource {
     /// Opens the resource with the first of `keys` that fits; there are two while the APIv3 key is being changed.
     ///
     /// # Errors
-    /// `ERR_MALFORMED` for another algorithm, another nonce length or invalid base64; `ERR_DECRYPT` if no key opens it.
+    /// `ERR_MALFORMED` for another algorithm, another nonce length or invalid base64; `ERR_DECRYPT` if no key opens it;
+    /// `ERR_CONFIG` without any.
     pub fn open(&self, keys: &[ApiV3Key]) -> Result<Vec<u8>> {
+        // Of a brand; merchants have at least one.
+        if keys.is_empty() {
+            return Err(Error::config(
+                "apiV3Key",
+                text!("没有填写，不能解密", "is missing, and nothing is decrypted without it"),
+                text!("请填写 32 个字符的 APIv3密钥。", "Set the 32-character APIv3 key (APIv3密钥)."),
+            ));
+        }
         if self.algorithm != ALGORITHM {
             return Err(Error::malformed(text!(
                 "resource.algorithm 不是 AEAD_AES_256_GCM",

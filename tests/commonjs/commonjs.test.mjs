@@ -43,6 +43,6 @@ for (const [name, variable, file] of NODES) {
       env: { TMPDIR: project },
       timeoutMs: 60_000,
     });
-    assert.match(output, /^Tests: +2 passed, 2 total$/m);
+    assert.match(output, /^Tests: +3 passed, 3 total$/m);
   });
 }

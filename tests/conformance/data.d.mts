@@ -2,3 +2,4 @@
 export const declared: string[];
 export const vectors: any;
 export const wycheproof: import('./suite.mjs').Wycheproof;
+export const faults: import('./faults/cells.mjs').Matrix;

@@ -32,7 +32,7 @@ export function vectorOptions({ vectors: { keys } }) {
  * @param {Env} env
  * @param {Partial<Options>} [more]
  */
-export const vectorClient = (lib, env, more) => new lib.WechatPay({ ...vectorOptions(env), ...more });
+export const vectorClient = (lib, env, more) => new lib.WechatPay({ ...vectorOptions(env), retry: false, ...more });
 
 /** @type {Promise<import('wechatpay-wasm/sandbox').SandboxKeys> | undefined} */
 let keys;
@@ -90,3 +90,33 @@ export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromC
 
 export const utf8 = (/** @type {string} */ text) => new TextEncoder().encode(text);
 export const fromUtf8 = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
+
+/**
+ * A paid order of 1.00 CNY, and its notification as WeChat Pay posts it.
+ * @param {import('./suite.mjs').Library} lib
+ * @param {import('./suite.mjs').Env} env
+ */
+export async function paid(lib, env) {
+  const { sandbox, client } = await merchant(
+    lib,
+    env,
+    { notify: async () => new Response(null, { status: 204 }) },
+    { language: 'en' },
+  );
+  const wanted = order();
+  const { out_trade_no } = wanted;
+  await client.prepayJsapi(wanted);
+  await sandbox.pay(out_trade_no);
+  await sandbox.idle();
+  return { sandbox, client, out_trade_no, posted: () => sandbox.notification(out_trade_no) };
+}
+
+/** The same merchant at another WeChat Pay: nothing of it fits. @type {Promise<any> | undefined} */
+let foreignKeys;
+
+/** @param {import('./suite.mjs').Library} lib @param {import('./suite.mjs').Env} env */
+export async function foreign(lib, env) {
+  foreignKeys ??= env.createKeys();
+  const keys = await foreignKeys;
+  return merchant(lib, env, { keys, mchid: '1900000109' });
+}

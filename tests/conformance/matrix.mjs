@@ -23,8 +23,12 @@ import { workerRows } from './rows/workers.mjs';
  */
 
 export const ROWS = [...processRows, ...workerRows, ...browserRows];
-/** Rows that run at the same time. */
-const AT_ONCE = 2;
+/** Rows that run at the same time: each waits for the other side a third of its time. */
+const AT_ONCE = 3;
+
+/** Suites by name, and the modules of their cases: a folder, or a file. */
+const SUITES = { conformance: 'cases', faults: 'faults/all.mjs' };
+/** @typedef {keyof typeof SUITES} Suite */
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 
@@ -33,21 +37,37 @@ const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathna
  *
  * @param {string} pkg
  * @param {string} wycheproof file
+ * @param {Suite} suite
  */
-async function prepareApp(pkg, wycheproof) {
+async function prepareApp(pkg, wycheproof, suite) {
   const app = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-conformance-'));
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', app], { cwd: pkg });
   const tarball = stdout.trim().split('\n').at(-1);
   writeFileSync(path.join(app, 'package.json'), '{ "private": true, "type": "module" }\n');
   await run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${tarball}`], { cwd: app });
 
-  for (const part of ['suite.mjs', 'assert.mjs', 'fixtures.mjs', 'trust.mjs', 'report.mjs', 'cases', 'runners']) {
+  for (const part of [
+    'suite.mjs',
+    'assert.mjs',
+    'fixtures.mjs',
+    'hostile-values.mjs',
+    'methods.mjs',
+    'trust.mjs',
+    'report.mjs',
+    'cases',
+    'faults',
+    'runners',
+  ]) {
     cpSync(path.join(here, part), path.join(app, part), { recursive: true });
   }
-  const files = readdirSync(path.join(here, 'cases'))
-    .filter((file) => file.endsWith('.mjs'))
-    .sort();
-  const imports = files.map((file, index) => `import cases${index} from './cases/${file}';\n`).join('');
+  const place = SUITES[suite];
+  const files = place.endsWith('.mjs')
+    ? [place]
+    : readdirSync(path.join(here, place))
+        .filter((file) => file.endsWith('.mjs'))
+        .sort()
+        .map((file) => `${place}/${file}`);
+  const imports = files.map((file, index) => `import cases${index} from './${file}';\n`).join('');
   writeFileSync(
     path.join(app, 'all-cases.mjs'),
     `${imports}export const cases = [${files.map((_, index) => `...cases${index}`).join(', ')}];\n`,
@@ -59,7 +79,7 @@ async function prepareApp(pkg, wycheproof) {
   const literal = (/** @type {string} */ file) => `JSON.parse(${JSON.stringify(readFileSync(file, 'utf8'))})`;
   writeFileSync(
     path.join(app, 'data.mjs'),
-    `export const declared = ${JSON.stringify(declared)};\nexport const vectors = ${literal(path.join(here, '../fixtures/vectors.json'))};\nexport const wycheproof = ${literal(wycheproof)};\n`,
+    `export const declared = ${JSON.stringify(declared)};\nexport const vectors = ${literal(path.join(here, '../fixtures/vectors.json'))};\nexport const wycheproof = ${literal(wycheproof)};\nexport const faults = ${literal(path.join(here, '../faults/matrix.json'))};\n`,
   );
   mkdirSync(path.join(app, 'bundles'));
   return app;
@@ -68,12 +88,12 @@ async function prepareApp(pkg, wycheproof) {
 /**
  * Runs the rows that `only` means (all, when it is empty).
  *
- * @param {{ pkg: string, wycheproof: string, only?: readonly string[] }} options
+ * @param {{ pkg: string, wycheproof: string, only?: readonly string[], suite?: Suite }} options
  * @returns {Promise<Outcome[]>} in the order of `ROWS`
  */
-export async function runMatrix({ pkg, wycheproof, only = [] }) {
+export async function runMatrix({ pkg, wycheproof, only = [], suite = 'conformance' }) {
   if (!existsSync(wycheproof)) throw new Error(`${wycheproof} is missing: cargo wycheproof-export writes it`);
-  const app = await prepareApp(pkg, wycheproof);
+  const app = await prepareApp(pkg, wycheproof, suite);
   /** @type {Map<string, string>} */
   const pages = new Map();
   /** @type {Map<string, (report: Report) => void>} */

@@ -2,7 +2,7 @@
 import { createKeys, createSandbox } from 'wechatpay-wasm/sandbox';
 // Written by `matrix.mjs` beside this file: the list of case files, and the test data.
 import { cases } from './all-cases.mjs';
-import { declared, vectors, wycheproof } from './data.mjs';
+import { declared, faults, vectors, wycheproof } from './data.mjs';
 import { runSuite } from './suite.mjs';
 
 /** Where the program runs, as it says itself. */
@@ -21,7 +21,16 @@ function runtime() {
  * @param {string} [baseUrl]
  */
 export async function report(lib, baseUrl = '') {
-  const env = { declared, vectors, wycheproof, createSandbox, createKeys, baseUrl, inboxUrl: `${baseUrl}/inbox` };
+  const env = {
+    declared,
+    faults,
+    vectors,
+    wycheproof,
+    createSandbox,
+    createKeys,
+    baseUrl,
+    inboxUrl: `${baseUrl}/inbox`,
+  };
   const result = await runSuite(cases, lib, env);
   return { runtime: runtime(), kernel: lib.rsaKernel(), ...result };
 }

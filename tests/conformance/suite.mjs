@@ -8,6 +8,7 @@ import { checksMade } from './assert.mjs';
  * @property {string[]} declared the values `index.d.ts` declares, sorted
  * @property {any} vectors content of `tests/fixtures/vectors.json`
  * @property {Wycheproof} wycheproof
+ * @property {import('./faults/cells.mjs').Matrix} faults content of `tests/faults/matrix.json`
  * @property {typeof import('wechatpay-wasm/sandbox').createSandbox} createSandbox
  * @property {typeof import('wechatpay-wasm/sandbox').createKeys} createKeys
  * @property {string} baseUrl a sandbox over HTTP, on the loopback interface

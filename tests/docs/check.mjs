@@ -16,6 +16,12 @@ const REQUIRE_EXAMPLES = true;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES = 'pkg-template/index.d.ts';
+/** A file for each product. */
+const PRODUCT_TYPES = 'pkg-template/types';
+/** Of other entries, whose examples name what they import. */
+const OTHER_TYPES = ['testing/index.d.ts'];
+/** A document for each product, in both languages. */
+const GUIDES = 'docs';
 /** Each must hold code and the table of options. */
 export const READMES = ['README.md', 'README.zh-CN.md'];
 
@@ -23,13 +29,17 @@ export const READMES = ['README.md', 'README.zh-CN.md'];
  * @typedef {object} Documents
  * @property {Record<string, string>} markdown text by file
  * @property {string} types text of index.d.ts
+ * @property {Record<string, string>} products text of the other declarations by file
  */
 
 /** @returns {Documents} */
 export function readDocuments() {
   const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
-  const files = [...READMES, ...readmesBelow('examples')];
-  return { markdown: Object.fromEntries(files.map((file) => [file, read(file)])), types: read(TYPES) };
+  const guides = readdirSync(path.join(root, GUIDES)).filter((file) => file.endsWith('.md'));
+  const files = [...READMES, ...guides.map((file) => path.posix.join(GUIDES, file)), ...readmesBelow('examples')];
+  const texts = (/** @type {string[]} */ names) => Object.fromEntries(names.map((file) => [file, read(file)]));
+  const products = readdirSync(path.join(root, PRODUCT_TYPES)).map((file) => path.posix.join(PRODUCT_TYPES, file));
+  return { markdown: texts(files), types: read(TYPES), products: texts([...products, ...OTHER_TYPES]) };
 }
 
 /** @param {string} folder @returns {string[]} */
@@ -46,9 +56,10 @@ function readmesBelow(folder) {
  * The code of the documents, which compiles.
  * @param {Documents} documents
  */
-export function codeIn({ markdown, types }) {
+export function codeIn({ markdown, types, products }) {
   const fenced = Object.entries(markdown).flatMap(([file, text]) => fencedBlocks(file, text));
-  return [...fenced.filter(isCode), ...exampleBlocks(TYPES, types)];
+  const declarations = Object.entries({ [TYPES]: types, ...products });
+  return [...fenced.filter(isCode), ...declarations.flatMap(([file, text]) => exampleBlocks(file, text))];
 }
 
 /**
@@ -63,16 +74,19 @@ export const readmeBlocks = ({ markdown }) => READMES.flatMap((file) => fencedBl
  * @param {{ requireExamples?: boolean }} [options]
  * @returns {string[]}
  */
-export function gaps({ markdown, types }, { requireExamples = REQUIRE_EXAMPLES } = {}) {
+export function gaps({ markdown, types, products }, { requireExamples = REQUIRE_EXAMPLES } = {}) {
   const options = namesIn(types, 'WechatPayOptions');
-  const bare = requireExamples ? publicMembers(types).filter(({ example }) => !example) : [];
+  const declarations = requireExamples ? Object.entries({ [TYPES]: types, ...products }) : [];
+  const bare = declarations.flatMap(([file, text]) =>
+    publicMembers(text).flatMap((member) => (member.example ? [] : [{ file, ...member }])),
+  );
   return [
     ...READMES.flatMap((file) => {
       const text = markdown[file] ?? '';
       const code = fencedBlocks(file, text).some(isCode) ? [] : [`${file}: there is no code`];
       return [...code, ...optionProblems(file, text, options)];
     }),
-    ...bare.map(({ name, line }) => `${TYPES}:${line}: ${name} has no @example`),
+    ...bare.map(({ file, name, line }) => `${file}:${line}: ${name} has no @example`),
   ];
 }
 

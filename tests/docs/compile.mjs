@@ -31,7 +31,7 @@ const COMPILER_OPTIONS = {
 /** What the package exports, for examples that stand at its declarations. */
 const EXPORTS =
   'import { canonical, checkConfig, cryptoKeySigner, diagnoseSignature, forceRsaKernel, handleNotification, ' +
-  'nodeSigner, openAes256Gcm, parseNotification, rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, ' +
+  'memoryClaims, nodeSigner, openAes256Gcm, parseNotification, processOnce, replyWith, rsaKernel, rsaKernelStatus, verifySignature, version, WechatPay, ' +
   "WechatPayError } from 'wechatpay-wasm';";
 
 /**

@@ -5,8 +5,8 @@ import ts from 'typescript-5';
 
 /**
  * Exported functions and constants, the members of exported classes, and those of what hangs on them
- * (`pay.payParams.app`). Interfaces that only describe data, or what users pass in, have none. The example of a class is
- * that of its constructor.
+ * (`pay.payParams.app`), also where that is declared in a file of its own as an interface `…Api`. Other interfaces only
+ * describe data, or what users pass in. The example of a class is that of its constructor.
  * @param {string} text of a declaration file
  * @returns {Member[]} overloads as one
  */
@@ -31,6 +31,8 @@ export function publicMembers(text) {
    * @param {string} name @param {ts.Node} node @param {ts.TypeNode | undefined} type @param {ts.Node} [documented]
    */
   const addValue = (name, node, type, documented) => {
+    // Its members are those of its own file.
+    if (type && ts.isTypeReferenceNode(type) && type.getText(file).endsWith('Api')) return;
     const held = type && heldBy(type, interfaces).filter((member) => !isData(member));
     if (!held?.length) return add(name, node, documented);
     for (const member of held) addMember(name, member);
@@ -49,6 +51,8 @@ export function publicMembers(text) {
       continue;
     if (ts.isFunctionDeclaration(node)) add(node.name?.text ?? 'default', node);
     if (ts.isClassDeclaration(node)) for (const member of node.members) addMember(node.name?.text ?? 'default', member);
+    if (ts.isInterfaceDeclaration(node) && node.name.text.endsWith('Api'))
+      for (const member of node.members) addMember(node.name.text, member);
     if (ts.isVariableStatement(node)) {
       for (const { name, type } of node.declarationList.declarations) addValue(name.getText(file), node, type, node);
     }

@@ -47,28 +47,53 @@ export async function freePort() {
  */
 
 /**
+ * What lies between the shop and WeChat Pay, for each direction.
+ * @typedef {(url: string, init: RequestInit) => Promise<Response>} Fetch
+ * @typedef {Record<'calls' | 'notifications', (send: Fetch) => Fetch>} Network
+ */
+
+/** @type {Network} */
+const FAITHFUL = { calls: (send) => send, notifications: (send) => send };
+
+/**
  * @template {import('../../sandbox/index.js').SandboxMode} [Mode='public-key']
  * @param {object} [options]
  * @param {number} [options.timeScale] factor on the retry intervals of notifications
  * @param {Mode} [options.mode] of the sandbox
+ * @param {Network} [options.network] between both sides
+ * @param {(event: import('../../sandbox/index.js').SandboxEvent) => void} [options.onEvent] of the sandbox
  */
-export async function startFarSide({ timeScale = 0.005, mode = /** @type {Mode} */ ('public-key') } = {}) {
+export async function startFarSide({
+  timeScale = 0.005,
+  mode = /** @type {Mode} */ ('public-key'),
+  network = FAITHFUL,
+  onEvent,
+} = {}) {
   /** @type {Wire} */
   const wire = { notifies: true, trouble: undefined, answered: undefined };
   const keys = await createKeys();
+  const notify = network.notifications((url, init) => send(url, /** @type {any} */ (init)));
   const sandbox = await createSandbox({
     keys,
     mode,
     timeScale,
-    notify: (url, init) => (wire.notifies ? send(url, init) : Promise.resolve(new Response(null, { status: 204 }))),
+    notify: (url, init) => (wire.notifies ? notify(url, init) : Promise.resolve(new Response(null, { status: 204 }))),
+    ...(onEvent && { onEvent }),
   });
+  const call = network.calls((url, init) => sandbox.fetch(url, init));
 
   const server = createServer(async (request, response) => {
     const { method = '', url: target = '' } = request;
     const body = await read(request);
     let failure = await wire.trouble?.(method, target);
     if (failure === undefined) {
-      const answer = await sandbox.handle({ method, target, headers: request.headers, body });
+      const gone = new AbortController();
+      response.on('close', () => gone.abort());
+      const headers = /** @type {Record<string, string>} */ (request.headers);
+      const init = { method, headers, signal: gone.signal, ...(body.length > 0 && { body }) };
+      const answer = await answerOf(call(`http://${headers.host}${target}`, init));
+      // The network lost it.
+      if (!answer) return void response.destroy();
       failure = wire.answered?.(method, target);
       if (failure === undefined) {
         response.writeHead(answer.status, answer.headers).end(answer.body);
@@ -136,6 +161,20 @@ export async function startFarSide({ timeScale = 0.005, mode = /** @type {Mode} 
  * @template {import('../../sandbox/index.js').SandboxMode} [Mode='public-key']
  * @typedef {Awaited<ReturnType<typeof startFarSide<Mode>>>} FarSide
  */
+
+/**
+ * An answer as it is written; nothing where there is none, or only a part of it.
+ * @param {Promise<Response>} answered
+ */
+async function answerOf(answered) {
+  try {
+    const answer = await answered;
+    const body = Buffer.from(await answer.arrayBuffer());
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body };
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Posts a notification as WeChat Pay does.

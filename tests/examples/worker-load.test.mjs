@@ -55,7 +55,19 @@ test('1,000 notifications: each paid order is delivered once, forged ones are re
   }));
 
   const sent = Date.now();
-  const statuses = await each(ready, AT_ONCE, ({ signed }) => post(signed));
+  // A duplicate may meet the first one at work. Then it is to come again, as WeChat Pay's do.
+  let again = 0;
+  const statuses = await each(ready, AT_ONCE, async ({ signed }) => {
+    let status = await post(signed);
+    for (let tries = 0; status === 500 && tries < 50; tries += 1) {
+      again += 1;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100);
+      });
+      status = await post(signed);
+    }
+    return status;
+  });
   const answered = Date.now();
   ready.forEach(({ expected, number }, index) => assert.equal(statuses[index], expected, `${number}, post ${index}`));
 
@@ -79,6 +91,6 @@ test('1,000 notifications: each paid order is delivered once, forged ones are re
   assert.equal(results.length, 620);
   for (const row of results) assert.deepEqual([row.state, row.got], ['paid', row.wanted], `${row.out_trade_no}`);
   t.diagnostic(
-    `${orders.length} orders in ${sent - started} ms, 1,000 notifications answered in ${answered - sent} ms`,
+    `${orders.length} orders in ${sent - started} ms, 1,000 notifications answered in ${answered - sent} ms, ${again} of them once more`,
   );
 });

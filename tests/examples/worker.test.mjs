@@ -96,11 +96,26 @@ describe('a notification', () => {
     await shop.assertDeliveredOnce(order);
   });
 
-  test('that comes twice, and fifty times at once, delivers once and is always accepted', async () => {
+  test('that comes twice, and fifty times at once, is worked on once; what meets that work is to come again', async () => {
     const order = await shop.paidInSilence();
     const notification = await shop.far.sandbox.notification(order.number);
-    const statuses = await Promise.all(Array.from({ length: 50 }, () => post(notification)));
-    assert.deepEqual(new Set(statuses), new Set([204]));
+    let records = 0;
+    let answered = 0;
+    shop.setFault(async (moment) => {
+      if (!moment.startsWith("before UPDATE orders SET state = 'paid'")) return;
+      records += 1;
+      await until('the others are answered', () => answered === 49);
+    });
+    const statuses = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const status = await post(notification);
+        answered += 1;
+        return status;
+      }),
+    );
+    shop.setFault(undefined);
+    assert.deepEqual(statuses.sort(), [204, ...Array.from({ length: 49 }, () => 500)]);
+    assert.equal(records, 1);
     assert.equal(await post(await shop.far.sandbox.notification(order.number)), 204);
     await shop.assertDeliveredOnce(order);
   });
@@ -186,9 +201,11 @@ describe('a notification', () => {
 describe("trouble on the shop's side", () => {
   const RECORDING = "UPDATE orders SET state = 'paid'";
   for (const [what, moment, answer] of /** @type {const} */ ([
+    ['D1 gives no claim', 'before DELETE FROM notification_claims WHERE until', 500],
     ['D1 does not find the order', 'before SELECT * FROM orders', 500],
     ['D1 does not record the payment', `before ${RECORDING}`, 500],
     ['D1 records the payment and its answer is lost', `after ${RECORDING}`, 500],
+    ['D1 is not told that the event is finished', 'before INSERT INTO notification_claims', 204],
     ['the queue takes nothing', 'before send', 204],
     ['the queue takes the message and its answer is lost', 'after send', 204],
   ])) {

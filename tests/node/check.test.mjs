@@ -35,6 +35,7 @@ test('the credentials of a sandbox have nothing wrong with them', () => {
       'serialNo ok',
       'certificate ok',
       'apiV3Key ok',
+      'apiV2Key ok',
       'publicKey ok',
       'appid unchecked',
       'notifyUrl ok',

@@ -1,4 +1,4 @@
-// The demo command, run as a newcomer runs it after the build.
+// The demo, run as `npm run demo` runs it after the build.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -7,9 +7,9 @@ import { Shop } from '../../examples/mini-program-payment/shop.mjs';
 import { WechatPay } from '../../pkg/index.js';
 import { createSandbox } from '../../sandbox/index.js';
 
-const script = fileURLToPath(new URL('../../examples/mini-program-payment/demo.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../pkg/cli/main.mjs', import.meta.url));
 const demo = (/** @type {string[]} */ ...args) =>
-  spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', timeout: 60_000 });
+  spawnSync(process.execPath, [script, 'demo', ...args], { encoding: 'utf8', timeout: 60_000 });
 
 test('a payment ends paid and delivered exactly once, its refund booked exactly once', () => {
   const { status, stdout } = demo();

@@ -497,7 +497,7 @@ function encrypted(type = 'pkcs8') {
 }
 
 /** @param {Record<string, unknown>} options @returns {WechatPay} */
-const client = (options) => new WechatPay(/** @type {any} */ ({ ...BASE, ...options }));
+const client = (options) => new WechatPay(/** @type {any} */ ({ ...BASE, retry: false, ...options }));
 
 /** The error of a configuration that must be refused. @param {Record<string, unknown>} options @returns {any} */
 function refusal(options) {

@@ -264,12 +264,16 @@ test('N15, N16 a handler that fails is answered 500, one that resolves 204 witho
 });
 
 test('N17, N19, N20 refunds, transfers and partner payments are opened as they are', async () => {
-  for (const [event_type, resource] of /** @type {const} */ ([
+  for (const [event_type, resource, kind = 'other'] of /** @type {const} */ ([
     [
       'REFUND.SUCCESS',
       { sp_mchid: '1900000001', sub_mchid: '1900000002', out_refund_no: 'R1', refund_status: 'SUCCESS' },
     ],
-    ['MCHTRANSFER.BILL.FINISHED', { out_bill_no: 'plfk1', state: 'SUCCESS' }],
+    [
+      'MCHTRANSFER.BILL.FINISHED',
+      { out_bill_no: 'plfk1', transfer_bill_no: '1330009', state: 'SUCCESS', transfer_amount: 1 },
+      'transfer',
+    ],
     [
       'TRANSACTION.SUCCESS',
       { sp_mchid: '1900000001', sub_mchid: '1900000002', out_trade_no: 'P1', amount: { total: 1 } },
@@ -277,7 +281,7 @@ test('N17, N19, N20 refunds, transfers and partner payments are opened as they a
   ])) {
     const message = await sealed(event_type, resource);
     const event = await pay.parseNotification(message);
-    assert.deepEqual([event.kind, event.event_type, event.resource], ['other', event_type, resource]);
+    assert.deepEqual([event.kind, event.event_type, event.resource], [kind, event_type, resource]);
     assert.deepEqual(await pay.handleNotification(message, () => {}), PLAIN);
   }
 });

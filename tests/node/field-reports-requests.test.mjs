@@ -49,7 +49,7 @@ function client(given, options) {
     sent.push({ url, ...init });
     return given ? (typeof given === 'function' ? given() : given) : sandbox.fetch(url, init);
   };
-  return Object.assign(new WechatPay({ ...sandbox.credentials, fetch, ...options }), { sent });
+  return Object.assign(new WechatPay({ ...sandbox.credentials, retry: false, fetch, ...options }), { sent });
 }
 
 let orders = 0;
@@ -129,7 +129,7 @@ const REFUSED_BEFORE_SENDING = [
     (pay) =>
       pay.request({ method: 'POST', path: '/v3/merchant/media/upload', body: { filename: 'a.png', sha256: '0' } }),
     ['path'],
-    /multipart/,
+    /pay\.upload/,
   ],
   [
     'R16: a bill file, which nobody signed',

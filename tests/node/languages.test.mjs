@@ -129,21 +129,3 @@ test('an error that a console or a log prints is not changed by that', async () 
   assert.deepEqual(Object.keys(error).includes('zh'), false);
   assert.ok(error instanceof WechatPayError);
 });
-
-test('the default console lines of handleNotification are in the language of the client', async (context) => {
-  const lines = context.mock.method(console, 'error', () => {});
-  for (const [language, words] of /** @type {const} */ ([
-    [undefined, [/未接受一条通知/, /onError 出错/]],
-    ['en', [/a notification was not accepted/, /onError failed/]],
-  ])) {
-    const pay = new WechatPay({ ...sandbox.credentials, ...(language && { language }) });
-    const message = { headers: {}, body: '' };
-    await pay.handleNotification(message, () => {});
-    await pay.handleNotification(message, () => {}, { onError: () => Promise.reject(new Error('own mistake')) });
-    await new Promise((resolve) => setImmediate(resolve));
-    const said = lines.mock.calls.map(({ arguments: [line] }) => String(line));
-    assert.equal(said.length, 2);
-    words.forEach((word, index) => assert.match(said[index] ?? '', word));
-    lines.mock.resetCalls();
-  }
-});

@@ -29,6 +29,22 @@ test('after a trap every client works as before, with the kernel that was chosen
   sandbox.close();
 });
 
+test('near the end of the stack a new instance is either whole or not taken', () => {
+  // There, any function of JavaScript may overflow; what the glue code catches must not leave half an instance behind.
+  const set = Reflect.set;
+  Reflect.set = () => {
+    throw new RangeError('Maximum call stack size exceeded');
+  };
+  try {
+    assert.throws(trap, { code: 'ERR_INTERNAL' });
+  } finally {
+    Reflect.set = set;
+  }
+  assert.throws(trap, { code: 'ERR_INTERNAL' });
+  const key = { key: new Uint8Array(32), nonce: new Uint8Array(12), ciphertext: new Uint8Array(32) };
+  assert.throws(() => openAes256Gcm(key), { code: 'ERR_DECRYPT' });
+});
+
 test('a call under way when the instance is replaced ends with an error, and the client goes on', async () => {
   const sandbox = await createSandbox();
   const order = {

@@ -9,6 +9,7 @@ const vectors = JSON.parse(readFileSync(new URL('../fixtures/vectors.json', impo
 const { keys } = vectors;
 const privateKey = keys.TEST_ONLY_merchant_private_key_pkcs8_pem;
 const apiV3Key = keys.apiv3_key;
+const apiV2Key = 'Vw9ytestOnly0Second9Key4Spec2026';
 const options = {
   mchid: keys.mchid,
   appid: keys.appid,
@@ -16,6 +17,7 @@ const options = {
   privateKey,
   certificate: keys.TEST_ONLY_merchant_certificate_pem,
   apiV3Key,
+  apiV2Key,
   publicKeyId: keys.wechatpay_public_key_id,
   publicKey: keys.TEST_ONLY_wechatpay_public_key_spki_pem,
   merchantKeys: [{ privateKey: keys.TEST_ONLY_platform_private_key_pkcs8_pem, serialNo: 'AB' }],
@@ -24,13 +26,13 @@ const options = {
   notifyUrl: 'https://shop.example/n',
   baseUrl: 'https://api.mch.weixin.qq.com',
   userAgent: 'shop',
-  brandId: '1',
   timeoutMs: 1000,
+  retry: false,
   fetch: () => Promise.reject(new Error('this test sends nothing')),
   now: Date.now,
 };
 /** A key in every form that may be handed in, except as the name of a member. */
-const MISPLACED = [privateKey, apiV3Key].flatMap((text) => [
+const MISPLACED = [privateKey, apiV3Key, apiV2Key].flatMap((text) => [
   text,
   [text],
   { a: text },
@@ -43,8 +45,8 @@ const MISPLACED = [privateKey, apiV3Key].flatMap((text) => [
   Symbol(text),
   new Error(text),
 ]);
-/** Parts of both keys, as they stand there. */
-const PARTS = [apiV3Key, ...privateKey.split('\n').slice(1, -2)].map((line) => line.slice(0, 16));
+/** Parts of the keys, as they stand there. */
+const PARTS = [apiV3Key, apiV2Key, ...privateKey.split('\n').slice(1, -2)].map((line) => line.slice(0, 16));
 
 const [notification] = vectors.notification;
 const [answer] = vectors.response_verification;

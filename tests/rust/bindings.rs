@@ -111,7 +111,7 @@ fn errors_are_thrown_as_views_with_every_member() {
 fn a_call_gives_the_request_then_the_verdict() {
     let order = r#"{"description":"x","out_trade_no":"ORDER-1","notify_url":"https://a.example/n","amount":{"total":1},"payer":{"openid":"o"}}"#;
     let core = core();
-    let send = get(&core.ask(row("prepayJsapi"), order, false, Some(1234), false, NOW).unwrap(), "send");
+    let send = get(&core.ask(row("prepayJsapi"), order, false, Some(1234), None, None, false, NOW).unwrap(), "send");
     let mut call = core.underway().unwrap();
     assert!(core.underway().is_none());
     assert_eq!(get(&send, "timeoutMs").as_f64(), Some(1234.0));
@@ -133,7 +133,7 @@ fn a_call_gives_the_request_then_the_verdict() {
 fn failures_and_clocks_are_passed_on() {
     let input = r#"{"out_trade_no":"ORDER-1"}"#;
     let core = core();
-    let ask = |aborted, now| core.ask(row("queryByOutTradeNo"), input, false, None, aborted, now);
+    let ask = |aborted, now| core.ask(row("queryByOutTradeNo"), input, false, None, None, None, aborted, now);
     ask(false, NOW).unwrap();
     let mut call = core.underway().unwrap();
     assert_eq!(text(&call.failed("timeout", "[]", NOW).unwrap_err(), "outcome"), "unknown");

@@ -1,19 +1,17 @@
 //! Platform certificates that the client downloads itself: natively and without a network. The list and its signature are
 //! those of the vectors.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::Value;
-use support::{Shop, headers, merchant, options, sealed_notification, signed_with, text, vectors};
 use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Call, Client, Event, GenericRequest, Operation, Product, Task, Unsettled};
+use wechatpay::client::{
+    Action, Call, Client, Event, GenericRequest, Judged, Limits, Operation, Product, Task, Unsettled,
+};
 use wechatpay::error::{Outcome, TransportKind};
-use wechatpay::merchant::{CertificatesOption, PlatformKeyOption};
+use wechatpay::merchant::{CertificatesOption, PlatformKeyOption, Retry};
 use wechatpay::{Error, Merchant, Options};
+
+use crate::support::{Shop, headers, merchant, options, sealed_notification, signed_with, text, vectors};
 
 const OLDER: &str = "51C7E0A94D8836FB2719C05E6AF3D48B7720E19C";
 const NEWER: &str = "7A40D2B86E15F39C04A7B1D8E6523FC90B18D74E";
@@ -80,7 +78,7 @@ impl Driven {
     }
 
     fn start(shop: &Shop, now: i64) -> (Self, Action) {
-        Self::task(shop, Task::Ask { operation: query(), timeout_ms: None }, now)
+        Self::task(shop, Task::Ask { operation: query(), limits: Limits::default() }, now)
     }
 
     fn task(shop: &Shop, task: Task, now: i64) -> (Self, Action) {
@@ -144,6 +142,24 @@ fn a_cold_client_downloads_the_list_before_it_sends_anything() {
     assert!(matches!(action, Action::Done(Ok(Product::Answer(_)))), "{action:?}");
     // Warm.
     assert_eq!(path(Driven::start(&shop, now() + 60).1), "/v3/x");
+}
+
+#[test]
+fn the_driver_is_told_how_the_download_ended_and_then_the_attempt_that_needed_it() {
+    let ended = |status, failed| Judged { status, failed, ..Judged::default() };
+    let shop = cold();
+    let (mut call, action) = Driven::start(&shop, now());
+    let Action::Send { attempt, .. } = action else { panic!("{action:?}") };
+    assert_eq!((attempt.number, attempt.operation.as_str()), (1, "GET /v3/certificates"));
+    call.step(list(), now());
+    assert_eq!(call.0.judged(), [ended(Some(200), None)]);
+    call.step(Event::Saved, now());
+    assert_eq!(path(call.step(by_older("{}", now(), "AB"), now())), "/v3/certificates");
+    assert_eq!(call.0.judged(), [], "not yet");
+    call.step(Event::Failed(TransportKind::Connection.into()), now());
+    let download = ended(None, Some(("ERR_TRANSPORT", Outcome::Unknown)));
+    let unknown_key = ended(Some(200), Some(("ERR_VERIFY_UNKNOWN_KEY", Outcome::Unknown)));
+    assert_eq!(call.0.judged(), [download, Judged { request_id: Some("0TEST-0".into()), ..unknown_key }]);
 }
 
 #[test]
@@ -282,6 +298,38 @@ fn one_download_serves_every_call_that_waits() {
     for mut call in waiting {
         assert_eq!(path(call.step(Event::Elapsed, now())), "/v3/x");
     }
+}
+
+#[test]
+fn no_call_waits_for_the_download_of_another_past_its_deadline() {
+    let shop = cold();
+    let (_first, _) = Driven::start(&shop, now());
+    let hasty = || {
+        let retry = Some(Retry { attempts: 3, deadline_ms: Some(1_000) });
+        Driven::task(&shop, Task::Ask { operation: query(), limits: Limits { retry, ..Limits::default() } }, now())
+    };
+    let (mut call, action) = hasty();
+    assert!(matches!(action, Action::Wait { .. }));
+    let error = failed(call.step(Event::Elapsed, now() + 1));
+    assert_eq!((error.code(), error.outcome(), error.retryable()), ("ERR_TIMEOUT", Outcome::NotSent, true));
+    // A clock that stands still makes it wait no longer.
+    let (mut call, mut action) = hasty();
+    let mut waited = 0;
+    while let Action::Wait { ms, .. } = action {
+        waited += ms;
+        action = call.step(Event::Elapsed, now());
+    }
+    assert_eq!((failed(action).code(), waited), ("ERR_TIMEOUT", 1_000));
+    // The same while the key of an answer is looked for.
+    let shop = warm();
+    let (mut other, _) = Driven::start(&shop, now());
+    let unknown = || by_older("{}", now(), "7A40D2B86E15F39C04A7B1D8E6523FC90B18D74F");
+    assert_eq!(path(other.step(unknown(), now())), "/v3/certificates");
+    let retry = Some(Retry { attempts: 1, deadline_ms: Some(1_000) });
+    let limits = Limits { retry, ..Limits::default() };
+    let (mut call, _) = Driven::task(&shop, Task::Ask { operation: query(), limits }, now());
+    assert!(matches!(call.step(unknown(), now()), Action::Wait { .. }));
+    assert_eq!(failed(call.step(Event::Elapsed, now() + 1)).code(), "ERR_TIMEOUT");
 }
 
 #[test]
@@ -430,7 +478,11 @@ fn a_look_up_that_is_given_up_keeps_no_other_answer_from_its_certificate() {
 #[test]
 fn a_call_with_little_time_does_not_cut_the_download_short() {
     let limit = |shop: &Shop, timeout_ms: Option<u32>, now: i64| {
-        let (_, action) = Driven::task(shop, Task::Ask { operation: query(), timeout_ms }, now);
+        let (_, action) = Driven::task(
+            shop,
+            Task::Ask { operation: query(), limits: Limits { timeout_ms, ..Limits::default() } },
+            now,
+        );
         let Action::Send { timeout_ms, operation: false, .. } = action else { panic!("{action:?}") };
         timeout_ms
     };

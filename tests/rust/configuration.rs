@@ -1,16 +1,12 @@
 //! Mistakes people make with keys and identifiers: corrected where the intent is certain, otherwise refused with the remedy.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use support::{options, text, vectors};
 use wechatpay::error::Language;
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::{Error, Merchant, Options};
+
+use crate::support::{options, text, vectors};
 
 fn base() -> Options {
     options(&vectors())

@@ -1,16 +1,12 @@
 //! Each usual mistake is made once, signed, and found by name.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{merchant, text, vectors};
 use wechatpay::base::time::UnixTime;
 use wechatpay::diagnosis::{Diagnosis, Evidence, diagnose};
 use wechatpay::wire::message;
+
+use crate::support::{self, merchant, text, vectors};
 
 const TARGET: &str = "/v3/pay/transactions/out-trade-no/T%7C1?mchid=17";
 const TIME: &str = "1784512801";

@@ -1,19 +1,15 @@
 //! Sensitive fields, encrypted to WeChat Pay and opened by the merchant. Natively the core computes with the `rsa` crate,
 //! so what it encrypts is opened here with `wechatpay-rsa`.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{Counter, Shop, merchant, options, perform, perform_with, text, vectors};
 use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::client::{GenericRequest, Operation, Product, Task};
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::{Error, Options};
 use wechatpay_rsa::PrivateKey;
+
+use crate::support::{Counter, Shop, merchant, options, perform, perform_with, text, vectors};
 
 const NOW: i64 = 1_784_512_805;
 

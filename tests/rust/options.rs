@@ -1,9 +1,6 @@
 //! The options are described in one place: `index.d.ts` and the tables of the READMEs say what it says.
 //!
-//! `UPDATE=1 cargo test --test options` writes what has changed.
-
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+//! `UPDATE=1 cargo test --test native options` writes what has changed.
 
 use wechatpay::merchant::options::{DESCRIPTIONS, Description};
 
@@ -17,7 +14,7 @@ fn holds(file: &str, begin: &str, end: &str, wanted: &str) {
         let changed = format!("{}{wanted}{}", &text[..start], &text[start + length..]);
         return std::fs::write(path, changed).unwrap();
     }
-    assert_eq!(&text[start..start + length], wanted, "{file}: run UPDATE=1 cargo test --test options");
+    assert_eq!(&text[start..start + length], wanted, "{file}: run UPDATE=1 cargo test --test native options");
 }
 
 /// Wrapped at 120 columns.

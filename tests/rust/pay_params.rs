@@ -1,15 +1,11 @@
 //! Pay params: what is signed, with which key, and what is refused.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
-use support::{Shop, merchant, perform};
 use wechatpay::api::pay_params::{Cashier, PayParams};
 use wechatpay::client::{Product, Task};
 use wechatpay::wire::message;
 use wechatpay::{Error, Options};
+
+use crate::support::{self, Shop, merchant, perform};
 
 const NOW: i64 = 1_784_512_805;
 

@@ -1,18 +1,14 @@
 //! What claims to come from WeChat Pay: one change at a time, through the same doors a real message takes.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use support::{Shop, merchant, perform, signed};
 use wechatpay::api::notification;
 use wechatpay::base::http::HttpResponse;
 use wechatpay::client::Task;
 use wechatpay::{Error, Options};
+
+use crate::support::{self, Shop, merchant, perform, signed};
 
 const NOW: i64 = 1_784_512_805;
 
@@ -267,7 +263,8 @@ fn what_is_a_payment_is_decided_by_event_and_content() {
     assert_eq!(kind("TRANSACTION.SUCCESS", &|_| {}), Ok("payment"));
     // A refund has a refund number.
     assert_eq!(kind("REFUND.SUCCESS", &|_| {}), Ok("other"));
-    assert_eq!(kind("TRANSACTION.FAIL", &|_| {}), Ok("other"));
+    assert_eq!(kind("TRANSACTION.FAIL", &|_| {}), Ok("deduction-failed"));
+    assert_eq!(kind("TRANSACTION.NEW", &|_| {}), Ok("other"));
     assert_eq!(kind("TRANSACTION.SUCCESS", &without("out_trade_no")), Ok("other"));
     assert_eq!(kind("TRANSACTION.SUCCESS", &without("mchid")), Ok("other"));
     assert_eq!(kind("TRANSACTION.SUCCESS", &|content| content["order_id"] = "3008".into()), Ok("other"));
@@ -306,6 +303,110 @@ fn what_is_a_refund_is_decided_by_event_and_content() {
     }
 }
 
+/// What a merchant of direct payments takes for its own must never be another one's.
+#[test]
+fn products_that_share_an_event_are_told_apart_by_their_members() {
+    let own = "1747000321";
+    let kind = |event_type: &str, content: &Value| {
+        let body = support::sealed_notification(event_type, &content.to_string());
+        let event = parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW)?;
+        Ok::<_, Error>((event.kind.as_str(), event.number))
+    };
+    let order = json!({"out_trade_no": "N-1", "trade_state": "SUCCESS"});
+    let with = |base: &Value, members: Value| {
+        let mut content = base.clone();
+        content.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        content
+    };
+    let paid = |members: Value| kind("TRANSACTION.SUCCESS", &with(&order, members));
+    let numbered = |kind: &'static str, number: &str| Ok((kind, Some(number.to_owned())));
+    assert_eq!(paid(json!({"mchid": own, "appid": "wx1"})), numbered("payment", "out_trade_no=N-1"));
+    let partner = json!({"sp_mchid": own, "sp_appid": "wx1", "sub_mchid": "19"});
+    assert_eq!(paid(partner.clone()), numbered("partner-payment", "out_trade_no=N-1"));
+    // A provider that names itself in both ways.
+    assert_eq!(paid(with(&partner, json!({"mchid": own}))).map(|(kind, _)| kind), Ok("partner-payment"));
+    for (members, expected) in [
+        (json!({"sp_mchid": "19", "sp_appid": "wx1", "sub_mchid": own}), "other"),
+        (json!({"mchid": own, "appid": "wx1", "sub_mchid": "19"}), "other"),
+        (json!({"mchid": own, "trade_scene": "PARKING"}), "vehicle-payment"),
+        (json!({"sp_mchid": own, "parking_info": {}}), "vehicle-payment"),
+        (json!({"mchid": "19", "trade_scene": "PARKING"}), "other"),
+        (json!({"mchid": own, "appid": "wx1", "trade_type": "PAP"}), "deduction"),
+        (json!({"mchid": own, "appid": "wx1", "device_info": {}}), "deduction"),
+        (json!({"sp_mchid": own, "contract_information": {}}), "deduction"),
+        (json!({"mchid": "19", "trade_type": "PAP"}), "other"),
+        (json!({"mchid": own, "appid": "wx1", "id": "42"}), "overseas-payment"),
+        (json!({"mchid": "1", "sp_mchid": own, "id": "42"}), "overseas-payment"),
+        (json!({"mchid": own, "appid": "wx1", "id": "42", "transaction_id": "42"}), "payment"),
+    ] {
+        assert_eq!(paid(members.clone()).map(|(kind, _)| kind), Ok(expected), "{members}");
+    }
+    let combined = json!({"combine_appid": "wx1", "combine_mchid": own, "combine_out_trade_no": "C-1", "sub_orders": [
+        {"mchid": "19", "out_trade_no": "N-1", "trade_state": "SUCCESS", "amount": {"total_amount": 1}}]});
+    let event = "TRANSACTION.SUCCESS";
+    assert_eq!(kind(event, &combined), numbered("combined-payment", "combine_out_trade_no=C-1"));
+    assert_eq!(kind(event, &with(&combined, json!({"combine_mchid": "19"}))).map(|(kind, _)| kind), Ok("other"));
+    assert_eq!(kind(event, &with(&combined, json!({"sub_orders": 1}))).unwrap_err().code(), "ERR_MALFORMED");
+    let share = json!({"mchid": "19", "transaction_id": "4", "order_id": "3", "out_order_no": "S-1",
+        "receiver": {"type": "MERCHANT_ID", "account": own, "amount": 1}});
+    let back = with(&share, json!({"receiver": {"account": "19", "amount": 1}}));
+    for (event, content, expected) in [
+        ("TRANSACTION.SUCCESS", &share, "profit-sharing"),
+        ("PROFITSHARING", &share, "profit-sharing"),
+        ("PROFITSHARING.SUCCESS", &share, "profit-sharing"),
+        ("TRANSACTION.SUCCESS", &back, "profit-sharing-return"),
+        ("PROFITSHARING_RETURN", &share, "profit-sharing-return"),
+        ("PROFITSHARING.RETURN", &back, "profit-sharing-return"),
+        ("REFUND.SUCCESS", &share, "other"),
+    ] {
+        assert_eq!(kind(event, content).map(|(kind, _)| kind), Ok(expected), "{event}");
+    }
+}
+
+#[test]
+fn refunds_and_transfers_of_partners_are_not_those_of_a_merchant() {
+    let own = "1747000321";
+    let kind = |event_type: &str, base: Value, members: Value| {
+        let mut content = base;
+        content.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        let body = support::sealed_notification(event_type, &content.to_string());
+        parse(&signed(body.as_bytes(), NOW), body.as_bytes(), NOW).map(|event| event.kind.as_str())
+    };
+    let refund = |members: Value| {
+        let base = json!({"out_trade_no": "N-1", "transaction_id": "42", "out_refund_no": "R-1", "refund_id": "50",
+            "refund_status": "CLOSED", "amount": {"total": 2, "refund": 1, "payer_total": 2, "payer_refund": 1}});
+        kind("REFUND.CLOSED", base, members)
+    };
+    for (members, expected) in [
+        (json!({"mchid": own}), "refund"),
+        (json!({"sp_mchid": own, "sub_mchid": "19"}), "partner-refund"),
+        (json!({"sp_mchid": "19", "sub_mchid": own}), "other"),
+        (json!({"mchid": own, "sub_mchid": "19"}), "other"),
+        (json!({"mchid": own, "recv_account": "x"}), "overseas-refund"),
+        (json!({"mchid": own, "recv_account": "x", "user_received_account": "x"}), "refund"),
+    ] {
+        assert_eq!(refund(members.clone()), Ok(expected), "{members}");
+    }
+    let transfer = |members: Value| {
+        let base = json!({"out_bill_no": "T-1", "transfer_bill_no": "13", "state": "SUCCESS", "transfer_amount": 1});
+        kind("MCHTRANSFER.BILL.FINISHED", base, members)
+    };
+    for (members, expected) in [
+        (json!({"mch_id": own}), "transfer"),
+        (json!({"mchid": own}), "transfer"),
+        (json!({}), "transfer"),
+        (json!({"mch_id": "19"}), "other"),
+        (json!({"mchid": own, "sub_mchid": "19"}), "partner-transfer"),
+        (json!({"sp_mchid": own, "sub_mchid": "19"}), "partner-transfer"),
+        (json!({"mchid": "19", "sub_mchid": own}), "other"),
+    ] {
+        assert_eq!(transfer(members.clone()), Ok(expected), "{members}");
+    }
+    assert_eq!(kind("COMPLAINT.CREATE", json!({"complaint_id": "1", "action_type": "X"}), json!({})), Ok("complaint"));
+    let error = kind("COMPLAINT.CREATE", json!({"complaint_id": "1"}), json!({})).unwrap_err();
+    assert_eq!(error.code(), "ERR_MALFORMED");
+}
+
 #[test]
 fn amounts_that_javascript_cannot_hold_are_malformed() {
     for total in ["9007199254740993", "1.0", "-0", "5600e0"] {
@@ -324,6 +425,43 @@ fn a_notification_tells_what_its_envelope_says() {
     assert_eq!((event.id.as_str(), event.create_time.as_str()), ("id-1", "2026-07-20T10:00:00+08:00"));
     assert_eq!((event.event_type.as_str(), event.summary.as_str()), ("TRANSACTION.SUCCESS", "支付成功"));
     assert_eq!((event.original_type.as_deref(), event.request_id.as_deref()), (Some("transaction"), Some("0TEST-0")));
+}
+
+#[test]
+fn a_notification_says_whether_it_names_this_merchant() {
+    let named = |member: &str, mchid: &str| {
+        let change = |content: &mut Value| {
+            let members = content.as_object_mut().unwrap();
+            members.remove("mchid");
+            members.insert(member.into(), mchid.into());
+        };
+        sealed("OTHER.EVENT", change).unwrap().own
+    };
+    let vectors = support::vectors();
+    let mchid = support::text(&vectors, "/keys/mchid");
+    for (member, mchid, own) in [
+        ("mchid", mchid, true),
+        ("sp_mchid", mchid, true),
+        ("combine_mchid", mchid, true),
+        ("mch_id", mchid, true),
+        ("mchid", "1900000001", false),
+        ("sub_mchid", mchid, false),
+    ] {
+        assert_eq!(named(member, mchid), own, "{member} {mchid}");
+    }
+}
+
+#[test]
+fn what_is_printed_of_a_notification_tells_its_event_and_nothing_of_its_content() {
+    let event = sealed("TRANSACTION.SUCCESS", |_| {}).unwrap();
+    let printed = format!("{event:?}");
+    for told in ["id-1", "TRANSACTION.SUCCESS", "Payment"] {
+        assert!(printed.contains(told), "{printed}");
+    }
+    let content: Value = serde_json::from_str(&event.resource).unwrap();
+    for secret in ["/payer/openid", "/out_trade_no", "/transaction_id"] {
+        assert!(!printed.contains(support::text(&content, secret)), "{printed}");
+    }
 }
 
 #[test]

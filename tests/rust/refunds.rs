@@ -1,17 +1,13 @@
 //! Refunds through the public interface.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::{Value, json};
-use support::{merchant, operation, signed};
 use wechatpay::Error;
 use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::UnixTime;
 use wechatpay::client::{Action, Answer, Event, Product};
 use wechatpay::error::TransportKind;
+
+use crate::support::{merchant, operation, signed};
 
 const NOW: i64 = 1_784_512_805;
 

@@ -1,16 +1,12 @@
 //! What is said of options without the network: what is fine, what is refused, and what will be trouble.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::{Value, json};
-use support::{text, vectors};
 use wechatpay::Error;
 use wechatpay::base::time::UnixTime;
 use wechatpay::error::Language;
 use wechatpay::merchant::{Check, Status, report};
+
+use crate::support::{text, vectors};
 
 /// 2026-07-20, while all certificates of the vectors are valid.
 const NOW: i64 = 1_784_512_800;

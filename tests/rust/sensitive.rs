@@ -1,23 +1,21 @@
 //! Sensitive fields by their paths: what leaves the client, and what callers get. Natively the core computes with the `rsa`
 //! crate, so WeChat Pay's side of it is `wechatpay-rsa`.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use support::{Counter, Shop, merchant, operation, options, perform, sealed_notification, signed, text, vectors};
 use wechatpay::base::env::Entropy;
 use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Answer, Call, Event, GenericRequest, Operation, Product, Task};
+use wechatpay::client::{Action, Answer, Call, Event, GenericRequest, Limits, Operation, Product, Task};
 use wechatpay::error::TransportKind;
 use wechatpay::merchant::{MerchantKeyOption, SignerOption};
 use wechatpay::{Error, Options};
 use wechatpay_rsa::{PrivateKey, RandomError};
+
+use crate::support::{
+    self, Counter, Shop, merchant, operation, options, perform, sealed_notification, signed, text, vectors,
+};
 
 const NOW: i64 = 1_784_512_805;
 const TRANSFER: &str = "/v3/fund-app/mch-transfer/transfer-bills";
@@ -263,7 +261,7 @@ fn a_repeat_with_the_same_plain_values_is_the_same_call_although_its_bytes_diffe
         operation(&shop, "prepayJsapi", order).unwrap()
     };
     let sent = |name: &str, now: i64, entropy: u64| {
-        let task = Task::Ask { operation: order(name), timeout_ms: None };
+        let task = Task::Ask { operation: order(name), limits: Limits::default() };
         let mut call = shop.0.call(task, Box::new(Counter(entropy)));
         match call.step(Event::Start, UnixTime(now)) {
             Action::Send { request, .. } => {

@@ -1,19 +1,15 @@
 //! Keys that only the caller's signer has, and several keys of one merchant: natively and without a network.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{Shop, merchant, options, perform, sign, text, vectors};
 use wechatpay::api::pay_params::{Cashier, PayParams};
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Call, Event, GenericRequest, Operation, Product, Task};
+use wechatpay::client::{Action, Call, Event, GenericRequest, Limits, Operation, Product, Task};
 use wechatpay::error::{Outcome, TransportKind};
-use wechatpay::merchant::{MerchantKeyOption, PlatformKeyOption, SignerOption};
+use wechatpay::merchant::{MerchantKeyOption, PlatformKeyOption, Retry, SignerOption};
 use wechatpay::{Error, Merchant, Options};
+
+use crate::support::{Shop, merchant, options, perform, sign, text, vectors};
 
 const NOW: i64 = 1_784_512_805;
 
@@ -33,7 +29,7 @@ fn outside(certified: bool, opens: bool) -> Options {
 
 fn query() -> Task {
     let request = GenericRequest { method: "GET", path: "/v3/x", ..GenericRequest::default() };
-    Task::Ask { operation: Operation::generic(request).unwrap(), timeout_ms: None }
+    Task::Ask { operation: Operation::generic(request).unwrap(), limits: Limits::default() }
 }
 
 fn start(shop: &Shop, task: Task) -> (Call, Action) {
@@ -211,4 +207,17 @@ fn keys_that_cannot_serve_are_refused_where_they_stand() {
     assert_eq!(signer(|options| options.serial_no = None), "serialNo");
     assert_eq!(signer(|options| options.certificate = Some(key("TEST_ONLY_platform_certificate_pem"))), "serialNo");
     assert_eq!(signer(|options| options.private_key = "x".into()), "signer");
+}
+
+#[test]
+fn the_time_of_a_call_bounds_its_signer() {
+    let there =
+        Shop::of(Options { retry: Some(Retry { attempts: 3, deadline_ms: Some(3_000) }), ..outside(true, false) });
+    let (mut call, action) = start(&there, query());
+    assert!(matches!(action, Action::Sign { timeout_ms: 3_000, .. }), "{action:?}");
+    // It took all of it: nothing is sent then.
+    let Action::Sign { message, .. } = action else { panic!("{action:?}") };
+    let signature = STANDARD.decode(sign(&merchant(), &message)).unwrap();
+    let error = failed(call.step(Event::Given(signature), UnixTime(NOW + 3)));
+    assert_eq!((error.code(), error.outcome()), ("ERR_TIMEOUT", Outcome::NotSent));
 }

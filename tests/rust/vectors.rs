@@ -1,12 +1,6 @@
 //! Every vector of `vectors.json` that this version implements.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::Value;
-use support::{Shop, headers, merchant, options, perform, text, vectors};
 use wechatpay::Options;
 use wechatpay::api::notification;
 use wechatpay::base::http::HttpResponse;
@@ -17,6 +11,8 @@ use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::schema::target;
 use wechatpay::wire::message;
 use wechatpay::wire::resource::EncryptedResource;
+
+use crate::support::{self, Shop, headers, merchant, options, perform, text, vectors};
 
 fn cases<'a>(vectors: &'a Value, list: &str) -> &'a [Value] {
     let cases = vectors[list].as_array().unwrap();
@@ -107,12 +103,14 @@ fn notifications() {
         let parsed = parsed.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(parsed.resource, text(case, "/plaintext"), "{name}");
         let content: Value = serde_json::from_str(&parsed.resource).unwrap();
-        let kind = match (content.get("trade_state"), content.get("refund_status")) {
-            (Some(_), _) => notification::Kind::Payment,
-            (_, Some(_)) => notification::Kind::Refund,
-            _ => notification::Kind::Other,
-        };
-        assert_eq!(parsed.kind, kind, "{name}");
+        let kinds = [
+            ("trade_state", notification::Kind::Payment),
+            ("refund_status", notification::Kind::Refund),
+            ("sub_orders", notification::Kind::CombinedPayment),
+            ("transfer_amount", notification::Kind::Transfer),
+        ];
+        let kind = kinds.into_iter().find(|(member, _)| content.get(*member).is_some()).map(|(_, kind)| kind);
+        assert_eq!(Some(parsed.kind), kind, "{name}");
     }
 }
 

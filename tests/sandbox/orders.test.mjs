@@ -267,7 +267,7 @@ test('there are no platform certificates, and no other interfaces', async () => 
   assert.match(none.json.message, /^无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。/);
   for (const [method, target] of [
     ['GET', '/v3/pay/transactions/jsapi'],
-    ['POST', '/v3/pay/transactions/native'],
+    ['POST', '/v3/pay/transactions/face'],
     ['GET', '/v3/certificates/'],
     ['GET', '/'],
     ['DELETE', '/v3/pay/transactions/id/1'],

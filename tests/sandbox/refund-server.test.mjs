@@ -102,9 +102,9 @@ test('the controls of refunds answer 400, 404, 405 and 409 with a code', async (
 
 test('the command takes the options of refunds and logs what becomes of them', async (t) => {
   const merchant = await merchantServer(t, () => 204);
-  const cli = new URL('../../sandbox/cli.mjs', import.meta.url).pathname;
+  const cli = new URL('../../cli/main.mjs', import.meta.url).pathname;
   const options = ['--settle-refunds', 'CLOSED', '--refund-interval', '0', '--refund-notify-url', merchant.url];
-  const child = spawn(process.execPath, [cli, '--port', '0', ...options]);
+  const child = spawn(process.execPath, [cli, 'sandbox', '--port', '0', ...options]);
   t.after(() => child.kill());
   const lines = [];
   const reader = createInterface({ input: child.stdout });

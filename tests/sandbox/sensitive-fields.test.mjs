@@ -127,9 +127,9 @@ test('a receiver is refused for what breaks its rules', async () => {
     [{}, '/name'],
     [{ relation_type: 'CUSTOM', name: 'x' }, '/custom_relation'],
     [{ relation_type: 'FRIEND', name: 'x' }, '/relation_type'],
-    [{ type: 'PERSONAL_SUB_OPENID' }, '/type'],
-    [{ sub_mchid: '1900000109' }, '/sub_mchid'],
-    [{ sub_appid: 'wx0' }, '/sub_appid'],
+    [{ type: 'PERSONAL_SUB_OPENID' }, '/sub_appid'],
+    [{ type: 'PERSON' }, '/type'],
+    [{ sub_mchid: 'x' }, '/sub_mchid'],
   ]) {
     refused(await post(RECEIVERS, receiverBody(changes), named), field);
   }

@@ -10,6 +10,7 @@ import { merchantServer, send, signedSend } from './http.mjs';
 import { decrypt, orderBody, sign, signatureIsRight, signedHeaders } from './merchant.mjs';
 
 const folder = new URL('../../sandbox/', import.meta.url);
+const COMMAND = new URL('../../cli/main.mjs', import.meta.url).pathname;
 
 test('a whole payment over HTTP, with the credentials the server hands out', async (t) => {
   const { url, sandbox, close } = await startSandboxServer({ timeScale: 0.0001, probeEvery: 2 });
@@ -24,6 +25,7 @@ test('a whole payment over HTTP, with the credentials the server hands out', asy
     'serialNo',
     'certificate',
     'apiV3Key',
+    'apiV2Key',
     'notifyUrl',
     'publicKeyId',
     'publicKey',
@@ -173,7 +175,8 @@ test('close ends requests that never finish', async (t) => {
 test('the command serves on a free port, says where, and ends cleanly on both signals', async () => {
   for (const signal of ['SIGTERM', 'SIGINT']) {
     const child = spawn(process.execPath, [
-      new URL('cli.mjs', folder).pathname,
+      COMMAND,
+      'sandbox',
       '--port',
       '0',
       '--time-scale',
@@ -197,7 +200,7 @@ test('the command serves on a free port, says where, and ends cleanly on both si
 
 test('the command explains wrong arguments and a taken port', async (t) => {
   const run = async (...args) => {
-    const child = spawn(process.execPath, [new URL('cli.mjs', folder).pathname, ...args]);
+    const child = spawn(process.execPath, [COMMAND, 'sandbox', ...args]);
     const errors = [];
     child.stderr.on('data', (chunk) => errors.push(chunk));
     const [code] = await once(child, 'exit');
@@ -206,21 +209,24 @@ test('the command explains wrong arguments and a taken port', async (t) => {
   for (const args of [['--prot', '1'], ['--port', 'x'], ['extra'], ['--time-scale', '-1']]) {
     const [code, text] = await run(...args);
     assert.equal(code, 2, args.join(' '));
-    assert.match(text, /--port N/);
+    assert.match(text, /sandbox --help/);
   }
   const { url, close } = await startSandboxServer();
   t.after(close);
   const [code, text] = await run('--port', new URL(url).port);
-  assert.equal(code, 1);
+  assert.equal(code, 3);
   assert.match(text, /EADDRINUSE/);
 });
 
 test('only the server and the command use Node; the rest imports nothing but itself', async () => {
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder, { recursive: true })) {
     if (!name.endsWith('.js')) continue;
-    const source = await readFile(new URL(name, folder), 'utf8');
-    for (const [, from] of source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g))
-      assert.match(from, /^\.\/[a-z]+\.js$/, name);
+    const file = new URL(name, folder);
+    const source = await readFile(file, 'utf8');
+    for (const [, from] of source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+      assert.match(from, /^\.[a-z0-9./-]+\.js$/, name);
+      assert.ok(new URL(from, file).href.startsWith(folder.href), `${name}: ${from}`);
+    }
     assert.doesNotMatch(source, /\b(process|Buffer|require)\b[.(]/, name);
   }
 });

@@ -12,11 +12,11 @@ const BOUNDARY = 'sandbox-tests-9f3b';
 const sha256 = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex');
 
 /** A form of two parts as the documentation shows it; `more` is put between them. */
-function form({ meta, file, filename, more = '' }) {
+function form({ meta, file, filename, more = '', part = 'file' }) {
   return Buffer.concat([
     Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data; name="meta"\r\n`),
     Buffer.from(`Content-Type: application/json\r\n\r\n${meta}\r\n${more}--${BOUNDARY}\r\n`),
-    Buffer.from(`Content-Disposition: form-data; name="file"; filename="${filename}"\r\n`),
+    Buffer.from(`Content-Disposition: form-data; name="${part}"; filename="${filename}"\r\n`),
     Buffer.from('Content-Type: image/png\r\n\r\n'),
     file,
     Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
@@ -29,7 +29,9 @@ async function upload(changes = {}) {
   const filename = changes.filename ?? '店招.png';
   const meta = changes.meta ?? JSON.stringify({ filename, sha256: sha256(file) });
   const { target = UPLOAD, type = `multipart/form-data; boundary=${BOUNDARY}`, signed = meta } = changes;
-  const body = changes.body ?? form({ meta, file, filename: changes.partName ?? filename, more: changes.more });
+  const body =
+    changes.body ??
+    form({ meta, file, filename: changes.partName ?? filename, more: changes.more, part: changes.part });
   const headers = { ...signedHeaders(credentials, { method: 'POST', target, body: signed }), 'Content-Type': type };
   const response = await sandbox.fetch(`https://api.mch.weixin.qq.com${target}`, { method: 'POST', headers, body });
   const raw = Buffer.from(await response.arrayBuffer());
@@ -215,4 +217,56 @@ test('an incomplete form, or another media type, is refused', async () => {
   refused(await upload({ meta, body: onlyMeta }), '/file');
   const json = await upload({ meta, body: Buffer.from(meta), type: 'application/json' });
   assertRefused(json, credentials, { status: 400, code: 'PARAM_ERROR', field: 'Content-Type', location: 'header' });
+});
+
+test('the other endpoints want their own members, parts and digests', async () => {
+  const file = Buffer.from('abc');
+  const sm3 = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0';
+  const send = (target, meta, more) => upload({ target, file, filename: 'a.bin', meta: JSON.stringify(meta), ...more });
+  const fapiao = '/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file';
+  const invoice = { file_type: 'PDF', digest_alogrithm: 'SM3', digest: sm3 };
+  assert.ok((await send(fapiao, invoice)).json.fapiao_media_id);
+  refused(await send(fapiao, { ...invoice, digest: sha256(file) }), '/meta/digest');
+  refused(await send(fapiao, { ...invoice, digest_alogrithm: 'SHA256' }), '/meta/digest_alogrithm');
+  refused(await send(fapiao, { ...invoice, digest_algorithm: 'SM3' }), '/meta/digest_algorithm');
+  refused(await send(fapiao, { ...invoice, file_type: undefined }), '/meta/file_type');
+  const taxi = { company_mchid: '1', region_id: 1, digest_algorithm: 'SM3', digest: sm3 };
+  assert.ok((await send('/v3/taxi-invoice/cards/upload-file', taxi)).json.fapiao_media_id);
+  refused(await send('/v3/taxi-invoice/cards/upload-file', { ...taxi, region_id: '1' }), '/meta/region_id');
+
+  const named = { file_name: 'a.bin', file_digest: sha256(file) };
+  assert.ok((await send('/v3/ecommerce/account/cancel-applications/media', named)).json.media_id);
+  refused(await send('/v3/ecommerce/account/cancel-applications/media', { ...named, file_name: 'b' }), '/file');
+  const submission = '/v3/mch-manage/submission-files/sub-mchid/1900000109/upload';
+  const field = (name, value) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const more = field('item_id', '7') + field('manage_record_id', 'R1');
+  assert.ok((await send(submission, named, { part: 'submission_file', more })).json.file_id);
+  refused(await send(submission, named, { more }), '/submission_file');
+  refused(await send(submission, named, { part: 'submission_file' }), '/item_id');
+  const text = field('item_id', 'x') + field('manage_record_id', 'R1');
+  refused(await send(submission, named, { part: 'submission_file', more: text }), '/item_id');
+  const brand = await send('/brand/marketing/product-coupon/media/upload-image', {
+    filename: 'a.bin',
+    sha256: sha256(file),
+  });
+  assert.deepEqual([brand.status, brand.json.code], [401, 'SIGN_ERROR']);
+});
+
+test('what arrived is told, and what was refused is not', async () => {
+  const before = (await sandbox.uploads.list()).length;
+  const file = Buffer.from('abc');
+  const { media_id } = (await upload({ file, filename: 'a.png' })).json;
+  await upload({ file, filename: 'a.gif' });
+  const listed = await sandbox.uploads.list();
+  assert.equal(listed.length, before + 1);
+  assert.deepEqual(listed.at(-1), {
+    id: media_id,
+    path: UPLOAD,
+    filename: 'a.png',
+    size: 3,
+    meta: { filename: 'a.png', sha256: sha256(file) },
+    upload_time: '2026-07-20T12:00:00+08:00',
+  });
+  assert.deepEqual(await sandbox.uploads.get(media_id), listed.at(-1));
+  await assert.rejects(sandbox.uploads.get('1'), { code: 'RESOURCE_NOT_EXISTS' });
 });

@@ -1,6 +1,6 @@
 // What api.js exports is what index.d.ts promises: this file compiles only if every export fits its declaration.
 import * as implementation from '../../pkg-template/api.js';
-import type { operations } from '../../pkg-template/facts.js';
+import type { operations, uploads } from '../../pkg-template/facts.js';
 import type * as published from '../../pkg-template/index.js';
 
 type Published = typeof published;
@@ -9,7 +9,9 @@ type Instance = Omit<InstanceType<Published['WechatPay']>, typeof Symbol.dispose
 
 export const tools: Pick<Published, 'canonical' | 'openAes256Gcm' | 'verifySignature' | 'version'> = implementation;
 /** The client's methods that are made of the core's operations when the package is loaded. */
-type Operated = Named<(typeof operations)[number]['name']>;
+type Operated = Named<
+  (typeof operations)[number]['name'] | Extract<(typeof uploads)[number], { name: string }>['name']
+>;
 type Named<Name> = Name extends `${infer Group}.${string}` ? Group : Name;
 type Written = InstanceType<typeof implementation.WechatPay>;
 export const client: new (options: published.WechatPayOptions) => Omit<Instance, Operated> = implementation.WechatPay;

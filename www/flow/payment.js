@@ -108,7 +108,9 @@ export class Payment {
   /** @param {string} url @param {import('../pkg/index.js').FetchInit} init */
   async #exchange(url, init) {
     const { pathname, search } = new URL(url);
-    const request = { method: init.method, target: pathname + search, headers: init.headers, body: init.body ?? '' };
+    // Nothing is uploaded here: bodies are text.
+    const body = /** @type {string | undefined} */ (init.body) ?? '';
+    const request = { method: init.method, target: pathname + search, headers: init.headers, body };
     this.#events = [];
     const response = await this.parties.sandbox.fetch(url, /** @type {RequestInit} */ (init));
     /** @type {Exchange} */

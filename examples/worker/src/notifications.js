@@ -1,12 +1,13 @@
 // POST /wechatpay/notify
+import { d1Claims } from './claims.js';
 import { alarm } from './log.js';
 import { findOrder, parkEvent } from './orders.js';
 import { wechatPay } from './payments.js';
 import { paid, setAside } from './settlement.js';
 
 /**
- * Verifies, records, answers, in this order. 204 means "durably recorded"; everything that throws becomes a 4xx or 5xx,
- * and WeChat Pay delivers again.
+ * Verifies, claims, records, answers, in this order. 204 means "durably recorded"; everything that throws becomes a 4xx or
+ * 5xx, and WeChat Pay delivers again. Of deliveries at the same time one does the work.
  * @param {Request} request unread: the signature covers the body as it came
  * @param {import('./env').Env} env
  * @param {ExecutionContext} ctx
@@ -26,6 +27,8 @@ export function receiveNotification(request, env, ctx) {
       await parkEvent(env.DB, event_type, id, resource, Date.now());
     },
     {
+      claims: d1Claims(env.DB),
+      waitUntil: (work) => ctx.waitUntil(work),
       expected: async ({ out_trade_no }) => {
         order = await findOrder(env.DB, out_trade_no);
         return order && { amount: { total: order.amount } };

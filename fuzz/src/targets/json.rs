@@ -23,7 +23,8 @@ pub fn run(data: &[u8]) {
             note(&format!("both read {} {}", peculiar.depth.min(9), peculiar.repeated_name));
             let again = read_json(written.as_bytes());
             let (value, _) = again.expect("what was written can be read");
-            assert!(value.says_what(theirs), "{written} means something else than what was read");
+            // Each reading of a fraction may lose its last bits.
+            assert!(value.says_what(ours), "{written} means something else than what was read");
             let (read, _) = parse(written).expect("JSON.parse reads what was written");
             assert!(read.says_what(theirs), "JSON.parse reads {written} differently");
         }

@@ -39,13 +39,13 @@ struct Story {
 
 /// What is known of a call from outside.
 #[derive(Debug, Default)]
-struct Progress {
-    name: String,
+pub(super) struct Progress {
+    pub(super) name: String,
     /// Requests that went out.
-    sent: Vec<String>,
-    over: bool,
+    pub(super) sent: Vec<String>,
+    pub(super) over: bool,
     /// Whether an earlier call of it was unsettled.
-    repeat: bool,
+    pub(super) repeat: bool,
 }
 
 /// A call that is answered once makes no more requests than this.
@@ -115,7 +115,7 @@ impl Story {
 }
 
 /// Whether the verdict is no more than can be known.
-fn judge(call: &Progress, outside: bool, overlong: bool, found: &Verdict, answer: Option<(u16, Message)>) {
+pub(super) fn judge(call: &Progress, outside: bool, overlong: bool, found: &Verdict, answer: Option<(u16, Message)>) {
     match found {
         Verdict::Answer(status, body) => {
             note(&format!("{} answered {status}", call.name));

@@ -1,10 +1,12 @@
 //! The targets, and what helps to reach deep into each.
 
+pub mod answer;
 pub mod certificate;
 pub mod headers;
 pub mod json;
 pub mod machine;
 pub mod notification;
+pub mod options;
 pub mod pem;
 
 use crate::der;
@@ -33,6 +35,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "headers", run: headers::run, words: HEADERS, reshape: None, longest: 4_096 },
     Target { name: "notification", run: notification::run, words: NOTIFICATION, reshape: Some(quoted), longest: 8_192 },
     Target { name: "machine", run: machine::run, words: MACHINE, reshape: Some(quoted), longest: 2_048 },
+    Target { name: "answer", run: answer::run, words: ANSWER, reshape: Some(quoted), longest: 4_096 },
+    Target { name: "options", run: options::run, words: OPTIONS, reshape: Some(quoted), longest: 4_096 },
 ];
 
 const JSON: &[&str] = &[
@@ -252,4 +256,86 @@ const MACHINE: &[&str] = &[
     "\"mchid\":\"1900000001\"",
     "\"trade_state\":\"NOTPAY\"",
     "\"trade_state\":\"SUCCESS\"",
+];
+
+const ANSWER: &[&str] = &[
+    "prepay ",
+    "query ",
+    "query-paid ",
+    "close ",
+    "get ",
+    "post ",
+    "download ",
+    "200\n",
+    "202\n",
+    "204\n",
+    "301\n",
+    "400\n",
+    "401\n",
+    "404\n",
+    "429\n",
+    "500\n",
+    "503\n",
+    "Wechatpay-Signature: {signed}\n",
+    "Retry-After: 1\n",
+    "Retry-After: 99999999999\n",
+    "Request-ID: 0800000000000-268435464\n",
+    "Content-Type: text/html\n",
+    "Date: Mon, 20 Jul 2026 02:00:05 GMT\n",
+    "Via: 1.1 proxy\n",
+    "\n\n",
+    "\"code\":\"SIGN_ERROR\"",
+    "\"code\":\"PARAM_ERROR\"",
+    "\"code\":\"FREQUENCY_LIMITED\"",
+    "\"message\":\"x\"",
+    "\"detail\":{\"field\":\"/amount/total\",\"value\":\"1\",\"issue\":\"x\",\"location\":\"body\"}",
+    "\"detail\":{\"sign_information\":{\"method\":\"POST\",\"sign_message_length\":\"1\",\"url\":\"/v3\"}}",
+    "\"detail\":null",
+    "\"detail\":[]",
+    "\"prepay_id\":\"wx20\"",
+    "\"trade_state\":\"SUCCESS\"",
+    "{}",
+    "[]",
+    "null",
+    "\\u0000",
+    "\\ud800",
+];
+
+const OPTIONS: &[&str] = &[
+    "\"mchid\":\"1900000001\"",
+    "\"appid\":\"wx7d2e4c90b1a35f68\"",
+    "\"serialNo\":\"3775B6A45ACD588826D15E583A95F5DD4A4E9C2F\"",
+    "\"privateKey\":\"{private key}\"",
+    "\"publicKey\":\"{public key}\"",
+    "\"publicKeyId\":\"PUB_KEY_ID_0119000000012026010100000000000001\"",
+    "\"apiV3Key\":\"{APIv3 key}\"",
+    "\"apiV3Key\":[\"{APIv3 key}\"]",
+    "\"certificate\":\"{certificate}\"",
+    "\"platformKeys\":[{\"certificate\":\"{certificate}\"}]",
+    "\"platformCertificates\":true",
+    "\"merchantKeys\":[]",
+    "\"retry\":false",
+    "\"retry\":{\"attempts\":3,\"deadlineMs\":1000}",
+    "\"timeoutMs\":1",
+    "\"baseUrl\":\"http://127.0.0.1:1\"",
+    "\"notifyUrl\":\"https://a.example/n\"",
+    "\"language\":\"en\"",
+    "\"language\":\"zh\"",
+    "\"private_key\":",
+    "\"mch_id\":",
+    "{private key}",
+    "{public key}",
+    "{certificate}",
+    "{APIv3 key}",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "0",
+    "-1",
+    "1e3",
+    "\"\"",
+    "\\u0000",
+    "\\ud800",
+    "\\n",
 ];

@@ -3,6 +3,7 @@
 //! The requests: the echo test (`POST /v3/security/echo`), where it is not offered a query of an order that cannot exist;
 //! the echo once more with an encrypted member; the list of platform certificates, which only the APIv3 key opens. Whether
 //! the appid is bound to the merchant, only an order tells: one is placed if the caller names a payer, and closed again.
+//! A brand, and a client of the overseas host, ask a query of theirs alone.
 //!
 //! Source: protocol reference, "Sensitive fields", "Errors", "When the server says SIGN_ERROR".
 
@@ -12,10 +13,11 @@ mod requests;
 
 use super::certificates;
 use super::exchange::{MAX_ANSWER_BYTES, is_success};
-use super::line::{Action, Event, Line};
+use super::line::{Action, Event, Judged, Line, Sending};
 use super::shared::Client;
 use super::signing;
-use super::{Failure, OUT_OF_ORDER, Operation};
+use super::signing::Fixed;
+use super::{OUT_OF_ORDER, Operation};
 use crate::base::env::nonce;
 use crate::base::http::HttpResponse;
 use crate::base::json;
@@ -50,6 +52,11 @@ pub(super) async fn examine(client: &Client, line: &Line, complaint: Complaint) 
     Ok(checks::complete(checks, &client.merchant, complaint.appid.as_deref()))
 }
 
+/// Whether this is a merchant of the mainland: a brand, and whoever calls the overseas host alone, have other paths.
+fn is_of_mainland(merchant: &Merchant) -> bool {
+    merchant.brand_id().is_none() && !merchant.is_overseas()
+}
+
 /// An examination under way.
 struct Examination<'c> {
     client: &'c Client,
@@ -77,10 +84,10 @@ impl Examination<'_> {
         if offers_echo && !self.sick() {
             self.fields().await?;
         }
-        if !cold {
+        if !cold && self.merchant().brand_id().is_none() {
             self.certificates().await?;
         }
-        if self.complaint.openid.is_some() && !self.sick() {
+        if self.complaint.openid.is_some() && is_of_mainland(self.merchant()) && !self.sick() {
             self.order().await?;
         }
         Ok(())
@@ -88,7 +95,9 @@ impl Examination<'_> {
 
     /// Downloads the keys of WeChat Pay; whether there are any now.
     async fn fetch_keys(&mut self) -> Result<bool> {
-        let Some(Heard { response, verdict }) = self.ask(Operation::certificates()).await? else { return Ok(false) };
+        let Some(Heard { response, verdict }) = self.ask(Operation::certificates(self.merchant())).await? else {
+            return Ok(false);
+        };
         match verdict {
             Verdict::Accepted { error: None, .. } => {}
             Verdict::Accepted { error: Some(error), .. } => {
@@ -111,7 +120,7 @@ impl Examination<'_> {
             return Ok(false);
         }
         self.push(checks::api_v3_key(true));
-        match certificates::before_use(self.client, self.line, self.timeout_ms()).await {
+        match certificates::before_use(self.client, self.line, self.timeout_ms(), None).await {
             Ok(()) => Ok(true),
             Err(error) if is_abort(&error) => Err(error),
             Err(error) => {
@@ -124,13 +133,15 @@ impl Examination<'_> {
     /// A first request: it tells of the network, of the merchant's own credentials and of WeChat Pay's key. Whether the
     /// echo is offered; nothing if there is no sense in going on.
     async fn first(&mut self) -> Result<Option<bool>> {
-        for again in [false, true] {
+        // The echo is at the host of merchants on the mainland.
+        let echoes: &[bool] = if is_of_mainland(self.merchant()) { &[false, true] } else { &[] };
+        for again in echoes {
             let Some(Heard { verdict, .. }) = self.ask(requests::echo(&self.word, None)?).await? else {
                 return Ok(None);
             };
             match verdict {
                 // A probe is rare; two of them tell nothing about the key.
-                Verdict::Accepted { error: None, seal: Seal::Probe } if !again => {}
+                Verdict::Accepted { error: None, seal: Seal::Probe } if !*again => {}
                 Verdict::Accepted { error: None, seal } => {
                     self.accepted(seal);
                     return Ok(Some(true));
@@ -144,7 +155,7 @@ impl Examination<'_> {
                 }
             }
         }
-        let query = requests::numbered("queryByOutTradeNo", self.merchant(), self.number())?;
+        let query = requests::query(self.merchant(), self.number())?;
         let Some(Heard { verdict, .. }) = self.ask(query).await? else { return Ok(None) };
         match verdict {
             Verdict::Accepted { error: Some(error), .. } if error.refuses_serial() => {
@@ -220,7 +231,9 @@ impl Examination<'_> {
 
     /// The list of platform certificates: whoever opens it has the right APIv3 key.
     async fn certificates(&mut self) -> Result<()> {
-        let Some(Heard { response, verdict }) = self.ask(Operation::certificates()).await? else { return Ok(()) };
+        let Some(Heard { response, verdict }) = self.ask(Operation::certificates(self.merchant())).await? else {
+            return Ok(());
+        };
         if !is_success(response.status) {
             if let Verdict::Accepted { error: Some(error), .. } = verdict
                 && error.status == 404
@@ -283,32 +296,40 @@ impl Examination<'_> {
     async fn ask(&mut self, operation: Operation) -> Result<Option<Heard>> {
         let (client, line) = (self.client, self.line);
         let host = client.merchant.host(&operation.target).to_owned();
-        let signed = match signing::request(client, line, &operation, None, None).await {
-            Ok(signed) => signed,
-            Err(error @ Error::Signer(_)) => {
-                self.push(checks::signer_does_not_sign(&error));
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
-        };
+        let signed =
+            match signing::request(client, line, &operation, client.merchant.timeout_ms, Fixed::default()).await {
+                Ok(signed) => signed,
+                Err(error @ Error::Signer(_)) => {
+                    self.push(checks::signer_does_not_sign(&error));
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            };
         // Only the order takes effect.
         let places = operation.notify_url.is_some();
+        let attempt = Sending::of(&operation, &host, 1);
         let send = Action::Send {
             request: signed.http,
             timeout_ms: self.timeout_ms(),
             max_bytes: MAX_ANSWER_BYTES,
             notify_url: operation.notify_url,
+            streamed: false,
             operation: places,
+            attempt,
         };
-        let response = match line.ask(send).await {
+        let event = line.ask(send).await;
+        let heard = Judged::heard(&event);
+        let response = match event {
             Event::Response(response) | Event::Overlong(response) => response,
-            Event::Failed(failure) if failure.kind != TransportKind::Aborted => {
+            Event::Failed(failure) => {
+                let connection = Connection { host: host.clone(), cause: None }.into();
+                let error = Error::Transport { kind: failure.kind, sent: places, repeat: Repeat::Same, connection };
+                line.judge(heard.with(Some(&error)));
+                if is_abort(&error) {
+                    return Err(error);
+                }
                 self.replace(checks::lost(&host, &failure));
                 return Ok(None);
-            }
-            Event::Failed(Failure { kind, .. }) => {
-                let connection = Connection { host, cause: None }.into();
-                return Err(Error::Transport { kind, sent: places, repeat: Repeat::Same, connection });
             }
             _ => return Err(OUT_OF_ORDER),
         };
@@ -320,6 +341,7 @@ impl Examination<'_> {
             self.push(checks::clock(offset));
         }
         let verdict = reading::read(&signed.message, &response, &client.ring.keys(), now);
+        line.judge(heard.with(verdict.error().as_ref()));
         Ok(Some(Heard { response, verdict }))
     }
 

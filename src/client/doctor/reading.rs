@@ -21,6 +21,18 @@ pub(super) enum Verdict {
     Accepted { error: Option<Box<ApiError>>, seal: Seal },
 }
 
+impl Verdict {
+    /// What WeChat Pay said was wrong, if that is what came.
+    pub(super) fn error(&self) -> Option<Error> {
+        match self {
+            Self::Busy(error) | Self::Refused(_, error) | Self::Accepted { error: Some(error), .. } => {
+                Some(Error::Api(error.clone()))
+            }
+            Self::Foreign(_) | Self::Accepted { error: None, .. } => None,
+        }
+    }
+}
+
 /// Which of the credentials a refused request was wrong about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Culprit {
@@ -92,7 +104,7 @@ fn culprit(error: &ApiError, signed: &[u8]) -> Option<Culprit> {
     let told = || compare_refused(signed, error.sign_information()?);
     Some(match field {
         "timestamp" => Culprit::Clock,
-        "mchid" => Culprit::Merchant,
+        "mchid" | "brand_id" => Culprit::Merchant,
         "serial_no" => Culprit::Serial,
         // The text of production, which names no field.
         _ if message.contains("序列号") => Culprit::Serial,

@@ -30,6 +30,21 @@ pub(super) fn numbered(name: &str, merchant: &Merchant, number: String) -> Resul
     operation(name, merchant, [("out_trade_no", number.into())])
 }
 
+/// A query that takes effect nowhere, for whoever is not offered the echo: of an order that cannot exist, or where a brand
+/// is told of its coupons.
+pub(super) fn query(merchant: &Merchant, number: String) -> Result<Operation> {
+    let (path, params, query) = if merchant.brand_id().is_some() {
+        ("/brand/marketing/product-coupon/notify-configs", None, None)
+    } else if merchant.is_overseas() {
+        let mchid = ("mchid".to_owned(), merchant.mchid().to_owned());
+        ("/v3/global/transactions/out-trade-no/{out_trade_no}", Some(("out_trade_no".to_owned(), number)), Some(mchid))
+    } else {
+        return numbered("queryByOutTradeNo", merchant, number);
+    };
+    let [params, query] = [params, query].map(|pair| pair.into_iter().collect());
+    Operation::generic(GenericRequest { method: "GET", path, params, query, ..GenericRequest::default() })
+}
+
 /// An order of 0.01 yuan.
 pub(super) fn order(merchant: &Merchant, number: String, complaint: &Complaint) -> Result<Operation> {
     let object = |name: &str, value: Value| Value::Object(Members::from_iter([(name.to_owned(), value)]));

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::ops::Range;
+use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
@@ -52,7 +53,7 @@ pub(super) struct Fields {
     /// The id of the key that they were encrypted to here.
     pub(super) encrypted_to: Option<String>,
     /// Paths in the answer.
-    pub(super) answer: Vec<&'static str>,
+    pub(super) answer: Vec<Cow<'static, str>>,
 }
 
 /// A value, and the place in the text that lacks it.
@@ -174,7 +175,7 @@ impl Search {
     }
 
     /// What was found. `answer`: the paths in the answer.
-    pub(super) fn finish(self, answer: Vec<&'static str>) -> Fields {
+    pub(super) fn finish(self, answer: Vec<Cow<'static, str>>) -> Fields {
         Fields { answer, ..self.found }
     }
 
@@ -273,19 +274,20 @@ pub struct SealedFields {
 
 impl SealedFields {
     /// The ciphertexts at these paths. A field that is absent, or not encrypted, stays as it is.
-    pub(super) fn of(text: String, paths: &[&str]) -> Self {
+    pub(super) fn of<'p>(text: String, paths: impl IntoIterator<Item = &'p str>) -> Self {
         let ciphertext = |place: &Place| {
             let Some(Value::String(value)) = json::parse(text.get(place.at.clone())?.as_bytes()) else { return None };
             field::sealed(&value)
         };
-        let places = places::find(&text, paths, "").into_iter();
+        let paths: Vec<_> = paths.into_iter().collect();
+        let places = places::find(&text, &paths, "").into_iter();
         let sealed = places.filter_map(|place| ciphertext(&place).map(|bytes| (place, bytes))).collect();
         Self { text, sealed, opened: Vec::new() }
     }
 
     /// Those in the content of a notification.
     pub fn of_event(event_type: &str, content: String) -> Self {
-        Self::of(content, &sensitive::of_event(event_type).answer)
+        Self::of(content, sensitive::of_event(event_type).answer)
     }
 
     /// The next ciphertext, 256 bytes; `None` if there is no other.

@@ -219,7 +219,7 @@ export default [
     },
   },
   {
-    name: 'onError that throws or rejects changes no answer, and the clock runs outside WebAssembly',
+    name: 'onError that throws or rejects changes no answer, nothing is printed, and the clock runs outside WebAssembly',
     async run(lib, env) {
       const { client, headers, body } = genuine(lib, env);
       const original = console.error;
@@ -233,6 +233,7 @@ export default [
             throw new Error('log is full');
           },
           () => Promise.reject(new Error('log is away')),
+          undefined,
         ];
         for (const onError of failing) {
           const refusedReply = await client.handleNotification({ headers: {}, body }, () => {}, { onError });
@@ -247,7 +248,7 @@ export default [
           equal(failedReply.status, 500, 'failed');
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
-        equal(told.length, 4, 'told to console.error');
+        equal(told.length, 0, 'told to console.error');
       } finally {
         console.error = original;
       }

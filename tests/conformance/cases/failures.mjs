@@ -253,6 +253,7 @@ export default [
         pulled = 0;
         const client = new lib.WechatPay({
           ...sandbox.credentials,
+          retry: false,
           fetch: /** @type {any} */ (async () => new Response(endless(), { status })),
         });
         // An error answer is one whatever its length.

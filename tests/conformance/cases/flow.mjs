@@ -210,7 +210,8 @@ export default [
       const { sandbox } = await shop(lib, env);
       const { credentials } = sandbox;
       sandbox.close();
-      const respond = (/** @type {any} */ fetch, more = {}) => new lib.WechatPay({ ...credentials, fetch, ...more });
+      const respond = (/** @type {any} */ fetch, more = {}) =>
+        new lib.WechatPay({ ...credentials, retry: false, fetch, ...more });
       const fake = async () =>
         new Response('{"trade_state":"SUCCESS"}', { status: 200, headers: { 'content-type': 'application/json' } });
       const unsigned = await rejects(respond(fake).queryByOutTradeNo(orderNumber()), 'ERR_VERIFY_HEADER', 'unsigned');

@@ -77,14 +77,14 @@ export default [
     name: 'a server that does not answer, and one that is not there',
     async run(lib, env) {
       const credentials = await json(`${env.baseUrl}/_sandbox/credentials`);
-      const slow = new lib.WechatPay({ ...credentials, baseUrl: env.baseUrl, timeoutMs: 150 });
+      const slow = new lib.WechatPay({ ...credentials, baseUrl: env.baseUrl, retry: false, timeoutMs: 150 });
       const late = await rejects(slow.request({ method: 'GET', path: '/v3/slow' }), 'ERR_TIMEOUT', 'slow');
       equal(late.outcome, 'unknown', 'outcome');
       const controller = new AbortController();
       const call = slow.request({ method: 'GET', path: '/v3/slow' }, { signal: controller.signal, timeoutMs: 10_000 });
       setTimeout(() => controller.abort(), 50);
       await rejects(call, 'ERR_ABORTED', 'abort');
-      const nobody = new lib.WechatPay({ ...credentials, baseUrl: 'http://127.0.0.1:9' });
+      const nobody = new lib.WechatPay({ ...credentials, baseUrl: 'http://127.0.0.1:9', retry: false });
       await rejects(nobody.close(orderNumber()), 'ERR_TRANSPORT', 'no server');
     },
   },
@@ -93,7 +93,7 @@ export default [
     async run(lib, env) {
       const host = `http://127.0.0.1:${await json(`${env.baseUrl}/closed`)}`;
       const credentials = await json(`${env.baseUrl}/_sandbox/credentials`);
-      const wechat = new lib.WechatPay({ ...credentials, baseUrl: host, notifyUrl: env.inboxUrl });
+      const wechat = new lib.WechatPay({ ...credentials, baseUrl: host, notifyUrl: env.inboxUrl, retry: false });
       const error = await rejects(() => wechat.prepayJsapi(order()), 'ERR_TRANSPORT', 'nobody listens');
       equal(error.host, host, 'host');
       ok(error.en.message.includes(host) && error.zh.message.includes(host), error.en.message);

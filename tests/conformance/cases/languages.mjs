@@ -176,7 +176,11 @@ export default [
         'members',
       );
       // What a console shows: the languages themselves would double it.
-      same(Object.keys(error).sort(), ['code', 'host', 'outcome', 'remedy', 'retryable'], 'enumerable members');
+      same(
+        Object.keys(error).sort(),
+        ['code', 'host', 'mchid', 'operation', 'outcome', 'query', 'remedy', 'retryable'],
+        'enumerable members',
+      );
       ok(!('zh' in shown) && shown.message === error.zh.message, 'the chosen language is not repeated');
       const root = { name: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET', syscall: 'read' };
       same(

@@ -1,160 +1,11 @@
 // Whatever a client does is awaited: what it gives, and what it refuses. What needs no client answers at once.
-import { equal, Failure, ok, rejects, same, throws } from '../assert.mjs';
-import { utf8, vectorClient } from '../fixtures.mjs';
+import { equal, Failure, ok, rejects, throws } from '../assert.mjs';
+import { vectorClient } from '../fixtures.mjs';
+import { methods, PREPAY_ID, UNREADABLE, WRONG } from '../methods.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
-
-/**
- * A method of a client that sends nothing.
- * @typedef {object} Method
- * @property {string} name
- * @property {(argument: any) => any} call
- * @property {() => any} valid an argument, new each time
- * @property {(given: any) => void} check of what it gives for that
- */
-
-const PREPAY_ID = 'wx201410272009395522657a690389285100';
-/** No method takes any of these. */
-const WRONG = () => [
-  undefined,
-  null,
-  5,
-  NaN,
-  true,
-  1n,
-  Symbol('x'),
-  () => 1,
-  [],
-  {},
-  new Date(NaN),
-  new Map(),
-  Promise.resolve('x'),
-];
-/** Reading these throws what is no error of the library. */
-const UNREADABLE = () => [
-  {
-    get body() {
-      throw new Error('a getter');
-    },
-    get prepay_id() {
-      throw new Error('a getter');
-    },
-  },
-  new Proxy(
-    {},
-    {
-      get() {
-        throw new Error('a trap');
-      },
-      ownKeys() {
-        throw new Error('a trap');
-      },
-    },
-  ),
-];
-
-/**
- * All of them, of a client whose clock stands where its messages are valid.
- * @param {Library} lib
- * @param {Env} env
- * @param {Parameters<typeof vectorClient>[2]} [options]
- */
-function methods(lib, env, options) {
-  const { vectors } = env;
-  const [[notification], [resource], [field]] = [vectors.notification, vectors.aead_decrypt, vectors.oaep.decrypt];
-  const answer = vectors.response_verification.find((/** @type {any} */ one) => one.name === 'public key mode');
-  const request = vectors.request_signing.find((/** @type {any} */ one) => one.body !== '');
-  const publicKey = vectors.keys.TEST_ONLY_merchant_certificate_pem;
-  const client = /** @type {any} */ (vectorClient(lib, env, { now: () => notification.now * 1000, ...options }));
-  const { payParams, appid } = client;
-  const signed = (/** @type {string} */ message, /** @type {string} */ signature) => {
-    equal(lib.verifySignature({ message, signature, publicKey }), true, 'signature');
-  };
-  const { jsapiPay, appPay } = lib.canonical;
-  const parts = (/** @type {any} */ { timeStamp: timestamp, nonceStr: nonce }) => ({
-    appid,
-    timestamp,
-    nonce,
-    prepay_id: PREPAY_ID,
-  });
-  const prepay = () => ({ prepay_id: PREPAY_ID });
-  const message = (/** @type {any} */ { headers, body }) => ({ headers: { ...headers }, body: utf8(body) });
-
-  /** @type {Method[]} */
-  const all = [
-    {
-      name: 'payParams.miniProgram',
-      call: (x) => payParams.miniProgram(x),
-      valid: prepay,
-      check: (made) => signed(jsapiPay(parts(made)), made.paySign),
-    },
-    {
-      name: 'payParams.jsapi',
-      call: (x) => payParams.jsapi(x),
-      valid: prepay,
-      check: (made) => signed(jsapiPay(parts(made)), made.paySign),
-    },
-    {
-      name: 'payParams.app',
-      call: (x) => payParams.app(x),
-      valid: prepay,
-      check: (made) => signed(appPay(parts(made)), made.sign),
-    },
-    {
-      name: 'parseNotification',
-      call: (x) => client.parseNotification(x),
-      valid: () => message(notification),
-      check: (event) => same(event.resource, JSON.parse(notification.plaintext), 'resource'),
-    },
-    {
-      name: 'sign',
-      call: (x) => client.sign(x),
-      valid: () => utf8(request.message),
-      check: (signature) => equal(signature, request.signature, 'signature'),
-    },
-    {
-      name: 'signRequest',
-      call: (x) => client.signRequest(x),
-      valid: () => ({
-        method: request.method,
-        path: request.path_and_query,
-        body: request.body,
-        timestamp: Number(request.timestamp),
-        nonce: request.nonce_str,
-      }),
-      check: (made) => equal(made.signature, request.signature, 'signature'),
-    },
-    {
-      name: 'verifyResponse',
-      call: (x) => client.verifyResponse(x),
-      valid: () => ({ ...message(answer), status: answer.status }),
-      check: (nothing) => equal(nothing, undefined, 'value'),
-    },
-    {
-      name: 'decryptResource',
-      call: (x) => client.decryptResource(x),
-      valid: () => {
-        const { algorithm, nonce, associated_data, ciphertext } = resource;
-        return { algorithm, nonce, associated_data, ciphertext };
-      },
-      check: (text) => equal(text, resource.plaintext, 'text'),
-    },
-    {
-      name: 'encryptField',
-      call: (x) => client.encryptField(x),
-      valid: () => '张三',
-      check: (ciphertext) => equal(ciphertext.length, 344, 'length'),
-    },
-    {
-      name: 'decryptField',
-      call: (x) => client.decryptField(x),
-      valid: () => field.ciphertext,
-      check: (text) => equal(text, field.plaintext, 'text'),
-    },
-  ];
-  return { client, all };
-}
+/** @typedef {import('../methods.mjs').Method} Method */
 
 /**
  * Makes a call; one that throws at once fails like one that rejects.
@@ -370,10 +221,18 @@ export default [
   {
     name: 'payParams works detached from its client, and rejects detached as well',
     async run(lib, env) {
-      const { payParams } = methods(lib, env).client;
-      for (const call of Object.values(payParams)) {
+      const { payParams } = vectorClient(lib, env, { apiV2Key: 'Vw9ytestOnly0Second9Key4Spec2026' });
+      /** Of links, and of other pages than the cashier. @type {Record<string, object>} */
+      const pages = {
+        h5: { h5_url: 'https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20&package=1' },
+        native: { code_url: 'weixin://wxpay/bizpayurl?pr=abc' },
+        merchantTransfer: { package_info: 'p' },
+        payscore: { package: 'p' },
+        payscoreDetail: { service_id: '500001', out_order_no: 'P1' },
+      };
+      for (const [name, call] of Object.entries(payParams)) {
         const method = { name: 'detached', call };
-        ok(await promised(method, { prepay_id: PREPAY_ID }), 'params');
+        ok(await promised(method, pages[name] ?? { prepay_id: PREPAY_ID }), 'params');
         await rejects(promised(method, 5), 'ERR_INPUT', 'detached');
       }
     },

@@ -185,7 +185,7 @@ export default [
       const { sandbox, out_trade_no } = await paid(lib, env);
       const publicKey = env.vectors.keys.TEST_ONLY_wechatpay_public_key_spki_pem;
       const fetch = /** @type {any} */ (sandbox.fetch);
-      const deceived = new lib.WechatPay({ ...sandbox.credentials, publicKey, fetch });
+      const deceived = new lib.WechatPay({ ...sandbox.credentials, publicKey, retry: false, fetch });
       const message = await sandbox.notification(out_trade_no);
       await rejects(() => deceived.parseNotification(message), 'ERR_VERIFY_SIGNATURE', 'notification');
       const error = await rejects(deceived.queryByOutTradeNo(out_trade_no), 'ERR_VERIFY_SIGNATURE', 'answer');

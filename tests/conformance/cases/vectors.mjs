@@ -162,9 +162,14 @@ export default [
         equal(event.event_type, envelope.event_type, 'event_type');
         equal(event.summary, envelope.summary, 'summary');
         equal(event.original_type || undefined, envelope.resource.original_type || undefined, 'original_type');
-        const payment = envelope.event_type === 'TRANSACTION.SUCCESS' && content.out_trade_no !== undefined;
-        const refund = envelope.event_type.startsWith('REFUND.');
-        equal(event.kind, payment ? 'payment' : refund ? 'refund' : 'other', 'kind');
+        const numbers = {
+          combine_out_trade_no: 'combined-payment',
+          out_refund_no: 'refund',
+          out_bill_no: 'transfer',
+          out_trade_no: 'payment',
+        };
+        const [, kind] = Object.entries(numbers).find(([number]) => number in content) ?? [];
+        equal(event.kind, kind, 'kind');
       });
     },
   },

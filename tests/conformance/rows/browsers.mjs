@@ -97,6 +97,7 @@ export const page = (/** @type {string} */ scripts) =>
 const IMPORT_MAP = JSON.stringify({
   imports: {
     'wechatpay-wasm': '/files/node_modules/wechatpay-wasm/index.js',
+    'wechatpay-wasm/catalogue': '/files/node_modules/wechatpay-wasm/catalogue.js',
     'wechatpay-wasm/sandbox': '/files/node_modules/wechatpay-wasm/sandbox/index.js',
   },
 });

@@ -83,7 +83,8 @@ async function rollup(tools, entry, folder, file) {
     warnings.push(message);
   };
   const bundle = await pack({ input: entry, plugins: [nodeResolve({ browser: true })], onwarn });
-  await bundle.write({ file: path.join(folder, file), format: 'es' });
+  // The sandbox loads its facts when it needs them: a second file.
+  await bundle.write({ dir: folder, entryFileNames: file, format: 'es' });
   await bundle.close();
   if (warnings.length > 0) throw new Error(warnings.join('\n'));
   return `rollup ${VERSION}`;

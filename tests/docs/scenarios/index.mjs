@@ -1,7 +1,18 @@
 // The scenarios by name. A block names its own in the line above it: `<!-- run: payment -->`.
+import { once, queue } from './notifications.mjs';
 import { check, environment, express, payment } from './payment.mjs';
-import { certificates, languages, proxy, replaced, sandbox, sandboxCommonjs, secrets, several } from './recipes.mjs';
-import { fields, refund, refundResult, request } from './refunds.mjs';
+import {
+  certificates,
+  hooks,
+  languages,
+  proxy,
+  replaced,
+  sandbox,
+  sandboxCommonjs,
+  secrets,
+  several,
+} from './recipes.mjs';
+import { fields, refund, refundResult, request, settle } from './refunds.mjs';
 import { signerNode, signerService, signerWebcrypto } from './signers.mjs';
 
 /** @type {Record<string, (scene: import('../scene.mjs').Scene) => Promise<void>>} */
@@ -12,11 +23,15 @@ export const SCENARIOS = {
   certificates,
   replaced,
   express,
+  once,
+  queue,
   refund,
   'refund-result': refundResult,
   request,
   fields,
+  settle,
   languages,
+  hooks,
   several,
   proxy,
   secrets,
@@ -33,7 +48,7 @@ export const SCENARIOS = {
  */
 export const COMMANDS = {
   try: {
-    'npm run demo': { file: 'tests/node/demo.test.mjs', text: 'examples/mini-program-payment/demo.mjs' },
+    'npm run demo': { file: 'package.json', text: '"demo": "npm run --silent build && node pkg/cli/main.mjs demo"' },
     'npm test': { file: 'package.json', text: '"test": "node scripts/test.mjs"' },
   },
   install: {

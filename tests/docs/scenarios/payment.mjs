@@ -134,6 +134,7 @@ export const handlers = ({ db }) => ({
       /** @type {import('wechatpay-wasm').MismatchError} */ error,
       /** @type {import('wechatpay-wasm').PaymentNotification} */ event,
     ) => db.setAside(event.resource.out_trade_no, error.message),
+    onError: (/** @type {unknown} */ error) => console.error(error),
   },
 });
 

@@ -27,6 +27,24 @@ export async function languages(scene) {
   assert.match(logged.en.message, /amount\.total is not/);
 }
 
+/** Hooks that log: calls, repetitions and notifications, and nothing that is secret. @param {Scene} scene */
+export async function hooks(scene) {
+  const { sandbox, variables } = await scene.merchant(async () => new Response(null, { status: 204 }));
+  scene.environment(variables);
+  const { pay } = await scene.load();
+  await placing(pay)('ORDER-0001');
+  await sandbox.pay('ORDER-0001');
+  await sandbox.idle();
+  await pay.handleNotification(await sandbox.notification('ORDER-0001'), () => {});
+  await pay.handleNotification(await sandbox.notification('ORDER-0001', { tamper: 'body' }), () => {});
+  const [placed = '', accepted = '', refused] = scene.printed;
+  const call = /^POST \/v3\/pay\/transactions\/jsapi http:\/\/\S+ 1 200 \S+ ok [\d.]+$/;
+  assert.match(placed, call, 'the call is not logged');
+  assert.match(accepted, /^notified 204 TRANSACTION\.SUCCESS \S+ ok$/, 'the notification is not logged');
+  assert.match(refused ?? '', /^notified 401 +ERR_VERIFY_SIGNATURE$/, 'the refusal is not logged');
+  assert.doesNotMatch(scene.printed.join('\n'), /ORDER-0001/);
+}
+
 /** Requests go through a forward proxy, and only through it. @param {Scene} scene */
 export async function proxy(scene) {
   /** @type {string[]} where tunnels lead */

@@ -65,6 +65,41 @@ export async function refundResult(scene) {
   assert.deepEqual(shop.delivered, [NUMBERS.out_trade_no]);
 }
 
+/** A refund whose answers are lost, with and without effect. @param {Scene} scene */
+export async function settle(scene) {
+  const { sandbox, pay } = await paidOrder(scene, { settleRefunds: 'SUCCESS', refundInterval: 0 });
+  const refunds = '/v3/refund/domestic/refunds';
+  /** @type {string[]} */
+  const sent = [];
+  /** How many of the next refunds are lost, and whether on the way back. */
+  let lost = { calls: 0, back: false };
+  const hurried = new scene.library.WechatPay({
+    ...sandbox.credentials,
+    retry: false,
+    fetch: async (url, init) => {
+      if (init.method !== 'POST' || lost.calls === 0) return sandbox.fetch(url, init);
+      lost.calls -= 1;
+      sent.push(String(init.body));
+      if (lost.back) await sandbox.fetch(url, init);
+      throw new TypeError('fetch failed');
+    },
+  });
+  scene.atEnd(() => hurried.dispose());
+  const block = await scene.load({ pay: hurried });
+  const asked = (/** @type {string} */ out_refund_no) => ({
+    out_trade_no: NUMBERS.out_trade_no,
+    out_refund_no,
+    amount: { refund: 100, total: 5600, currency: 'CNY' },
+  });
+  lost = { calls: 1, back: true };
+  assert.equal(await block.refundOnce(asked('REFUND-0001')), 'SUCCESS');
+  lost = { calls: 1, back: false };
+  assert.equal(await block.refundOnce(asked('REFUND-0002')), 'SUCCESS');
+  assert.equal(sent.length, 2);
+  const made = await pay.refunds.query('REFUND-0002');
+  assert.equal(made.amount.refund, 100, refunds);
+}
+
 /** A call to a path without a method of its own: the answer is signed here, for the sandbox has no bills. @param {Scene} scene */
 export async function request(scene) {
   const { credentials } = await scene.sandbox();

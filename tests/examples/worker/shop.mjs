@@ -25,13 +25,14 @@ export const folder = fileURLToPath(new URL('../../../examples/worker', import.m
  * @param {boolean} [options.plain] the Worker as it is deployed, without the bindings that fail on command
  * @param {Record<string, string>} [options.settings] more variables of the Worker
  * @param {import('../../../sandbox/index.js').SandboxMode} [options.mode] of the sandbox
+ * @param {Parameters<typeof startFarSide>[0]} [options.farSide] more about the far side
  */
-export async function openShop({ plain = false, settings = {}, mode = 'public-key' } = {}) {
+export async function openShop({ plain = false, settings = {}, mode = 'public-key', farSide = {} } = {}) {
   const modules = await bundleWorker({
     folder,
     ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
   });
-  const far = await startFarSide({ mode });
+  const far = await startFarSide({ mode, ...farSide });
   const port = await freePort();
   const persist = mkdtempSync(path.join(os.tmpdir(), 'worker-shop-'));
   const bindings = {
@@ -87,6 +88,8 @@ export async function openShop({ plain = false, settings = {}, mode = 'public-ke
     async restart() {
       fault = undefined;
       worker = await start();
+      // A minute passes, for the claims that the crash left.
+      await worker.db.prepare('UPDATE notification_claims SET until = 0 WHERE finished = 0').run();
     },
 
     /** Logs new customers in. @param {number} count @returns {Promise<Customer[]>} */

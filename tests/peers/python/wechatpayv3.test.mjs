@@ -1,10 +1,7 @@
 // wechatpayv3 of PyPI: verifies every 2xx answer and every notification.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
   openShop,
   pay,
@@ -15,9 +12,7 @@ import {
   tradeWithCertificates,
   transfer,
 } from '../shop.mjs';
-
-const PYTHON = process.env.PEERS_PYTHON;
-assert.ok(PYTHON, 'PEERS_PYTHON must name a Python with the packages of tests/peers/python/requirements.txt');
+import { startProgram } from './program.mjs';
 
 /**
  * @param {import('../shop.mjs').Test} t
@@ -25,20 +20,7 @@ assert.ok(PYTHON, 'PEERS_PYTHON must name a Python with the packages of tests/pe
  * @returns {import('../shop.mjs').Sdk}
  */
 function connect(t, { url, notifyUrl, credentials }) {
-  const program = fileURLToPath(new URL('sdk.py', import.meta.url));
-  const child = spawn(PYTHON, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
-  t.after(() => child.stdin.end());
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const send = (/** @type {unknown} */ message) => child.stdin.write(`${JSON.stringify(message)}\n`);
-  send({ url, notifyUrl, ...credentials });
-  // Answers come in the order of the calls.
-  const call = async (/** @type {string} */ name, /** @type {unknown} */ values) => {
-    send({ call: name, values });
-    const { value: line } = await lines.next();
-    const { error, value } = JSON.parse(line ?? '{ "error": "the program has ended" }');
-    if (error !== undefined) throw new Error(error);
-    return value;
-  };
+  const call = startProgram(t, { url, notifyUrl, ...credentials });
   return {
     async order(order) {
       const { prepay_id } = await call('pay', order);

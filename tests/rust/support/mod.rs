@@ -1,8 +1,5 @@
 //! What the native tests share: the vectors, a merchant made of them, and WeChat Pay's side of the wire.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
 use std::cell::Cell;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -17,8 +14,8 @@ use wechatpay::api::notification::{self, Notification};
 use wechatpay::base::env::{Entropy, EntropyError};
 use wechatpay::base::http::Headers;
 use wechatpay::base::time::UnixTime;
-use wechatpay::client::{Action, Call, Client, Event, Operation, Product, Task, Unsettled};
-use wechatpay::merchant::PlatformKeyOption;
+use wechatpay::client::{Action, Call, Client, Event, Limits, Operation, Product, Task, Unsettled};
+use wechatpay::merchant::{PlatformKeyOption, Retry};
 use wechatpay::{Error, Merchant, Options};
 
 pub fn vectors() -> Value {
@@ -44,6 +41,8 @@ pub fn options(vectors: &Value) -> Options {
             PlatformKeyOption::Certificate(key("TEST_ONLY_platform2_certificate_pem")),
         ],
         appid: Some(key("appid")),
+        // Most tests are about one attempt.
+        retry: Some(Retry { attempts: 1, ..Retry::default() }),
         ..Options::default()
     }
 }
@@ -78,7 +77,7 @@ impl Shop {
     }
 
     pub fn ask(&self, operation: Operation) -> Call {
-        self.call(Task::Ask { operation, timeout_ms: None })
+        self.call(Task::Ask { operation, limits: Limits::default() })
     }
 }
 

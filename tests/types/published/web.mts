@@ -8,6 +8,7 @@ import {
   type WechatPayOptions,
 } from 'wechatpay-wasm';
 import { createSandbox, type SandboxCredentials, type SandboxMode } from 'wechatpay-wasm/sandbox';
+import { createKeys, eventTypes, fixture, fixtures, signNotification } from 'wechatpay-wasm/testing';
 
 export const standard: FetchLike = fetch;
 export const serve = (options: WechatPayOptions) => {
@@ -44,3 +45,16 @@ export const remote: SignFunction = async (message) => {
   const answer = await fetch('https://keys.example/sign', { method: 'POST', body: message });
   return new Uint8Array(await answer.arrayBuffer());
 };
+/** A notification for a handler of one's own, signed by a sandbox of any mode, or with keys. */
+export async function notified(client: WechatPay, mode: SandboxMode) {
+  const names: readonly string[] = eventTypes;
+  const event = { event_type: names[0] ?? '', resource: { id: 1 } };
+  const by = [await createSandbox(), await createSandbox({ mode }), await createKeys()];
+  const all = by.map((credentials) => signNotification(event, credentials, { tamper: 'body', id: '1' }));
+  const kinds: string[] = fixtures({ mchid: '1' }).map(({ kind }) => kind);
+  const { url, headers, body } = await signNotification(fixture('REFUND.SUCCESS'), by[0] ?? (await createKeys()));
+  await client.handleNotification(new Request(url, { method: 'POST', headers, body }), () => {});
+  // @ts-expect-error there is no such part
+  await signNotification('REFUND.SUCCESS', await createKeys(), { tamper: 'everything' });
+  return [kinds, all, await client.parseNotification({ headers, body })];
+}

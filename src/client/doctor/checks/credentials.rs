@@ -1,7 +1,7 @@
 //! The merchant's own credentials: number, certificate, private key, APIv3 key.
 
 use super::network::SYNCHRONISE;
-use super::{API_V3_KEY, CLOCK, FIELDS, MCHID, NETWORK, PRIVATE_KEY, SERIAL, SIGNER, failed};
+use super::{API_V3_KEY, BRAND_ID, CLOCK, FIELDS, MCHID, NETWORK, PRIVATE_KEY, SERIAL, SIGNER, failed};
 use crate::client::doctor::Culprit;
 use crate::diagnosis::SENT_AS_SIGNED;
 use crate::error::{ApiError, Error, text};
@@ -11,7 +11,12 @@ use crate::merchant::{Check, Merchant, Status};
 pub(in super::super) fn signer(merchant: &Merchant) -> [Check; 3] {
     let serial = merchant.key().serial_no();
     [
-        Check::ok(MCHID, text!("微信支付认得商户号 {0}", "WeChat Pay knows the merchant {0}", merchant.mchid())),
+        match merchant.brand_id() {
+            Some(id) => Check::ok(BRAND_ID, text!("微信支付认得品牌 {0}", "WeChat Pay knows the brand {0}", id)),
+            None => {
+                Check::ok(MCHID, text!("微信支付认得商户号 {0}", "WeChat Pay knows the merchant {0}", merchant.mchid()))
+            }
+        },
         Check::ok(
             SERIAL,
             text!("证书序列号 {0} 属于这个商户", "the certificate {0} is one of this merchant's", serial),
@@ -31,6 +36,19 @@ pub(in super::super) fn refused(culprit: Culprit, error: &ApiError, merchant: &M
         Culprit::Clock => {
             failed(CLOCK, text!("时间戳没有被接受：{0}", "the timestamp was not accepted: {0}", told), SYNCHRONISE)
         }
+        Culprit::Merchant if merchant.brand_id().is_some() => failed(
+            BRAND_ID,
+            text!(
+                "品牌 {0} 没有被接受：{1}",
+                "the brand {0} was not accepted: {1}",
+                merchant.brand_id().unwrap_or_default(),
+                told
+            ),
+            text!(
+                "请核对品牌 ID，并确认私钥和证书是这个品牌的。",
+                "Compare the brand id, and check that key and certificate are this brand's."
+            ),
+        ),
         Culprit::Merchant => failed(
             MCHID,
             text!("商户号 {0} 没有被接受：{1}", "the merchant {0} was not accepted: {1}", mchid, told),

@@ -16,6 +16,7 @@ pub(super) use platform::*;
 pub(super) const NETWORK: &str = "network";
 pub(super) const CLOCK: &str = "clock";
 const MCHID: &str = "mchid";
+const BRAND_ID: &str = "brandId";
 const SERIAL: &str = "serialNo";
 const PRIVATE_KEY: &str = "privateKey";
 const PUBLIC_KEY_ID: &str = "publicKeyId";
@@ -42,7 +43,14 @@ const AGAIN: Text = text!("请再运行一次。", "Run this again.");
 pub(super) fn complete(mut checks: Vec<Check>, merchant: &Merchant, appid: Option<&str>) -> Vec<Check> {
     let sick = checks.iter().any(|check| check.status == Status::Failed);
     let key = option_in_use(merchant);
-    for name in [NETWORK, CLOCK, MCHID, SERIAL, PRIVATE_KEY, key, FIELDS, API_V3_KEY, APPID] {
+    let who = if merchant.brand_id().is_some() { BRAND_ID } else { MCHID };
+    // Only the echo and an order of the mainland tell of the others.
+    let more: &[&str] = match merchant.brand_id() {
+        Some(_) => &[],
+        None if merchant.is_overseas() => &[API_V3_KEY],
+        None => &[FIELDS, API_V3_KEY, APPID],
+    };
+    for name in [NETWORK, CLOCK, who, SERIAL, PRIVATE_KEY, key].iter().chain(more).copied() {
         let known = |check: &Check| check.name == name || (name == key && check.name == PUBLIC_KEY_ID);
         if !checks.iter().any(known) {
             checks.push(missing(name, sick, appid.or(merchant.appid()).is_some()));
@@ -53,10 +61,11 @@ pub(super) fn complete(mut checks: Vec<Check>, merchant: &Merchant, appid: Optio
 }
 
 /// The order of a report.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     NETWORK,
     CLOCK,
     MCHID,
+    BRAND_ID,
     SERIAL,
     PRIVATE_KEY,
     SIGNER,

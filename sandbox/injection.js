@@ -1,0 +1,172 @@
+/**
+ * The faults that were injected, and which request or notification meets which.
+ */
+
+import { SandboxError } from './errors.js';
+import { FAULTS } from './faulttable.js';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** @typedef {import('./index.js').KnownFault} KnownFault */
+/** @typedef {import('./index.js').FaultOptions} FaultOptions */
+/** @typedef {import('./index.js').InjectedFault} InjectedFault */
+/** @typedef {{ known: KnownFault, options: InjectedFault }} Fault `options`: with what is left of `times` and `after` */
+
+/**
+ * @typedef {object} Arrival
+ * @property {string} method
+ * @property {string} path
+ * @property {string} host as the request names it
+ * @property {boolean} inProcess whether it came by `sandbox.fetch`
+ * @property {boolean} replayable whether there is an earlier answer that can be given to it
+ */
+
+/** What each option must be. @type {Record<string, [fits: (value: any) => boolean, must: string]>} */
+const RULES = {
+  method: [(value) => METHODS.includes(value), `must be one of ${METHODS.join(', ')}`],
+  path: [
+    (value) => typeof value === 'string' && /^\/(v3|hk\/v3|global\/v3|brand)\/([^{}?#\s]|\{[a-z_]+\})*$/.test(value),
+    'must begin with /v3/, /hk/v3/, /global/v3/ or /brand/, without query; parameters as {out_trade_no}',
+  ],
+  host: [(value) => typeof value === 'string' && /^[^/\s]+$/.test(value), 'must be the name of a host, without scheme'],
+  event: [
+    (value) => typeof value === 'string' && /^[A-Z_]+(\.[A-Z_]+)*$/.test(value),
+    'must be an event_type, as REFUND.SUCCESS, or its beginning, as REFUND',
+  ],
+  times: [(value) => value === 'always' || isCount(value, 1, 1e9), "must be a positive integer, or 'always'"],
+  after: [(value) => isCount(value, 0, 1e9), 'must be 0 or a positive integer'],
+  delayMs: [(value) => isCount(value, 1, 600_000), 'must be milliseconds, 1 to 600000'],
+  retryAfter: [(value) => isCount(value, 0, 86_400), 'must be seconds, 0 to 86400'],
+  copies: [(value) => isCount(value, 2, 100), 'must be an integer, 2 to 100'],
+};
+const OF_REQUESTS = ['method', 'path', 'host'];
+
+export class Faults {
+  /** @type {Fault[]} in the order of their injection */
+  #faults = [];
+
+  /** @param {FaultOptions} options */
+  inject(options) {
+    const known = checked(options);
+    const given = Object.entries(options).filter((entry) => entry[1] !== undefined);
+    const fault = { known, options: { name: known.name, times: 1, after: 0, ...Object.fromEntries(given) } };
+    this.#faults.push(fault);
+    return { ...fault.options };
+  }
+
+  list() {
+    return this.#faults.map(({ options }) => ({ ...options }));
+  }
+
+  clear() {
+    this.#faults = [];
+  }
+
+  /**
+   * @param {Arrival} arrival
+   * @returns {Fault | undefined} what this request meets
+   */
+  ofRequest(arrival) {
+    return this.#next(({ known, options }) => {
+      if (known.kind === 'notification' || (known.where === 'process' && !arrival.inProcess)) return false;
+      if (known.name === 'answer-replayed' && !arrival.replayable) return false;
+      return [known, options].every(({ method, path }) => isMet(arrival, method, path)) && isHost(arrival, options);
+    });
+  }
+
+  /**
+   * @param {string} type the `event_type`
+   * @returns {Fault | undefined} what this notification meets
+   */
+  ofNotification(type) {
+    return this.#next(({ known, options: { event = type } }) => {
+      return known.kind === 'notification' && (type === event || type.startsWith(`${event}.`));
+    });
+  }
+
+  /** @param {(fault: Fault) => boolean} fits */
+  #next(fits) {
+    for (const fault of this.#faults) {
+      if (!fits(fault)) continue;
+      const { options } = fault;
+      if (options.after > 0) {
+        options.after -= 1;
+        continue;
+      }
+      if (options.times !== 'always') options.times -= 1;
+      if (options.times === 0) this.#faults = this.#faults.filter((other) => other !== fault);
+      return fault;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * @param {FaultOptions} options
+ * @returns {KnownFault}
+ */
+function checked(options) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw wrong('A fault is an object.');
+  const { name, ...others } = options;
+  const known = FAULTS.find((fault) => fault.name === name);
+  if (!known) throw wrong(`The name must be one of ${FAULTS.map((fault) => fault.name).join(', ')}.`);
+  const scope = known.kind === 'notification' ? ['event'] : OF_REQUESTS;
+  const allowed = [...scope, 'times', 'after', ...known.options];
+  for (const [option, value] of Object.entries(others)) {
+    if (value === undefined) continue;
+    if (!allowed.includes(option))
+      throw wrong(`${option} is no option of ${name}; its options: ${allowed.join(', ')}.`);
+    const [fits, must] = RULES[option];
+    if (!fits(value)) throw wrong(`${option} ${must}.`);
+  }
+  const { method = known.method, path = known.path ?? '' } = others;
+  if (known.path !== undefined && (method !== known.method || !isBelow(path, known.path))) {
+    throw wrong(`${name} is a fault of ${known.method} ${known.path} only.`);
+  }
+  return known;
+}
+
+/**
+ * @param {Arrival} arrival
+ * @param {string | undefined} method
+ * @param {string | undefined} path
+ */
+function isMet(arrival, method, path) {
+  if (method !== undefined && method !== arrival.method) return false;
+  if (path === undefined) return true;
+  if (!path.includes('{')) return isBelow(arrival.path, path);
+  const segments = arrival.path.split('/');
+  const wanted = path.split('/');
+  return (
+    wanted.length === segments.length &&
+    wanted.every((segment, at) => segment === segments[at] || (segment.includes('{') && segments[at] !== ''))
+  );
+}
+
+/**
+ * @param {string} path
+ * @param {string} prefix ends where a segment does
+ */
+function isBelow(path, prefix) {
+  return path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+}
+
+/**
+ * @param {Arrival} arrival
+ * @param {FaultOptions} options
+ */
+function isHost(arrival, { host }) {
+  return host === undefined || host.toLowerCase() === arrival.host.toLowerCase();
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} least
+ * @param {number} most
+ */
+function isCount(value, least, most) {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** @param {string} issue */
+const wrong = (issue) => new SandboxError('ARGUMENT_INVALID', 400, issue);

@@ -1,0 +1,141 @@
+//! When a call is tried again, after how long, and at which host.
+//!
+//! Only what WeChat Pay documents as safe is repeated: queries, and calls whose number makes their repetition the same call.
+//! The bytes of the body stay the same; timestamp, nonce and signature are new. Source: protocol reference, "Errors" and
+//! "Idempotency, time-outs and retries".
+
+use super::Operation;
+use super::deadline::Deadline;
+use crate::base::env::{Entropy, EntropyError};
+use crate::base::time::Moment;
+use crate::error::{Attempt, Error, Outcome};
+
+/// First pause in milliseconds; each further one may be twice as long.
+const FIRST_PAUSE_MS: u32 = 500;
+/// Longest pause of its own accord, milliseconds.
+const LONGEST_PAUSE_MS: u32 = 8_000;
+/// WeChat Pay is asked again later still after it said that it is asked too often.
+const SLOWER: u32 = 4;
+
+/// The attempts of one call.
+pub(super) struct Attempts {
+    /// How many there may be.
+    most: u32,
+    /// Whether the call may be repeated at all.
+    repeatable: bool,
+    /// Whether it changes anything at WeChat Pay.
+    writes: bool,
+    /// Those that failed.
+    story: Vec<Attempt>,
+    /// Whether one of them may have taken effect.
+    unknown: bool,
+    /// Whether one of them may have arrived.
+    left: bool,
+    /// Whether the clock was corrected on the way.
+    corrected: bool,
+    deadline: Deadline,
+}
+
+/// What follows a failed attempt.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Next {
+    /// Milliseconds to wait.
+    pub(super) pause_ms: u32,
+    /// Whether the other host is asked.
+    pub(super) other_host: bool,
+}
+
+impl Attempts {
+    pub(super) fn new(most: u32, deadline: Deadline, operation: &Operation) -> Self {
+        let (repeatable, writes) = (operation.is_repeatable(), operation.method != "GET");
+        Self { most, repeatable, writes, story: Vec::new(), unknown: false, left: false, corrected: false, deadline }
+    }
+
+    /// The number of the attempt that is made or comes next; 1 for the first.
+    pub(super) fn number(&self) -> u32 {
+        u32::try_from(self.story.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Milliseconds that an exchange may take; nothing if the time of the call is over.
+    pub(super) fn limit(&self, timeout_ms: u32, now: Moment) -> Option<u32> {
+        Some(timeout_ms.min(self.deadline.left(now))).filter(|limit| *limit > 0)
+    }
+
+    /// Whether the next attempt may go by another time. Once: a host whose time jumps is not followed.
+    pub(super) fn may_correct_clock(&self) -> bool {
+        self.repeatable && !self.corrected && self.number() < self.most
+    }
+
+    /// Notes a failed attempt; what to do next, or nothing if this was the last. `corrected`: the next one goes by another
+    /// time.
+    ///
+    /// # Errors
+    /// Fails if the random source does.
+    pub(super) fn failed(
+        &mut self,
+        error: &Error,
+        corrected: bool,
+        host: &str,
+        now: Moment,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Option<Next>, EntropyError> {
+        self.story.push(Attempt::of(error, host));
+        self.unknown |= self.writes && error.outcome() == Outcome::Unknown;
+        self.left |= error.outcome() != Outcome::NotSent;
+        if !self.repeatable {
+            return Ok(None);
+        }
+        self.corrected |= corrected;
+        let Some(worth) = worth(error, corrected) else { return Ok(None) };
+        let made = self.number() - 1;
+        if made >= self.most {
+            return Ok(None);
+        }
+        let own = FIRST_PAUSE_MS.saturating_mul(1 << (made - 1).min(8)).min(LONGEST_PAUSE_MS);
+        let longest = if worth.slower { own.saturating_mul(SLOWER) } else { own };
+        // Full jitter: clients that failed together do not return together.
+        let jittered = random_below(longest, entropy)?;
+        let asked_for = error.retry_after().map_or(0, |seconds| seconds.saturating_mul(1000));
+        let pause_ms = jittered.max(asked_for);
+        // A pause that outlasts the call only delays its error.
+        if pause_ms >= self.deadline.left(now) {
+            return Ok(None);
+        }
+        self.deadline.pause(pause_ms);
+        Ok(Some(Next { pause_ms, other_host: worth.other_host }))
+    }
+
+    /// The error of the call, from that of its last attempt.
+    pub(super) fn conclude(self, error: Error) -> Error {
+        let denied = self.left && error.outcome() == Outcome::NotSent;
+        error.after(self.story, self.unknown || denied)
+    }
+}
+
+/// Why an attempt may be worth repeating.
+struct Worth {
+    slower: bool,
+    other_host: bool,
+}
+
+fn worth(error: &Error, off_clock: bool) -> Option<Worth> {
+    let plain = Worth { slower: false, other_host: false };
+    match error {
+        _ if off_clock => Some(plain),
+        Error::Transport { .. } if error.retryable() => Some(Worth { other_host: true, ..plain }),
+        Error::Api(told) if error.retryable() => {
+            Some(Worth { slower: told.status == 429, other_host: matches!(told.status, 502 | 503) })
+        }
+        Error::Verify { .. } if error.retryable() => Some(plain),
+        // A signer was asked once: it may have said no.
+        _ => None,
+    }
+}
+
+/// A number below `limit`, each about equally likely.
+fn random_below(limit: u32, entropy: &mut dyn Entropy) -> Result<u32, EntropyError> {
+    let mut bytes = [0; 4];
+    entropy.fill(&mut bytes)?;
+    let scaled = u64::from(u32::from_le_bytes(bytes)) * u64::from(limit);
+    Ok(u32::try_from(scaled >> 32).unwrap_or_default())
+}

@@ -1,0 +1,440 @@
+//! Unknown outcomes are settled, final states waited for, and a clock that is off is corrected: natively and without a
+//! network.
+
+use serde_json::{Value, json};
+use wechatpay::Options;
+use wechatpay::base::http::{HttpRequest, HttpResponse};
+use wechatpay::base::time::{Moment, UnixTime};
+use wechatpay::client::{Action, Call, Event, Inquiry, Limits, Product, Settled, Task, Watch, Watched};
+use wechatpay::error::{Error, Outcome, TransportKind};
+use wechatpay::merchant::Retry;
+
+use crate::support::{Shop, operation, options, signed, vectors};
+
+const NOW: i64 = 1_784_512_805;
+/// `NOW`.
+const DATE: (&str, &str) = ("Date", "Mon, 20 Jul 2026 02:00:05 GMT");
+
+const QUERY: &str = "/v3/pay/transactions/out-trade-no/ORDER-1?mchid=1900000001";
+const REFUND: &str = "/v3/refund/domestic/refunds/REFUND-1";
+const PREPAY: &str = "POST /v3/pay/transactions/jsapi";
+const CLOSE: &str = "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close";
+const CREATE: &str = "POST /v3/refund/domestic/refunds";
+const ABNORMAL: &str = "POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund";
+
+fn shop() -> Shop {
+    Shop::of(options(&vectors()))
+}
+
+fn query_path(shop: &Shop) -> String {
+    QUERY.replace("1900000001", shop.mchid())
+}
+
+fn order(shop: &Shop, state: &str) -> Value {
+    json!({"appid": "wx1", "mchid": shop.mchid(), "out_trade_no": "ORDER-1", "trade_state": state, "trade_state_desc": ""})
+}
+
+fn refund(status: &str) -> Value {
+    json!({
+        "refund_id": "5", "out_refund_no": "REFUND-1", "transaction_id": "4", "out_trade_no": "ORDER-1",
+        "channel": "ORIGINAL", "user_received_account": "x", "create_time": "2026-07-20T10:00:00+08:00",
+        "status": status,
+        "amount": {"total": 2, "refund": 1, "payer_total": 2, "payer_refund": 1, "settlement_refund": 1,
+            "settlement_total": 2, "discount_refund": 0, "currency": "CNY"}
+    })
+}
+
+/// Signed by WeChat Pay at a time.
+fn answer_at(time: i64, status: u16, body: &Value, more: &[(&str, &str)]) -> Event {
+    let body = body.to_string();
+    let more = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let headers = signed(body.as_bytes(), time).into_iter().chain(more).collect();
+    Event::Response(HttpResponse { status, headers, body: body.into() })
+}
+
+fn answer(status: u16, body: &Value) -> Event {
+    answer_at(NOW, status, body, &[])
+}
+
+fn unsigned(status: u16, body: &Value, more: &[(&str, &str)]) -> Event {
+    let headers = more.iter().copied().collect();
+    Event::Response(HttpResponse { status, headers, body: body.to_string().into() })
+}
+
+fn absent() -> Value {
+    json!({"code": "ORDER_NOT_EXIST"})
+}
+
+/// A call whose exchanges get these events in order, the last one for all that follow.
+struct Driven {
+    verdict: Result<Product, Error>,
+    sent: Vec<HttpRequest>,
+    pauses: Vec<u32>,
+    number: Option<String>,
+}
+
+fn drive(shop: &Shop, task: Task, events: &[Event]) -> Driven {
+    drive_at(shop, task, NOW, events)
+}
+
+fn drive_at(shop: &Shop, task: Task, now: i64, events: &[Event]) -> Driven {
+    let mut call: Call = shop.call(task);
+    let mut now = Moment::from(UnixTime(now));
+    let (mut sent, mut pauses, mut waits_for) = (Vec::new(), Vec::new(), None);
+    let mut action = call.step(Event::Start, now);
+    loop {
+        action = match action {
+            Action::Done(verdict) => return Driven { verdict, sent, pauses, number: waits_for },
+            Action::Send { request, .. } => {
+                let event = events.get(sent.len()).or(events.last()).cloned().unwrap();
+                sent.push(request);
+                call.step(event, now)
+            }
+            Action::Wait { ms, number, .. } => {
+                pauses.push(ms);
+                waits_for = waits_for.or(number);
+                now.0 += i64::from(ms);
+                call.step(Event::Elapsed, now)
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!(sent.len() < 100, "it does not end");
+    }
+}
+
+fn settle(shop: &Shop, operation: &str, path: &str) -> Task {
+    Task::Settle { inquiry: Inquiry::of(shop, operation, path, shop.mchid()).unwrap(), timeout_ms: None }
+}
+
+/// Whether it took effect, and whether there is an order or refund.
+fn settled(driven: &Driven) -> Option<(bool, bool)> {
+    match &driven.verdict {
+        Ok(Product::Settled(Settled { took_effect, answer })) => Some((*took_effect, answer.is_some())),
+        _ => None,
+    }
+}
+
+#[test]
+fn an_error_names_the_query_that_settles_its_call() {
+    let shop = shop();
+    let input = json!({"description": "x", "out_trade_no": "ORDER-1", "notify_url": "https://a.example/n",
+        "amount": {"total": 1}, "payer": {"openid": "o"}});
+    let refund = json!({"out_trade_no": "ORDER-1", "out_refund_no": "REFUND-1", "sub_mchid": "18",
+        "amount": {"refund": 1, "total": 2, "currency": "CNY"}});
+    let abnormal = json!({"refund_id": "5", "out_refund_no": "REFUND-1", "type": "MERCHANT_BANK_CARD"});
+    for (name, input, operation_name, path) in [
+        ("prepayJsapi", input, PREPAY, Some(query_path(&shop))),
+        ("close", json!({"out_trade_no": "ORDER-1"}), CLOSE, Some(query_path(&shop))),
+        ("refunds.create", refund, CREATE, Some(format!("{REFUND}?sub_mchid=18"))),
+        ("refunds.applyAbnormal", abnormal, ABNORMAL, Some(REFUND.into())),
+        ("refunds.query", json!({"out_refund_no": "R"}), "GET /v3/refund/domestic/refunds/{out_refund_no}", None),
+    ] {
+        let call = shop.ask(operation(&shop, name, input).unwrap());
+        let about = call.about().unwrap();
+        assert_eq!((about.operation.as_str(), about.settled_by.clone()), (operation_name, path.clone()), "{name}");
+        if let Some(path) = path {
+            let again = shop.call(settle(&shop, operation_name, &path));
+            assert_eq!(again.about(), Some(about), "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_the_query_finds_settles_the_call_at_once() {
+    let shop = shop();
+    let query = query_path(&shop);
+    for (name, path, found) in [
+        (PREPAY, query.as_str(), order(&shop, "NOTPAY")),
+        (PREPAY, &query, order(&shop, "CLOSED")),
+        (CLOSE, &query, order(&shop, "CLOSED")),
+        (CREATE, REFUND, refund("PROCESSING")),
+        (ABNORMAL, REFUND, refund("PROCESSING")),
+    ] {
+        let driven = drive(&shop, settle(&shop, name, path), &[answer(200, &found)]);
+        assert_eq!(settled(&driven), Some((true, true)), "{name} {found}");
+        assert_eq!((driven.sent.len(), driven.pauses.len()), (1, 0), "{name}");
+        assert!(driven.sent[0].url.ends_with(path), "{}", driven.sent[0].url);
+    }
+}
+
+#[test]
+fn transfers_service_orders_and_applications_are_judged_by_their_states() {
+    const TRANSFERS: &str = "/v3/fund-app/mch-transfer/transfer-bills";
+    const ORDERS: &str = "/v3/payscore/serviceorder";
+    let shop = shop();
+    let transfer = |state: &str| {
+        json!({
+            "out_bill_no": "T1", "transfer_bill_no": "1", "appid": "wx1", "state": state, "transfer_amount": 1,
+            "transfer_remark": "a", "create_time": "", "update_time": ""
+        })
+    };
+    let service = |state: &str, description: &str| {
+        json!({
+            "appid": "wx1", "mchid": shop.mchid(), "out_order_no": "P1", "service_id": "5", "service_introduction": "a",
+            "state": state, "state_description": description
+        })
+    };
+    let applyment = |state: &str| json!({"applyment_state": format!("APPLYMENT_STATE_{state}")});
+    let creation = format!("POST {TRANSFERS}");
+    let cancellation = format!("POST {TRANSFERS}/out-bill-no/{{out_bill_no}}/cancel");
+    let at_transfer = format!("{TRANSFERS}/out-bill-no/T1");
+    let completion = format!("POST {ORDERS}/{{out_order_no}}/complete");
+    let revocation = format!("POST {ORDERS}/{{out_order_no}}/cancel");
+    let order = format!("{ORDERS}?out_order_no=P1&service_id=5&appid=wx1");
+    let submission = "POST /v3/applyment4sub/applyment/".to_owned();
+    let application = "/v3/applyment4sub/applyment/business_code/A1".to_owned();
+    for (name, path, found, took_effect) in [
+        (&creation, &at_transfer, transfer("FAIL"), true),
+        (&cancellation, &at_transfer, transfer("CANCELING"), true),
+        (&cancellation, &at_transfer, transfer("CANCELLED"), true),
+        (&cancellation, &at_transfer, transfer("WAIT_USER_CONFIRM"), false),
+        (&completion, &order, service("DOING", "USER_CONFIRM"), false),
+        (&completion, &order, service("DOING", "MCH_COMPLETE"), true),
+        (&completion, &order, service("DONE", ""), true),
+        (&revocation, &order, service("DOING", "USER_CONFIRM"), false),
+        (&revocation, &order, service("REVOKED", ""), true),
+        (&submission, &application, applyment("AUDITING"), true),
+        (&submission, &application, applyment("REJECTED"), false),
+        (&submission, &application, applyment("EDITTING"), false),
+    ] {
+        let driven = drive(&shop, settle(&shop, name, path), &[answer(200, &found)]);
+        assert_eq!(settled(&driven), Some((took_effect, true)), "{name} {found}");
+    }
+    let absent = [answer(404, &json!({"code": "NOT_FOUND"}))];
+    assert_eq!(settled(&drive(&shop, settle(&shop, &creation, &at_transfer), &absent)), Some((false, false)));
+}
+
+#[test]
+fn what_is_not_found_is_looked_for_again_and_only_a_signed_answer_settles_that() {
+    let shop = shop();
+    let query = query_path(&shop);
+    let late = [answer(404, &absent()), answer(404, &absent()), answer(200, &order(&shop, "NOTPAY"))];
+    let driven = drive(&shop, settle(&shop, PREPAY, &query), &late);
+    assert_eq!((settled(&driven), driven.pauses), (Some((true, true)), vec![1_000, 2_000]));
+
+    let driven = drive(&shop, settle(&shop, PREPAY, &query), &[answer(404, &absent())]);
+    assert_eq!((settled(&driven), driven.pauses), (Some((false, false)), vec![1_000, 2_000, 4_000]));
+    let missing = json!({"code": "RESOURCE_NOT_EXISTS"});
+    let driven = drive(&shop, settle(&shop, CREATE, REFUND), &[answer(404, &missing)]);
+    assert_eq!(settled(&driven), Some((false, false)));
+
+    for unproven in
+        [unsigned(404, &absent(), &[]), answer(404, &json!({"code": "NO_SUCH_PATH"})), answer(500, &json!({}))]
+    {
+        let driven = drive(&shop, settle(&shop, PREPAY, &query), std::slice::from_ref(&unproven));
+        let Err(error) = driven.verdict else { panic!("{unproven:?}") };
+        assert_eq!((error.code(), error.outcome()), ("ERR_API", Outcome::Unknown), "{unproven:?}");
+    }
+}
+
+#[test]
+fn a_state_that_shows_no_effect_is_looked_at_again_before_it_counts() {
+    let shop = shop();
+    let query = query_path(&shop);
+    for (name, path, found) in [
+        (CLOSE, query.as_str(), order(&shop, "NOTPAY")),
+        (CLOSE, &query, order(&shop, "SUCCESS")),
+        (ABNORMAL, REFUND, refund("ABNORMAL")),
+    ] {
+        let driven = drive(&shop, settle(&shop, name, path), &[answer(200, &found)]);
+        assert_eq!((settled(&driven), driven.sent.len()), (Some((false, true)), 4), "{name}");
+    }
+    let closing = [answer(200, &order(&shop, "NOTPAY")), answer(200, &order(&shop, "CLOSED"))];
+    assert_eq!(settled(&drive(&shop, settle(&shop, CLOSE, &query), &closing)), Some((true, true)));
+}
+
+#[test]
+fn a_settlement_that_is_given_up_leaves_the_outcome_unknown() {
+    let shop = shop();
+    let mut call = shop.call(settle(&shop, PREPAY, &query_path(&shop)));
+    assert!(matches!(call.step(Event::Start, UnixTime(NOW)), Action::Send { .. }));
+    assert!(matches!(call.step(answer(404, &absent()), UnixTime(NOW)), Action::Wait { ms: 1_000, .. }));
+    let action = call.step(Event::Failed(TransportKind::Aborted.into()), UnixTime(NOW));
+    let Action::Done(Err(error)) = action else { panic!("{action:?}") };
+    assert_eq!((error.code(), error.outcome()), ("ERR_ABORTED", Outcome::Unknown));
+}
+
+#[test]
+fn a_settlement_is_bounded_in_time() {
+    let shop = Shop::of(Options { retry: Some(Retry { attempts: 8, ..Retry::default() }), ..options(&vectors()) });
+    let mut call = shop.call(settle(&shop, PREPAY, &query_path(&shop)));
+    let mut now = Moment::from(UnixTime(NOW));
+    let started = now.0;
+    let mut action = call.step(Event::Start, now);
+    let error = loop {
+        action = match action {
+            Action::Send { timeout_ms, .. } => {
+                now.0 += i64::from(timeout_ms);
+                call.step(Event::Failed(TransportKind::Timeout.into()), now)
+            }
+            Action::Wait { ms, .. } => {
+                now.0 += i64::from(ms);
+                call.step(Event::Elapsed, now)
+            }
+            Action::Done(Err(error)) => break error,
+            other => panic!("{other:?}"),
+        };
+    };
+    assert!(now.0 - started <= 30_000, "{} ms", now.0 - started);
+    assert_eq!((error.code(), error.outcome()), ("ERR_TIMEOUT", Outcome::Unknown));
+}
+
+#[test]
+fn nothing_but_the_query_of_the_operation_is_asked() {
+    let shop = shop();
+    for (name, path) in [
+        (PREPAY, REFUND),
+        (CREATE, "/v3/refund/domestic/refunds/REFUND-1/more"),
+        (CREATE, "https://a.example/v3/refund/domestic/refunds/REFUND-1"),
+        ("POST /v3/x", REFUND),
+        ("GET /v3/refund/domestic/refunds/{out_refund_no}", REFUND),
+        ("", ""),
+    ] {
+        assert!(matches!(Inquiry::of(&shop, name, path, shop.mchid()), Err(Error::Input(_))), "{name} {path}");
+    }
+    // A refund of another merchant would not be found, although it took effect.
+    for mchid in ["1900000009", ""] {
+        assert!(matches!(Inquiry::of(&shop, CREATE, REFUND, mchid), Err(Error::Input(_))), "{mchid}");
+    }
+    // The numbers are checked like those of any call.
+    for path in ["/v3/refund/domestic/refunds/%20", "/v3/refund/domestic/refunds/R?unknown=1"] {
+        assert!(matches!(Inquiry::of(&shop, CREATE, path, shop.mchid()), Err(Error::Input(_))), "{path}");
+    }
+}
+
+fn watch(shop: &Shop, input: Value, deadline_ms: Option<u32>) -> Task {
+    let Value::Object(members) = input else { panic!() };
+    let watch = Watch::of(shop, members).unwrap();
+    Task::Watch { watch, limits: Limits { deadline_ms, ..Limits::default() } }
+}
+
+fn watched(driven: &Driven) -> Option<bool> {
+    if let Ok(Product::Watched(Watched { is_final, .. })) = &driven.verdict { Some(*is_final) } else { None }
+}
+
+#[test]
+fn a_wait_ends_with_the_final_state() {
+    let shop = shop();
+    let number = json!({"out_trade_no": "ORDER-1"});
+    for state in ["SUCCESS", "REFUND", "CLOSED", "REVOKED", "PAYERROR"] {
+        let events = [answer(200, &order(&shop, "NOTPAY")), answer(200, &order(&shop, state))];
+        let driven = drive(&shop, watch(&shop, number.clone(), None), &events);
+        assert_eq!((watched(&driven), driven.pauses), (Some(true), vec![2_000]), "{state}");
+        assert_eq!(driven.number.as_deref(), Some("out_trade_no=ORDER-1"));
+    }
+    for status in ["SUCCESS", "CLOSED", "ABNORMAL"] {
+        let events = [answer(200, &refund("PROCESSING")), answer(200, &refund(status))];
+        let driven = drive(&shop, watch(&shop, json!({"out_refund_no": "REFUND-1"}), None), &events);
+        assert_eq!((watched(&driven), driven.pauses), (Some(true), vec![60_000]), "{status}");
+        assert_eq!(driven.number.as_deref(), Some("out_refund_no=REFUND-1"));
+    }
+}
+
+#[test]
+fn a_wait_is_over_in_time_and_says_so() {
+    let shop = shop();
+    let number = json!({"out_trade_no": "ORDER-1"});
+    for state in ["NOTPAY", "USERPAYING", "ACCEPT", "A_NEW_STATE"] {
+        let driven = drive(&shop, watch(&shop, number.clone(), Some(9_500)), &[answer(200, &order(&shop, state))]);
+        assert_eq!(watched(&driven), Some(false), "{state}");
+        assert_eq!(driven.pauses, [2_000, 2_000, 2_000, 2_000, 1_500], "{state}");
+        assert_eq!(driven.sent.len(), 5, "{state}");
+    }
+    // An answer that came once counts more than the errors after it.
+    let events = [answer(200, &order(&shop, "NOTPAY")), unsigned(500, &json!({}), &[])];
+    assert_eq!(watched(&drive(&shop, watch(&shop, number.clone(), Some(5_000)), &events)), Some(false));
+    // What was just created may not be found yet.
+    let driven = drive(&shop, watch(&shop, number.clone(), Some(5_000)), &[answer(404, &absent())]);
+    assert!(matches!(driven.verdict, Err(Error::Api(told)) if told.status == 404));
+    assert_eq!(driven.sent.len(), 3);
+    // No repetition fixes this.
+    let driven = drive(&shop, watch(&shop, number, None), &[unsigned(403, &json!({"code": "NO_AUTH"}), &[])]);
+    assert!(driven.verdict.is_err() && driven.sent.len() == 1);
+}
+
+#[test]
+fn a_wait_needs_a_number() {
+    let shop = shop();
+    for input in [json!({}), json!({"out_trade_no": 1}), json!({"transaction_id": "4"}), json!({"out_trade_no": "!"})] {
+        let Value::Object(members) = input.clone() else { panic!() };
+        assert!(matches!(Watch::of(&shop, members), Err(Error::Input(_))), "{input}");
+    }
+}
+
+// ---------------------------------------------------------------- the clock
+
+fn keeper_of_time(correct_clock: bool) -> Shop {
+    Shop::of(Options {
+        correct_clock: Some(correct_clock),
+        retry: Some(Retry { attempts: 3, ..Retry::default() }),
+        ..options(&vectors())
+    })
+}
+
+fn query(shop: &Shop) -> Task {
+    let operation = operation(shop, "queryByOutTradeNo", json!({"out_trade_no": "ORDER-1"})).unwrap();
+    Task::Ask { operation, limits: Limits::default() }
+}
+
+/// The timestamp that a request is signed with.
+fn timestamp(request: &HttpRequest) -> i64 {
+    let (_, authorization) = request.headers.iter().find(|(name, _)| name == "Authorization").unwrap();
+    authorization.split("timestamp=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+}
+
+/// This machine's clock in the tests: ten minutes fast.
+const FAST: i64 = NOW + 600;
+
+#[test]
+fn a_request_that_is_refused_for_its_time_is_signed_again_with_the_time_of_the_host() {
+    let shop = keeper_of_time(true);
+    let refused = unsigned(401, &json!({"code": "SIGN_ERROR"}), &[DATE]);
+    let events = [refused.clone(), answer_at(NOW, 200, &order(&shop, "SUCCESS"), &[DATE])];
+    let driven = drive_at(&shop, query(&shop), FAST, &events);
+    assert!(driven.verdict.is_ok(), "{:?}", driven.verdict);
+    let [first, second] = &driven.sent[..] else { panic!() };
+    assert_eq!(timestamp(first), FAST);
+    assert!((timestamp(second) - NOW).abs() <= 1, "{}", timestamp(second));
+    // From now on at once, and for what is received as well.
+    let driven = drive_at(&shop, query(&shop), FAST, &events[1..]);
+    assert_eq!((driven.verdict.is_ok(), driven.sent.len()), (true, 1));
+
+    let unasked = keeper_of_time(false);
+    let driven = drive_at(&unasked, query(&unasked), FAST, std::slice::from_ref(&refused));
+    assert!(matches!(&driven.verdict, Err(Error::Api(told)) if told.clock_offset == Some(600)));
+    assert_eq!(driven.sent.len(), 1);
+
+    // A host whose time does not help is asked no third time.
+    let driven = drive_at(&keeper_of_time(true), query(&shop), FAST, &[refused]);
+    assert_eq!((driven.verdict.is_err(), driven.sent.len()), (true, 2));
+}
+
+#[test]
+fn a_date_that_no_verified_answer_confirms_is_forgotten() {
+    let shop = keeper_of_time(true);
+    let refused = unsigned(401, &json!({"code": "SIGN_ERROR"}), &[DATE]);
+    let lost = Event::Failed(TransportKind::Aborted.into());
+    for end in [refused.clone(), lost, unsigned(403, &json!({"code": "NO_AUTH"}), &[])] {
+        let driven = drive_at(&shop, query(&shop), FAST, &[refused.clone(), end.clone()]);
+        assert_eq!((driven.verdict.is_err(), driven.sent.len()), (true, 2), "{end:?}");
+        let driven = drive_at(&shop, query(&shop), FAST, &[unsigned(403, &json!({}), &[])]);
+        assert_eq!(timestamp(&driven.sent[0]), FAST, "{end:?}");
+    }
+    // Neither is one that comes with another refusal, or for a call that is not repeated.
+    for other in [unsigned(401, &json!({}), &[DATE]), unsigned(403, &json!({"code": "SIGN_ERRO"}), &[DATE])] {
+        let driven = drive_at(&shop, query(&shop), FAST, std::slice::from_ref(&other));
+        assert_eq!(driven.sent.len(), 1, "{other:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_off_the_clock_is_none_and_corrects_nothing() {
+    // A request with such a time would have been refused: it is an old answer that was sent again.
+    for correct_clock in [true, false] {
+        let shop = keeper_of_time(correct_clock);
+        let old = answer_at(NOW, 200, &order(&shop, "NOTPAY"), &[DATE]);
+        let driven = drive_at(&shop, query(&shop), FAST, &[old]);
+        assert_eq!(driven.verdict.unwrap_err().code(), "ERR_VERIFY_TIMESTAMP");
+        assert!(driven.sent.iter().all(|request| timestamp(request) >= FAST));
+    }
+}
