@@ -1,10 +1,9 @@
-// Files, streamed: opened, decompressed, compared with their hash. A part of one is in memory, never the whole, and the core
-// keeps what has to be kept between the parts.
+// Files, streamed: the core opens, decompresses and hashes them, and cuts bills into rows. A part of one is in memory, never
+// the whole, and the core keeps what has to be kept between the parts.
 
 import { clues, NO_CLUES } from './clues.js';
 import { spoken } from './errors.js';
 import { closeCall, openReader, stepCall } from './guard.js';
-import { slices, unpacked } from './gunzip.js';
 import { asBytes } from './input.js';
 import { within } from './outside.js';
 
@@ -14,7 +13,6 @@ import { within } from './outside.js';
  * @property {import('./body.js').Parts} parts
  * @property {Record<string, unknown>} about what the core is told
  * @property {Uint8Array} key empty if it is not encrypted
- * @property {boolean} bill whether it may be compressed
  * @property {number} received bytes
  * @property {boolean} ended
  * @property {any} answer
@@ -23,8 +21,8 @@ import { within } from './outside.js';
  * @typedef {{ idleMs: number, signal?: import('./index.js').AbortSignalLike, maxBytes?: number }} Limits
  */
 
-/** Bytes that the core takes at once. */
-const STEP = 64 * 1024;
+/** Bytes that the core takes at once: what leaves it may be a thousand times as long. */
+const STEP = 16 * 1024;
 /** A stream of empty parts would never end. */
 const MOST_EMPTY = 65_536;
 
@@ -141,9 +139,11 @@ export function iterable(parts) {
 
 /** The bytes of the files. @param {Reading} reading @returns {AsyncGenerator<Uint8Array>} */
 export async function* bytesOf(reading) {
-  yield* each(reading, (bytes, received) => {
-    for (const part of slices(bytes, STEP)) reading.step((reader) => reader.read(part, received));
-    return [bytes];
+  /** @param {Uint8Array} bytes */
+  const some = (bytes) => (bytes.length > 0 ? [bytes] : []);
+  yield* each(reading, {
+    part: (bytes, received) => some(reading.step((reader) => reader.read(bytes, received)) ?? bytes),
+    end: (received) => some(reading.step((reader) => reader.end(received))),
   });
 }
 
@@ -171,35 +171,32 @@ export async function* rowsOf(reading, found) {
       return row;
     });
   };
-  const last = () => {
-    const end = rows(reading.step((reader) => reader.endRows()));
-    const summary = reading.step((reader) => reader.summary());
-    found.summary = summary === undefined ? undefined : JSON.parse(summary);
-    return end;
-  };
-  yield* each(
-    reading,
-    (bytes, received) =>
-      slices(bytes, STEP).flatMap((part) => rows(reading.step((reader) => reader.readRows(part, received)))),
-    last,
-  );
+  yield* each(reading, {
+    part: (bytes, received) => rows(reading.step((reader) => reader.readRows(bytes, received))),
+    end: (received) => rows(reading.step((reader) => reader.endRows(received))),
+    last() {
+      const row = rows(reading.step((reader) => reader.lastRow()));
+      const summary = reading.step((reader) => reader.summary());
+      found.summary = summary === undefined ? undefined : JSON.parse(summary);
+      return row;
+    },
+  });
 }
 
 /**
  * Reads all files, one after the other, to their hashes.
  * @template T
  * @param {Reading} reading
- * @param {(bytes: Uint8Array, received: number) => T[]} use
- * @param {() => T[]} [last]
+ * @param {{ part: (bytes: Uint8Array, received: number) => T[], end: (received: number) => T[], last?: () => T[] }} use
  * @returns {AsyncGenerator<T>}
  */
-async function* each(reading, use, last) {
+async function* each(reading, { part, end, last }) {
   try {
     for (const [index, file] of reading.files.entries()) {
       if (index > 0) reading.next(file);
-      const plain = file.about.nonce === undefined ? arriving(file, reading) : opened(file, reading);
-      for await (const bytes of file.bill ? unpacked(plain, reading) : plain) yield* use(bytes, file.received);
-      reading.step((reader) => reader.end());
+      for await (const bytes of arriving(file, reading))
+        for (let at = 0; at < bytes.length; at += STEP) yield* part(bytes.subarray(at, at + STEP), file.received);
+      yield* end(file.received);
     }
     if (last) yield* last();
   } finally {
@@ -229,15 +226,4 @@ async function* arriving(file, reading) {
     }
   }
   reading.broken('connection');
-}
-
-/** The plain bytes of an encrypted file. @param {File} file @param {Reading} reading @returns {AsyncGenerator<Uint8Array>} */
-async function* opened(file, reading) {
-  for await (const bytes of arriving(file, reading))
-    for (const part of slices(bytes, STEP)) {
-      const plain = reading.step((reader) => reader.open(part));
-      if (plain.length > 0) yield plain;
-    }
-  const rest = reading.step((reader) => reader.openEnd());
-  if (rest.length > 0) yield rest;
 }

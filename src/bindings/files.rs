@@ -9,22 +9,24 @@ use super::errors::error_view;
 use super::requests::expected_hash;
 use crate::client::About;
 use crate::error::{Connection, Error, Repeat, Result, TransportKind};
-use crate::files::{Reader, Rows, Sealed};
+use crate::files::{Reader, Sealed, Table};
+
+/// Takes the bytes of a file.
+type Pass<'a> = &'a mut dyn FnMut(&[u8]) -> Result<()>;
 
 /// A file in the middle of being read.
 #[wasm_bindgen]
 pub struct FileReader {
     about: About,
     host: String,
-    sealed: Option<Sealed>,
     reader: Reader,
-    rows: Rows,
+    table: Table,
 }
 
 #[wasm_bindgen]
 impl FileReader {
-    /// `input` is JSON, `{ operation, mchid, host, hash_type?, hash_value?, maxBytes?, nonce? }`; with a nonce, the file is
-    /// encrypted under `key`.
+    /// `input` is JSON, `{ operation, mchid, host, hash_type?, hash_value?, maxBytes?, nonce?, bill? }`; with a nonce, the
+    /// file is encrypted under `key`, and that of a bill may be compressed.
     #[wasm_bindgen(constructor)]
     pub fn new(input: &str, key: &[u8]) -> Thrown<FileReader> {
         Self::of(input, key).map_err(|error| error_view(&error, None))
@@ -32,54 +34,49 @@ impl FileReader {
 
     /// Goes on with the next of several files that are one bill; as the constructor.
     pub fn next(&mut self, input: &str, key: &[u8]) -> Thrown<()> {
-        let rows = core::mem::take(&mut self.rows);
-        *self = Self { rows, ..Self::new(input, key)? };
+        let table = core::mem::take(&mut self.table);
+        *self = Self { table, ..Self::new(input, key)? };
         Ok(())
     }
 
-    /// Opens a part of an encrypted file.
-    pub fn open(&mut self, bytes: &[u8]) -> Vec<u8> {
-        self.sealed.as_mut().map(|sealed| sealed.open(bytes)).unwrap_or_default()
+    /// Takes the next bytes that came, `received` in all, and returns those of the file itself; nothing if they are the same.
+    pub fn read(&mut self, bytes: &[u8], received: f64) -> Thrown<Option<Vec<u8>>> {
+        let same = self.reader.is_as_it_came();
+        let own = self.own(|reader, pass| reader.read(bytes, received as u64, pass), !same)?;
+        Ok((!same).then_some(own))
     }
 
-    /// Opens the end of an encrypted file.
-    #[wasm_bindgen(js_name = openEnd)]
-    pub fn open_end(&mut self) -> Thrown<Vec<u8>> {
-        let opened = self.sealed.take().map_or(Ok(Vec::new()), Sealed::finish);
-        opened.map_err(|error| self.view(&error))
+    /// The end of the file, and the bytes that it ends with.
+    pub fn end(&mut self, received: f64) -> Thrown<Vec<u8>> {
+        self.own(|reader, pass| reader.finish(received as u64, pass), true)
     }
 
-    /// Takes the next bytes of the file itself; `received` is how many bytes came for it.
-    pub fn read(&mut self, bytes: &[u8], received: f64) -> Thrown<()> {
-        self.reader.read(bytes, received as u64).map_err(|error| self.view(&error))
-    }
-
-    /// The same, and the rows that end there: JSON arrays joined by commas.
+    /// Takes the next bytes that came, and returns the rows that end there: JSON arrays joined by commas.
     #[wasm_bindgen(js_name = readRows)]
     pub fn read_rows(&mut self, bytes: &[u8], received: f64) -> Thrown<String> {
-        let read = self.reader.read(bytes, received as u64).and_then(|()| self.rows.read(bytes));
-        read.map_err(|error| self.view(&error))
+        self.rows(|reader, table, rows| reader.read(bytes, received as u64, &mut |part| table.read(part, rows)))
     }
 
-    /// The end of the file.
-    pub fn end(&mut self) -> Thrown<()> {
-        self.reader.finish().map_err(|error| self.view(&error))
+    /// The end of the file, and the rows that end there.
+    #[wasm_bindgen(js_name = endRows)]
+    pub fn end_rows(&mut self, received: f64) -> Thrown<String> {
+        self.rows(|reader, table, rows| reader.finish(received as u64, &mut |part| table.read(part, rows)))
     }
 
     /// The end of the bill, and the row that it ends with.
-    #[wasm_bindgen(js_name = endRows)]
-    pub fn end_rows(&mut self) -> Thrown<String> {
-        self.rows.finish().map_err(|error| self.view(&error))
+    #[wasm_bindgen(js_name = lastRow)]
+    pub fn last_row(&mut self) -> Thrown<String> {
+        self.rows(|_, table, rows| table.finish(rows))
     }
 
     /// Names of the members of every row; none before the header was read.
     pub fn names(&self) -> Vec<String> {
-        self.rows.names().into_iter().map(String::from).collect()
+        self.table.names().into_iter().map(String::from).collect()
     }
 
     /// The summary as a JSON object, if there is one.
     pub fn summary(&self) -> Option<String> {
-        self.rows.summary().map(String::from)
+        self.table.summary().map(String::from)
     }
 
     /// The error of a file that breaks off; see `Call.failed`.
@@ -93,11 +90,6 @@ impl FileReader {
         let connection = Connection { host: self.host.clone(), cause }.into();
         self.view(&Error::Transport { kind, sent: true, repeat: Repeat::Same, connection })
     }
-
-    /// The error of a file that is not compressed as it seems.
-    pub fn corrupt(&self) -> JsValue {
-        self.view(&Error::not_compressed())
-    }
 }
 
 impl FileReader {
@@ -107,13 +99,33 @@ impl FileReader {
         let text = |name: &str| input.text(name).map(|text| text.unwrap_or_default().to_owned());
         let sealed = input.text("nonce")?.map(|nonce| Sealed::new(key, nonce.as_bytes())).transpose()?;
         let max_bytes = input.integer("maxBytes")?.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(u64::MAX);
+        let reader = Reader::new(expected_hash(&input)?, max_bytes).sealed(sealed);
         Ok(Self {
             about: About { operation: text("operation")?, settled_by: None, mchid: text("mchid")? },
             host: text("host")?,
-            sealed,
-            reader: Reader::new(expected_hash(&input)?, max_bytes),
-            rows: Rows::default(),
+            reader: if input.flag("bill")? { reader.perhaps_compressed() } else { reader },
+            table: Table::default(),
         })
+    }
+
+    /// The bytes that the reader passes on, if they are wanted.
+    fn own(&mut self, read: impl FnOnce(&mut Reader, Pass<'_>) -> Result<()>, wanted: bool) -> Thrown<Vec<u8>> {
+        let mut own = Vec::new();
+        let mut pass = |part: &[u8]| {
+            if wanted {
+                own.extend_from_slice(part);
+            }
+            Ok(())
+        };
+        read(&mut self.reader, &mut pass).map_err(|error| self.view(&error))?;
+        Ok(own)
+    }
+
+    fn rows(&mut self, read: impl FnOnce(&mut Reader, &mut Table, &mut Vec<u8>) -> Result<()>) -> Thrown<String> {
+        let mut rows = Vec::new();
+        let read = read(&mut self.reader, &mut self.table, &mut rows);
+        let text = read.and_then(|()| String::from_utf8(rows).map_err(|_| Error::Internal("rows are not UTF-8")));
+        text.map_err(|error| self.view(&error))
     }
 
     fn view(&self, error: &Error) -> JsValue {

@@ -1,4 +1,4 @@
-//! Files that WeChat Pay gives, read piece by piece: their hash, their cipher, and the rows of a bill. However long a file is,
+//! Files that WeChat Pay gives, read piece by piece: their cipher, their compression, their hash, and the rows of a bill. However long a file is,
 //! no more than one line of it is kept here.
 //!
 //! Source: protocol reference, "Bills".
@@ -8,7 +8,9 @@ mod hash;
 mod reader;
 mod sealed;
 mod table;
+mod unpacked;
 
 pub use hash::Expected;
-pub use reader::{Reader, Rows};
+pub use reader::Reader;
 pub use sealed::Sealed;
+pub use table::Table;

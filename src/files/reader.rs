@@ -1,7 +1,8 @@
 //! A file that is being read.
 
 use super::hash::{Expected, Running};
-use super::table::Table;
+use super::sealed::Sealed;
+use super::unpacked::Unpacked;
 use crate::error::{Error, FileKind, Result, text};
 
 /// How often a file may be longer than what was received of it. Bills hold numbers that do not repeat: they shrink to a
@@ -10,29 +11,25 @@ const MOST_GROWTH: u64 = 200;
 /// Bytes that a file may have whatever its growth.
 const SMALL: u64 = 1 << 20;
 
-/// A file in the middle of being read.
+/// A file in the middle of being read: opened, decompressed, measured and hashed, in this order.
 pub struct Reader {
+    sealed: Option<Sealed>,
+    unpacked: Unpacked,
+    measured: Measured,
+}
+
+/// What is known of the file itself.
+struct Measured {
     expected: Option<Expected>,
     hash: Option<Running>,
     length: u64,
     max_bytes: u64,
 }
 
-/// What is read of a bill, besides its rows.
-#[derive(Default)]
-pub struct Rows {
-    table: Table,
-}
-
 impl core::fmt::Debug for Reader {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Reader").field("expected", &self.expected).field("length", &self.length).finish_non_exhaustive()
-    }
-}
-
-impl core::fmt::Debug for Rows {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Rows(…)")
+        let Measured { expected, length, .. } = &self.measured;
+        f.debug_struct("Reader").field("expected", expected).field("length", length).finish_non_exhaustive()
     }
 }
 
@@ -40,14 +37,60 @@ impl Reader {
     /// A file that must have this hash, if it is known, and at most `max_bytes`.
     pub fn new(expected: Option<Expected>, max_bytes: u64) -> Self {
         let hash = expected.as_ref().map(Running::new);
-        Self { expected, hash, length: 0, max_bytes }
+        let measured = Measured { expected, hash, length: 0, max_bytes };
+        Self { sealed: None, unpacked: Unpacked::Plain, measured }
     }
 
-    /// Takes the next bytes of the file, as they are after decompression. `received`: how many bytes came so far.
+    /// The same, encrypted under a key, if there is one.
+    #[must_use]
+    pub fn sealed(self, sealed: Option<Sealed>) -> Self {
+        Self { sealed, ..self }
+    }
+
+    /// The same, perhaps compressed.
+    #[must_use]
+    pub fn perhaps_compressed(self) -> Self {
+        Self { unpacked: Unpacked::Begun(Vec::new()), ..self }
+    }
+
+    /// Whether the next bytes that come are the file's own.
+    pub fn is_as_it_came(&self) -> bool {
+        self.sealed.is_none() && matches!(self.unpacked, Unpacked::Plain)
+    }
+
+    /// Takes the next bytes that came, and passes on those of the file itself. `received`: how many bytes came so far.
     ///
     /// # Errors
-    /// `ERR_LIMIT` for a file that is longer than it may be, or grows too much as it is decompressed.
-    pub fn read(&mut self, bytes: &[u8], received: u64) -> Result<()> {
+    /// `ERR_LIMIT` for a file that is longer than it may be, or grows too much as it is decompressed; `ERR_MALFORMED` for
+    /// compressed data that are damaged; those of `pass`.
+    pub fn read(&mut self, bytes: &[u8], received: u64, pass: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let Self { sealed, unpacked, measured } = self;
+        let mut pass = |part: &[u8]| measured.take(part, received).and_then(|()| pass(part));
+        match sealed {
+            Some(sealed) => unpacked.read(&sealed.open(bytes), &mut pass),
+            None => unpacked.read(bytes, &mut pass),
+        }
+    }
+
+    /// The end of the file, passing on what is left of it.
+    ///
+    /// # Errors
+    /// `ERR_DECRYPT` if its tag is not its own, `ERR_VERIFY_HASH` if it has another hash; those of [`Reader::read`].
+    pub fn finish(&mut self, received: u64, pass: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let Self { sealed, unpacked, measured } = self;
+        {
+            let mut pass = |part: &[u8]| measured.take(part, received).and_then(|()| pass(part));
+            if let Some(sealed) = sealed.take() {
+                unpacked.read(&sealed.finish()?, &mut pass)?;
+            }
+            unpacked.finish(&mut pass)?;
+        }
+        measured.finish()
+    }
+}
+
+impl Measured {
+    fn take(&mut self, bytes: &[u8], received: u64) -> Result<()> {
         self.length = self.length.saturating_add(bytes.len() as u64);
         if self.length > self.max_bytes {
             return Err(Error::file(
@@ -71,11 +114,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The end of the file.
-    ///
-    /// # Errors
-    /// `ERR_VERIFY_HASH` if it has another hash.
-    pub fn finish(&mut self) -> Result<()> {
+    fn finish(&mut self) -> Result<()> {
         match (self.hash.take(), &self.expected) {
             (Some(hash), Some(expected)) => hash.finish(expected),
             _ => Ok(()),
@@ -83,75 +122,83 @@ impl Reader {
     }
 }
 
-impl Rows {
-    /// The rows that end in these bytes: JSON arrays joined by commas, their values in the order of [`Rows::names`].
-    ///
-    /// # Errors
-    /// `ERR_LIMIT` for a line that is too long, `ERR_MALFORMED` for one that is no line of a bill.
-    pub fn read(&mut self, bytes: &[u8]) -> Result<String> {
-        let mut rows = Vec::new();
-        self.table.read(bytes, &mut rows)?;
-        text_of(rows)
-    }
-
-    /// The row that the file ends with, if it does not end with a line end.
-    ///
-    /// # Errors
-    /// As [`Rows::read`]; `ERR_MALFORMED` for a bill without a header.
-    pub fn finish(&mut self) -> Result<String> {
-        let mut rows = Vec::new();
-        self.table.finish(&mut rows)?;
-        text_of(rows)
-    }
-
-    /// Names of the members of every row; none before the header was read.
-    pub fn names(&self) -> Vec<&str> {
-        self.table.names()
-    }
-
-    /// The summary as a JSON object, if there is one.
-    pub fn summary(&self) -> Option<&str> {
-        self.table.summary()
-    }
-}
-
-fn text_of(rows: Vec<u8>) -> Result<String> {
-    String::from_utf8(rows).map_err(|_| Error::Internal("rows are not UTF-8"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
     const ABC: &str = "a9993e364706816aba3e25717850c26c9cd0d89d";
+
+    fn nothing(_: &[u8]) -> Result<()> {
+        Ok(())
+    }
 
     #[test]
     fn a_file_is_read_to_its_hash() {
         for (parts, code) in [(&["a", "bc"][..], None), (&["ab"], Some("ERR_VERIFY_HASH"))] {
             let mut reader = Reader::new(Some(Expected::new("SHA1", ABC).unwrap()), u64::MAX);
             for part in parts {
-                reader.read(part.as_bytes(), 0).unwrap();
+                reader.read(part.as_bytes(), 0, &mut nothing).unwrap();
             }
-            assert_eq!(reader.finish().err().map(|error| error.code()), code);
+            assert_eq!(reader.finish(0, &mut nothing).err().map(|error| error.code()), code);
         }
         let mut free = Reader::new(None, u64::MAX);
-        free.read(b"x", 0).unwrap();
-        assert_eq!(free.finish(), Ok(()));
+        free.read(b"x", 0, &mut nothing).unwrap();
+        assert_eq!(free.finish(0, &mut nothing), Ok(()));
+    }
+
+    #[test]
+    fn the_hash_of_a_compressed_file_is_that_of_what_it_holds() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(b"abc").unwrap();
+        let packed = encoder.finish().unwrap();
+        let mut reader = Reader::new(Some(Expected::new("SHA1", ABC).unwrap()), u64::MAX).perhaps_compressed();
+        assert!(!reader.is_as_it_came());
+        let mut file = Vec::new();
+        let mut pass = |part: &[u8]| {
+            file.extend_from_slice(part);
+            Ok(())
+        };
+        for part in packed.chunks(3) {
+            reader.read(part, 0, &mut pass).unwrap();
+        }
+        reader.finish(0, &mut pass).unwrap();
+        assert_eq!(file, b"abc");
     }
 
     #[test]
     fn a_bomb_is_stopped_and_a_bill_is_not() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&vec![0; 64 << 20]).unwrap();
+        let bomb = encoder.finish().unwrap();
+        let mut reader = Reader::new(None, u64::MAX).perhaps_compressed();
+        let mut length = 0;
+        let mut pass = |part: &[u8]| {
+            length += part.len() as u64;
+            Ok(())
+        };
+        let read = reader.read(&bomb[..8192], 8192, &mut pass).unwrap_err();
+        assert_eq!(read.code(), "ERR_LIMIT");
+        assert!(length <= 8192 * MOST_GROWTH, "{length}");
+
         let block = [0; 1 << 16];
-        let mut bomb = Reader::new(None, u64::MAX);
-        let read = (0..1_000).try_for_each(|_| bomb.read(&block, 4_096));
-        assert_eq!(read.unwrap_err().code(), "ERR_LIMIT");
-        assert!(bomb.length <= SMALL + 1024 * 1024, "{}", bomb.length);
         let mut bill = Reader::new(None, u64::MAX);
         for round in 1..=1_000 {
-            bill.read(&block, round * block.len() as u64 / 100).unwrap();
+            bill.read(&block, round * block.len() as u64 / 100, &mut nothing).unwrap();
         }
         let mut limited = Reader::new(None, 100_000);
-        limited.read(&block, 0).unwrap();
-        assert_eq!(limited.read(&block, 1 << 20).unwrap_err().code(), "ERR_LIMIT");
+        limited.read(&block, 0, &mut nothing).unwrap();
+        assert_eq!(limited.read(&block, 1 << 20, &mut nothing).unwrap_err().code(), "ERR_LIMIT");
+    }
+
+    #[test]
+    fn what_the_receiver_refuses_ends_the_file() {
+        let mut reader = Reader::new(None, u64::MAX);
+        let mut refuse = |_: &[u8]| Err(Error::Decrypt);
+        assert_eq!(reader.read(b"x", 0, &mut refuse), Err(Error::Decrypt));
     }
 }

@@ -11,7 +11,7 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A bill in the middle of being read.
 #[derive(Default)]
-pub(super) struct Table {
+pub struct Table {
     /// The beginning of a line whose end did not come yet.
     line: Vec<u8>,
     /// Lines that ended.
@@ -32,14 +32,20 @@ enum Place {
     End,
 }
 
+impl core::fmt::Debug for Table {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Table").field("lines", &self.lines).finish_non_exhaustive()
+    }
+}
+
 impl Table {
     /// Names of the members of every row; none before the header was read.
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub fn names(&self) -> Vec<&str> {
         self.columns.iter().map(|column| column.name.as_str()).collect()
     }
 
     /// The summary as a JSON object.
-    pub(super) fn summary(&self) -> Option<&str> {
+    pub fn summary(&self) -> Option<&str> {
         self.summary.as_deref()
     }
 
@@ -47,7 +53,7 @@ impl Table {
     ///
     /// # Errors
     /// `ERR_LIMIT` for a line that is too long, `ERR_MALFORMED` for one that is no line of a bill.
-    pub(super) fn read(&mut self, mut bytes: &[u8], rows: &mut Vec<u8>) -> Result<()> {
+    pub fn read(&mut self, mut bytes: &[u8], rows: &mut Vec<u8>) -> Result<()> {
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             let (line, rest) = bytes.split_at_checked(end).unwrap_or_default();
             if self.line.is_empty() {
@@ -69,7 +75,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::read`]; `ERR_MALFORMED` for a file without a header.
-    pub(super) fn finish(&mut self, rows: &mut Vec<u8>) -> Result<()> {
+    pub fn finish(&mut self, rows: &mut Vec<u8>) -> Result<()> {
         let line = core::mem::take(&mut self.line);
         self.ended(&line, rows)?;
         if self.place == Place::Header {

@@ -1,18 +1,7 @@
 // Hostile calls, one after another, on one instance of the core.
+import { memories } from '../../../tests/support/memories.mjs';
 import { dice } from '../random.mjs';
 
-/** @type {WebAssembly.Memory[]} of every instance of the core; a second one means that the first has failed */
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = /** @type {any} */ (
-  class extends Instance {
-    /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
-    constructor(module, imports) {
-      super(module, imports);
-      if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
-    }
-  }
-);
 // After that: the package makes its instance when it is loaded.
 const { CALLS, createWorld, drawn } = await import('./calls.mjs');
 
