@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Marked, Renderer } from 'marked';
-import { allTokens, anchors, PARTS, plain, readDocuments, tokensOf, unescaped } from './documents.mjs';
+import { allTokens, anchors, isLanguageLine, PARTS, plain, readDocuments, tokensOf, unescaped } from './documents.mjs';
 
 /** @typedef {import('./documents.mjs').Document} Document */
 
@@ -103,7 +103,8 @@ function render(root, { file, text }, known, pictures) {
   /** @type {{ depth: number, id: string, text: string }[]} */
   const headings = [];
   const markdown = new Marked();
-  const tokens = tokensOf(text);
+  // Each page has that link above.
+  const tokens = tokensOf(text).filter((token) => !isLanguageLine(token));
   const texts = allTokens(tokens).filter((token) => token.type === 'heading');
   const renderer = new Renderer();
   renderer.html = (html) => (/^\s*<!--[\s\S]*?-->\s*$/.test(html) ? '' : escaped(html));

@@ -130,12 +130,17 @@ function documentOf(root, file) {
   };
 }
 
+/** Whether a token is the line that links to the other language. @param {Token} token */
+export const isLanguageLine = (token) =>
+  token.type === 'paragraph' &&
+  'tokens' in token &&
+  /^(?:中文版：|中文说明|English|English: ).{0,60}$/.test(plain(token.tokens).trim());
+
 /** The first sentence of the first paragraph that is more than a link to the other language. @param {readonly Token[]} tokens */
 function summaryOf(tokens) {
   for (const token of tokens) {
-    if (token.type !== 'paragraph' || !('tokens' in token) || !token.tokens) continue;
+    if (token.type !== 'paragraph' || !('tokens' in token) || isLanguageLine(token)) continue;
     const text = plain(token.tokens).replaceAll(/\s+/g, ' ').trim();
-    if (/^(?:中文版：|中文说明|English|English: ).{0,60}$/.test(text)) continue;
     return (/^.*?(?:[.!?](?= |$)|[。！？])/.exec(text)?.[0] ?? text).replace(/:$/, '.').replace(/：$/, '。');
   }
   return '';

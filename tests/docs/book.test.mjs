@@ -63,7 +63,9 @@ test('links, pictures, style sheets and scripts are there', () => {
 test('links between documents stay in the book', () => {
   const keys = pages.get('guide/keys.html') ?? '';
   assert.match(keys, /href="\.\.\/project\/README\.html#replacing-keys"/);
-  assert.match(pages.get('guide/keys.zh-CN.html') ?? '', /href="\.\.\/sandbox\.zh-CN\.html"/);
+  const chinese = pages.get('guide/keys.zh-CN.html') ?? '';
+  assert.match(chinese, /href="\.\.\/sandbox\.zh-CN\.html"/);
+  assert.equal(chinese.match(/"keys\.html"/g)?.length, 1, 'the other language is linked once');
 });
 
 test('every page has the policy of the demo page, and no script of its own', () => {
