@@ -24,10 +24,9 @@ export const PARTS = {
   examples: { en: 'Examples', 'zh-CN': '示例' },
   project: { en: 'The project', 'zh-CN': '项目' },
 };
-/** Pages of the guide in the order they are read. Those that are not here follow. */
-const GUIDE = [
-  'README',
-  'newcomer',
+/** Pages of the guide that are read first, and those that are read last, in order. Between them is one for each framework. */
+const GUIDE_FIRST = ['README', 'newcomer'];
+const GUIDE_LAST = [
   'keys',
   'notifications-done-right',
   'refunds-and-reconciliation',
@@ -164,8 +163,9 @@ function inOrder(a, b) {
 function rank({ file, part }) {
   const name = path.posix.basename(file).replace(/(?:\.zh-CN)?\.md$/, '');
   if (part === 'project') return FIRST.includes(file) ? 0 : 1;
-  const place = part === 'guide' ? GUIDE.indexOf(name) : name === 'README' ? 0 : 1;
-  return place < 0 ? GUIDE.length : place;
+  if (part !== 'guide') return name === 'README' ? 0 : 1;
+  const first = GUIDE_FIRST.indexOf(name);
+  return first < 0 ? GUIDE_FIRST.length + 1 + GUIDE_LAST.indexOf(name) : first;
 }
 
 /** Of the package, what a reader who has only that can open. */
