@@ -39,7 +39,7 @@ export const WASM_MODULES = [
 ];
 
 /** Files and folders of the repository that are copied into the package if they exist. */
-export const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'];
+export const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'llms.txt', 'LICENSE-MIT', 'LICENSE-APACHE'];
 /** Folders of the repository whose JavaScript is in the package as it is, and where. */
 const FOLDERS = [
   ['sandbox', 'sandbox'],

@@ -73,3 +73,13 @@ export function exampleBlocks(file, text) {
       });
   });
 }
+
+/** Code without comments, lines that were comments, and what is shown to payers. @param {string} code */
+export const wordless = (code) =>
+  code
+    .replaceAll(/(^|\s)(\/\/|#) .*/g, '')
+    .replaceAll(/\b(description|reason): '[^']*'/g, '$1')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n');

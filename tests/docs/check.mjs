@@ -20,8 +20,8 @@ const TYPES = 'pkg-template/index.d.ts';
 const PRODUCT_TYPES = 'pkg-template/types';
 /** Of other entries, whose examples name what they import. */
 const OTHER_TYPES = ['testing/index.d.ts'];
-/** A document for each product, in both languages. */
-const GUIDES = 'docs';
+/** A document for each product, and the guide, in both languages. */
+const GUIDES = ['docs', 'docs/guide'];
 /** Each must hold code and the table of options. */
 export const READMES = ['README.md', 'README.zh-CN.md'];
 
@@ -35,8 +35,12 @@ export const READMES = ['README.md', 'README.zh-CN.md'];
 /** @returns {Documents} */
 export function readDocuments() {
   const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
-  const guides = readdirSync(path.join(root, GUIDES)).filter((file) => file.endsWith('.md'));
-  const files = [...READMES, ...guides.map((file) => path.posix.join(GUIDES, file)), ...readmesBelow('examples')];
+  const guides = GUIDES.flatMap((folder) =>
+    readdirSync(path.join(root, folder))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => path.posix.join(folder, file)),
+  );
+  const files = [...READMES, ...guides, ...readmesBelow('examples')];
   const texts = (/** @type {string[]} */ names) => Object.fromEntries(names.map((file) => [file, read(file)]));
   const products = readdirSync(path.join(root, PRODUCT_TYPES)).map((file) => path.posix.join(PRODUCT_TYPES, file));
   return { markdown: texts(files), types: read(TYPES), products: texts([...products, ...OTHER_TYPES]) };
@@ -59,7 +63,9 @@ function readmesBelow(folder) {
 export function codeIn({ markdown, types, products }) {
   const fenced = Object.entries(markdown).flatMap(([file, text]) => fencedBlocks(file, text));
   const declarations = Object.entries({ [TYPES]: types, ...products });
-  return [...fenced.filter(isCode), ...declarations.flatMap(([file, text]) => exampleBlocks(file, text))];
+  // Those that are named `guide-…` are files of programs, which are run as such.
+  const parts = fenced.filter((block) => isCode(block) && !block.run?.startsWith('guide-'));
+  return [...parts, ...declarations.flatMap(([file, text]) => exampleBlocks(file, text))];
 }
 
 /**

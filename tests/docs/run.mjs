@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { run, together } from '../../tools/process.mjs';
+import { wordless } from './blocks.mjs';
 import { COMMANDS, SCENARIOS } from './scenarios/index.mjs';
 
 /** @typedef {import('./blocks.mjs').Block} Block */
@@ -55,16 +56,6 @@ export function driftProblems(blocks) {
       : [`${block.file}:${block.line}: the code of ${block.run} differs from ${first.file}:${first.line}`];
   });
 }
-
-/** Code without comments, lines that were comments, and what is shown to payers. @param {string} code */
-const wordless = (code) =>
-  code
-    .replaceAll(/(^|\s)(\/\/|#) .*/g, '')
-    .replaceAll(/\b(description|reason): '[^']*'/g, '$1')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .join('\n');
 
 /** Whether a scenario runs the block. @param {Block} block */
 export const isPlayed = ({ run: name }) => name !== undefined && name in SCENARIOS;

@@ -1,0 +1,5 @@
+// Writes the documents as pages beside the demo page, into `www/docs`. `npm run www` does it too.
+import path from 'node:path';
+import { writeBook } from './lib/book.mjs';
+
+console.log(`${writeBook(path.resolve(import.meta.dirname, '..'))} pages in www/docs`);

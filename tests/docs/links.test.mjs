@@ -1,0 +1,76 @@
+// Links of documents lead somewhere: the file is there, and so is the heading. The guide is the same in both languages.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { allTokens, anchors, plain, readDocuments, tokensOf } from '../../scripts/lib/documents.mjs';
+import { fencedBlocks, wordless } from './blocks.mjs';
+
+/** @typedef {import('../../scripts/lib/documents.mjs').Document} Document */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const documents = readDocuments(root);
+
+/** @param {Document} document */
+function readLinks({ text }) {
+  const anchor = anchors();
+  const tokens = allTokens(tokensOf(text));
+  const headings = tokens.flatMap((token) =>
+    token.type === 'heading' && 'tokens' in token ? [anchor(plain(token.tokens))] : [],
+  );
+  const links = tokens.flatMap((token) =>
+    (token.type === 'link' || token.type === 'image') && 'href' in token ? [String(token.href)] : [],
+  );
+  return { headings: new Set(headings), links };
+}
+
+/** @param {readonly Document[]} those @returns {string[]} */
+function broken(those) {
+  const read = new Map(those.map((document) => [document.file, readLinks(document)]));
+  return [...read].flatMap(([file, { links }]) =>
+    links
+      .filter((href) => {
+        if (/^https:/.test(href)) return false;
+        const [target = '', fragment] = decodeURIComponent(href).split('#');
+        const place = target ? path.posix.join(path.posix.dirname(file), target) : file;
+        if (!existsSync(path.join(root, place))) return true;
+        return fragment !== undefined && !read.get(place)?.headings.has(fragment);
+      })
+      .map((href) => `${file}: ${href}`),
+  );
+}
+
+test('links lead to files and headings that are there', () => {
+  assert.deepEqual(broken(documents), []);
+  const [one, ...others] = documents;
+  assert.ok(one);
+  const text = `${one.text}\n[a](nowhere.md) [b](#nothing) [c](http://plain.example)\n`;
+  assert.deepEqual(broken([{ ...one, text }, ...others]), [
+    `${one.file}: nowhere.md`,
+    `${one.file}: #nothing`,
+    `${one.file}: http://plain.example`,
+  ]);
+});
+
+const guide = documents.filter(({ part, language }) => part === 'guide' && language === 'en');
+
+for (const { file, text, other } of guide) {
+  test(`${file}: both languages have the same code and the same sections`, () => {
+    const chinese = documents.find((document) => document.file === other);
+    assert.ok(chinese, `${file} is not there in Chinese`);
+    const code = (/** @type {Document} */ document) =>
+      fencedBlocks(document.file, document.text).map((block) => `${block.kind}\n${wordless(block.code)}`);
+    assert.deepEqual(code(chinese), code(/** @type {Document} */ ({ file, text })));
+    const depths = (/** @type {string} */ markdown) =>
+      allTokens(tokensOf(markdown)).flatMap((token) =>
+        token.type === 'heading' && 'depth' in token ? [token.depth] : [],
+      );
+    assert.deepEqual(depths(chinese.text), depths(text));
+    for (const [own, theirs] of [
+      [text, chinese.file],
+      [chinese.text, file],
+    ])
+      assert.ok(own?.includes(`](${path.posix.basename(`${theirs}`)})`), `no link to ${theirs}`);
+  });
+}
