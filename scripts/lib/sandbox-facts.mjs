@@ -33,7 +33,7 @@ const WORDS = {
  * @param {string} root of the repository
  * @returns {{ product: string, operations: Record<string, any>, shapes: Record<string, Fact> }[]} one for each file
  */
-export function readCatalogue(root) {
+function readCatalogue(root) {
   const folder = path.join(root, 'facts/catalogue');
   const read = (/** @type {string} */ name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
   const { shapes: shared } = read('shared.json');

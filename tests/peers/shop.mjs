@@ -116,7 +116,7 @@ async function listen(t, listener) {
  * @param {Shop} shop
  * @param {string} out_trade_no
  */
-export const orderOf = ({ notifyUrl }, out_trade_no) => ({
+const orderOf = ({ notifyUrl }, out_trade_no) => ({
   description: '深圳腾大-QQ公仔',
   out_trade_no,
   notify_url: notifyUrl,
