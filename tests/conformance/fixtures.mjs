@@ -72,6 +72,25 @@ export const order = (out_trade_no = orderNumber()) => ({
 });
 
 /**
+ * A transfer of 8.00 CNY.
+ * @param {Partial<import('wechatpay-wasm').TransferRequest>} [more]
+ * @returns {import('wechatpay-wasm').TransferRequest}
+ */
+export const transfer = (more) => ({
+  out_bill_no: orderNumber(),
+  openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
+  transfer_scene_id: '1000',
+  transfer_amount: 800,
+  transfer_remark: '抽奖奖励',
+  notify_url: 'https://shop.example.com/transfers',
+  transfer_scene_report_infos: [
+    { info_type: '活动名称', info_content: '新会员有礼' },
+    { info_type: '奖励说明', info_content: '注册会员抽奖一等奖' },
+  ],
+  ...more,
+});
+
+/**
  * Value of a header, whatever the case of its name.
  * @param {Readonly<Record<string, string>>} headers
  * @param {string} name
