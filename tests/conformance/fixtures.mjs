@@ -59,6 +59,31 @@ export async function merchant(lib, env, sandboxOptions, clientOptions) {
   return { sandbox, client };
 }
 
+/**
+ * A merchant as above that hears of what happens: `heard` are the events its handler was called with.
+ *
+ * @param {Library} lib
+ * @param {Env} env
+ * @param {Parameters<Env['createSandbox']>[0]} [sandboxOptions]
+ * @param {Partial<Options>} [clientOptions]
+ */
+export async function listener(lib, env, sandboxOptions, clientOptions) {
+  /** @type {import('wechatpay-wasm').Notification[]} */
+  const heard = [];
+  /** @type {Awaited<ReturnType<typeof merchant>>} */
+  const both = await merchant(
+    lib,
+    env,
+    {
+      notify: (url, { method, headers, body }) =>
+        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
+      ...sandboxOptions,
+    },
+    clientOptions,
+  );
+  return { ...both, heard };
+}
+
 /** A fresh order number. */
 export const orderNumber = () =>
   `T${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;

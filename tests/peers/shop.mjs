@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { startSandboxServer } from '../../sandbox/server.mjs';
+import { listen } from './listen.mjs';
 
 /**
  * An SDK, spoken to in the fields of the wire.
@@ -95,22 +96,6 @@ export async function openShop(t, mode) {
  * @template {import('../../sandbox/index.js').SandboxMode} [Mode=any]
  * @typedef {Awaited<ReturnType<typeof openShop<Mode>>>} Shop
  */
-
-/**
- * @param {Test} t
- * @param {http.RequestListener} listener
- */
-async function listen(t, listener) {
-  const server = http.createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return `http://127.0.0.1:${port}`;
-}
 
 /**
  * @param {Shop} shop

@@ -1,6 +1,6 @@
 // Transfers against the embedded sandbox: from request to confirmation, cancellation, failure and receipt.
 import { equal, ok, rejects, same } from '../assert.mjs';
-import { merchant, transfer } from '../fixtures.mjs';
+import { listener, transfer } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -11,21 +11,7 @@ import { merchant, transfer } from '../fixtures.mjs';
  * @param {Env} env
  * @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options]
  */
-async function payer(lib, env, options) {
-  /** @type {import('wechatpay-wasm').Notification[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(
-    lib,
-    env,
-    {
-      notify: (url, { method, headers, body }) =>
-        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-    },
-    options,
-  );
-  return { ...both, heard };
-}
+const payer = (lib, env, options) => listener(lib, env, {}, options);
 
 /** @type {import('../suite.mjs').Case[]} */
 export default [
