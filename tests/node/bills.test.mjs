@@ -18,11 +18,13 @@ v8.setFlagsFromString('--expose-gc');
 /** @type {() => void} */
 const gc = vm.runInNewContext('gc');
 
-const MERCHANT = { ...vectorOptions(/** @type {any} */ ({ vectors: { keys } })), language: /** @type {const} */ ('en') };
+const MERCHANT = {
+  ...vectorOptions(/** @type {any} */ ({ vectors: { keys } })),
+  language: /** @type {const} */ ('en'),
+};
 
 /** A client to whom every download is this. @param {() => Response} answer */
-const client = (answer) =>
-  new WechatPay({ ...MERCHANT, fetch: async () => answer() });
+const client = (answer) => new WechatPay({ ...MERCHANT, fetch: async () => answer() });
 
 /** @param {import('node:test').TestContext} t */
 function folder(t) {

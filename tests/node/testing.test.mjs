@@ -73,7 +73,7 @@ test('what several kinds of an event have encrypted is encrypted once', async ()
   });
 });
 
-test('the merchant\'s private key is asked for where a content has encrypted members, and only there', async () => {
+test("the merchant's private key is asked for where a content has encrypted members, and only there", async () => {
   const { privateKey: _, ...few } = keys;
   await signNotification('REFUND.SUCCESS', few);
   await assert.rejects(signNotification('MEMBERCARD.ACCEPT_CARD', few), /lack privateKey/);
