@@ -25,6 +25,8 @@ type PathOf<K> = K extends `${string} ${infer P extends UploadPath}` ? P : never
  * options of `pay.upload` instead, downloads those of `pay.download`.
  *
  * @example
+ * import type { EndpointInput } from 'wechatpay-wasm/catalogue';
+ *
  * const body: EndpointInput<'POST /v3/refund/domestic/refunds'>['body'] = {
  *   out_trade_no: 'T20260720_0001',
  *   out_refund_no: 'R20260720_0001',

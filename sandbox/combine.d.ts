@@ -2,7 +2,7 @@
  * Combined payment (合单支付) in the sandbox.
  */
 
-import type { DeliveryProgress, ForgingOptions, NotificationAttempt, SignedNotification } from './index.d.ts';
+import type { DeliveryProgress, ForgingOptions, NotificationAttempt, SignedNotification } from './deliveries.d.ts';
 import type { TradeState } from './wire.d.ts';
 
 /** The parameters of a combined order as the merchant sent them, the payer's identity in clear. */

@@ -1,5 +1,5 @@
 // Any notification, with content of your own.
-import type { ForgingOptions, SignedNotification, SubjectNumbers } from './index.d.ts';
+import type { ForgingOptions, SignedNotification, SubjectNumbers } from './deliveries.d.ts';
 
 /**
  * Sends events of products that the sandbox does not play, with the content that you give: encrypted, signed and delivered like

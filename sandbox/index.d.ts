@@ -16,7 +16,15 @@ import type { SandboxBills } from './bills.d.ts';
 import type { CertificateView, SandboxCertificates, SwitchStage } from './certificates.d.ts';
 import type { SandboxCombine } from './combine.d.ts';
 import type { ComplaintAct, ComplaintStateView, SandboxComplaints } from './complaints.d.ts';
-import type { SandboxDeliveries } from './deliveries.d.ts';
+import type {
+  DeliveryProgress,
+  ForgingOptions,
+  NotificationAttempt,
+  Notify,
+  SandboxDeliveries,
+  SignedNotification,
+  SubjectNumbers,
+} from './deliveries.d.ts';
 import type { SandboxEvents } from './events.d.ts';
 import type { SandboxClock, SandboxFaults, Transport } from './faults.d.ts';
 import type { BrandCredentials, SandboxCredentials, SandboxKeys, SandboxMode, SubMerchant } from './identity.d.ts';
@@ -54,18 +62,6 @@ export type * from './profit-sharing.d.ts';
 export type * from './transfers.d.ts';
 export type * from './uploads.d.ts';
 export type * from './wire.d.ts';
-
-/** How a notification is posted. `fetch` fits. The request is aborted when the limit of 5 s has passed. */
-export type Notify = (
-  url: string,
-  init: {
-    method: 'POST';
-    headers: Record<string, string>;
-    body: Uint8Array<ArrayBuffer>;
-    redirect: 'manual';
-    signal: AbortSignal;
-  },
-) => Promise<Response>;
 
 export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   /**
@@ -117,27 +113,6 @@ export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   onEvent?: (event: SandboxEvent) => void;
 }
 
-/** One post to `notify_url`. */
-export interface NotificationAttempt {
-  /** 1, 2, 3 ... in the order they were posted. */
-  attempt: number;
-  /** A deliberately wrong signature; the genuine notification follows at once. */
-  probe: boolean;
-  /** Asked for, outside the schedule. */
-  resend: boolean;
-  /** ISO 8601. */
-  time: string;
-  /** HTTP status of the answer, null if there was none. */
-  status: number | null;
-  outcome: 'under_way' | 'accepted' | 'refused' | 'redirected' | 'timeout' | 'unreachable' | 'given_up';
-  /** The beginning of the merchant's answer (over HTTP: null), or why there was none. */
-  reason: string | null;
-  /** ISO 8601, null if none is due. */
-  next_attempt: string | null;
-  /** Present if a probe was answered with success: this merchant does not verify signatures. */
-  accepted_probe?: true;
-}
-
 /** An order as the sandbox sees it: the query answer and what lies behind it. */
 export interface OrderView extends Transaction {
   parameters: PrepayParameters;
@@ -165,36 +140,6 @@ export interface RefundView extends RefundAnswer {
   parameters: RefundParameters;
   /** Oldest first: none while it is processed for the first time, two or more after an abnormal end. */
   notifications: ({ id: string; event_type: RefundEventType } & DeliveryProgress)[];
-}
-
-/** How the delivery of a notification goes. */
-export interface DeliveryProgress {
-  accepted: boolean;
-  /** True if any probe was answered with success: this merchant does not verify signatures. */
-  accepted_probe: boolean;
-  next_attempt: string | null;
-  attempts: NotificationAttempt[];
-}
-
-/** A notification ready to be posted: these headers, exactly these bytes. */
-export interface SignedNotification {
-  url: string;
-  headers: Record<string, string>;
-  body: Uint8Array<ArrayBuffer>;
-}
-
-/** What of a notification is changed after it was signed. */
-export type Tampering = 'body' | 'signature' | 'timestamp' | 'nonce' | 'serial';
-
-export interface ForgingOptions {
-  /** Forge it: change this part after signing. */
-  tamper?: Tampering;
-  /** A deliberately wrong signature, as WeChat Pay sends them now and then. */
-  probe?: boolean;
-  /** `Wechatpay-Timestamp` in Unix seconds; default now. */
-  timestamp?: number;
-  /** Changes the envelope, before the signature. */
-  envelope?: (envelope: Record<string, unknown>) => unknown;
 }
 
 export interface NotificationOptions extends ForgingOptions {
@@ -295,19 +240,6 @@ export type SandboxEvent =
       attempt: NotificationAttempt;
     } & SubjectNumbers &
       SignedNotification);
-
-/** What a notification is about; none of them if it is an echo. */
-export interface SubjectNumbers {
-  out_trade_no?: string;
-  /** Of a refund. */
-  out_refund_no?: string;
-  /** Of a combined order. */
-  combine_out_trade_no?: string;
-  /** Of a sharing, or of a service order. */
-  out_order_no?: string;
-  /** Of a transfer. */
-  out_bill_no?: string;
-}
 
 /** The products besides single orders and refunds. */
 export interface SandboxProducts {

@@ -81,15 +81,21 @@ function stateOf({ state }) {
  * @param {Order} order paid just now
  * @returns {import('./notifications.js').Occasion}
  */
-export function paymentOccasion(order) {
-  const { out_trade_no, notify_url: url } = order.parameters;
-  return {
-    type: 'TRANSACTION.SUCCESS',
-    summary: '支付成功',
-    originalType: 'transaction',
-    content: paymentOf(order),
-    time: order.paidAt ?? order.created,
-    url,
-    numbers: { out_trade_no },
-  };
-}
+export const paymentOccasion = (order) =>
+  paidOccasion(order, paymentOf(order), { out_trade_no: order.parameters.out_trade_no });
+
+/**
+ * @param {{ parameters: { notify_url?: string }, paidAt?: number, created: number }} order paid just now
+ * @param {object} content
+ * @param {import('./index.js').SubjectNumbers} numbers
+ * @returns {import('./notifications.js').Occasion}
+ */
+export const paidOccasion = ({ parameters, paidAt, created }, content, numbers) => ({
+  type: 'TRANSACTION.SUCCESS',
+  summary: '支付成功',
+  originalType: 'transaction',
+  content,
+  time: paidAt ?? created,
+  url: parameters.notify_url,
+  numbers,
+});

@@ -1,4 +1,4 @@
-// Made by `node scripts/notifications.mjs` from `facts/notifications.json`: change that.
+// Made by `node scripts/facts.mjs` from `facts/notifications.json`: change that.
 /**
  * @typedef {string | Shape[] | { [member: string]: Shape }} Shape
  * @typedef {{ original_types?: string[], reply?: boolean, rule?: boolean, kinds: Record<string, string | null> }} EventFacts

@@ -140,24 +140,34 @@ export const fixtures = (options = {}) =>
  * @param {string} type @param {any} content
  * @param {(text: string) => Promise<string>} seal
  */
-export async function withSealed(type, content, seal) {
-  const kinds = Object.hasOwn(events, type) ? Object.values(events[type]?.kinds ?? {}) : [];
-  let sealed = content;
-  for (const name of kinds) sealed = await sealedAs(name === null ? undefined : contents[name], sealed, seal);
-  return sealed;
+export function withSealed(type, content, seal) {
+  const names = Object.hasOwn(events, type) ? Object.values(events[type]?.kinds ?? {}) : [];
+  const shapes = names.flatMap((name) => (name === null ? [] : [/** @type {Shape} */ (contents[name])]));
+  return sealedAs(shapes, content, seal);
 }
 
-/** @param {Shape | undefined} shape @param {any} value @param {(text: string) => Promise<string>} seal @returns {Promise<any>} */
-async function sealedAs(shape, value, seal) {
-  if (shape === 'sealed' && typeof value === 'string') return seal(value);
-  if (Array.isArray(shape) && Array.isArray(value))
-    return Promise.all(value.map((item) => sealedAs(shape[0], item, seal)));
-  if (typeof shape !== 'object' || Array.isArray(shape) || value !== Object(value) || Array.isArray(value))
-    return value;
-  const shapes = Object.entries(shape).map(([member, of]) => /** @type {const} */ ([member.replace(/!$/, ''), of]));
-  const changed = shapes.filter(([name]) => Object.hasOwn(value, name));
-  const members = await Promise.all(changed.map(async ([name, of]) => [name, await sealedAs(of, value[name], seal)]));
-  return { ...value, ...Object.fromEntries(members) };
+/**
+ * The value with each text encrypted that any of the shapes marks, and encrypted once.
+ * @param {readonly Shape[]} shapes @param {any} value @param {(text: string) => Promise<string>} seal @returns {Promise<any>}
+ */
+export async function sealedAs(shapes, value, seal) {
+  if (shapes.length === 0 || value !== Object(value)) {
+    return typeof value === 'string' && shapes.includes('sealed') ? seal(value) : value;
+  }
+  if (Array.isArray(value)) {
+    const ofItems = shapes.flatMap((shape) => (Array.isArray(shape) ? shape.slice(0, 1) : []));
+    return Promise.all(value.map((item) => sealedAs(ofItems, item, seal)));
+  }
+  const named = shapes
+    .filter((shape) => typeof shape === 'object' && !Array.isArray(shape))
+    .flatMap((shape) => Object.entries(shape))
+    .map(([member, of]) => /** @type {const} */ ([member.replace(/!$/, ''), of]));
+  const changed = new Set(named.map(([name]) => name).filter((name) => Object.hasOwn(value, name)));
+  const members = [...changed].map(async (name) => {
+    const ofMember = named.flatMap(([other, of]) => (other === name ? [of] : []));
+    return [name, await sealedAs(ofMember, value[name], seal)];
+  });
+  return { ...value, ...Object.fromEntries(await Promise.all(members)) };
 }
 
 /** What may be meant: events that share the first word. @param {string} type */

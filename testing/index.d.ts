@@ -50,7 +50,10 @@ export interface NotificationFixture {
   original_type: string;
   /** Whether WeChat Pay expects data in the answer: `replyWith`. */
   reply: boolean;
-  /** The decrypted content: every published member, with the same values at every call. Empty where no member is published. */
+  /**
+   * The decrypted content: every published member, with the same values at every call. Members that are encrypted once more
+   * inside it are in clear, and `signNotification` encrypts them. Empty where no member is published.
+   */
   resource: Record<string, any>;
 }
 
@@ -77,14 +80,14 @@ export declare function fixture(eventType: string, options?: FixtureOptions): No
 export declare function fixtures(options?: Omit<FixtureOptions, 'kind'>): NotificationFixture[];
 
 /**
- * Who signs and encrypts: a sandbox; or its `keys`, or the content of the file of `wechatpay-wasm sandbox --keys FILE`. Without
- * the merchant's private key: a notification does not need it.
+ * Who signs and encrypts: a sandbox; or its `keys`, or the content of the file of `wechatpay-wasm sandbox --keys FILE`. The
+ * merchant's `privateKey` may be left out: only events with encrypted members in their content need it.
  */
 export type SigningCredentials =
   | Sandbox<SandboxMode>
   | (Partial<SandboxKeys> & Pick<SandboxKeys, 'apiV3Key'> & { mchid?: string; appid?: string; notifyUrl?: string });
 
-/** An event with a content of your own; `resource` default: the fixture. */
+/** An event with a content of your own; `resource` default: the fixture. Members that are encrypted once more are in clear. */
 export interface EventToSign {
   event_type: string;
   resource?: object;

@@ -1,4 +1,4 @@
-// Every notification (回调通知). Made by `node scripts/notifications.mjs` from `facts/notifications.json`: change that.
+// Every notification (回调通知). Made by `node scripts/facts.mjs` from `facts/notifications.json`: change that.
 //
 // Members are as published, and nearly all may be absent. The library checks the members that are not marked as optional;
 // it checks no others.

@@ -46,7 +46,7 @@ const BODY_KEPT = 64 * 1024;
 /** `seq` grows by one; `kind` and `number` say which record it is about. @typedef {{ seq: number, time: number, type: string, kind: string, number: string, text: string, good?: boolean }} Entry */
 
 /** The kinds of records, and what an event calls the number of one. */
-export const KINDS = /** @type {const} */ ({
+const KINDS = /** @type {const} */ ({
   orders: 'out_trade_no',
   combine: 'combine_out_trade_no',
   refunds: 'out_refund_no',

@@ -6,6 +6,7 @@ import { checkPayParams } from '../cashier.js';
 import { beijingTime, isoTime } from '../encoding.js';
 import { refusal, SandboxError } from '../errors.js';
 import { checkAppid, NOT_THE_SIGNER, openFields, readBody, subMerchantOf } from '../input.js';
+import { paidOccasion } from '../transactions.js';
 import { progress } from '../views.js';
 import { CombinedOrders, stateOf } from './combine/orders.js';
 import { combineRules } from './combine/rules.js';
@@ -92,7 +93,8 @@ export function createCombine({ vault, orders, notifier, now, allowHttp, emit })
       const opener = opened === undefined ? undefined : await openerOf(opened, combined.get(number), vault);
       notifier.checkOpen();
       const order = combined.pay(number, opener);
-      notifier.start(order, occasionOf(order));
+      const { combine_out_trade_no } = order.parameters;
+      notifier.start(order, paidOccasion(order, contentOf(order), { combine_out_trade_no }));
       tell(order, 'pay');
       return view(order);
     },
@@ -194,22 +196,5 @@ function contentOf({ tradeType, parameters, subs, paidAt, openid }) {
       }),
     })),
     ...(paidAt !== undefined && { combine_payer_info: { openid } }),
-  };
-}
-
-/**
- * @param {Combined} order paid just now
- * @returns {import('../notifications.js').Occasion}
- */
-function occasionOf(order) {
-  const { combine_out_trade_no, notify_url: url } = order.parameters;
-  return {
-    type: 'TRANSACTION.SUCCESS',
-    summary: '支付成功',
-    originalType: 'transaction',
-    content: contentOf(order),
-    time: order.paidAt ?? order.created,
-    url,
-    numbers: { combine_out_trade_no },
   };
 }

@@ -52,7 +52,7 @@ const DECISION = object(
   },
 );
 
-export class Complaints {
+class Complaints {
   /** @type {Map<string, Complaint>} oldest first */
   #all = new Map();
   /** @type {string | undefined} where notifications go */

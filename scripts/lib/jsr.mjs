@@ -1,7 +1,8 @@
 // The package for JSR, made of the npm package: the ES modules that Deno needs, and `jsr.json`.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DOCUMENTS, declarationsIn } from './product.mjs';
+import { declarationsIn } from './commonjs.mjs';
+import { DOCUMENTS } from './product.mjs';
 
 /**
  * The entries, the declarations of each, and the folder of those that they name. `slim` needs the `.wasm` files beside it, so

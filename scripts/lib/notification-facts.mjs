@@ -46,7 +46,7 @@ function module({ events, contents }) {
     Object.entries(all)
       .map(([name, of]) => `  ${JSON.stringify(name)}: ${JSON.stringify(of)},\n`)
       .join('');
-  return `// Made by \`node scripts/notifications.mjs\` from \`facts/notifications.json\`: change that.
+  return `// Made by \`node scripts/facts.mjs\` from \`facts/notifications.json\`: change that.
 /**
  * @typedef {string | Shape[] | { [member: string]: Shape }} Shape
  * @typedef {{ original_types?: string[], reply?: boolean, rule?: boolean, kinds: Record<string, string | null> }} EventFacts
@@ -117,7 +117,7 @@ function declarations({ kinds, events, contents }) {
   });
   const undecided = names.filter((name) => events[name]?.rule && !('complaint' in (events[name]?.kinds ?? {})));
   const all = [...Object.keys(kinds), 'other'].map((kind) => `\n  | ${pascal(kind)}Notification`).join('');
-  return `// Every notification (回调通知). Made by \`node scripts/notifications.mjs\` from \`facts/notifications.json\`: change that.
+  return `// Every notification (回调通知). Made by \`node scripts/facts.mjs\` from \`facts/notifications.json\`: change that.
 //
 // Members are as published, and nearly all may be absent. The library checks the members that are not marked as optional;
 // it checks no others.

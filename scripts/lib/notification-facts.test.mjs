@@ -10,7 +10,7 @@ const facts = readFacts(root);
 for (const [file, make] of Object.entries(OUTPUTS)) {
   test(`${file} is what the facts say now`, () => {
     const now = readFileSync(path.join(root, file), 'utf8');
-    assert.ok(make(facts, now) === now, 'run node scripts/notifications.mjs');
+    assert.ok(make(facts, now) === now, 'run node scripts/facts.mjs');
   });
 }
 

@@ -7,7 +7,7 @@ import { run } from '../../tools/process.mjs';
 import { NotRun } from '../lib/steps.mjs';
 
 /** The development tools are a wrapper around someone else's: only formatted, not tested. */
-export const PRODUCT = ['--locked', '--workspace', '--exclude', 'xtask'];
+const PRODUCT = ['--locked', '--workspace', '--exclude', 'xtask'];
 /** What compiles for WebAssembly: the fuzz targets know a native process only. */
 const PORTABLE = [...PRODUCT, '--exclude', 'wechatpay-fuzz'];
 

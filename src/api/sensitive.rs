@@ -3,7 +3,7 @@
 //! One operation, or one kind of event, is one row of `sensitive.txt`: method and path template, or `EVENT` and its name;
 //! then behind `>` the fields of the request body, behind `?` the query parameters, and behind `<` the fields of the
 //! answer or of the notification's content. Lines that begin with spaces continue a row. `[]` stands for every item of a
-//! list. The body of an upload is its part `meta`. `node scripts/catalogue.mjs` makes it from `facts`.
+//! list. The body of an upload is its part `meta`. `node scripts/facts.mjs` makes it from `facts`.
 //!
 //! The key of an encrypted bill (`encrypt_key`) is not among them: it is no text, and opens a file.
 //!

@@ -1,6 +1,9 @@
 // What the catalogue itself does: keys, what is given, what comes back, and how much it adds to a bundle.
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -8,6 +11,7 @@ import { WechatPay } from 'wechatpay-wasm';
 import { catalogue } from 'wechatpay-wasm/catalogue';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 import { hashOf, withoutNames } from '../../pkg-template/key-hash.js';
+import { run } from '../../tools/process.mjs';
 import { OPERATIONS } from '../sandbox/facts.mjs';
 
 const sandbox = await createSandbox();
@@ -172,4 +176,22 @@ test('it adds at most 4 kB to a bundle, and nothing where it is not imported', a
   t.diagnostic(`the catalogue alone: ${alone.raw} B, gzip ${alone.gzip}`);
   assert.ok(both.gzip - without.gzip <= 4096, `${both.gzip - without.gzip} B more`);
   assert.ok(alone.gzip <= 4096, `${alone.gzip} B alone`);
+});
+
+test('who does not import the catalogue does not read its types', async (t) => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const project = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-catalogue-'));
+  t.after(() => rmSync(project, { recursive: true }));
+  mkdirSync(path.join(project, 'node_modules'));
+  symlinkSync(path.join(root, 'pkg'), path.join(project, 'node_modules/wechatpay-wasm'), 'junction');
+  const read = async (name) => {
+    writeFileSync(path.join(project, 'shop.mts'), `import '${name}';\n`);
+    const flags = ['--ignoreConfig', '--listFilesOnly', '--module', 'nodenext', '--types', '', 'shop.mts'];
+    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = await run(process.execPath, [tsc, ...flags], { cwd: project });
+    return stdout.split('\n').map((file) => path.basename(file.trim()));
+  };
+  const [without, withIt] = [await read('wechatpay-wasm'), await read('wechatpay-wasm/catalogue')];
+  assert.ok(without.includes('index.d.ts') && !without.includes('endpoints.d.ts'), without.join(' '));
+  assert.ok(withIt.includes('endpoints.d.ts'), withIt.join(' '));
 });

@@ -59,6 +59,31 @@ export async function merchant(lib, env, sandboxOptions, clientOptions) {
   return { sandbox, client };
 }
 
+/**
+ * A merchant as above that hears of what happens: `heard` are the events its handler was called with.
+ *
+ * @param {Library} lib
+ * @param {Env} env
+ * @param {Parameters<Env['createSandbox']>[0]} [sandboxOptions]
+ * @param {Partial<Options>} [clientOptions]
+ */
+export async function listener(lib, env, sandboxOptions, clientOptions) {
+  /** @type {import('wechatpay-wasm').Notification[]} */
+  const heard = [];
+  /** @type {Awaited<ReturnType<typeof merchant>>} */
+  const both = await merchant(
+    lib,
+    env,
+    {
+      notify: (url, { method, headers, body }) =>
+        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
+      ...sandboxOptions,
+    },
+    clientOptions,
+  );
+  return { ...both, heard };
+}
+
 /** A fresh order number. */
 export const orderNumber = () =>
   `T${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
@@ -69,6 +94,25 @@ export const order = (out_trade_no = orderNumber()) => ({
   out_trade_no,
   amount: { total: 100, currency: 'CNY' },
   payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+});
+
+/**
+ * A transfer of 8.00 CNY.
+ * @param {Partial<import('wechatpay-wasm').TransferRequest>} [more]
+ * @returns {import('wechatpay-wasm').TransferRequest}
+ */
+export const transfer = (more) => ({
+  out_bill_no: orderNumber(),
+  openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
+  transfer_scene_id: '1000',
+  transfer_amount: 800,
+  transfer_remark: '抽奖奖励',
+  notify_url: 'https://shop.example.com/transfers',
+  transfer_scene_report_infos: [
+    { info_type: '活动名称', info_content: '新会员有礼' },
+    { info_type: '奖励说明', info_content: '注册会员抽奖一等奖' },
+  ],
+  ...more,
 });
 
 /**

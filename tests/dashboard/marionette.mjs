@@ -1,30 +1,18 @@
 // Firefox as it is, over Marionette: JSON with its length in front, on a TCP connection. Real clicks, keys and windows.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeFirefoxSettings } from '../../tools/firefox.mjs';
 import { findProgram } from '../../tools/install.mjs';
 
 /** How long Firefox may take to start, and one command, milliseconds: the machine may be busy. */
 const START = 90_000;
 const COMMAND = 60_000;
-/** No questions, no traffic of the browser's own, any free port. */
-const SETTINGS = {
-  'marionette.port': 0,
-  'app.normandy.enabled': false,
-  'app.update.enabled': false,
-  'browser.aboutwelcome.enabled': false,
-  'browser.shell.checkDefaultBrowser': false,
-  'browser.startup.homepage_override.mstone': 'ignore',
-  'datareporting.policy.dataSubmissionEnabled': false,
-  'intl.locale.requested': 'en-US',
-  'network.captive-portal-service.enabled': false,
-  'network.connectivity-service.enabled': false,
-  'services.settings.server': 'http://127.0.0.1:9/',
-  'toolkit.telemetry.enabled': false,
-};
+/** Any free port; the words of Firefox itself in English. */
+const SETTINGS = { 'marionette.port': 0, 'intl.locale.requested': 'en-US' };
 /** The name by which WebDriver refers to an element. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -35,10 +23,7 @@ export async function startFirefox() {
   const binary = findProgram('firefox');
   if (!binary) throw new Error('no firefox found; set FIREFOX to its path');
   const profile = mkdtempSync(path.join(tmpdir(), 'dashboard-firefox-'));
-  const lines = Object.entries(SETTINGS).map(
-    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
-  );
-  writeFileSync(path.join(profile, 'user.js'), lines.join(''));
+  writeFirefoxSettings(profile, SETTINGS);
   const args = [
     '--headless',
     '--no-remote',

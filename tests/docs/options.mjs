@@ -8,7 +8,7 @@ const HEADINGS = ['Option', '选项'];
  * @param {string} text
  * @returns {string[] | undefined} undefined if it has no such table
  */
-export function describedOptions(text) {
+function describedOptions(text) {
   const lines = text.split(/\r?\n/);
   const heading = lines.findIndex((line) => HEADINGS.includes(firstCell(line)));
   if (heading < 0) return undefined;

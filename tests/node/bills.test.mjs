@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { vectorOptions } from '../conformance/fixtures.mjs';
 import { memories } from '../support/memories.mjs';
 
 const { WechatPay } = await import('wechatpay-wasm');
@@ -19,18 +20,13 @@ v8.setFlagsFromString('--expose-gc');
 /** @type {() => void} */
 const gc = vm.runInNewContext('gc');
 
+const MERCHANT = {
+  ...vectorOptions(/** @type {any} */ ({ vectors: { keys } })),
+  language: /** @type {const} */ ('en'),
+};
+
 /** A client to whom every download is this. @param {() => Response} answer */
-const client = (answer) =>
-  new WechatPay({
-    mchid: keys.mchid,
-    serialNo: keys.merchant_serial_no,
-    privateKey: keys.TEST_ONLY_merchant_private_key_pkcs8_pem,
-    apiV3Key: keys.apiv3_key,
-    publicKeyId: keys.wechatpay_public_key_id,
-    publicKey: keys.TEST_ONLY_wechatpay_public_key_spki_pem,
-    language: 'en',
-    fetch: async () => answer(),
-  });
+const client = (answer) => new WechatPay({ ...MERCHANT, fetch: async () => answer() });
 
 /** @param {import('node:test').TestContext} t */
 function folder(t) {
@@ -102,13 +98,7 @@ test('whoever stops reading leaves nothing behind', async () => {
 test('the rows of a bill go where the answer is, and the options with them', async () => {
   const asked = [];
   const pay = new WechatPay({
-    mchid: keys.mchid,
-    serialNo: keys.merchant_serial_no,
-    privateKey: keys.TEST_ONLY_merchant_private_key_pkcs8_pem,
-    apiV3Key: keys.apiv3_key,
-    publicKeyId: keys.wechatpay_public_key_id,
-    publicKey: keys.TEST_ONLY_wechatpay_public_key_spki_pem,
-    language: 'en',
+    ...MERCHANT,
     retry: false,
     fetch: async (url) => {
       asked.push(new URL(url).pathname + new URL(url).search);

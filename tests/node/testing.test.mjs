@@ -13,6 +13,7 @@ import {
   SandboxError,
   signNotification,
 } from 'wechatpay-wasm/testing';
+import { sealedAs } from '../../testing/fixtures.js';
 
 const keys = await createKeys();
 const sandbox = await createSandbox({ keys });
@@ -56,6 +57,26 @@ test('a fixture is the same at every call, a new object each time, and for whom 
   assert.throws(() => fixture('REFUND.SUCESS'), /known are REFUND\.ABNORMAL, REFUND\.CLOSED, REFUND\.SUCCESS/);
   assert.throws(() => fixture('toString'), TypeError);
   assert.throws(() => fixture('REFUND.SUCCESS', { kind: 'payment' }), /it has .*refund/);
+});
+
+test('what several kinds of an event have encrypted is encrypted once', async () => {
+  const shapes = [
+    { name: 'sealed', 'cards!': [{ phone: 'sealed' }], remark: 'text' },
+    { 'name!': 'sealed', cards: [{ 'phone!': 'sealed', id: 'text' }], remark: 'sealed' },
+  ];
+  const content = { name: 'a', cards: [{ phone: 'b', id: 'c' }], remark: 'd', more: { name: 'e' }, constructor: 'f' };
+  assert.deepEqual(await sealedAs(shapes, content, async (text) => `<${text}>`), {
+    ...content,
+    name: '<a>',
+    cards: [{ phone: '<b>', id: 'c' }],
+    remark: '<d>',
+  });
+});
+
+test("the merchant's private key is asked for where a content has encrypted members, and only there", async () => {
+  const { privateKey: _, ...few } = keys;
+  await signNotification('REFUND.SUCCESS', few);
+  await assert.rejects(signNotification('MEMBERCARD.ACCEPT_CARD', few), /lack privateKey/);
 });
 
 test('a content of your own, an id that repeats, an address', async () => {

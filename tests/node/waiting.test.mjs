@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { transfer } from '../conformance/fixtures.mjs';
 
 const order = (/** @type {string} */ out_trade_no) => ({
   description: 'x',
@@ -51,18 +52,7 @@ test('what did not take effect is asked for again, and only then settled', async
       return sandbox.fetch(url, init);
     },
   });
-  const wanted = {
-    out_bill_no: 'T1',
-    openid: 'o1',
-    transfer_scene_id: '1000',
-    transfer_amount: 800,
-    transfer_remark: '抽奖奖励',
-    notify_url: 'https://shop.example.com/transfers',
-    transfer_scene_report_infos: [
-      { info_type: '活动名称', info_content: '新会员有礼' },
-      { info_type: '奖励说明', info_content: '注册会员抽奖一等奖' },
-    ],
-  };
+  const wanted = transfer({ out_bill_no: 'T1' });
   /** @param {() => Promise<unknown>} call @param {string} path */
   const lost = async (call, path) => {
     await sandbox.faults.inject({ name: 'connection-reset-before-effect', path });

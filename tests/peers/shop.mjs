@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { startSandboxServer } from '../../sandbox/server.mjs';
+import { listen } from './listen.mjs';
 
 /**
  * An SDK, spoken to in the fields of the wire.
@@ -97,26 +98,10 @@ export async function openShop(t, mode) {
  */
 
 /**
- * @param {Test} t
- * @param {http.RequestListener} listener
- */
-async function listen(t, listener) {
-  const server = http.createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return `http://127.0.0.1:${port}`;
-}
-
-/**
  * @param {Shop} shop
  * @param {string} out_trade_no
  */
-export const orderOf = ({ notifyUrl }, out_trade_no) => ({
+const orderOf = ({ notifyUrl }, out_trade_no) => ({
   description: '深圳腾大-QQ公仔',
   out_trade_no,
   notify_url: notifyUrl,

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 export const KINDS = ['scalar', 'integer', 'fma'];
 
 /** What `install` answers. */
-export const INSTALLED = ['ready', 'not-fused', 'self-test-failed', 'abandoned'];
+const INSTALLED = ['ready', 'not-fused', 'self-test-failed', 'abandoned'];
 
 /** The functions of a side module, in the order the main module expects them in its table. */
 export const EXPORTS = ['mul', 'sqr', 'sqr_twin', 'pow', 'fused'];
@@ -28,7 +28,7 @@ export const readWasm = (name) => readFileSync(new URL(`${name}.wasm`, directory
  * @param {BufferSource} bytes the side module
  * @returns {number | undefined} the first table index, or nothing if the engine refuses the bytes
  */
-export function wire(main, bytes) {
+function wire(main, bytes) {
   if (!WebAssembly.validate(bytes)) return undefined;
   const side = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: main.memory } });
   const table = /** @type {WebAssembly.Table} */ (main.__indirect_function_table);
@@ -105,12 +105,6 @@ export function load(modules = { integer: readWasm('integer'), fma: readWasm('fm
       return at;
     },
   };
-}
-
-/** @param {number[]} values */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
 
 /**

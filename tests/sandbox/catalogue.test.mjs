@@ -285,5 +285,5 @@ test('an operation of a brand is answered as all others, and is signed in its ow
 
 test('the data of the sandbox is what is made of the facts', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  assert.equal(readFileSync(path.join(root, OUTPUT), 'utf8'), sandboxData(root), 'run node scripts/sandbox-facts.mjs');
+  assert.equal(readFileSync(path.join(root, OUTPUT), 'utf8'), sandboxData(root), 'run node scripts/facts.mjs');
 });

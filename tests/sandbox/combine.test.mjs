@@ -5,7 +5,6 @@ import {
   assertRefused,
   call,
   decrypt,
-  NOON,
   orderBody,
   prepay,
   query,
@@ -13,6 +12,7 @@ import {
   seal,
   sign,
   signatureIsRight,
+  watched,
 } from './merchant.mjs';
 import { ways } from './way.mjs';
 
@@ -48,28 +48,11 @@ const pair = (sub_orders) =>
   sub_orders.map(({ mchid, out_trade_no, sub_mchid }) => ({ mchid, out_trade_no, ...(sub_mchid && { sub_mchid }) }));
 
 async function setUp(options = {}) {
-  const clock = { time: NOON };
-  const [events, posts] = [[], []];
-  const sandbox = await createSandbox({
-    keys,
-    refundInterval: 0,
-    subMerchants: [{ mchid: '1900000100' }],
-    now: () => clock.time,
-    notify: async (url, init) => {
-      posts.push({ url, ...init });
-      return new Response(null, { status: 204 });
-    },
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  const { credentials } = sandbox;
+  const shop = await watched(createSandbox, { keys, ...options });
+  const { clock, sandbox, credentials } = shop;
   const send = (method, path, json, headers) => call(sandbox, method, path, { json, headers, time: clock.time });
   return {
-    clock,
-    events,
-    posts,
-    sandbox,
-    credentials,
+    ...shop,
     prepay: (changes, product = 'jsapi', headers = {}) =>
       send('POST', `/v3/combine-transactions/${product}`, combineBody(changes), headers),
     query: () => send('GET', PATH),

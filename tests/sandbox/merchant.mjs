@@ -22,6 +22,28 @@ export function orderBody(changes = {}) {
   };
 }
 
+/**
+ * A sandbox whose clock the test moves, for a shop that accepts every notification: `events` and `posts` are what it told.
+ * @param {(options: object) => Promise<any>} create `createSandbox`
+ * @param {object} options
+ */
+export async function watched(create, options) {
+  const clock = { time: NOON };
+  const [events, posts] = [[], []];
+  const sandbox = await create({
+    refundInterval: 0,
+    subMerchants: [{ mchid: '1900000100' }],
+    now: () => clock.time,
+    notify: async (url, init) => {
+      posts.push({ url, ...init });
+      return new Response(null, { status: 204 });
+    },
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return { clock, events, posts, sandbox, credentials: sandbox.credentials };
+}
+
 /** Signs the lines with the merchant's key: RSASSA-PKCS1-v1_5, SHA-256, Base64. */
 export function sign(message, privateKey) {
   return crypto.sign('sha256', Buffer.from(message), privateKey).toString('base64');

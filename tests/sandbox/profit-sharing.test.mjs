@@ -5,13 +5,13 @@ import {
   assertRefused,
   call,
   decrypt,
-  NOON,
   open,
   orderBody,
   prepay,
   refund,
   seal,
   signatureIsRight,
+  watched,
 } from './merchant.mjs';
 import { ways } from './way.mjs';
 
@@ -31,21 +31,8 @@ const share = (amount, changes = {}) => ({
 
 /** A sandbox whose clock the test moves, with one paid order of 1000 fen, and two receivers. */
 async function setUp(options = {}, order = {}) {
-  const clock = { time: NOON };
-  const [events, posts] = [[], []];
-  const sandbox = await createSandbox({
-    keys,
-    refundInterval: 0,
-    subMerchants: [{ mchid: '1900000100' }],
-    now: () => clock.time,
-    notify: async (url, init) => {
-      posts.push({ url, ...init });
-      return new Response(null, { status: 204 });
-    },
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  const { credentials } = sandbox;
+  const shop = await watched(createSandbox, { keys, ...options });
+  const { clock, sandbox, credentials } = shop;
   const named = { 'Wechatpay-Serial': credentials.publicKeyId };
   const send = (method, path, json, headers) =>
     call(sandbox, method, `/v3/profitsharing/${path}`, { json, headers, time: clock.time });
@@ -56,11 +43,7 @@ async function setUp(options = {}, order = {}) {
   await add({ type: 'MERCHANT_ID', account: SHOP, name: seal(credentials, '示例门店') });
   await add({ type: 'PERSONAL_OPENID', account: PERSON }, 'STAFF');
   return {
-    clock,
-    events,
-    posts,
-    sandbox,
-    credentials,
+    ...shop,
     transaction_id,
     add,
     named,

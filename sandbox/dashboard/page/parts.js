@@ -139,7 +139,7 @@ export function facts(pairs) {
 }
 
 /** @param {{ kind: string, number: string }} to */
-export const link = ({ kind, number }) => el('a', { href: `#/${kind}/${encodeURIComponent(number)}` }, number);
+const link = ({ kind, number }) => el('a', { href: `#/${kind}/${encodeURIComponent(number)}` }, number);
 
 /** @param {string} text @param {string} name */
 function shownOf(text, name) {

@@ -12,7 +12,7 @@ const operations = operationsOf(catalogue);
 
 test('src/api/sensitive.txt is what the facts say now', () => {
   const now = readFileSync(path.join(root, 'src/api/sensitive.txt'), 'utf8');
-  assert.ok(sensitiveList(catalogue, readFacts(root)) === now, 'run node scripts/catalogue.mjs');
+  assert.ok(sensitiveList(catalogue, readFacts(root)) === now, 'run node scripts/facts.mjs');
 });
 
 test('every operation is told once, and its marks agree with its path', () => {

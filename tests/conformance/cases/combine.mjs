@@ -1,6 +1,6 @@
 // Combined payment against the embedded sandbox: from the order to the refund of one of its parts.
 import { equal, ok, rejects, same } from '../assert.mjs';
-import { merchant, orderNumber } from '../fixtures.mjs';
+import { listener, orderNumber } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -9,24 +9,11 @@ import { merchant, orderNumber } from '../fixtures.mjs';
  * A shop whose orders are combined, and that hears of its payments.
  * @param {Library} lib
  * @param {Env} env
- * @param {Parameters<typeof merchant>[2]} [sandboxOptions]
- * @param {Parameters<typeof merchant>[3]} [clientOptions]
+ * @param {Parameters<typeof listener>[2]} [sandboxOptions]
+ * @param {Parameters<typeof listener>[3]} [clientOptions]
  */
 async function shop(lib, env, sandboxOptions, clientOptions) {
-  /** @type {any[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(
-    lib,
-    env,
-    {
-      refundInterval: 0,
-      notify: (url, { method, headers, body }) =>
-        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-      ...sandboxOptions,
-    },
-    clientOptions,
-  );
+  const both = await listener(lib, env, { refundInterval: 0, ...sandboxOptions }, clientOptions);
   const { mchid } = both.client;
   /** @param {{ sub_mchid?: string }} [more] */
   const order = (more = {}) => ({
@@ -40,7 +27,7 @@ async function shop(lib, env, sandboxOptions, clientOptions) {
       ...more,
     })),
   });
-  return { ...both, heard, order };
+  return { ...both, heard: /** @type {any[]} */ (both.heard), order };
 }
 
 const PAYER = { combine_payer_info: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' } };

@@ -1,6 +1,6 @@
 // Complaints against the embedded sandbox, and lists in pages, also those of a server that gives them wrongly.
 import { equal, rejects, same } from '../assert.mjs';
-import { merchant, order } from '../fixtures.mjs';
+import { listener, merchant, order } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -50,17 +50,7 @@ export default [
   {
     name: 'a complaint: told, read, answered, decided, done',
     async run(lib, env) {
-      /** @type {import('wechatpay-wasm').Notification[]} */
-      const heard = [];
-      /** @type {Awaited<ReturnType<typeof merchant>>} */
-      const both = await merchant(lib, env, {
-        notify: (url, { method, headers, body }) =>
-          both.client.handleNotification(
-            new Request(url, { method, headers, body }),
-            (event) => void heard.push(event),
-          ),
-      });
-      const { sandbox, client } = both;
+      const { sandbox, client, heard } = await listener(lib, env);
       const wanted = order();
       await client.prepayJsapi(wanted);
       await sandbox.pay(wanted.out_trade_no);

@@ -1,6 +1,6 @@
 // Notifications posted once more by the sandbox, right and wrong: the client accepts the right ones, and no other.
 import { equal, same } from '../assert.mjs';
-import { merchant, order } from '../fixtures.mjs';
+import { listener, merchant, order } from '../fixtures.mjs';
 
 const WRONG = [
   { tamper: /** @type {const} */ ('body') },
@@ -44,18 +44,8 @@ export default [
   {
     name: 'a refund of the merchant platform is found and told like any other',
     async run(lib, env) {
-      /** @type {unknown[]} */
-      const heard = [];
-      /** @type {Awaited<ReturnType<typeof merchant>>} */
-      const both = await merchant(lib, env, {
-        refundNotifyUrl: 'https://shop.example.com/refunds',
-        notify: (url, { method, headers, body }) =>
-          both.client.handleNotification(
-            new Request(url, { method, headers, body }),
-            (event) => void heard.push(event.kind),
-          ),
-      });
-      const { client, sandbox } = both;
+      const refundNotifyUrl = 'https://shop.example.com/refunds';
+      const { client, sandbox, heard } = await listener(lib, env, { refundNotifyUrl });
       const wanted = order();
       await client.prepayJsapi(wanted);
       await sandbox.pay(wanted.out_trade_no);
@@ -64,7 +54,8 @@ export default [
       await sandbox.refunds.settle('PLATFORM-1');
       await sandbox.idle();
       const { status, amount: found } = await client.refunds.query('PLATFORM-1');
-      same([status, found.refund, heard.sort()], ['SUCCESS', 40, ['payment', 'refund']], 'told and found');
+      const kinds = heard.map(({ kind }) => kind).sort();
+      same([status, found.refund, kinds], ['SUCCESS', 40, ['payment', 'refund']], 'told and found');
       sandbox.close();
     },
   },

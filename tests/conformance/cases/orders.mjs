@@ -1,6 +1,6 @@
 // Orders of every kind against the embedded sandbox, from prepay to payment: APP, H5, Native and code payment.
 import { equal, ok, rejects, same } from '../assert.mjs';
-import { order as jsapiOrder, merchant } from '../fixtures.mjs';
+import { order as jsapiOrder, listener } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -40,18 +40,7 @@ export const refuses = async (act, code) =>
  * @param {Env} env
  * @param {Parameters<Env['createSandbox']>[0]} [options]
  */
-export async function shop(lib, env, options) {
-  /** @type {import('wechatpay-wasm').Notification[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(lib, env, {
-    refundInterval: 0,
-    notify: (url, { method, headers, body }) =>
-      both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-    ...options,
-  });
-  return { ...both, heard };
-}
+export const shop = (lib, env, options) => listener(lib, env, { refundInterval: 0, ...options });
 
 /** @type {import('../suite.mjs').Case[]} */
 export default [

@@ -1,6 +1,6 @@
 // Payscore, applications of sub-merchants and the list of certificates, against the embedded sandbox.
 import { equal, ok, rejects, same } from '../assert.mjs';
-import { merchant, orderNumber } from '../fixtures.mjs';
+import { listener, merchant, orderNumber } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -13,18 +13,7 @@ const service_id = '2002000000000558128851361561536';
  * @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options]
  */
 async function renter(lib, env, options) {
-  /** @type {import('wechatpay-wasm').Notification[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(
-    lib,
-    env,
-    {
-      notify: (url, { method, headers, body }) =>
-        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-    },
-    options,
-  );
+  const both = await listener(lib, env, {}, options);
   /** @returns {import('wechatpay-wasm').ServiceOrderRequest} */
   const order = () => ({
     out_order_no: orderNumber(),
@@ -34,7 +23,7 @@ async function renter(lib, env, options) {
     risk_fund: { name: 'DEPOSIT', amount: 9900 },
     need_user_confirm: true,
   });
-  return { ...both, heard, order };
+  return { ...both, order };
 }
 
 /** @returns {import('wechatpay-wasm').ApplymentRequest} */

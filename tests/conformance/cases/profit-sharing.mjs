@@ -1,6 +1,6 @@
 // Profit sharing against the embedded sandbox: receivers, shares, returns, and what is left.
 import { equal, rejects, same } from '../assert.mjs';
-import { merchant, order, orderNumber } from '../fixtures.mjs';
+import { listener, merchant, order, orderNumber } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -16,16 +16,11 @@ const PERSON = { type: /** @type {const} */ ('PERSONAL_OPENID'), account: 'oUpF8
 async function paid(lib, env) {
   /** How many answers to changes get lost. */
   const network = { lost: 0 };
-  /** @type {any[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(
+  /** @type {Awaited<ReturnType<typeof listener>>} */
+  const both = await listener(
     lib,
     env,
-    {
-      notify: (url, { method, headers, body }) =>
-        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-    },
+    {},
     {
       fetch: /** @type {any} */ (
         async (/** @type {string} */ url, /** @type {any} */ init) => {
@@ -38,6 +33,7 @@ async function paid(lib, env) {
     },
   );
   const { sandbox, client } = both;
+  const heard = /** @type {any[]} */ (both.heard);
   const wanted = order();
   await client.prepayJsapi({ ...wanted, settle_info: { profit_sharing: true } });
   const { transaction_id = '' } = await sandbox.pay(wanted.out_trade_no);

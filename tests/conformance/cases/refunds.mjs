@@ -1,6 +1,6 @@
 // Refunds against the embedded sandbox, from request to notification; and what leaves for the hosts and callers of other paths.
 import { equal, ok, rejects, same } from '../assert.mjs';
-import { merchant, order, orderNumber, vectorClient } from '../fixtures.mjs';
+import { listener, order, orderNumber, vectorClient } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -11,14 +11,7 @@ import { merchant, order, orderNumber, vectorClient } from '../fixtures.mjs';
  * @param {Env} env
  */
 async function paidOrder(lib, env) {
-  /** @type {import('wechatpay-wasm').Notification[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(lib, env, {
-    refundInterval: 0,
-    notify: (url, { method, headers, body }) =>
-      both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-  });
+  const both = await listener(lib, env, { refundInterval: 0 });
   const wanted = order();
   const prepay = await both.client.prepayJsapi(wanted);
   await both.sandbox.pay(wanted.out_trade_no, await both.client.payParams.miniProgram(prepay));
@@ -31,7 +24,7 @@ async function paidOrder(lib, env) {
     notify_url: 'https://shop.example.com/refunds',
     amount: { refund, total: 100, currency: /** @type {const} */ ('CNY') },
   });
-  return { ...both, heard, request, out_trade_no: wanted.out_trade_no };
+  return { ...both, request, out_trade_no: wanted.out_trade_no };
 }
 
 /**

@@ -1,6 +1,6 @@
 // Transfers against the embedded sandbox: from request to confirmation, cancellation, failure and receipt.
 import { equal, ok, rejects, same } from '../assert.mjs';
-import { merchant, orderNumber } from '../fixtures.mjs';
+import { listener, transfer } from '../fixtures.mjs';
 
 /** @typedef {import('../suite.mjs').Library} Library */
 /** @typedef {import('../suite.mjs').Env} Env */
@@ -11,36 +11,7 @@ import { merchant, orderNumber } from '../fixtures.mjs';
  * @param {Env} env
  * @param {Partial<import('wechatpay-wasm').WechatPayOptions>} [options]
  */
-async function payer(lib, env, options) {
-  /** @type {import('wechatpay-wasm').Notification[]} */
-  const heard = [];
-  /** @type {Awaited<ReturnType<typeof merchant>>} */
-  const both = await merchant(
-    lib,
-    env,
-    {
-      notify: (url, { method, headers, body }) =>
-        both.client.handleNotification(new Request(url, { method, headers, body }), (event) => void heard.push(event)),
-    },
-    options,
-  );
-  return { ...both, heard };
-}
-
-/** @param {Partial<import('wechatpay-wasm').TransferRequest>} [more] @returns {import('wechatpay-wasm').TransferRequest} */
-const transfer = (more) => ({
-  out_bill_no: orderNumber(),
-  openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
-  transfer_scene_id: '1000',
-  transfer_amount: 800,
-  transfer_remark: '抽奖奖励',
-  notify_url: 'https://shop.example.com/transfers',
-  transfer_scene_report_infos: [
-    { info_type: '活动名称', info_content: '新会员有礼' },
-    { info_type: '奖励说明', info_content: '注册会员抽奖一等奖' },
-  ],
-  ...more,
-});
+const payer = (lib, env, options) => listener(lib, env, {}, options);
 
 /** @type {import('../suite.mjs').Case[]} */
 export default [

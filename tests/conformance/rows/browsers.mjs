@@ -1,7 +1,7 @@
 // Chromium and Firefox: the package as it is, through an import map, and what the bundlers make of it.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeFirefoxSettings } from '../../../tools/firefox.mjs';
 import { findProgram } from '../../../tools/install.mjs';
 import { run } from '../../../tools/process.mjs';
 import { BUNDLERS, bundleApart } from './bundlers.mjs';
@@ -10,20 +10,6 @@ import { Missing, ROW_LIMIT } from './shared.mjs';
 
 /** @typedef {import('./shared.mjs').Row} Row */
 /** @typedef {import('./shared.mjs').Context} Context */
-
-/** No first-run pages, no questions, no traffic of the browser's own. */
-const FIREFOX_SETTINGS = {
-  'app.normandy.enabled': false,
-  'app.update.enabled': false,
-  'browser.aboutwelcome.enabled': false,
-  'browser.shell.checkDefaultBrowser': false,
-  'browser.startup.homepage_override.mstone': 'ignore',
-  'datareporting.policy.dataSubmissionEnabled': false,
-  'network.captive-portal-service.enabled': false,
-  'network.connectivity-service.enabled': false,
-  'services.settings.server': 'http://127.0.0.1:9/',
-  'toolkit.telemetry.enabled': false,
-};
 
 const BROWSERS = {
   chromium: (/** @type {string} */ profile) => [
@@ -36,11 +22,7 @@ const BROWSERS = {
     `--user-data-dir=${profile}`,
   ],
   firefox: (/** @type {string} */ profile) => {
-    mkdirSync(profile, { recursive: true });
-    const lines = Object.entries(FIREFOX_SETTINGS).map(
-      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
-    );
-    writeFileSync(path.join(profile, 'user.js'), `${lines.join('\n')}\n`);
+    writeFirefoxSettings(profile);
     return ['--headless', '--no-remote', '--profile', profile];
   },
 };

@@ -12,6 +12,7 @@ import {
   tradeWithCertificates,
   transfer,
 } from '../shop.mjs';
+import { moveTo } from './moved.mjs';
 
 // Compiled from TypeScript: whether `default` is the class or the module depends on who imports it.
 const Pay = module.default ?? module;
@@ -25,13 +26,7 @@ function connect({ url, credentials }) {
   const sdk = new Pay({ appid, mchid, publicKey: Buffer.from(certificate), privateKey, key: apiV3Key });
   // The public keys by id, where it puts the platform certificates that it fetches.
   Pay.certificates = publicKeyId === undefined ? {} : { [publicKeyId]: publicKey };
-  const { httpService: inner } = sdk;
-  const moved = (/** @type {string} */ target) => target.replace(HOST, url);
-  sdk.createHttp({
-    get: (target, headers) => inner.get(moved(target), headers),
-    post: (target, body, headers) => inner.post(moved(target), body, headers),
-    upload: (target, body, headers) => inner.upload(moved(target), body, headers),
-  });
+  const { inner, moved } = moveTo(sdk, url);
   /** It never rejects: a refusal is a value. @param {Promise<any>} call */
   const data = async (call) => {
     const { status, data: body, error } = await call;

@@ -6,22 +6,16 @@ import module from 'wechatpay-node-v3';
 import { CALLS } from '../oracle/calls.mjs';
 import { connectOurs } from '../oracle/ours.mjs';
 import { differences, startRecorder } from '../oracle/recorder.mjs';
+import { moveTo } from './moved.mjs';
 
 // Compiled from TypeScript: whether `default` is the class or the module depends on who imports it.
 const Pay = module.default ?? module;
-const HOST = 'https://api.mch.weixin.qq.com';
 
 /** @param {Awaited<ReturnType<typeof startRecorder>>} recorder */
 function connect({ url, notifyUrl, credentials }) {
   const { appid, mchid, serialNo: serial_no, privateKey, apiV3Key: key, publicKeyId, publicKey } = credentials;
   const sdk = new Pay({ appid, mchid, serial_no, privateKey, key, publicKey: Buffer.from(publicKey) });
-  const { httpService: inner } = sdk;
-  const moved = (/** @type {string} */ target) => target.replace(HOST, url);
-  sdk.createHttp({
-    get: (target, headers) => inner.get(moved(target), headers),
-    post: (target, body, headers) => inner.post(moved(target), body, headers),
-    upload: (target, body, headers) => inner.upload(moved(target), body, headers),
-  });
+  moveTo(sdk, url);
   /** It leaves to its users: the address for notifications, the encryption, which key it was. @param {any} values */
   const notified = (values) => ({ notify_url: notifyUrl, ...values });
   const sealed = (/** @type {any} */ { name, ...values }) =>

@@ -2,9 +2,8 @@
 // signature, an encrypted field or a form owes nothing to this package or its sandbox.
 import assert from 'node:assert/strict';
 import { constants, createHash, generateKeyPairSync, privateDecrypt, verify } from 'node:crypto';
-import { once } from 'node:events';
-import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '../listen.mjs';
 
 /** A serial number of the certificate that belongs to the merchant's key: nobody here looks at the certificate. */
 const SERIAL = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
@@ -16,7 +15,7 @@ const pair = () =>
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
 
-/** @typedef {{ method: string, target: string, headers: http.IncomingHttpHeaders, body: Buffer }} Sent */
+/** @typedef {{ method: string, target: string, headers: import('node:http').IncomingHttpHeaders, body: Buffer }} Sent */
 /**
  * A request as entries: `method`, `path`, `query.mchid`, `body.amount.total`, `encrypted body.user_name` with the plain
  * text, `header wechatpay-serial`, `form meta`, …
@@ -31,22 +30,15 @@ export async function startRecorder(t) {
   const [merchant, platform] = [pair(), pair()];
   /** @type {Sent[]} */
   const sent = [];
-  const server = http.createServer(async (request, response) => {
+  const url = await listen(t, async (request, response) => {
     const { method = '', url: target = '', headers } = request;
     sent.push({ method, target, headers, body: await buffer(request) });
     // Nobody verifies or reads an answer that says no, and nobody repeats the request.
     response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"NOT_FOUND","message":"recorded"}');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const keys = { merchant: merchant.publicKey, platform: platform.privateKey };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     notifyUrl: 'https://shop.example.com/wechatpay/notify',
     /** What WeChat Pay signs with. */
     platformKey: platform.privateKey,

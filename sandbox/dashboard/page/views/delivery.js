@@ -42,7 +42,7 @@ function post(id, name, options) {
 }
 
 /** @param {any} delivery */
-export function attempts({ attempts: all }) {
+function attempts({ attempts: all }) {
   if (all.length === 0) return el('p', { class: 'muted' }, t('attempt.none'));
   return el(
     'ol',
