@@ -48,10 +48,10 @@ export function bindingProblems(blocks) {
         ),
       ...own
         .filter((block) => names.includes(`${block.run}`) && elsewhere(block))
-        .map(({ file, line, run: name }) => `${file}:${line}: ${englishOf(file)} has no block for the scenario ${name}`),
-      ...names
-        .filter((name) => !named.includes(name))
-        .map((name) => `${language}: no block for the scenario ${name}`),
+        .map(
+          ({ file, line, run: name }) => `${file}:${line}: ${englishOf(file)} has no block for the scenario ${name}`,
+        ),
+      ...names.filter((name) => !named.includes(name)).map((name) => `${language}: no block for the scenario ${name}`),
     ];
   });
 }

@@ -99,7 +99,10 @@ test('a block that goes wrong is found by its scenario', async () => {
   const problems = await played(wrong.map((block, index) => ({ ...block, line: index })));
   assert.equal(problems.length, BREAKS.length, problems.join('\n'));
   BREAKS.forEach(([name, , , expected], index) => {
-    assert.match(problems[index] ?? '', new RegExp(`^${wrong[index]?.file}:${index} \\(${name}, ${process.version}\\): `));
+    assert.match(
+      problems[index] ?? '',
+      new RegExp(`^${wrong[index]?.file}:${index} \\(${name}, ${process.version}\\): `),
+    );
     assert.match(problems[index] ?? '', expected);
   });
 });

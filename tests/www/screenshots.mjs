@@ -49,9 +49,9 @@ try {
     await page.waitForSelector('.finding');
     await scrollTo(page, '#part-workbench');
   });
-  await picture('phone-dark', { colorScheme: 'dark', viewport: { width: 390, height: 780 } }, async (page) => {
+  await picture('phone-dark', { colorScheme: 'dark', viewport: { width: 390, height: 844 } }, async (page) => {
     await stepTo(page, '11');
-    await scrollTo(page, '.phone');
+    await scrollTo(page, '.stage');
   });
 } finally {
   await site.close();
