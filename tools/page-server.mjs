@@ -1,4 +1,4 @@
-// Serves the demo page: `www/` at /, the built package at /pkg/. For `npm run www` and for the tests of the page.
+// Serves the demo page: `www/` at /, the built package at /pkg/, the documents at /docs/. For `npm run www` and for the tests of the page.
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -14,6 +14,7 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json; charset=utf-8',
+  '.md': 'text/plain; charset=utf-8',
   '.png': 'image/png',
   '.wasm': 'application/wasm',
 };
@@ -29,7 +30,8 @@ function fileOf(path) {
   } catch {
     return undefined;
   }
-  const [folder, inside] = decoded.startsWith('/pkg/') ? ['pkg', decoded.slice('/pkg'.length)] : ['www', decoded];
+  const other = ['pkg', 'docs'].find((name) => decoded.startsWith(`/${name}/`));
+  const [folder, inside] = other ? [other, decoded.slice(`/${other}`.length)] : ['www', decoded];
   const base = join(root, folder);
   const file = normalize(join(base, inside.endsWith('/') ? `${inside}index.html` : inside));
   return file.startsWith(base + sep) && !file.includes('\0') ? file : undefined;

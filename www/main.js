@@ -1,4 +1,5 @@
 // Brings the page to life: theme and language first, then the part that is open; the others when they are opened.
+import { copies } from './common/copy.js';
 import { byId, el, setText } from './common/dom.js';
 import { applyLanguage, language, setLanguage } from './common/i18n.js';
 import { applyTheme, setTheme, theme } from './common/theme.js';
@@ -39,11 +40,14 @@ tabs.forEach((tab, index) => {
     target.click();
   });
 });
-window.addEventListener('hashchange', () => void open(fromAddress()));
-void open(fromAddress());
+// Other addresses lead to a place outside of the parts.
+window.addEventListener('hashchange', () => void (inAddress() >= 0 && open(inAddress())));
+void open(Math.max(0, inAddress()));
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-copy]')))
+  copies(button, button.dataset.copy ?? '');
 
-function fromAddress() {
-  return Math.max(0, names.indexOf(location.hash.slice(1)));
+function inAddress() {
+  return names.indexOf(location.hash.slice(1));
 }
 
 /** @param {number} index */

@@ -1,13 +1,11 @@
 // The dashboard in Chromium, on a desk and on a phone.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { orderBody } from '../sandbox/merchant.mjs';
 import { launch } from '../www/browser.mjs';
-import { cutOff, nameless, weakText } from '../www/looks.mjs';
+import { AXE, axeFindings, cutOff, nameless, weakText } from '../www/looks.mjs';
 import { HOSTILE, openShop } from './shop.mjs';
 
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const DESK = { width: 1360, height: 860 };
 const PHONE = { width: 360, height: 740 };
 /** @typedef {import('playwright-core').Page} Page */
@@ -60,13 +58,7 @@ async function goTo(page, hash) {
 async function inspect(page) {
   const where = page.url();
   await page.evaluate(AXE);
-  const findings = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document);
-    return violations.map(
-      (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`,
-    );
-  });
-  assert.deepEqual(findings, [], where);
+  assert.deepEqual(await page.evaluate(axeFindings), [], where);
   assert.deepEqual(await page.evaluate(weakText), [], where);
   assert.deepEqual(await page.evaluate(nameless), [], where);
   assert.equal(

@@ -1,5 +1,5 @@
-// Whether the code in the READMEs and in index.d.ts compiles, whether that of the READMEs works, and whether the documents
-// are complete.
+// Whether the code in the documents and in index.d.ts compiles, whether that which names a scenario works, and whether the
+// documents are complete.
 //   node tests/docs/check.mjs    checks the built package; `npm test -- --only docs` builds it first
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,8 +22,10 @@ const PRODUCT_TYPES = 'pkg-template/types';
 const OTHER_TYPES = ['pkg-template/catalogue.d.ts', 'testing/index.d.ts'];
 /** A document for each product, and the guide, in both languages. */
 const GUIDES = ['docs', 'docs/guide'];
-/** Each must hold code and the table of options. */
+/** Each must hold code, and all of it is run. */
 export const READMES = ['README.md', 'README.zh-CN.md'];
+/** Each must hold the table of options. */
+export const OPTION_TABLES = ['docs/configuration.md', 'docs/configuration.zh-CN.md'];
 
 /**
  * @typedef {object} Documents
@@ -69,10 +71,13 @@ export function codeIn({ markdown, types, products }) {
 }
 
 /**
- * The blocks of both READMEs, which are run.
+ * The blocks that are run: all of both READMEs, and elsewhere those that name their scenario.
  * @param {Documents} documents
  */
-export const readmeBlocks = ({ markdown }) => READMES.flatMap((file) => fencedBlocks(file, markdown[file] ?? ''));
+export const blocksToRun = ({ markdown }) =>
+  Object.entries(markdown).flatMap(([file, text]) =>
+    fencedBlocks(file, text).filter(({ run }) => run !== undefined || READMES.includes(file)),
+  );
 
 /**
  * What the documents lack.
@@ -87,11 +92,10 @@ export function gaps({ markdown, types, products }, { requireExamples = REQUIRE_
     publicMembers(text).flatMap((member) => (member.example ? [] : [{ file, ...member }])),
   );
   return [
-    ...READMES.flatMap((file) => {
-      const text = markdown[file] ?? '';
-      const code = fencedBlocks(file, text).some(isCode) ? [] : [`${file}: there is no code`];
-      return [...code, ...optionProblems(file, text, options)];
-    }),
+    ...READMES.filter((file) => !fencedBlocks(file, markdown[file] ?? '').some(isCode)).map(
+      (file) => `${file}: there is no code`,
+    ),
+    ...OPTION_TABLES.flatMap((file) => optionProblems(file, markdown[file] ?? '', options)),
     ...bare.map(({ file, name, line }) => `${file}:${line}: ${name} has no @example`),
   ];
 }
@@ -99,12 +103,12 @@ export function gaps({ markdown, types, products }, { requireExamples = REQUIRE_
 async function main() {
   const documents = readDocuments();
   const code = codeIn(documents);
-  const blocks = readmeBlocks(documents);
+  const blocks = blocksToRun(documents);
   const project = await makeProject(path.join(root, 'pkg'));
   try {
     const problems = [
       ...gaps(documents),
-      ...bindingProblems(READMES, blocks),
+      ...bindingProblems(blocks),
       ...commandProblems(blocks),
       ...driftProblems(blocks),
       ...(await together([compile(project.folder, code), runBlocks(project.folder, blocks)])).flat(),

@@ -1,10 +1,10 @@
-// The table of options in a README.
+// The table of options in a document.
 
 /** The first heading cell of that table, in each language. */
 const HEADINGS = ['Option', '选项'];
 
 /**
- * The options a README describes: the code in the first column of its table.
+ * The options a document describes: the code in the first column of its table.
  * @param {string} text
  * @returns {string[] | undefined} undefined if it has no such table
  */

@@ -1,4 +1,4 @@
-// Runs every block of the READMEs, as written, against the embedded WeChat Pay; scenarios/ says what each must do.
+// Runs the blocks of the documents that name a scenario, as written, against the embedded WeChat Pay; scenarios/ says what each must do.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,27 +14,45 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The Node that runs this, and the newest. @type {readonly string[]} */
 export const NODES = [process.execPath, path.join(root, 'tests/conformance/node_modules/node-newest/bin/node')];
 
+/** By language: `docs/orders.zh-CN.md` is the Chinese page beside `docs/orders.md`. */
+const LANGUAGES = /** @type {const} */ (['English', 'Chinese']);
+const CHINESE = /\.zh-CN\.md$/;
+/** @param {string} file */
+const languageOf = (file) => (CHINESE.test(file) ? 'Chinese' : 'English');
+/** @param {string} file the document of the same content in English */
+export const englishOf = (file) => file.replace(CHINESE, '.md');
+
 /**
- * What is wrong with the names above the blocks: a document has one block for each scenario, and a scenario for each block.
- * @param {readonly string[]} files
+ * What is wrong with the names above the blocks: each language has one block for each scenario, on the same page, and a
+ * scenario for each block.
  * @param {readonly Block[]} blocks
  * @returns {string[]}
  */
-export function bindingProblems(files, blocks) {
+export function bindingProblems(blocks) {
   const names = [...Object.keys(SCENARIOS), ...Object.keys(COMMANDS)];
-  return files.flatMap((file) => {
-    const own = blocks.filter((block) => block.file === file);
+  return LANGUAGES.flatMap((language) => {
+    const own = blocks.filter(({ file }) => languageOf(file) === language);
     const named = own.map(({ run: name }) => name);
+    const elsewhere = (/** @type {Block} */ { file, run: name }) =>
+      language === 'Chinese' && !blocks.some((other) => other.run === name && other.file === englishOf(file));
     return [
       ...own
         .filter(({ run: name }) => name === undefined)
-        .map(({ line }) => `${file}:${line}: no scenario runs this block: there is no <!-- run: name --> above it`),
+        .map(
+          ({ file, line }) => `${file}:${line}: no scenario runs this block: there is no <!-- run: name --> above it`,
+        ),
       ...own
         .filter(({ run: name }, at) => name !== undefined && (!names.includes(name) || named.indexOf(name) !== at))
         .map(
-          ({ line, run: name }) => `${file}:${line}: ${names.includes(`${name}`) ? 'a second' : 'no'} scenario ${name}`,
+          ({ file, line, run: name }) =>
+            `${file}:${line}: ${names.includes(`${name}`) ? 'a second' : 'no'} scenario ${name}`,
         ),
-      ...names.filter((name) => !named.includes(name)).map((name) => `${file}: no block for the scenario ${name}`),
+      ...own
+        .filter((block) => names.includes(`${block.run}`) && elsewhere(block))
+        .map(
+          ({ file, line, run: name }) => `${file}:${line}: ${englishOf(file)} has no block for the scenario ${name}`,
+        ),
+      ...names.filter((name) => !named.includes(name)).map((name) => `${language}: no block for the scenario ${name}`),
     ];
   });
 }

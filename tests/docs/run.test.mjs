@@ -1,10 +1,10 @@
-// Each scenario finds what it is there for: the blocks of the READMEs as they are, with one thing wrong.
+// Each scenario finds what it is there for: the blocks of the documents as they are, with one thing wrong.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { READMES, readDocuments, readmeBlocks } from './check.mjs';
+import { blocksToRun, readDocuments } from './check.mjs';
 import { makeProject } from './compile.mjs';
-import { bindingProblems, commandProblems, driftProblems, runBlocks } from './run.mjs';
+import { bindingProblems, commandProblems, driftProblems, englishOf, runBlocks } from './run.mjs';
 import { COMMANDS, SCENARIOS } from './scenarios/index.mjs';
 
 /** @typedef {import('./blocks.mjs').Block} Block */
@@ -17,18 +17,18 @@ before(async () => {
 after(() => project?.dispose());
 
 const documents = readDocuments();
-const blocks = readmeBlocks(documents);
+const blocks = blocksToRun(documents);
 
 /** @param {readonly Block[]} those */
 const played = (those, limitMs = 20_000) => runBlocks(project.folder, those, { nodes: [process.execPath], limitMs });
 
 /**
- * A block of a README with one text replaced.
+ * An English block with one text replaced.
  * @param {string} name @param {string} text must be there @param {string} other
  * @returns {Block}
  */
 function broken(name, text, other) {
-  const block = blocks.find(({ file, run }) => file === 'README.md' && run === name);
+  const block = blocks.find(({ file, run }) => file === englishOf(file) && run === name);
   assert.ok(block?.code.includes(text), `the block ${name} holds no ${text}`);
   return { ...block, code: block.code.replace(text, () => other) };
 }
@@ -99,7 +99,10 @@ test('a block that goes wrong is found by its scenario', async () => {
   const problems = await played(wrong.map((block, index) => ({ ...block, line: index })));
   assert.equal(problems.length, BREAKS.length, problems.join('\n'));
   BREAKS.forEach(([name, , , expected], index) => {
-    assert.match(problems[index] ?? '', new RegExp(`^README\\.md:${index} \\(${name}, ${process.version}\\): `));
+    assert.match(
+      problems[index] ?? '',
+      new RegExp(`^${wrong[index]?.file}:${index} \\(${name}, ${process.version}\\): `),
+    );
     assert.match(problems[index] ?? '', expected);
   });
 });
@@ -119,25 +122,40 @@ test('a block that does not end, does not load or fails on the side is found', a
   assert.match(problems[2] ?? '', /lost/);
 });
 
-test('a block has one scenario, and a scenario one block in each README', () => {
-  assert.deepEqual(bindingProblems(READMES, blocks), []);
+test('a block has one scenario, and a scenario one block in each language, on the same page', () => {
+  assert.deepEqual(bindingProblems(blocks), []);
   const [first, ...others] = blocks;
   assert.ok(first);
   const { run: name, ...bare } = first;
-  assert.deepEqual(bindingProblems(READMES, [bare, ...others]), [
-    `README.md:${first.line}: no scenario runs this block: there is no <!-- run: name --> above it`,
-    `README.md: no block for the scenario ${name}`,
+  const chinese = others.find((block) => block.run === name);
+  const lost = [
+    `English: no block for the scenario ${name}`,
+    `${chinese?.file}:${chinese?.line}: ${first.file} has no block for the scenario ${name}`,
+  ];
+  assert.deepEqual(bindingProblems([bare, ...others]), [
+    `${first.file}:${first.line}: no scenario runs this block: there is no <!-- run: name --> above it`,
+    ...lost,
   ]);
-  assert.deepEqual(bindingProblems(READMES, [{ ...first, run: 'other' }, ...others]), [
-    `README.md:${first.line}: no scenario other`,
-    `README.md: no block for the scenario ${name}`,
+  assert.deepEqual(bindingProblems([{ ...first, run: 'other' }, ...others]), [
+    `${first.file}:${first.line}: no scenario other`,
+    ...lost,
   ]);
-  assert.deepEqual(bindingProblems(READMES, [first, first, ...others]), [
-    `README.md:${first.line}: a second scenario ${name}`,
+  assert.deepEqual(bindingProblems([first, first, ...others]), [
+    `${first.file}:${first.line}: a second scenario ${name}`,
   ]);
 });
 
-test('code that differs between the READMEs is found, words for people may differ', () => {
+test('every block of a README is run, and of other documents those that say so', () => {
+  const [readme, page] = ['README.md', 'docs/certificates.md'].map((file) => documents.markdown[file] ?? '');
+  const mute = (/** @type {string} */ text) => text.replaceAll(/^<!-- run: .* -->$/gm, '');
+  const markdown = { ...documents.markdown, 'README.md': mute(readme), 'docs/certificates.md': mute(page) };
+  const files = blocksToRun({ ...documents, markdown }).map(({ file }) => file);
+  assert.ok(files.includes('README.md'));
+  assert.ok(!files.includes('docs/certificates.md'));
+  assert.ok(blocks.some(({ file }) => file === 'docs/certificates.md'));
+});
+
+test('code that differs between the languages is found, words for people may differ', () => {
   assert.deepEqual(driftProblems(blocks), []);
   const chinese = blocks.find(({ file, run }) => file === 'README.zh-CN.md' && run === 'refund');
   assert.ok(chinese);
@@ -148,7 +166,7 @@ test('code that differs between the READMEs is found, words for people may diffe
 
 test('a command that nothing tests is found', () => {
   assert.deepEqual(commandProblems(blocks), []);
-  assert.deepEqual(Object.keys(COMMANDS), ['try', 'install']);
+  assert.deepEqual(Object.keys(COMMANDS), ['command', 'try', 'install']);
   const [problem] = commandProblems([broken('try', 'npm run demo', 'npm run other')]);
   assert.match(problem ?? 'no problem', /^README\.md:\d+: nothing tests npm run other$/);
 });

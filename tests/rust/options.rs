@@ -1,4 +1,4 @@
-//! The options are described in one place: `index.d.ts` and the tables of the READMEs say what it says.
+//! The options are described in one place: `index.d.ts` and the tables of the documents say what it says.
 //!
 //! `UPDATE=1 cargo test --test native options` writes what has changed.
 
@@ -60,8 +60,11 @@ fn the_declarations_list_the_variables() {
 }
 
 #[test]
-fn the_readmes_list_the_options() {
-    let files = [("README.md", "| Option | Meaning | Default |"), ("README.zh-CN.md", "| 选项 | 含义 | 默认 |")];
+fn the_documents_list_the_options() {
+    let files = [
+        ("docs/configuration.md", "| Option | Meaning | Default |"),
+        ("docs/configuration.zh-CN.md", "| 选项 | 含义 | 默认 |"),
+    ];
     for (language, (file, head)) in files.into_iter().enumerate() {
         let row = |option: &Description| {
             format!("| `{}` | {} | {} |", option.name, option.summary[language], option.default[language])
@@ -91,7 +94,13 @@ fn variables(file: &str) -> Vec<String> {
 
 #[test]
 fn examples_are_configured_by_the_variables_that_are_described() {
-    for file in ["README.md", "tools/environment.mjs", "examples/README.md", "examples/worker/src/env.d.ts"] {
+    for file in [
+        "README.md",
+        "docs/configuration.md",
+        "tools/environment.mjs",
+        "examples/README.md",
+        "examples/worker/src/env.d.ts",
+    ] {
         let names = variables(file);
         assert!(!names.is_empty(), "{file}");
         for name in names {

@@ -1,4 +1,31 @@
-// What can be measured of how a page looks: nothing cut off, and text that stands out from what lies behind it.
+// What can be measured of how a page looks: nothing cut off, text that stands out from what lies behind it, what axe finds.
+import { readFileSync } from 'node:fs';
+
+/** Runs in the page, once, before `axeFindings`. */
+export const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+/** What axe finds within a place. Runs in the page. @param {string} [root] a selector @returns {Promise<string[]>} */
+export async function axeFindings(root = 'html') {
+  const { violations } = await /** @type {any} */ (window).axe.run(root === 'html' ? document : root);
+  return violations.map(
+    (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`,
+  );
+}
+
+/** Elements of a kind that are not wholly in the window, or lie behind another one. Runs in the page. @param {string} selector */
+export function outOfView(selector) {
+  const all = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
+  if (all.length === 0) return [`there is no ${selector}`];
+  return all.flatMap((element) => {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+    const above = [top + 2, bottom - 2]
+      .map((y) => document.elementFromPoint((left + right) / 2, y))
+      .find((there) => !(there && (element.contains(there) || there.contains(element))));
+    if (inside && above === undefined) return [];
+    return [`${selector}: ${Math.round(top)} to ${Math.round(bottom)} of ${innerHeight}, behind ${above?.className}`];
+  });
+}
 
 /** Text whose contrast is below WCAG AA, as "ratio text". Runs in the page. */
 export function weakText() {

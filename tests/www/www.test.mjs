@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, get } from 'node:http';
 import { after, before, test } from 'node:test';
 import { shownLines, stepTo, visit } from './browser.mjs';
-import { cutOff, nameless, weakText } from './looks.mjs';
+import { AXE, axeFindings, cutOff, nameless, outOfView, weakText } from './looks.mjs';
 
 /** @type {import('./browser.mjs').Visit} */
 let site;
@@ -50,8 +50,12 @@ test('the tabs work with the arrow keys and by address', async () => {
 });
 
 test('on a phone the tab of the open part is in view', async () => {
-  for (const part of PARTS) {
-    const { page, done } = await site.open({ part, viewport: { width: 360, height: 740 } });
+  const { page, done } = await site.open({ viewport: { width: 360, height: 640 } });
+  for (const part of [...PARTS].reverse()) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, part);
+    await page.waitForSelector(`#part-${part}:not([hidden])[data-ready]`);
     const [tab, strip] = await Promise.all(
       [`#tab-${part}`, '.tabs'].map((selector) => page.locator(selector).boundingBox()),
     );
@@ -59,52 +63,146 @@ test('on a phone the tab of the open part is in view', async () => {
       tab && strip && tab.x >= strip.x - 1 && tab.x + tab.width <= strip.x + strip.width + 1,
       `${part}: ${tab?.x} in ${strip?.x}`,
     );
-    await done();
   }
+  await done();
 });
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const [width, height] of [
-    [360, 740],
-    [820, 1100],
-    [1440, 900],
-  ]) {
-    test(`nothing is cut off, nameless or faint at ${width} pixels, ${colorScheme}`, async () => {
-      const locale = width === 820 ? 'zh-CN' : 'en-US';
-      const { page, done } = await site.open({ colorScheme, locale, viewport: { width, height } });
-      const inspect = async (/** @type {string} */ where) => {
-        assert.deepEqual(await page.evaluate(cutOff), [], where);
+/** Each size with a language; all in both colour schemes. @type {readonly [width: number, height: number, language: string][]} */
+const LOOKS = [
+  [360, 640, 'en'],
+  [360, 640, 'zh'],
+  [820, 1100, 'zh'],
+  [1440, 900, 'en'],
+];
+
+/** What axe looks at; the first two everywhere, the others once in each part. */
+const AXE_LOOKS = /** @type {const} */ ([
+  { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  { viewport: { width: 360, height: 640 }, colorScheme: 'dark' },
+  { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  { viewport: { width: 360, height: 640 }, colorScheme: 'light' },
+]);
+
+test('nothing is cut off, nameless or faint, and axe finds nothing, in every part, size and colour', async () => {
+  const { page, done } = await site.open();
+  await page.evaluate(AXE);
+  /** @param {string} part @param {string} state */
+  const inspect = async (part, state) => {
+    for (const [width, height, language] of LOOKS) {
+      await page.setViewportSize({ width, height });
+      await page.selectOption('#language', language);
+      for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+        await page.emulateMedia({ colorScheme });
+        const where = `${state}, ${width} pixels, ${language}, ${colorScheme}`;
+        if (colorScheme === 'light') assert.deepEqual(await page.evaluate(cutOff), [], where);
         assert.deepEqual(await page.evaluate(weakText), [], where);
         assert.deepEqual(await page.evaluate(nameless), [], where);
-      };
-      await page.click('.order summary');
-      await inspect('order');
-      for (const step of ['4', '7', '11']) {
-        await stepTo(page, step);
-        await inspect(`step ${step}`);
       }
-      await page.click('.sheet .primary');
-      await inspect('password');
-      await stepTo(page, '17');
-      await inspect('step 17');
-      await page.click('[data-attack="stale"]');
-      await page.waitForSelector('.detail .refusal');
-      await inspect('attack');
-      await page.click('#tab-workbench');
-      await page.waitForSelector('.result .verdict');
-      await page.selectOption('#wb-example', 'reserialised');
-      await page.waitForSelector('.finding');
-      await inspect('workbench');
-      await page.click('#tab-decrypt');
-      await page.waitForSelector('#part-decrypt .verdict');
-      await inspect('decrypt');
-      await page.click('#tab-bench');
-      await page.waitForSelector('#part-bench[data-ready]');
-      await inspect('bench');
-      await done();
-    });
+    }
+    // The frame is the same in all parts: axe sees it once, and of each state what is its own.
+    const root = state === 'order' ? 'body' : `#part-${part}`;
+    for (const { viewport, colorScheme } of state === part || state === 'order' ? AXE_LOOKS : AXE_LOOKS.slice(0, 2)) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      const where = `axe: ${state}, ${viewport.width} pixels, ${colorScheme}`;
+      assert.deepEqual(await page.evaluate(axeFindings, root), [], where);
+    }
+  };
+  await page.click('.order summary');
+  await inspect('flow', 'order');
+  await stepTo(page, '4');
+  await inspect('flow', 'step 4');
+  await stepTo(page, '11');
+  await page.click('.sheet .primary');
+  await inspect('flow', 'password');
+  await stepTo(page, '17');
+  await page.click('[data-attack="stale"]');
+  await page.waitForSelector('.detail .refusal');
+  await inspect('flow', 'flow');
+  await page.click('#tab-workbench');
+  await page.waitForSelector('.result .verdict');
+  await page.selectOption('#wb-example', 'reserialised');
+  await page.waitForSelector('.finding');
+  await inspect('workbench', 'workbench');
+  await page.click('#tab-decrypt');
+  await page.waitForSelector('#part-decrypt .verdict');
+  await inspect('decrypt', 'decrypt');
+  await page.click('#tab-bench');
+  await page.waitForSelector('#part-bench[data-ready]');
+  await inspect('bench', 'bench');
+  await done();
+});
+
+test('on a phone the steps, the verdict and the payer’s screen are in view after a tap', async () => {
+  const { page, done } = await site.open({ viewport: { width: 360, height: 640 }, hasTouch: true });
+  const seen = async (/** @type {string} */ tap) => {
+    for (const selector of [
+      '.steps [aria-current]',
+      '.now .now-head',
+      '.now .verdict, .now p:last-child',
+      '.phone-body',
+    ]) {
+      assert.deepEqual(await page.evaluate(outOfView, selector), [], tap);
+    }
+  };
+  for (const [width, height] of /** @type {const} */ ([
+    [360, 640],
+    [390, 844],
+  ])) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.tap('.glass button.primary');
+    await page.waitForSelector('.steps [aria-current]');
+    await seen('buy');
+    await page.tap('#flow-play');
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.tap('#flow-next');
+    await seen('next');
+    await stepTo(page, '4');
+    await page.tap('.steps li:nth-child(3) button');
+    await seen('an earlier step');
+    await stepTo(page, '11');
+    await page.tap('.sheet .primary');
+    for (let digit = 0; digit < 6; digit++) {
+      assert.deepEqual(await page.evaluate(outOfView, '.keypad button:last-child, .sheet .sheet-amount'), []);
+      await page.tap('.keypad button');
+    }
+    await page.waitForSelector('.glass[data-screen="paying"]');
+    await seen('the password');
+    await page.tap('#flow-play');
+    await stepTo(page, '15');
+    await seen('paid');
+    await page.tap('[data-attack="body"]');
+    await page.waitForSelector('.detail .refusal');
+    assert.deepEqual(await page.evaluate(outOfView, '.now .verdict.bad'), []);
+    assert.deepEqual(await page.evaluate(outOfView, '.detail h3'), []);
+    await page.tap('#flow-restart');
   }
-}
+  await done();
+});
+
+test('the install line is copied, and every link of the page leads somewhere', async () => {
+  const { page, done } = await site.open({ permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.click('.start [data-copy]');
+  await page.waitForSelector('.start .copied');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'npm i wechatpay-wasm');
+  const links = await page
+    .locator('a[href]')
+    .evaluateAll((all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
+  for (const link of new Set(links)) {
+    const url = new URL(link);
+    if (url.origin !== new URL(site.url).origin) continue;
+    assert.equal((await fetch(link)).status, 200, link);
+    if (url.pathname === '/' && url.hash)
+      assert.ok(await page.$(`[id="${url.hash.slice(1)}"], [id="part-${url.hash.slice(1)}"]`), link);
+  }
+  assert.ok(links.some((link) => link.endsWith('/docs/dashboard.md')) && links.includes('http://127.0.0.1:8790/'));
+  await page.click('.start a[href="#workbench"]');
+  await page.waitForSelector('#part-workbench:not([hidden])[data-ready]');
+  await page.click('.start a[href="#documents"]');
+  assert.ok(await page.isVisible('#part-workbench'), 'a link to elsewhere on the page keeps the part');
+  await done();
+});
 
 test('the page cannot send anything, neither to a stranger nor to its own origin', async (t) => {
   let heard = 0;
@@ -182,6 +280,7 @@ test('the server hands out the page and the package, with the right types, and n
   assert.equal(await type('/main.js'), 'text/javascript; charset=utf-8');
   assert.equal(await type('/pkg/index.js'), 'text/javascript; charset=utf-8');
   assert.equal(await type('/pkg/core_bg.wasm'), 'application/wasm');
+  assert.equal(await type('/docs/orders.md'), 'text/plain; charset=utf-8');
   // A URL parser would resolve the dots; these go out as they are.
   for (const path of [
     '/../package.json',
@@ -191,6 +290,7 @@ test('the server hands out the page and the package, with the right types, and n
     '/%00',
     '/%',
     '/pkg',
+    '/docs/../package.json',
     '/css',
   ]) {
     const status = await new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 // Shows exact bytes: canonical messages line by line, HTTP messages, JSON, verdicts.
+import { copyButton } from './copy.js';
 import { el } from './dom.js';
 import { authorizationSegments, headerField, jsonSegments, segment, targetSegments } from './fields.js';
 
@@ -47,27 +48,18 @@ export function renderPart(part) {
  */
 export function panel(title, content, copied) {
   const bytes = new TextEncoder().encode(copied).length;
-  const copy = el('button', { type: 'button', class: 'quiet', t: 'bytes.copy' });
-  copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(copied).then(
-      () => copy.classList.add('copied'),
-      () => {},
-    );
-    setTimeout(() => copy.classList.remove('copied'), 1200);
-  });
-  return el(
-    'figure',
-    { class: 'bytes' },
-    el(
-      'figcaption',
-      {},
-      el('span', { t: title }),
-      el('span', { class: 'size', t: ['bytes.size', { n: bytes }] }),
-      copy,
-    ),
-    content,
-  );
+  return figure(title, el('span', { class: 'size', t: ['bytes.size', { n: bytes }] }), content, copied);
 }
+
+/**
+ * Code, which is no bytes of the wire.
+ * @param {import('./dom.js').TextRef} title @param {string} text
+ */
+export const source = (title, text) => figure(title, null, el('pre', { class: 'source' }, text), text);
+
+/** @param {import('./dom.js').TextRef} title @param {HTMLElement | null} note @param {HTMLElement} content @param {string} copied */
+const figure = (title, note, content, copied) =>
+  el('figure', { class: 'bytes' }, el('figcaption', {}, el('span', { t: title }), note, copyButton(copied)), content);
 
 /**
  * A signed text, one row per line: its name, its bytes, and the line feed that ends it.
@@ -171,24 +163,30 @@ export const inBoth = (zh, en) => [
   el('span', { class: 'only-en', lang: 'en' }, en),
 ];
 
+/** That the library refused, in one line. @param {Refusal} error */
+const refusalLine = ({ code, message, zh, en }) =>
+  el(
+    'p',
+    { class: 'verdict bad' },
+    el('span', { class: 'mark', 'aria-hidden': 'true' }, '✕'),
+    el('span', {}, code ? el('code', {}, code) : null, ' ', ...inBoth(zh?.message ?? message, en?.message ?? message)),
+  );
+
+/** The verdict that the parts come to, if they have one: a refusal, or the last one. @param {readonly Part[]} parts */
+export function summary(parts) {
+  for (const part of parts) if (part.kind === 'error') return refusalLine(part.error);
+  for (const part of [...parts].reverse()) if (part.kind === 'verdict') return verdict(part.ok, part.text);
+  return undefined;
+}
+
 /** What the library refused, in its own words. @param {Refusal} error */
-export function refusal({ code, message, zh, en }) {
+export function refusal(error) {
+  const { zh, en } = error;
   const issues = zh?.issues ?? [];
   return el(
     'div',
     { class: 'refusal' },
-    el(
-      'p',
-      { class: 'verdict bad' },
-      el('span', { class: 'mark', 'aria-hidden': 'true' }, '✕'),
-      el(
-        'span',
-        {},
-        code ? el('code', {}, code) : null,
-        ' ',
-        ...inBoth(zh?.message ?? message, en?.message ?? message),
-      ),
-    ),
+    refusalLine(error),
     issues.length > 0
       ? el(
           'ul',

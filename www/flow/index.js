@@ -1,10 +1,11 @@
 // "Watch the flow": the payment, step by step, with its bytes, beside the payer's phone.
 
-import { renderPart } from '../common/bytes.js';
+import { renderPart, source, summary } from '../common/bytes.js';
 import { el, setText } from '../common/dom.js';
 import { legend, tieFields } from '../common/fields.js';
 import { language } from '../common/i18n.js';
 import { ATTACKS } from './attacks.js';
+import { CODE } from './code.js';
 import { OrderForm } from './order-form.js';
 import { Payment } from './payment.js';
 import { Phone } from './phone.js';
@@ -15,6 +16,12 @@ import { Timeline } from './timeline.js';
 const PACE = 900;
 /** Where playing stops for the payer to decide what happens to the order. */
 const STOPS = ['unpaid'];
+/** Where everything stands in one column: flow.css says the same. */
+const NARROW = matchMedia('(max-width: 50rem)');
+const STILL = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** @param {Element | null} element */
+const bring = (element) => element?.scrollIntoView({ block: 'start', behavior: STILL.matches ? 'auto' : 'smooth' });
 
 class FlowPanel {
   /** @type {Payment | undefined} */
@@ -33,6 +40,9 @@ class FlowPanel {
     this.#reveal();
   });
   #detail = el('div', { class: 'detail-inner' });
+  /** On a phone: what was done last, and its verdict. */
+  #now = el('div', { class: 'now' });
+  #stage = el('div', { class: 'stage' });
   #news = el('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   #next = el('button', {
     type: 'button',
@@ -68,26 +78,30 @@ class FlowPanel {
         this.#form.element,
         el('label', { class: 'check', for: 'flow-lost' }, this.#lost, el('span', { t: 'flow.lost' })),
       ),
+      this.#stage,
+      this.#news,
+    );
+    this.#stage.append(
+      el('div', { class: 'card column-steps' }, this.#timeline.element),
       el(
-        'div',
-        { class: 'stage' },
-        el('section', { class: 'card column-steps', label: 'flow.steps' }, this.#timeline.element),
+        'section',
+        { class: 'column-detail', label: 'flow.detail' },
+        el(
+          'div',
+          { class: 'flow-bar' },
+          this.#now,
+          el('div', { class: 'controls', role: 'group', label: 'flow.controls' }, this.#next, this.#play, again),
+        ),
+        el('div', { class: 'card detail' }, this.#detail),
         el(
           'section',
-          { class: 'column-detail', label: 'flow.detail' },
-          el('div', { class: 'controls', role: 'group', label: 'flow.controls' }, this.#next, this.#play, again),
-          el('div', { class: 'card detail' }, this.#detail),
-          el(
-            'section',
-            { class: 'card attacks', 'aria-labelledby': 'attacks-title' },
-            el('h3', { id: 'attacks-title', t: 'attack.title' }),
-            el('p', { class: 'muted', t: 'attack.intro' }),
-            el('div', { class: 'buttons' }, ...this.#attacks),
-          ),
+          { class: 'card attacks', 'aria-labelledby': 'attacks-title' },
+          el('h3', { id: 'attacks-title', t: 'attack.title' }),
+          el('p', { class: 'muted', t: 'attack.intro' }),
+          el('div', { class: 'buttons' }, ...this.#attacks),
         ),
-        el('div', { class: 'column-phone' }, this.#phone.element, el('p', { class: 'muted small', t: 'phone.hint' })),
       ),
-      this.#news,
+      el('div', { class: 'column-phone' }, this.#phone.element, el('p', { class: 'muted small', t: 'phone.hint' })),
     );
     tieFields(root);
     document.addEventListener('visibilitychange', () => {
@@ -113,6 +127,7 @@ class FlowPanel {
   }
 
   #welcome() {
+    this.#now.replaceChildren(el('p', { t: 'flow.ready' }));
     this.#detail.replaceChildren(
       el('h3', { t: 'flow.welcome' }),
       el('p', { t: 'flow.welcome.1' }),
@@ -154,6 +169,7 @@ class FlowPanel {
   #toggle() {
     if (this.#playing) this.#pause();
     else this.#run();
+    this.#reveal();
   }
 
   /** @param {string} [until] the step to stop after */
@@ -181,6 +197,7 @@ class FlowPanel {
   /** @param {import('./phone.js').Tap} tap */
   async #tapped(tap) {
     if (this.#busy) return;
+    if (NARROW.matches) this.#revealStage();
     if (tap === 'buy') this.#run('11');
     else if (tap === 'pay') this.#run('15');
     else if (tap === 'done') this.#run();
@@ -200,6 +217,7 @@ class FlowPanel {
       if (payment !== this.#payment) return;
       this.#shown = -1;
       this.#fill([el('p', { class: 'eyebrow', t: 'attack.eyebrow' }), el('h3', { t: `attack.${kind}` })], parts);
+      this.#tell([el('strong', { t: `attack.${kind}` })], summary(parts));
     });
     this.#refresh();
     this.#reveal();
@@ -212,6 +230,12 @@ class FlowPanel {
     if (!record) return;
     this.#shown = index;
     const { label, from, to } = STEPS[record.id];
+    const code = CODE[record.id];
+    const news = /** @type {const} */ ([record.ok ? 'flow.news' : 'flow.news.bad', { n: label }]);
+    this.#tell(
+      [el('span', { class: 'step-number' }, label), el('strong', { t: `step.${record.id}.title` })],
+      summary(record.parts) ?? el('p', { t: [...news] }),
+    );
     this.#fill(
       [
         el(
@@ -224,19 +248,39 @@ class FlowPanel {
         ),
         el('h3', { t: `step.${record.id}.title` }),
         el('p', { class: 'lead', t: `step.${record.id}.text` }),
+        ...(code ? [source('flow.code', code)] : []),
       ],
       record.parts,
     );
-    setText(this.#news, [record.ok ? 'flow.news' : 'flow.news.bad', { n: label }]);
+    setText(this.#news, [...news]);
     this.#refresh();
   }
 
-  /** Brings the beginning of the bytes into view after a button elsewhere has changed them. */
+  /** What was done last, and what came of it. @param {Node[]} what @param {Node | undefined} verdict */
+  #tell(what, verdict) {
+    const read = el('button', {
+      type: 'button',
+      class: 'quiet',
+      id: 'flow-read',
+      t: 'flow.read',
+      on: { click: () => bring(this.#detail.parentElement) },
+    });
+    this.#now.replaceChildren(el('p', { class: 'now-head' }, ...what, read), ...(verdict ? [verdict] : []));
+  }
+
+  /**
+   * After a button has changed what is shown: the beginning of the bytes comes into view; on a phone the steps, the verdict
+   * and the payer's screen, unless somebody is reading the bytes.
+   */
   #reveal() {
     const { top } = this.#detail.getBoundingClientRect();
-    if (top >= 0 && top < innerHeight * 0.6) return;
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#detail.parentElement?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+    if (NARROW.matches && top > innerHeight * 0.4) this.#revealStage();
+    else if (top < 0 || top >= innerHeight * 0.6) bring(this.#detail.parentElement);
+  }
+
+  #revealStage() {
+    const { top } = this.#stage.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.02) bring(this.#stage);
   }
 
   /** @param {HTMLElement[]} head @param {import('../common/bytes.js').Part[]} parts */

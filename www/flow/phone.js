@@ -8,6 +8,7 @@ import { el } from '../common/dom.js';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0', '⌫'];
 const PASSWORD_LENGTH = 6;
+const COFFEE = /coffee|咖啡/i;
 
 /** Fen as yuan, without a detour through fractions. @param {unknown} fen */
 export function yuan(fen) {
@@ -111,7 +112,7 @@ export class Phone {
     return el(
       'div',
       { class: 'goods' },
-      el('span', { class: 'goods-image', 'aria-hidden': 'true' }, [...description.trim()][0] ?? ''),
+      el('span', { class: 'goods-image', 'aria-hidden': 'true' }, picture(description)),
       el('span', { class: 'goods-name', f: 'description' }, description || '—'),
       el('span', { class: 'goods-price', f: 'total' }, `¥${yuan(total)}`),
     );
@@ -201,6 +202,10 @@ export class Phone {
     return el('button', { type: 'button', class: look, t, on: { click: () => this.#tap(tap) } });
   }
 }
+
+/** Of coffee a cup, of anything else its first letter. @param {string} description */
+const picture = (description) =>
+  COFFEE.test(description) ? el('img', { src: './flow/cup.svg', alt: '' }) : ([...description.trim()][0] ?? '');
 
 /** @param {string} look @param {string} title @param {string} more */
 function outcome(look, title, more) {

@@ -3,6 +3,11 @@ import { el } from '../common/dom.js';
 import { ACTORS, STEPS } from './steps.js';
 
 export class Timeline {
+  #heads = el(
+    'div',
+    { class: 'lane-heads', 'aria-hidden': 'true' },
+    ...ACTORS.map((actor) => el('span', { t: `lane.${actor}` })),
+  );
   #list = el('ol', { class: 'steps', label: 'flow.steps' });
   #choose;
   #drawn = '';
@@ -12,12 +17,9 @@ export class Timeline {
     this.#choose = choose;
     this.element = el(
       'div',
-      { class: 'timeline' },
-      el(
-        'div',
-        { class: 'lane-heads', 'aria-hidden': 'true' },
-        ...ACTORS.map((actor) => el('span', { t: `lane.${actor}` })),
-      ),
+      // A box that scrolls can be reached by keyboard, also while no step in it can be chosen.
+      { class: 'timeline', role: 'group', tabindex: '0', label: 'flow.steps' },
+      this.#heads,
       this.#list,
     );
   }
@@ -45,12 +47,14 @@ export class Timeline {
     });
   }
 
-  /** Scrolls the list, never the page. @param {HTMLElement} row */
+  /** Scrolls the list, never the page; the steps around this one are shown too, if there is room. @param {HTMLElement} row */
   #reveal(row) {
     const box = this.element;
+    const heads = this.#heads.offsetHeight;
     const [top, bottom] = [row.offsetTop, row.offsetTop + row.offsetHeight];
-    if (top < box.scrollTop + row.offsetHeight) box.scrollTop = top - row.offsetHeight * 2;
-    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom + row.offsetHeight - box.clientHeight;
+    const around = Math.max(0, Math.min(row.offsetHeight, (box.clientHeight - heads - row.offsetHeight) / 2));
+    if (top - around < box.scrollTop + heads) box.scrollTop = top - around - heads;
+    else if (bottom + around > box.scrollTop + box.clientHeight) box.scrollTop = bottom + around - box.clientHeight;
   }
 
   /** @param {string} id @param {number} index */

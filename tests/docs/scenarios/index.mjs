@@ -47,8 +47,13 @@ export const SCENARIOS = {
  * @type {Record<string, Record<string, { file: string, text: string }>>}
  */
 export const COMMANDS = {
+  command: {
+    'npx wechatpay-wasm demo': { file: 'tests/cli/commands.test.mjs', text: "run(['demo'])" },
+    'npx wechatpay-wasm sandbox': { file: 'tests/cli/commands.test.mjs', text: "command.start(['sandbox'" },
+  },
   try: {
     'npm run demo': { file: 'package.json', text: '"demo": "npm run --silent build && node pkg/cli/main.mjs demo"' },
+    'npm run www': { file: 'tests/www/browser.mjs', text: 'await serve(0)' },
     'npm test': { file: 'package.json', text: '"test": "node scripts/test.mjs"' },
   },
   install: {
