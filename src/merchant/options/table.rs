@@ -43,7 +43,7 @@ pub struct Description {
     pub summary: [&'static str; 2],
 }
 
-/// One row per option: the source of the reader, the hints, `index.d.ts` and the README tables. Only tests use the
+/// One row per option: the source of the reader, the hints, `index.d.ts` and the tables in `docs`. Only tests use the
 /// descriptions, so they are not in the WebAssembly module.
 macro_rules! options {
     ($($name:literal $aliases:tt, $place:expr, $env:expr, $typescript:literal, $default:expr, $summary:expr;)*) => {
