@@ -1,4 +1,4 @@
-// Writes the documents as pages beside the demo page, into `www/docs`. `npm run www` does it too.
+// Writes the documents as pages beside the demo page, into `www/docs`, for a server. `npm run www` needs no files for it.
 import path from 'node:path';
 import { writeBook } from './lib/book.mjs';
 

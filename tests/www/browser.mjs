@@ -1,8 +1,8 @@
 // A real Chromium on the demo page, with an eye on everything a page must not do.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { serve } from '../../scripts/lib/page-server.mjs';
 import { findProgram } from '../../tools/install.mjs';
-import { serve } from '../../tools/page-server.mjs';
 
 /** No first-run pages and no traffic of the browser's own. */
 const ARGS = [

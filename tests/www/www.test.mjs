@@ -196,7 +196,7 @@ test('the install line is copied, and every link of the page leads somewhere', a
     if (url.pathname === '/' && url.hash)
       assert.ok(await page.$(`[id="${url.hash.slice(1)}"], [id="part-${url.hash.slice(1)}"]`), link);
   }
-  assert.ok(links.some((link) => link.endsWith('/docs/dashboard.md')) && links.includes('http://127.0.0.1:8790/'));
+  assert.ok(links.some((link) => link.endsWith('/docs/dashboard.html')) && links.includes('http://127.0.0.1:8790/'));
   await page.click('.start a[href="#workbench"]');
   await page.waitForSelector('#part-workbench:not([hidden])[data-ready]');
   await page.click('.start a[href="#documents"]');
@@ -280,7 +280,8 @@ test('the server hands out the page and the package, with the right types, and n
   assert.equal(await type('/main.js'), 'text/javascript; charset=utf-8');
   assert.equal(await type('/pkg/index.js'), 'text/javascript; charset=utf-8');
   assert.equal(await type('/pkg/core_bg.wasm'), 'application/wasm');
-  assert.equal(await type('/docs/orders.md'), 'text/plain; charset=utf-8');
+  assert.equal(await type('/docs/'), 'text/html; charset=utf-8');
+  assert.equal(await type('/docs/guide/keys.html'), 'text/html; charset=utf-8');
   // A URL parser would resolve the dots; these go out as they are.
   for (const path of [
     '/../package.json',
@@ -291,6 +292,7 @@ test('the server hands out the page and the package, with the right types, and n
     '/%',
     '/pkg',
     '/docs/../package.json',
+    '/docs/orders.md',
     '/css',
   ]) {
     const status = await new Promise((resolve, reject) => {
