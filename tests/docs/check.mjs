@@ -1,5 +1,5 @@
 // Whether the code in the READMEs and in index.d.ts compiles, whether that of the READMEs works, and whether the documents
-// are complete.
+// are complete; and whether the programs of the guide take a payment.
 //   node tests/docs/check.mjs    checks the built package; `npm test -- --only docs` builds it first
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { together } from '../../tools/process.mjs';
 import { exampleBlocks, fencedBlocks, isCode } from './blocks.mjs';
 import { compile, makeProject } from './compile.mjs';
+import { guideBlocks, guideProblems, isTyped, programsIn, runGuide } from './guide/run.mjs';
 import { namesIn, publicMembers } from './members.mjs';
 import { optionProblems } from './options.mjs';
 import { bindingProblems, commandProblems, driftProblems, isPlayed, NODES, runBlocks } from './run.mjs';
@@ -94,6 +95,8 @@ async function main() {
   const documents = readDocuments();
   const code = codeIn(documents);
   const blocks = readmeBlocks(documents);
+  const guide = guideBlocks();
+  const programs = programsIn(guide);
   const project = await makeProject(path.join(root, 'pkg'));
   try {
     const problems = [
@@ -101,10 +104,22 @@ async function main() {
       ...bindingProblems(READMES, blocks),
       ...commandProblems(blocks),
       ...driftProblems(blocks),
-      ...(await together([compile(project.folder, code), runBlocks(project.folder, blocks)])).flat(),
+      ...guideProblems(guide),
+      ...(
+        await together([
+          compile(project.folder, [...code, ...guide.filter(isTyped)]),
+          runBlocks(project.folder, blocks),
+          runGuide(project.folder, programs),
+        ])
+      ).flat(),
     ];
     const run = blocks.filter(isPlayed).length;
-    console.log(problems.join('\n') || `${code.length} blocks compile, ${run} run in ${NODES.length} versions of Node`);
+    const emulated = programs.filter(({ snippet }) => snippet.emulated).length;
+    console.log(
+      problems.join('\n') ||
+        `${code.length} blocks compile, ${run} run in ${NODES.length} versions of Node; ` +
+          `${programs.length} programs of the guide take a payment, ${emulated} of them on emulated platforms`,
+    );
     process.exitCode = problems.length > 0 ? 1 : 0;
   } finally {
     project.dispose();

@@ -1,0 +1,58 @@
+// The run of the guide finds what it is there for: the program of a page, with one thing wrong.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { makeProject } from './compile.mjs';
+import { guideBlocks, guideProblems, programsIn, runGuide } from './guide/run.mjs';
+
+/** @type {Awaited<ReturnType<typeof makeProject>>} */
+let project;
+before(async () => {
+  project = await makeProject(fileURLToPath(new URL('../../pkg', import.meta.url)));
+});
+after(() => project?.dispose());
+
+const blocks = guideBlocks();
+const express = programsIn(blocks).find(({ name }) => name === 'express');
+const page = express?.files[0]?.block;
+assert.ok(express && page);
+
+/** What is wrong, and what is said of it. @type {[text: string, other: string, problem: RegExp][]} */
+const BREAKS = [
+  ["from 'express'", "from 'not-installed'", /not-installed/],
+  ['const total = 1800', 'const total = 1', /1800/],
+  ['await pay.payParams.miniProgram({ prepay_id })', '{ prepay_id }', /nonceStr/],
+  ["express.raw({ type: () => true, limit: '2mb' })", 'express.json()', /the notification is answered with 204/],
+  ['status(status)', 'status(200)', /the notification is answered with 204/],
+  ['!order || order.paid', '!order', /each order is delivered once/],
+  ["=== 'SUCCESS'", "=== 'NOTPAY'", /amount|trade_state/],
+  ["=== 'SUCCESS'", "=== 'NEVER'", /paid: false/],
+  ['handleNotification(req,', 'handleNotification({ ...req, body: JSON.stringify(JSON.parse(req.body)) },', /JSON with spaces/],
+  ["console.error('look at this payment', ", "Promise.reject('look at this payment', ", /another amount/],
+  [', checks)', ')', /an unknown order|another amount/],
+];
+
+test('a program that goes wrong is found', async () => {
+  const wrong = BREAKS.map(([text, other], index) => {
+    assert.ok(page.code.includes(text), `the program holds no ${text}`);
+    const block = { ...page, code: page.code.replace(text, () => other) };
+    return { ...express, name: `express-${index}`, files: [{ file: 'server.mjs', block }] };
+  });
+  const problems = await runGuide(project.folder, wrong);
+  assert.equal(problems.length, BREAKS.length, problems.join('\n'));
+  BREAKS.forEach(([, , expected], index) => {
+    assert.match(problems[index] ?? '', new RegExp(`^docs/guide/express\\.md:\\d+ \\(express-${index}\\): `));
+    assert.match(problems[index]?.split('\n  printed:')[0] ?? '', expected);
+  });
+});
+
+test('every file of a program is on one page in each language, with the same code, and the shops are the same', () => {
+  assert.deepEqual(guideProblems(blocks), []);
+  const others = blocks.filter((block) => block !== page);
+  assert.deepEqual(guideProblems(others), ['guide-express: 0 in English, 1 in Chinese']);
+  assert.match(guideProblems([...others, { ...page, run: 'guide-other' }])[0] ?? '', /no program has the file guide-other$/);
+  const cheaper = { ...page, code: page.code.replace('1800', '1700') };
+  const problems = guideProblems([...others, cheaper]).join('\n');
+  assert.match(problems, /^docs\/guide\/express\.md:\d+: the shop differs from /m);
+  assert.match(problems, /: the code of guide-express differs from /);
+});
