@@ -43,7 +43,10 @@ export function refuseForeignFile(file) {
   throw new Failure(
     EXIT.configuration,
     [`${file} 已存在，且不是沙箱写的`, `${file} exists, and no sandbox wrote it`],
-    ['里面可能有真实的密钥：请换一个文件名，或自行移走它', 'It may hold real credentials: name another file, or move it away'],
+    [
+      '里面可能有真实的密钥：请换一个文件名，或自行移走它',
+      'It may hold real credentials: name another file, or move it away',
+    ],
     'ERR_FILE',
   );
 }

@@ -59,7 +59,8 @@ export const command = {
     });
     try {
       kept?.keep(sandbox.keys);
-      if (values.writeEnv !== undefined) writeMerchantFile(values.writeEnv, merchantVariables(sandbox.credentials, url));
+      if (values.writeEnv !== undefined)
+        writeMerchantFile(values.writeEnv, merchantVariables(sandbox.credentials, url));
       output.result({ type: 'started', url });
       const certificates = (await sandbox.certificates()).length > 0;
       output.line(guide(url, { certificates, switching: values.mode === 'switching' }));

@@ -66,16 +66,32 @@ export async function makeProject(pkg) {
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
     copyFileSync(here('placeholders.d.ts'), path.join(folder, 'placeholders.d.ts'));
-    for (const name of DEPENDENCIES) {
-      const link = path.join(folder, 'node_modules', name);
-      mkdirSync(path.dirname(link), { recursive: true });
-      symlinkSync(path.join(modules, name), link);
-    }
+    linkDependencies(folder);
     return { folder, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+/** Makes what is installed for the examples look installed in a project. @param {string} folder */
+function linkDependencies(folder) {
+  for (const name of DEPENDENCIES) {
+    const link = path.join(folder, 'node_modules', name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(path.join(modules, name), link);
+  }
+}
+
+/**
+ * One that is made at once, for what need not be packed and installed as users do.
+ * @param {string} pkg the built package
+ */
+export function linkProject(pkg) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-docs-'));
+  linkDependencies(folder);
+  symlinkSync(pkg, path.join(folder, 'node_modules/wechatpay-wasm'));
+  return { folder, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**

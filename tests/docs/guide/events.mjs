@@ -10,9 +10,13 @@ const headersOf = (request) => Object.fromEntries(request.headers);
  * @param {{ statusCode: number, headers?: Record<string, string>, body?: string, isBase64Encoded?: boolean }} answer
  */
 function responseOf({ statusCode, headers, body = '', isBase64Encoded = false }) {
-  if (typeof statusCode !== 'number' || typeof body !== 'string') throw new Error('the platform expects statusCode and body');
+  if (typeof statusCode !== 'number' || typeof body !== 'string')
+    throw new Error('the platform expects statusCode and body');
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  return new Response([204, 304].includes(statusCode) ? null : bytes, { status: statusCode, ...(headers && { headers }) });
+  return new Response([204, 304].includes(statusCode) ? null : bytes, {
+    status: statusCode,
+    ...(headers && { headers }),
+  });
 }
 
 /**
@@ -34,7 +38,13 @@ export const lambda = (handler) => async (/** @type {Request} */ request) => {
       apiId: 'abcdefg',
       domainName,
       domainPrefix: 'abcdefg',
-      http: { method: request.method, path: pathname, protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'WeChatPay' },
+      http: {
+        method: request.method,
+        path: pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '203.0.113.9',
+        userAgent: 'WeChatPay',
+      },
       requestId: crypto.randomUUID(),
       routeKey: '$default',
       stage: '$default',
@@ -79,7 +89,13 @@ export const fc = (handler) => async (/** @type {Request} */ request) => {
       accountId: '1234567890',
       domainName: 'pay-abcdefg.cn-hangzhou.fcapp.run',
       domainPrefix: 'pay-abcdefg',
-      http: { method: request.method, path: pathname, protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'WeChatPay' },
+      http: {
+        method: request.method,
+        path: pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '203.0.113.9',
+        userAgent: 'WeChatPay',
+      },
       requestId: crypto.randomUUID(),
       time: '2026-07-20T02:30:00Z',
       timeEpoch: '1784514600000',

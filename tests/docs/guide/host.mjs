@@ -3,7 +3,6 @@
 // Prints "ready NAME" or "failed NAME: …" for each, then what the programs print. Ends with its standard input.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fc, lambda, scf } from './events.mjs';
@@ -13,8 +12,10 @@ import { fc, lambda, scf } from './events.mjs';
 const load = (/** @type {string} */ file) => import(pathToFileURL(file).href);
 
 /** Listens on the program's port. @param {Program} program @param {(request: Request) => Promise<Response>} answer */
-async function serve({ port }, answer) {
+async function serve({ port, env }, answer) {
   const server = createServer(async (incoming, outgoing) => {
+    // Programs that read it at the first request share the process with others.
+    Object.assign(process.env, env);
     const chunks = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const { method = 'GET', url = '/', headers } = incoming;
@@ -24,14 +25,20 @@ async function serve({ port }, answer) {
       headers: /** @type {Record<string, string>} */ (headers),
       ...(method === 'GET' ? {} : { body }),
     });
-    const { status, headers: answered, body: content } = await answer(request).catch((error) => {
-      console.error(error);
-      return new Response(null, { status: 500 });
-    }).then(async (response) => ({
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: Buffer.from(await response.arrayBuffer()),
-    }));
+    const {
+      status,
+      headers: answered,
+      body: content,
+    } = await answer(request)
+      .catch((error) => {
+        console.error(error);
+        return new Response(null, { status: 500 });
+      })
+      .then(async (response) => ({
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: Buffer.from(await response.arrayBuffer()),
+      }));
     outgoing.writeHead(status, answered).end(content);
   });
   await new Promise((resolve) => {
@@ -42,7 +49,10 @@ async function serve({ port }, answer) {
 /** A function of a platform that calls it with events. @param {(handler: any) => (request: Request) => Promise<Response>} platform */
 const events = (platform) => async (/** @type {Program} */ program) => {
   const { default: module, handler = module?.main_handler } = await load(program.entry);
-  await serve(program, platform(handler));
+  const answer = platform(handler);
+  // What it loads later shall find its own environment.
+  await answer(new Request('http://127.0.0.1/orders/none'));
+  await serve(program, answer);
 };
 
 /** How each is called. @type {Record<string, (program: Program) => Promise<unknown>>} */
@@ -50,18 +60,14 @@ const CALLED = {
   // It listens by itself, on PORT.
   listens: ({ entry }) => load(entry),
   nest: ({ entry }) => load(entry),
-  /** @param {Program} program */
-  async egg({ folder, entry, port }) {
-    const egg = await load(createRequire(entry).resolve('egg'));
-    const app = await egg.start({ baseDir: folder, mode: 'single', env: 'prod' });
-    await new Promise((resolve) => {
-      createServer(app.callback()).listen(port, '127.0.0.1', () => resolve(undefined));
-    });
-  },
   /** Route handlers, called with a `Request` and their parameters. @param {Program} program */
   async next(program) {
     const route = async (/** @type {string} */ name) => load(path.join(program.folder, 'app', name, 'route.js'));
-    const [notify, orders, one] = [await route('wechatpay/notify'), await route('orders'), await route('orders/[number]')];
+    const [notify, orders, one] = [
+      await route('wechatpay/notify'),
+      await route('orders'),
+      await route('orders/[number]'),
+    ];
     await serve(program, async (request) => {
       const { pathname } = new URL(request.url);
       if (pathname === '/wechatpay/notify') return notify[request.method](request);

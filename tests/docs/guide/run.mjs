@@ -66,7 +66,9 @@ export function guideProblems(blocks) {
     const english = named(name).length - chinese;
     return english === 1 && chinese === 1 ? [] : [`${PREFIX}${name}: ${english} in English, ${chinese} in Chinese`];
   });
-  const shops = blocks.map((block) => ({ ...block, shop: shopIn(block.code) })).filter(({ shop }) => shop !== undefined);
+  const shops = blocks
+    .map((block) => ({ ...block, shop: shopIn(block.code) }))
+    .filter(({ shop }) => shop !== undefined);
   const others = shops
     .filter(({ shop }) => shop !== shops[0]?.shop)
     .map(({ file, line }) => `${file}:${line}: the shop differs from ${shops[0]?.file}:${shops[0]?.line}`);
@@ -171,10 +173,13 @@ async function start(programs, { place, endings }) {
   for (const [runtime, command] of Object.entries(RUNTIMES)) {
     const own = programs.filter((one) => one.runtime === runtime);
     if (own.length === 0) continue;
-    const list = path.join(place, `${runtime}.json`);
+    const list = path.join(place, `programs-${runtime}.json`);
     writeFileSync(list, JSON.stringify(own));
     const [file = '', ...args] = command();
-    const child = spawn(file, [...args, path.join(place, 'host.mjs'), list], { cwd: place, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(file, [...args, path.join(place, 'host.mjs'), list], {
+      cwd: place,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {

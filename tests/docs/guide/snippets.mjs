@@ -4,7 +4,7 @@
  * @typedef {object} Snippet
  * @property {'node' | 'deno' | 'bun' | 'workerd'} runtime
  * @property {Record<string, string>} files block, without `guide-`, by path in the user's folder; the first is the entry
- * @property {'listens' | 'nest' | 'egg' | 'next' | 'lambda' | 'scf' | 'fc' | 'supabase'} as how it is called, see host.mjs
+ * @property {'listens' | 'nest' | 'next' | 'lambda' | 'scf' | 'fc' | 'supabase'} as how it is called, see host.mjs
  * @property {string} [below] path that the platform puts in front
  * @property {true} [emulated] the platform is not here: its calls are made up from its documentation
  */
@@ -17,8 +17,13 @@ export const SNIPPETS = {
   koa: { runtime: 'node', as: 'listens', files: { 'server.mjs': 'koa' } },
   egg: {
     runtime: 'node',
-    as: 'egg',
-    files: { 'app/router.js': 'egg', 'config/config.default.js': 'egg-config', 'package.json': 'egg-package' },
+    as: 'listens',
+    files: {
+      'server.mjs': 'egg-server',
+      'app/router.js': 'egg',
+      'config/config.default.js': 'egg-config',
+      'package.json': 'egg-package',
+    },
   },
   hono: { runtime: 'node', as: 'listens', files: { 'server.mjs': 'hono' } },
   next: {
@@ -44,7 +49,12 @@ export const SNIPPETS = {
     as: 'supabase',
     below: '/pay',
     emulated: true,
-    files: { 'index.ts': 'supabase', 'deno.json': 'supabase-imports', 'schema.sql': 'supabase-schema', 'config.toml': 'supabase-config' },
+    files: {
+      'index.ts': 'supabase',
+      'deno.json': 'supabase-imports',
+      'schema.sql': 'supabase-schema',
+      'config.toml': 'supabase-config',
+    },
   },
   cloudrun: {
     runtime: 'node',
@@ -60,24 +70,32 @@ export const SNIPPETS = {
     as: 'listens',
     files: { 'local.mjs': 'functions-local', 'index.mjs': 'lambda', 'shop.mjs': 'functions-shop' },
   },
-  lambda: { runtime: 'node', as: 'lambda', emulated: true, files: { 'index.mjs': 'lambda', 'shop.mjs': 'functions-shop' } },
+  lambda: {
+    runtime: 'node',
+    as: 'lambda',
+    emulated: true,
+    files: { 'index.mjs': 'lambda', 'shop.mjs': 'functions-shop' },
+  },
 };
 
-/** What all programs that keep their orders in memory have in common, from the client to the query. */
-const SHOP = /^(?:export )?const pay = [\s\S]*?^(?:export )?async function state\([\s\S]*?^}$/m;
+/** What all programs whose orders are in a `Map` of theirs have in common, from the client to the query. */
+const SHOP =
+  /^(?:export )?const pay = [\s\S]*?^const orders = new Map[\s\S]*?^(?:export )?async function state\([\s\S]*?^}$/m;
 
 /**
  * The shop in a program without what may differ: its login, types, exports, comments. Undefined of one that has another.
  * @param {string} code
  */
 export function shopIn(code) {
-  const lines = SHOP.exec(code)?.[0].split('\n').map((line) =>
-    line
-      .replace(/\s*\/\/ .*$/, '')
-      .replace(/^export /, '')
-      .replace(/: (?:string|NotificationHandler|CheckedNotificationOptions)(?=[,) ])/g, '')
-      .replace(/new Map<.*>\(\)/, 'new Map()')
-      .replace(/^const OPENID = .*$/, ''),
-  );
+  const lines = SHOP.exec(code)?.[0]
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/\s*\/\/ .*$/, '')
+        .replace(/^export /, '')
+        .replace(/: (?:string|NotificationHandler|CheckedNotificationOptions)(?=[,) ])/g, '')
+        .replace(/new Map<.*>\(\)/, 'new Map()')
+        .replace(/^const OPENID = .*$/, ''),
+    );
   return lines?.filter((line) => line.trim()).join('\n');
 }

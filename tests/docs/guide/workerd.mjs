@@ -1,8 +1,8 @@
 // The Worker of the guide in workerd, with its own wrangler.jsonc and schema.sql.
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createRequire } from 'node:module';
 import { bundleWorker } from '../../../tools/worker-host.mjs';
 
 /** Where the tools of Workers are installed. */
