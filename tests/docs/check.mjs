@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { together } from '../../tools/process.mjs';
 import { exampleBlocks, fencedBlocks, isCode } from './blocks.mjs';
 import { compile, makeProject } from './compile.mjs';
-import { guideBlocks, guideProblems, isTyped, programsIn, runGuide } from './guide/run.mjs';
+import { commandProblems as guideCommandProblems } from './guide/commands.mjs';
+import { guideBlocks, guidePages, guideProblems, isTyped, programsIn, runGuide } from './guide/run.mjs';
 import { namesIn, publicMembers } from './members.mjs';
 import { optionProblems } from './options.mjs';
 import { bindingProblems, commandProblems, driftProblems, isPlayed, NODES, runBlocks } from './run.mjs';
@@ -105,6 +106,7 @@ async function main() {
       ...commandProblems(blocks),
       ...driftProblems(blocks),
       ...guideProblems(guide),
+      ...(await guideCommandProblems(guidePages())),
       ...(
         await together([
           compile(project.folder, [...code, ...guide.filter(isTyped)]),

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { linkProject } from './compile.mjs';
-import { guideBlocks, guideProblems, programsIn, runGuide } from './guide/run.mjs';
+import { commandProblems, commandsIn } from './guide/commands.mjs';
+import { guideBlocks, guidePages, guideProblems, programsIn, runGuide } from './guide/run.mjs';
 
 const project = linkProject(fileURLToPath(new URL('../../pkg', import.meta.url)));
 after(() => project.dispose());
@@ -58,4 +59,25 @@ test('every file of a program is on one page in each language, with the same cod
   const problems = guideProblems([...others, cheaper]).join('\n');
   assert.match(problems, /^docs\/guide\/express\.md:\d+: the shop differs from /m);
   assert.match(problems, /: the code of guide-express differs from /);
+});
+
+test('a command that does not exist, or stands in one language alone, is found', async () => {
+  const pages = guidePages();
+  assert.deepEqual(await commandProblems(pages), []);
+  assert.ok(commandsIn(pages['docs/guide/newcomer.md'] ?? '').length > 10);
+  const file = 'docs/guide/express.md';
+  /** @type {[text: string, other: string, problem: RegExp][]} */
+  const cases = [
+    ['--write-env', '--save-env', /there is no option --save-env/],
+    ['wechatpay-wasm sandbox', 'wechatpay-wasm box', /there is no such command/],
+    ['npm install express', 'npm install expres', /no test has expres/],
+    ['_sandbox/orders/OUT_TRADE_NO/pay', '_sandbox/orders/OUT_TRADE_NO/paid', /nothing answers this/],
+    ['--env-file=.env server.mjs', '--env-file=.env other.mjs', /no program is in this file/],
+    ['node --env-file', 'nodemon --env-file', /nothing tests this/],
+  ];
+  for (const [text, other, expected] of cases) {
+    const [translated, problem] = await commandProblems({ ...pages, [file]: `${pages[file]}`.replace(text, other) });
+    assert.equal(translated, `${file}: the Chinese page has other commands`);
+    assert.match(`${problem}`, expected);
+  }
 });

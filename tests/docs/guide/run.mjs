@@ -32,16 +32,22 @@ const RUNTIMES = {
   bun: () => [program(tools, 'BUN', `@oven/bun-linux-${ARCHITECTURE.bun}/bin/bun`)],
 };
 
-/** The blocks of the guide that are files of its programs. */
-export function guideBlocks() {
-  return readdirSync(path.join(root, GUIDE))
+/** The pages of the guide, by file: those with programs, the contents, and the first steps. */
+export function guidePages() {
+  const pages = readdirSync(path.join(root, GUIDE))
     .filter((file) => file.endsWith('.md'))
-    .flatMap((file) => {
-      const name = path.posix.join(GUIDE, file);
-      return fencedBlocks(name, readFileSync(path.join(root, name), 'utf8'));
-    })
-    .filter(isFile);
+    .map((file) => path.posix.join(GUIDE, file))
+    .map((file) => /** @type {const} */ ([file, readFileSync(path.join(root, file), 'utf8')]));
+  return Object.fromEntries(
+    pages.filter(
+      ([file, text]) => /\/(README|newcomer)(\.zh-CN)?\.md$/.test(file) || fencedBlocks(file, text).some(isFile),
+    ),
+  );
 }
+
+/** The blocks of the guide that are files of its programs. */
+export const guideBlocks = () =>
+  Object.entries(guidePages()).flatMap(([file, text]) => fencedBlocks(file, text).filter(isFile));
 
 /** Whether a block is TypeScript for what is installed here, and is to compile: once, for both pages have the same. @param {Block} block */
 export const isTyped = ({ run, file }) => run === `${PREFIX}nest` && !file.endsWith('.zh-CN.md');
