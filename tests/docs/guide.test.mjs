@@ -39,7 +39,7 @@ test('a program that goes wrong is found', async () => {
     const block = { ...page, code: page.code.replace(text, () => other) };
     return { ...express, name: `express-${index}`, files: [{ file: 'server.mjs', block }] };
   });
-  const problems = await runGuide(project.folder, wrong);
+  const problems = await runGuide(project.folder, wrong, { patienceMs: 10_000 });
   assert.equal(problems.length, BREAKS.length, problems.join('\n'));
   BREAKS.forEach(([, , expected], index) => {
     assert.match(problems[index] ?? '', new RegExp(`^docs/guide/express\\.md:\\d+ \\(express-${index}\\): `));

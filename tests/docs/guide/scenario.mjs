@@ -13,8 +13,10 @@ const TOTAL = 1800;
  * @param {string} program.url where it answers
  * @param {() => string} program.output what it printed
  * @param {FarSide} far WeChat Pay
+ * @param {number} patienceMs how long what must happen may take
  */
-export async function checkPayment({ url, output }, far) {
+export async function checkPayment({ url, output }, far, patienceMs) {
+  const soon = (/** @type {string} */ what, /** @type {() => any} */ check) => until(what, check, patienceMs);
   const { sandbox } = far;
   const call = async (/** @type {string} */ method, /** @type {string} */ target) => {
     const response = await send(`${url}${target}`, { method, headers: HEADERS });
@@ -29,7 +31,7 @@ export async function checkPayment({ url, output }, far) {
   const deliveries = (/** @type {string} */ number) => output().split(`delivered ${number}`).length - 1;
   // How the first notification is answered. Not sandbox.idle(): that is about the payments of all programs.
   const answer = async (/** @type {string} */ number) => {
-    const attempt = await until('WeChat Pay notifies', async () => {
+    const attempt = await soon('WeChat Pay notifies', async () => {
       const [first] = (await sandbox.order(number)).notification.attempts;
       return first?.outcome === 'under_way' ? undefined : first;
     });
@@ -49,7 +51,7 @@ export async function checkPayment({ url, output }, far) {
   assert.deepEqual(await show(number), { out_trade_no: number, paid: false });
   await sandbox.pay(number, placed.payParams);
   assert.equal(await answer(number), 204, 'the notification is answered with 204');
-  await until('the delivery is printed', () => deliveries(number) > 0);
+  await soon('the delivery is printed', () => deliveries(number) > 0);
 
   // Notified again, also at the same moment.
   const again = await sandbox.notification(number);
@@ -87,7 +89,7 @@ export async function checkPayment({ url, output }, far) {
     204,
     'an unknown order',
   );
-  await until('both are printed for a person', () =>
+  await soon('both are printed for a person', () =>
     [asked.out_trade_no, 'NOT-OF-THIS-SHOP'].every((one) => output().includes(`look at this payment ${one}`)),
   );
   assert.equal(deliveries(asked.out_trade_no), 0, 'nothing of that is delivered');
@@ -96,7 +98,7 @@ export async function checkPayment({ url, output }, far) {
 
   // The bytes as they came, not as JSON.stringify would print them.
   assert.equal(await post(await far.spacious(named.out_trade_no)), 204, 'JSON with spaces in it');
-  await until('the others are printed', () => deliveries(asked.out_trade_no) > 0 && deliveries(named.out_trade_no) > 0);
+  await soon('the others are printed', () => deliveries(asked.out_trade_no) > 0 && deliveries(named.out_trade_no) > 0);
   for (const one of [number, asked.out_trade_no, named.out_trade_no])
     assert.equal(deliveries(one), 1, 'each order is delivered once');
   assert.equal((await call('GET', '/orders/NOT-OF-THIS-SHOP')).status, 404);
