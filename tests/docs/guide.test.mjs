@@ -47,6 +47,34 @@ test('a program that goes wrong is found', async () => {
   });
 });
 
+test('the mini program hands over the pay params unchanged, and believes its server, not the cashier', async () => {
+  const code = blocks.find(({ run }) => run === 'guide-mini-program')?.code ?? '';
+  const { buy } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const payParams = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=1', signType: 'RSA', paySign: 's' };
+  for (const [cashier, paid] of [
+    [true, true],
+    [true, false],
+    [false, true],
+  ]) {
+    /** @type {unknown[]} */
+    const asked = [];
+    const wx = {
+      /** @param {{ url: string, method: string, success: (answer: object) => void }} options */
+      request({ url, method, success }) {
+        asked.push(`${method} ${url}`);
+        success({ data: method === 'POST' ? { out_trade_no: 'T1', payParams } : { paid } });
+      },
+      async requestPayment(/** @type {unknown} */ params) {
+        asked.push(params);
+        if (!cashier) throw new Error('requestPayment:fail cancel');
+      },
+    };
+    Object.assign(globalThis, { wx });
+    assert.equal(await buy(), paid);
+    assert.deepEqual(asked, ['POST https://shop.example/orders', payParams, 'GET https://shop.example/orders/T1']);
+  }
+});
+
 test('every file of a program is on one page in each language, with the same code, and the shops are the same', () => {
   assert.deepEqual(guideProblems(blocks), []);
   const others = blocks.filter((block) => block !== page);

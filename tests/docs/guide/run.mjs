@@ -10,7 +10,7 @@ import { freePort, startFarSide, until } from '../../examples/far-side.mjs';
 import { fencedBlocks } from '../blocks.mjs';
 import { driftProblems } from '../run.mjs';
 import { checkPayment } from './scenario.mjs';
-import { SNIPPETS, shopIn } from './snippets.mjs';
+import { OTHERS, SNIPPETS, shopIn } from './snippets.mjs';
 import { createTable } from './table.mjs';
 import { startWorkerd } from './workerd.mjs';
 
@@ -62,7 +62,7 @@ const isFile = ({ run }) => run?.startsWith(PREFIX) === true;
  * @returns {string[]}
  */
 export function guideProblems(blocks) {
-  const wanted = new Set(Object.values(SNIPPETS).flatMap(({ files }) => Object.values(files)));
+  const wanted = new Set([...Object.values(SNIPPETS).flatMap(({ files }) => Object.values(files)), ...OTHERS]);
   const named = (/** @type {string} */ name) => blocks.filter(({ run }) => run === `${PREFIX}${name}`);
   const unknown = blocks
     .filter(({ run = '' }) => !wanted.has(run.slice(PREFIX.length)))

@@ -78,6 +78,9 @@ export const SNIPPETS = {
   },
 };
 
+/** Blocks that are no program's: guide.test.mjs runs them. */
+export const OTHERS = ['mini-program'];
+
 /** What all programs whose orders are in a `Map` of theirs have in common, from the client to the query. */
 const SHOP =
   /^(?:export )?const pay = [\s\S]*?^const orders = new Map[\s\S]*?^(?:export )?async function state\([\s\S]*?^}$/m;
