@@ -73,6 +73,13 @@ export const SANDBOX = {
       'the notifyUrl of the credentials (default https://merchant.example/wechatpay/notify)',
     ],
   },
+  'write-env': {
+    value: 'FILE',
+    about: [
+      '把商户资料写成 WECHATPAY_… 变量，供 node --env-file 等读取，仅你可读，例如 .env；不会覆盖别的文件',
+      'write the credentials as variables WECHATPAY_… for node --env-file and the like, readable by you alone, for example .env; no other file is overwritten',
+    ],
+  },
   'probe-responses-every': {
     value: 'N',
     is: 'number',

@@ -5,6 +5,7 @@
 import { openKeysFile } from '../../sandbox/keys-file.mjs';
 import { startSandboxServer } from '../../sandbox/server.mjs';
 import { until } from '../interruption.js';
+import { merchantVariables, refuseForeignFile, writeMerchantFile } from '../merchant-file.js';
 import { createLog } from '../sandbox-log.js';
 import { SANDBOX } from '../sandbox-options.js';
 
@@ -21,8 +22,14 @@ export const command = {
   ],
   positionals: [0, 0],
   options: SANDBOX,
-  examples: ['sandbox', 'sandbox --port 0 --keys sandbox-keys.json', 'sandbox --mode certificates --time-scale 0.001'],
+  examples: [
+    'sandbox',
+    'sandbox --port 0 --keys sandbox-keys.json',
+    'sandbox --write-env .env --notify-url http://127.0.0.1:3000/wechatpay/notify',
+    'sandbox --mode certificates --time-scale 0.001',
+  ],
   async run({ values, output, signal }) {
+    if (values.writeEnv !== undefined) refuseForeignFile(values.writeEnv);
     const kept = values.keys === undefined ? undefined : openKeysFile(values.keys);
     const log = createLog(output);
     const { url, sandbox, close } = await startSandboxServer({
@@ -52,6 +59,8 @@ export const command = {
     });
     try {
       kept?.keep(sandbox.keys);
+      if (values.writeEnv !== undefined)
+        writeMerchantFile(values.writeEnv, merchantVariables(sandbox.credentials, url));
       output.result({ type: 'started', url });
       const certificates = (await sandbox.certificates()).length > 0;
       output.line(guide(url, { certificates, switching: values.mode === 'switching' }));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { parseEnv } from 'node:util';
 import { WechatPay } from '../../pkg/index.js';
 import { run as runProcess } from '../../tools/process.mjs';
 import { commandIn, makeProject, startMerchant } from './project.mjs';
@@ -18,6 +19,8 @@ let credentials;
 /** What no command may print. @type {string[]} */
 let secrets = [];
 const KEYS = 'sandbox keys.json';
+const MERCHANT = 'merchant.env';
+const MARK = '# Throwaway credentials of a wechatpay-wasm sandbox, written at each start. Changes are lost.\n';
 
 /** @param {readonly string[]} args @param {Parameters<ReturnType<typeof commandIn>['run']>[1]} [options] */
 async function run(args, options) {
@@ -65,7 +68,10 @@ const admin = async (/** @type {string} */ what, /** @type {unknown} */ body) =>
 before(async () => {
   project = await makeProject();
   command = commandIn(project.folder);
-  sandbox = await command.start(['sandbox', '--port', '0', '--keys', KEYS, '--time-scale', '0.001']);
+  // Of an earlier start.
+  writeFileSync(file(MERCHANT), `${MARK}WECHATPAY_MCHID="17"\n`);
+  const files = ['--keys', KEYS, '--write-env', MERCHANT];
+  sandbox = await command.start(['sandbox', '--port', '0', ...files, '--time-scale', '0.001']);
   credentials = await (await fetch(`${sandbox.url}/_sandbox/credentials`)).json();
   const { privateKey, wechatpayPrivateKey, apiV3Key, apiV2Key } = JSON.parse(readFileSync(file(KEYS), 'utf8'));
   secrets = linesOf([privateKey, wechatpayPrivateKey, apiV3Key, apiV2Key]);
@@ -79,6 +85,20 @@ after(async () => {
 test('npm links the command, and its keys file is the owner’s', () => {
   assert.ok(existsSync(file('node_modules/.bin/wechatpay-wasm')));
   assert.equal(statSync(file(KEYS)).mode & 0o077, 0);
+});
+
+test('the sandbox writes its merchant as variables, for the owner alone, and overwrites no file of others', async () => {
+  assert.equal(statSync(file(MERCHANT)).mode & 0o077, 0);
+  const variables = parseEnv(readFileSync(file(MERCHANT), 'utf8'));
+  assert.equal(variables.WECHATPAY_BASE_URL, sandbox.url);
+  assert.equal(WechatPay.fromEnv(variables).mchid, credentials.mchid);
+  assert.equal((await json(['doctor', '--env', MERCHANT])).ok, true);
+
+  writeFileSync(file('real.env'), 'WECHATPAY_MCHID=17\n');
+  const refused = await run(['sandbox', '--port', '0', '--write-env', 'real.env', '--lang', 'en']);
+  assert.equal(refused.code, 3);
+  assert.match(refused.stderr, /real\.env exists, and no sandbox wrote it/);
+  assert.equal(readFileSync(file('real.env'), 'utf8'), 'WECHATPAY_MCHID=17\n');
 });
 
 test('the demo ends with a refund that is booked once', async () => {

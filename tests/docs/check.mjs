@@ -1,5 +1,5 @@
-// Whether the code in the documents and in index.d.ts compiles, whether that which names a scenario works, and whether the
-// documents are complete.
+// Whether the code in the documents and in index.d.ts compiles, whether that which names a scenario works, whether the documents
+// are complete, and whether the programs of the guide take a payment.
 //   node tests/docs/check.mjs    checks the built package; `npm test -- --only docs` builds it first
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { together } from '../../tools/process.mjs';
 import { exampleBlocks, fencedBlocks, isCode } from './blocks.mjs';
 import { compile, makeProject } from './compile.mjs';
+import { commandProblems as guideCommandProblems } from './guide/commands.mjs';
+import { guideBlocks, guidePages, guideProblems, isTyped, programsIn, runGuide } from './guide/run.mjs';
 import { namesIn, publicMembers } from './members.mjs';
 import { optionProblems } from './options.mjs';
 import { bindingProblems, commandProblems, driftProblems, isPlayed, NODES, runBlocks } from './run.mjs';
@@ -104,6 +106,8 @@ async function main() {
   const documents = readDocuments();
   const code = codeIn(documents);
   const blocks = blocksToRun(documents);
+  const guide = guideBlocks();
+  const programs = programsIn(guide);
   const project = await makeProject(path.join(root, 'pkg'));
   try {
     const problems = [
@@ -111,10 +115,23 @@ async function main() {
       ...bindingProblems(blocks),
       ...commandProblems(blocks),
       ...driftProblems(blocks),
-      ...(await together([compile(project.folder, code), runBlocks(project.folder, blocks)])).flat(),
+      ...guideProblems(guide),
+      ...(await guideCommandProblems(guidePages())),
+      ...(
+        await together([
+          compile(project.folder, [...code, ...guide.filter(isTyped)]),
+          runBlocks(project.folder, blocks),
+          runGuide(project.folder, programs),
+        ])
+      ).flat(),
     ];
     const run = blocks.filter(isPlayed).length;
-    console.log(problems.join('\n') || `${code.length} blocks compile, ${run} run in ${NODES.length} versions of Node`);
+    const emulated = programs.filter(({ snippet }) => snippet.emulated).length;
+    console.log(
+      problems.join('\n') ||
+        `${code.length} blocks compile, ${run} run in ${NODES.length} versions of Node; ` +
+          `${programs.length} programs of the guide take a payment, ${emulated} of them on emulated platforms`,
+    );
     process.exitCode = problems.length > 0 ? 1 : 0;
   } finally {
     project.dispose();

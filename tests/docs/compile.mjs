@@ -14,7 +14,24 @@ const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.
 /** Installed for the examples. */
 const modules = here('../../examples/node_modules');
 /** What blocks may import besides the package, and its types. */
-const DEPENDENCIES = ['express', 'undici', '@types/express', '@types/node'];
+const DEPENDENCIES = [
+  '@hono/node-server',
+  '@koa/bodyparser',
+  '@koa/router',
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-express',
+  '@types/express',
+  '@types/node',
+  'egg',
+  'express',
+  'fastify',
+  'hono',
+  'koa',
+  'reflect-metadata',
+  'rxjs',
+  'undici',
+];
 const COMPILER_OPTIONS = {
   noEmit: true,
   strict: true,
@@ -27,6 +44,8 @@ const COMPILER_OPTIONS = {
   module: 'nodenext',
   moduleResolution: 'nodenext',
   moduleDetection: 'force',
+  // Nest's.
+  experimentalDecorators: true,
 };
 /** What the package exports, for examples that stand at its declarations. */
 const EXPORTS =
@@ -47,13 +66,32 @@ export async function makeProject(pkg) {
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
     copyFileSync(here('placeholders.d.ts'), path.join(folder, 'placeholders.d.ts'));
-    mkdirSync(path.join(folder, 'node_modules/@types'));
-    for (const name of DEPENDENCIES) symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name));
+    linkDependencies(folder);
     return { folder, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+/** Makes what is installed for the examples look installed in a project. @param {string} folder */
+function linkDependencies(folder) {
+  for (const name of DEPENDENCIES) {
+    const link = path.join(folder, 'node_modules', name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(path.join(modules, name), link);
+  }
+}
+
+/**
+ * One that is made at once, for what need not be packed and installed as users do.
+ * @param {string} pkg the built package
+ */
+export function linkProject(pkg) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-docs-'));
+  linkDependencies(folder);
+  symlinkSync(pkg, path.join(folder, 'node_modules/wechatpay-wasm'));
+  return { folder, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { merchantVariables } from '../../cli/merchant-file.js';
 import { createSandbox } from '../../sandbox/index.js';
 import { startSandboxServer } from '../../sandbox/server.mjs';
 
@@ -108,18 +109,7 @@ export class Scene {
       ...options,
     });
     this.atEnd(close);
-    const { mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId, publicKey, notifyUrl } = sandbox.credentials;
-    const variables = {
-      WECHATPAY_MCHID: mchid,
-      WECHATPAY_APPID: appid,
-      WECHATPAY_PRIVATE_KEY: privateKey,
-      WECHATPAY_SERIAL_NO: serialNo,
-      WECHATPAY_API_V3_KEY: apiV3Key,
-      WECHATPAY_PUBLIC_KEY_ID: publicKeyId,
-      WECHATPAY_PUBLIC_KEY: publicKey,
-      WECHATPAY_NOTIFY_URL: notifyUrl,
-      WECHATPAY_BASE_URL: url,
-    };
+    const variables = merchantVariables(sandbox.credentials, url);
     return { sandbox, url, variables };
   }
 

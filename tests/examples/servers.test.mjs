@@ -25,7 +25,7 @@ const SERVERS = [
   { folder: 'hono', start: ['server.mjs'], mode: 'certificates' },
   {
     folder: 'deno',
-    start: [resolve('deno/bin.cjs'), 'run', '--allow-net', '--allow-env', '--allow-read', 'server.ts'],
+    start: [resolve('deno/bin.cjs'), 'run', '--allow-net', '--allow-env', 'server.ts'],
   },
   {
     folder: 'nextjs',

@@ -1,0 +1,66 @@
+/**
+ * The merchant of a sandbox as variables, for programs that take their credentials from the environment.
+ */
+
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { EXIT, Failure } from './outcome.js';
+
+/** The first line: a file that begins otherwise may hold credentials that are nobody's to overwrite. */
+const MARK = '# Throwaway credentials of a wechatpay-wasm sandbox, written at each start. Changes are lost.';
+
+/**
+ * The variables of `WechatPay.fromEnv`. Empty counts as not set.
+ * @param {import('../sandbox/index.js').SandboxCredentials<import('../sandbox/index.js').SandboxMode>} credentials
+ * @param {string} url of the sandbox
+ */
+export const merchantVariables = (credentials, url) => ({
+  WECHATPAY_MCHID: credentials.mchid,
+  WECHATPAY_APPID: credentials.appid,
+  WECHATPAY_SERIAL_NO: credentials.serialNo,
+  WECHATPAY_PUBLIC_KEY_ID: 'publicKeyId' in credentials ? credentials.publicKeyId : '',
+  WECHATPAY_PUBLIC_KEY: 'publicKey' in credentials ? credentials.publicKey : '',
+  WECHATPAY_PLATFORM_CERTIFICATES: String('platformKeys' in credentials),
+  WECHATPAY_PRIVATE_KEY: credentials.privateKey,
+  WECHATPAY_API_V3_KEY: credentials.apiV3Key,
+  WECHATPAY_NOTIFY_URL: credentials.notifyUrl,
+  WECHATPAY_BASE_URL: url,
+});
+
+/**
+ * Whether the file may be written: there is none, or it is one of these.
+ * @param {string} file
+ * @throws {Failure} before a sandbox starts in vain
+ */
+export function refuseForeignFile(file) {
+  let text;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (/** @type {any} */ (error).code === 'ENOENT') return;
+    throw error;
+  }
+  if (text.startsWith(`${MARK}\n`)) return;
+  throw new Failure(
+    EXIT.configuration,
+    [`${file} 已存在，且不是沙箱写的`, `${file} exists, and no sandbox wrote it`],
+    [
+      '里面可能有真实的密钥：请换一个文件名，或自行移走它',
+      'It may hold real credentials: name another file, or move it away',
+    ],
+    'ERR_FILE',
+  );
+}
+
+/**
+ * Writes a `.env` file that you alone can read. `node --env-file`, Deno, Bun, Next.js and wrangler read it alike: a value
+ * is one line.
+ * @param {string} file
+ * @param {Record<string, string>} variables
+ */
+export function writeMerchantFile(file, variables) {
+  refuseForeignFile(file);
+  const lines = Object.entries(variables).map(([name, value]) => `${name}="${value.replaceAll('\n', '\\n')}"`);
+  const fresh = `${file}.${process.pid}.new`;
+  writeFileSync(fresh, [MARK, ...lines, ''].join('\n'), { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, file);
+}

@@ -1,0 +1,111 @@
+// The run of the guide finds what it is there for: the program of a page, with one thing wrong.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { linkProject } from './compile.mjs';
+import { commandProblems, commandsIn } from './guide/commands.mjs';
+import { guideBlocks, guidePages, guideProblems, programsIn, runGuide } from './guide/run.mjs';
+
+const project = linkProject(fileURLToPath(new URL('../../pkg', import.meta.url)));
+after(() => project.dispose());
+
+const blocks = guideBlocks();
+const express = programsIn(blocks).find(({ name }) => name === 'express');
+const page = express?.files[0]?.block;
+assert.ok(express && page);
+
+/** What is wrong, and what is said of it. @type {[text: string, other: string, problem: RegExp][]} */
+const BREAKS = [
+  ["from 'express'", "from 'not-installed'", /not-installed/],
+  ['const total = 1800', 'const total = 1', /1800/],
+  ['await pay.payParams.miniProgram({ prepay_id })', '{ prepay_id }', /nonceStr/],
+  ["express.raw({ type: () => true, limit: '2mb' })", 'express.json()', /the notification is answered with 204/],
+  ['status(status)', 'status(200)', /the notification is answered with 204/],
+  ['!order || order.paid', '!order', /each order is delivered once/],
+  ["=== 'SUCCESS'", "=== 'NOTPAY'", /the state of an order/],
+  ["=== 'SUCCESS'", "=== 'NEVER'", /paid: false/],
+  [
+    'handleNotification(req,',
+    'handleNotification({ headers: req.headers, body: JSON.stringify(JSON.parse(req.body)) },',
+    /bytes that were printed again/,
+  ],
+  ["console.error('look at this payment', ", "Promise.reject('look at this payment', ", /another amount/],
+  [', checks)', ')', /both are printed for a person/],
+];
+
+test('a program that goes wrong is found', async () => {
+  const wrong = BREAKS.map(([text, other], index) => {
+    assert.ok(page.code.includes(text), `the program holds no ${text}`);
+    const block = { ...page, code: page.code.replace(text, () => other) };
+    return { ...express, name: `express-${index}`, files: [{ file: 'server.mjs', block }] };
+  });
+  const problems = await runGuide(project.folder, wrong, { patienceMs: 10_000 });
+  assert.equal(problems.length, BREAKS.length, problems.join('\n'));
+  BREAKS.forEach(([, , expected], index) => {
+    assert.match(problems[index] ?? '', new RegExp(`^docs/guide/express\\.md:\\d+ \\(express-${index}\\): `));
+    assert.match(problems[index]?.split('\n  printed:')[0] ?? '', expected);
+  });
+});
+
+test('the mini program hands over the pay params unchanged, and believes its server, not the cashier', async () => {
+  const code = blocks.find(({ run }) => run === 'guide-mini-program')?.code ?? '';
+  const { buy } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const payParams = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=1', signType: 'RSA', paySign: 's' };
+  for (const [cashier, paid] of [
+    [true, true],
+    [true, false],
+    [false, true],
+  ]) {
+    /** @type {unknown[]} */
+    const asked = [];
+    const wx = {
+      /** @param {{ url: string, method: string, success: (answer: object) => void }} options */
+      request({ url, method, success }) {
+        asked.push(`${method} ${url}`);
+        success({ data: method === 'POST' ? { out_trade_no: 'T1', payParams } : { paid } });
+      },
+      async requestPayment(/** @type {unknown} */ params) {
+        asked.push(params);
+        if (!cashier) throw new Error('requestPayment:fail cancel');
+      },
+    };
+    Object.assign(globalThis, { wx });
+    assert.equal(await buy(), paid);
+    assert.deepEqual(asked, ['POST https://shop.example/orders', payParams, 'GET https://shop.example/orders/T1']);
+  }
+});
+
+test('every file of a program is on one page in each language, with the same code, and the shops are the same', () => {
+  assert.deepEqual(guideProblems(blocks), []);
+  const others = blocks.filter((block) => block !== page);
+  assert.deepEqual(guideProblems(others), ['guide-express: 0 in English, 1 in Chinese']);
+  assert.match(
+    guideProblems([...others, { ...page, run: 'guide-other' }])[0] ?? '',
+    /no program has the file guide-other$/,
+  );
+  const cheaper = { ...page, code: page.code.replace('1800', '1700') };
+  const problems = guideProblems([...others, cheaper]).join('\n');
+  assert.match(problems, /^docs\/guide\/express\.md:\d+: the shop differs from /m);
+  assert.match(problems, /: the code of guide-express differs from /);
+});
+
+test('a command that does not exist, or stands in one language alone, is found', async () => {
+  const pages = guidePages();
+  assert.deepEqual(await commandProblems(pages), []);
+  assert.ok(commandsIn(pages['docs/guide/newcomer.md'] ?? '').length > 10);
+  const file = 'docs/guide/express.md';
+  /** @type {[text: string, other: string, problem: RegExp][]} */
+  const cases = [
+    ['--write-env', '--save-env', /there is no option --save-env/],
+    ['wechatpay-wasm sandbox', 'wechatpay-wasm box', /there is no such command/],
+    ['npm install express', 'npm install expres', /no test has expres/],
+    ['_sandbox/orders/OUT_TRADE_NO/pay', '_sandbox/orders/OUT_TRADE_NO/paid', /nothing answers this/],
+    ['--env-file=.env server.mjs', '--env-file=.env other.mjs', /no program is in this file/],
+    ['node --env-file', 'nodemon --env-file', /nothing tests this/],
+  ];
+  for (const [text, other, expected] of cases) {
+    const [translated, problem] = await commandProblems({ ...pages, [file]: `${pages[file]}`.replace(text, other) });
+    assert.equal(translated, `${file}: the Chinese page has other commands`);
+    assert.match(`${problem}`, expected);
+  }
+});

@@ -1,0 +1,105 @@
+// What each program of the guide must do, over HTTP: order, cashier, notification, delivery, query.
+import assert from 'node:assert/strict';
+import { post, send, until } from '../../examples/far-side.mjs';
+
+/** @typedef {import('../../examples/far-side.mjs').FarSide} FarSide */
+
+/** As WeChat CloudRun adds them; nobody else reads them. */
+const HEADERS = { 'x-wx-source': 'wx_client', 'x-wx-openid': 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' };
+const TOTAL = 1800;
+
+/**
+ * @param {object} program
+ * @param {string} program.url where it answers
+ * @param {() => string} program.output what it printed
+ * @param {FarSide} far WeChat Pay
+ * @param {number} patienceMs how long what must happen may take
+ */
+export async function checkPayment({ url, output }, far, patienceMs) {
+  const soon = (/** @type {string} */ what, /** @type {() => any} */ check) => until(what, check, patienceMs);
+  const { sandbox } = far;
+  const call = async (/** @type {string} */ method, /** @type {string} */ target) => {
+    const response = await send(`${url}${target}`, { method, headers: HEADERS });
+    const text = await response.text();
+    return { status: response.status, json: /** @type {any} */ (text.startsWith('{') ? JSON.parse(text) : undefined) };
+  };
+  const show = async (/** @type {string} */ number) => {
+    const { status, json } = await call('GET', `/orders/${number}`);
+    assert.equal(status, 200, 'the state of an order is told');
+    return json;
+  };
+  const deliveries = (/** @type {string} */ number) => output().split(`delivered ${number}`).length - 1;
+  // How the first notification is answered. Not sandbox.idle(): that is about the payments of all programs.
+  const answer = async (/** @type {string} */ number) => {
+    const attempt = await soon('WeChat Pay notifies', async () => {
+      const [first] = (await sandbox.order(number)).notification.attempts;
+      return first?.outcome === 'under_way' ? undefined : first;
+    });
+    return attempt.status;
+  };
+  const order = async () => {
+    const { status, json } = await call('POST', '/orders');
+    assert.equal(status, 201, 'an order is placed');
+    assert.deepEqual(Object.keys(json.payParams).sort(), ['nonceStr', 'package', 'paySign', 'signType', 'timeStamp']);
+    assert.equal((await sandbox.order(json.out_trade_no)).amount.total, TOTAL);
+    return json;
+  };
+
+  // Paid, and notified.
+  const placed = await order();
+  const number = placed.out_trade_no;
+  assert.deepEqual(await show(number), { out_trade_no: number, paid: false });
+  await sandbox.pay(number, placed.payParams);
+  assert.equal(await answer(number), 204, 'the notification is answered with 204');
+  await soon('the delivery is printed', () => deliveries(number) > 0);
+
+  // Notified again, also at the same moment.
+  const again = await sandbox.notification(number);
+  assert.deepEqual(
+    await Promise.all([1, 2, 3].map(() => post(again))),
+    [204, 204, 204],
+    'duplicates are answered with 204',
+  );
+  assert.deepEqual(await show(number), { out_trade_no: number, paid: true });
+
+  // Paid, and never notified: forged ones are refused, then the query finds the payment.
+  const asked = await order();
+  const named = await order();
+  far.notifies = false;
+  for (const { out_trade_no, payParams } of [asked, named]) {
+    await sandbox.pay(out_trade_no, payParams);
+    await answer(out_trade_no);
+  }
+  far.notifies = true;
+  for (const tamper of /** @type {const} */ (['body', 'signature', 'timestamp', 'nonce', 'serial'])) {
+    const status = await post(await sandbox.notification(asked.out_trade_no, { tamper }));
+    assert.equal(status, 401, `a notification with another ${tamper} was answered with ${status}`);
+  }
+  assert.equal(await post(await sandbox.notification(asked.out_trade_no, { probe: true })), 401, 'a signature probe');
+  assert.equal(await post(await far.reserialised(asked.out_trade_no)), 401, 'bytes that were printed again');
+  const cheap = (/** @type {any} */ transaction) => ({ ...transaction, amount: { ...transaction.amount, total: 1 } });
+  assert.equal(
+    await post(await sandbox.notification(asked.out_trade_no, { transaction: cheap })),
+    204,
+    'another amount',
+  );
+  const strange = (/** @type {any} */ transaction) => ({ ...transaction, out_trade_no: 'NOT-OF-THIS-SHOP' });
+  assert.equal(
+    await post(await sandbox.notification(asked.out_trade_no, { transaction: strange })),
+    204,
+    'an unknown order',
+  );
+  await soon('both are printed for a person', () =>
+    [asked.out_trade_no, 'NOT-OF-THIS-SHOP'].every((one) => output().includes(`look at this payment ${one}`)),
+  );
+  assert.equal(deliveries(asked.out_trade_no), 0, 'nothing of that is delivered');
+  for (const _ of [1, 2])
+    assert.deepEqual(await show(asked.out_trade_no), { out_trade_no: asked.out_trade_no, paid: true });
+
+  // The bytes as they came, not as JSON.stringify would print them.
+  assert.equal(await post(await far.spacious(named.out_trade_no)), 204, 'JSON with spaces in it');
+  await soon('the others are printed', () => deliveries(asked.out_trade_no) > 0 && deliveries(named.out_trade_no) > 0);
+  for (const one of [number, asked.out_trade_no, named.out_trade_no])
+    assert.equal(deliveries(one), 1, 'each order is delivered once');
+  assert.equal((await call('GET', '/orders/NOT-OF-THIS-SHOP')).status, 404);
+}
