@@ -13,6 +13,8 @@ const command = commandIn(fileURLToPath(new URL('../..', import.meta.url)));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-cli-'));
 const file = (/** @type {string} */ name) => path.join(folder, name);
 const read = (/** @type {string} */ name) => readFileSync(file(name), 'utf8');
+/** @param {...string} args */
+const start = (...args) => command.start(['sandbox', '--port', '0', ...args]);
 /** @type {any} */
 let sandbox;
 /** @type {any} */
@@ -26,8 +28,6 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** @param {...string} args */
-const start = (...args) => command.start(['sandbox', '--port', '0', ...args]);
 /** @param {readonly string[]} args @param {Parameters<typeof command.run>[1]} [options] */
 async function json(args, options) {
   const { stdout, code } = await command.run([...args, '--json'], options);

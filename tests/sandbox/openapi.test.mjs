@@ -79,7 +79,13 @@ async function trade(sandbox, url) {
     combine_out_trade_no: 'COMBINE-1',
     notify_url: 'https://shop.example/combined',
     sub_orders: [
-      { mchid, out_trade_no: 'COMBINE-1-1', attach: 'a', amount: { total_amount: 1, currency: 'CNY' }, description: 'x' },
+      {
+        mchid,
+        out_trade_no: 'COMBINE-1-1',
+        attach: 'a',
+        amount: { total_amount: 1, currency: 'CNY' },
+        description: 'x',
+      },
       {
         mchid: '1900000109',
         out_trade_no: 'COMBINE-1-2',
