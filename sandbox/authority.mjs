@@ -73,7 +73,18 @@ export async function openAuthority(names, now, kept) {
 }
 
 /**
- * A certificate of the server, and its key.
+ * The certificates of the server: one for all names, and one for clients that call it by a host name. BoringSSL knows no
+ * constraints of addresses, and refuses a certificate with an address where there are some.
+ * @param {CertificateAuthority} authority
+ * @param {number} now Unix milliseconds
+ */
+export async function certifyServer(authority, now) {
+  const hosts = authority.names.filter((name) => addressBytes(name) === undefined);
+  return { all: await certify(authority, now), hosts: await certify({ ...authority, names: hosts }, now) };
+}
+
+/**
+ * A certificate for the names of an authority, and its key.
  * @param {CertificateAuthority} authority
  * @param {number} now Unix milliseconds
  * @returns {Promise<{ key: string, cert: string }>} PEM

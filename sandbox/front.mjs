@@ -7,7 +7,7 @@ import tls from 'node:tls';
 import { plain } from './admin.js';
 import { HOSTS } from './hosts.js';
 
-/** @typedef {import('node:stream').Duplex} Duplex */
+/** @typedef {{ key: string, cert: string }} Certificate PEM */
 
 /** The first byte of a TLS handshake; no HTTP method begins with it. */
 const HANDSHAKE = 0x16;
@@ -25,10 +25,12 @@ export function bottomOf(socket) {
 
 /**
  * @param {import('node:http').Server} server answers what comes over any of them
- * @param {{ key: string, cert: string }} certificate
+ * @param {{ all: Certificate, hosts: Certificate }} certificates `hosts` is for clients that name one
  */
-export function createFront(server, certificate) {
-  const secureContext = tls.createSecureContext(certificate);
+export function createFront(server, certificates) {
+  const [secureContext, forHosts] = [certificates.all, certificates.hosts].map((one) => tls.createSecureContext(one));
+  /** @type {NonNullable<tls.TLSSocketOptions['SNICallback']>} */
+  const SNICallback = (_, choose) => choose(null, forHosts);
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
   const front = net.createServer({ noDelay: true }, (socket) => {
@@ -54,7 +56,8 @@ export function createFront(server, certificate) {
 
   /** @param {net.Socket} carrier */
   function secured(carrier) {
-    const socket = new tls.TLSSocket(carrier, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
+    const options = { isServer: true, secureContext, SNICallback, ALPNProtocols: ['http/1.1'] };
+    const socket = new tls.TLSSocket(carrier, options);
     carriers.set(socket, carrier);
     return socket.on('error', () => carrier.destroy());
   }

@@ -4,7 +4,7 @@
 
 import { createServer } from 'node:http';
 import { plain } from './admin.js';
-import { certify, openAuthority } from './authority.mjs';
+import { certifyServer, openAuthority } from './authority.mjs';
 import { createDashboard } from './dashboard/routes.mjs';
 import { answerConnect, createFront } from './front.mjs';
 import { createGuard, WILDCARDS } from './guard.mjs';
@@ -56,7 +56,7 @@ export async function startSandboxServer({
       response.end('{"code":"SYSTEM_ERROR","message":"the sandbox failed"}');
     });
   });
-  const front = authority && createFront(server, await certify(authority, Date.now()));
+  const front = authority && createFront(server, await certifyServer(authority, Date.now()));
   answerConnect(server, proxy ? front?.accept : undefined);
   const listener = front?.server ?? server;
   await new Promise((resolve, reject) => {

@@ -64,6 +64,16 @@ test('its certificate stands for all hosts of WeChat Pay, this machine, and the 
   for (const name of ['pay.weixin.qq.com', 'example.com', '127.0.0.2']) {
     await assert.rejects(connectSecurely(url, ca, name, { proxy: false }), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   }
+  // BoringSSL refuses an address beside a host name, for it does not know how to check whether the authority may.
+  for (const [name, addresses] of [
+    [MAIN, false],
+    ['localhost', false],
+    ['127.0.0.1', true],
+  ]) {
+    const socket = await connectSecurely(url, ca, name, { proxy: false });
+    assert.equal(socket.getPeerX509Certificate().subjectAltName.includes('IP Address'), addresses, name);
+    socket.destroy();
+  }
   await assert.rejects(connectSecurely(url, undefined, MAIN, { proxy: false }), {
     code: /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN/,
   });
