@@ -2,7 +2,7 @@
 
 export const OPENAPI = {
 "openapi": "3.1.0",
-"info": {"title":"wechatpay-wasm sandbox: controls","version":"0.1.0","description":"What tests do with the sandbox over HTTP: payers, banks, faults, the clock. The API of payments itself, /v3/ and the like, is WeChat Pay's. Controls need no signature; programs on the same machine may ask.\n\n测试用 HTTP 操纵沙箱的接口：付款人、银行、故障、时钟。支付接口（/v3/ 等）即微信支付 APIv3。无需签名，只接受本机程序的请求。","license":{"name":"MIT OR Apache-2.0","identifier":"MIT OR Apache-2.0"}},
+"info": {"title":"wechatpay-wasm sandbox: controls","version":"1","description":"What tests do with the sandbox over HTTP: payers, banks, faults, the clock. The API of payments itself, /v3/ and the like, is WeChat Pay's. Controls need no signature; programs on the same machine may ask.\n\n测试用 HTTP 操纵沙箱的接口：付款人、银行、故障、时钟。支付接口（/v3/ 等）即微信支付 APIv3。无需签名，只接受本机程序的请求。","license":{"name":"MIT OR Apache-2.0","identifier":"MIT OR Apache-2.0"}},
 "servers": [{"url":"/"}],
 "tags": [{"name":"Credentials and keys","description":"凭证与密钥"},{"name":"Orders","description":"订单"},{"name":"Refunds","description":"退款"},{"name":"Combined payment","description":"合单支付"},{"name":"Profit sharing","description":"分账"},{"name":"Complaints and uploads","description":"投诉与上传"},{"name":"Transfers, payscore, applications","description":"商家转账、支付分、进件"},{"name":"Notifications","description":"通知"},{"name":"Bills, events, faults, clock","description":"账单、通知、故障、时钟"},{"name":"The server","description":"服务器"}],
 "paths": {

@@ -34,13 +34,15 @@ test('every route is in the document, and nothing else', async (t) => {
   assert.deepEqual(told.sort(), [...known, ...own].sort());
 });
 
-test('every operation of the document is answered, and a refusal has the shape told', async (t) => {
-  const { url, document, operations } = await start(t);
+test('every operation of the document is answered, a refusal in the shape told, and none with the key of the authority', async (t) => {
+  const { url, document, operations, authority } = await start(t);
+  const [, secret] = authority.privateKey.split('\n');
   const { schemas } = document.components;
   for (const { method, path, responses } of operations) {
     assert.deepEqual(responses.default, { $ref: '#/components/responses/Refusal' });
     const target = path.replaceAll(/\{\w+\}/g, 'ABSENT');
-    const { status, json, headers } = await send(url, method, target, { body: method === 'POST' ? '[]' : '' });
+    const { status, json, headers, raw } = await send(url, method, target, { body: method === 'POST' ? '[]' : '' });
+    assert.ok(!raw.includes(secret), `${method} ${path}`);
     assert.notEqual(status, 405, `${method} ${path}`);
     if (status === 200) continue;
     assert.match(headers['content-type'], /^application\/json/);
