@@ -55,6 +55,25 @@ export const SANDBOX = {
       'a further host name, without port, by which /_sandbox/ may be called, for example that of a container; may be repeated (default: only names of this machine, and that of --host)',
     ],
   },
+  tls: {
+    about: [
+      '同一端口也接受 TLS，证书由启动时生成的临时 CA 签发（仅 Node）；CA 证书见 --ca-file 或 GET /_sandbox/ca.pem',
+      'TLS on the same port too, with a certificate of a throwaway CA made at the start (Node only); the CA certificate: --ca-file, or GET /_sandbox/ca.pem',
+    ],
+  },
+  'ca-file': {
+    value: 'FILE',
+    about: [
+      '把 CA 证书写入此文件，供客户端信任；即 --tls。私钥不写入，除非用 --keys 保存',
+      'write the CA certificate to this file, for clients to trust; implies --tls. Its private key is written nowhere but to the file of --keys',
+    ],
+  },
+  proxy: {
+    about: [
+      '同一端口也作 CONNECT 代理，只通向微信支付的域名，即本沙箱，其余一律 403；即 --tls',
+      "a CONNECT proxy on the same port too, only to WeChat Pay's hosts, which are this sandbox; 403 for all others; implies --tls",
+    ],
+  },
   ...SHARED,
   mchid: { value: 'ID', about: ['商户号', "the merchant's number"] },
   appid: { value: 'ID', about: ['应用 ID', "the merchant's app"] },

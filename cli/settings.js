@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnvFile } from './env-file.js';
 import { EXIT, Failure } from './outcome.js';
+import { remoteSandbox } from './remote-sandbox.js';
 
 /** @typedef {Record<string, import('./arguments.js').OptionSpec>} Specs */
 /**
@@ -71,25 +72,8 @@ export async function settingsFrom(values, { signal }) {
  * @param {AbortSignal} signal
  */
 async function sandboxOptions(url, signal) {
-  const base = url.replace(/\/+$/, '');
-  const ask = async (/** @type {string} */ what) => {
-    const response = await fetch(`${base}/_sandbox/${what}`, { signal });
-    return /** @type {any} */ (await response.json());
-  };
-  try {
-    const [credentials, clock] = [await ask('credentials'), await ask('clock')];
-    // Its clock may have been moved, and it refuses what is not of its time.
-    const now = () => Date.now() + clock.offset * 1000;
-    if (typeof credentials?.privateKey === 'string') return { ...credentials, baseUrl: base, now };
-  } catch {
-    signal.throwIfAborted();
-  }
-  throw new Failure(
-    EXIT.remote,
-    [`${base} 上没有沙箱`, `there is no sandbox at ${base}`],
-    ['请先运行 wechatpay-wasm sandbox', 'Start one: wechatpay-wasm sandbox'],
-    'ERR_SANDBOX',
-  );
+  const { base, credentials, now } = await remoteSandbox(url, signal);
+  return { ...credentials, baseUrl: base, now };
 }
 
 /**

@@ -6,7 +6,7 @@ import { verifyRequest } from './authorization.js';
 import { createCatalogue } from './catalogue/index.js';
 import { paramError, refusal, SandboxError } from './errors.js';
 import { History } from './history.js';
-import { checkHost } from './hosts.js';
+import { checkHost, isWechatPay } from './hosts.js';
 import { openFields, pathParameter, readBody, requireHeader, splitOnce } from './input.js';
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
@@ -29,8 +29,13 @@ import { clockOffset, createSpoiler } from './spoil.js';
 /** @typedef {import('./refunds.js').Application & { out_refund_no: string, sub_mchid?: string }} AbnormalRefundBody */
 /** @typedef {{ echo_message: string, encrypted_echo_message?: string, notify_url?: string }} EchoBody */
 /**
- * `id`: the decoded path parameter; `origin`: scheme and host by which the sandbox is called
- * @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams, origin: string }} Call
+ * `id`: the decoded path parameter; `origin`: scheme and host by which the sandbox is called; `home`: those by which a browser
+ * finds its pages
+ * @typedef {{ request: ReceivedRequest, id: string, query: URLSearchParams, origin: string, home: string }} Call
+ */
+/**
+ * How a request came: by which name, by `sandbox.fetch` or as one over HTTP, over TLS or not.
+ * @typedef {{ host: string, inProcess: boolean, secure: boolean, home?: string }} Way
  */
 /** @typedef {{ method: string, path: RegExp, handle: (call: Call) => Answer | Promise<Answer> }} Route */
 
@@ -140,10 +145,10 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
 
   /**
    * @param {ReceivedRequest} request
-   * @param {{ host: string, inProcess: boolean }} way how it came
+   * @param {Way} way how it came
    * @returns {Promise<WireResponse | { unreached: string }>} `unreached`: the fault that kept the request away
    */
-  async function answer(request, { host, inProcess }) {
+  async function answer(request, { host, inProcess, secure, home }) {
     const { method, target, headers, body } = request;
     const [path] = splitOnce(target, '?');
     const played = routes.find((known) => known.method === method && known.path.test(path));
@@ -169,11 +174,11 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
       emit({ type: 'verification', id, accepted: true, message });
       if (!fault || fault.known.takesEffect || fault.known.kind === 'clock') {
         checkHost(host, path);
-        const { told, ...given } = await dispatch(
-          route,
-          request,
-          `http${inProcess ? 's' : ''}://${host || 'localhost'}`,
-        );
+        const origin = `http${secure ? 's' : ''}://${host || 'localhost'}`;
+        const { told, ...given } = await dispatch(route, request, {
+          origin,
+          home: home !== undefined && isWechatPay(host) ? home : origin,
+        });
         if (told) emit({ ...told, id });
         response = await responder.respond({ result: 0, ...given, ...manner });
         history.keep(route, request, response);
@@ -194,10 +199,10 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
   /**
    * @param {Route | undefined} route
    * @param {ReceivedRequest} request
-   * @param {string} origin scheme and host of the sandbox
+   * @param {Pick<Call, 'origin' | 'home'>} places
    * @returns {Promise<Answer>}
    */
-  async function dispatch(route, request, origin) {
+  async function dispatch(route, request, places) {
     const { method, target, headers, body } = request;
     const serial = headers.get('wechatpay-serial');
     // Some SDKs send the header empty as long as they know no key.
@@ -209,7 +214,7 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
       if (method === 'GET' && body.length > 0)
         throw paramError('body', 'body', ['GET请求中必须为空', 'must be empty in a GET request']);
       const id = pathParameter(route.path.exec(path)?.groups);
-      return route.handle({ request, id, query: new URLSearchParams(search), origin });
+      return route.handle({ request, id, query: new URLSearchParams(search), ...places });
     }
     const known = routes.filter((other) => other.path.test(path)).map((other) => other.method);
     const methods = [...new Set([...known, ...(await catalogue.methodsOf(path))])];

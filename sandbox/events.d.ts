@@ -12,11 +12,11 @@ import type { ForgingOptions, SignedNotification, SubjectNumbers } from './deliv
 export interface SandboxEvents {
   /** Posts a notification. Resolves at once, with its id; `sandbox.idle()` waits until it is accepted. */
   send(eventType: string, content: object, options?: EventOptions): Promise<{ id: string }>;
-  /** A freshly signed (or forged) notification, not sent. */
+  /** A freshly signed (or forged) notification, not sent. With the `id` of an earlier one it is a duplicate. */
   compose(
     eventType: string,
     content: object,
-    options?: EventOptions & { forgery?: ForgingOptions },
+    options?: EventOptions & { id?: string; forgery?: ForgingOptions },
   ): Promise<SignedNotification>;
   /** Encrypts a field of the content once more, to the merchant's key, as WeChat Pay does with personal data. */
   seal(text: string): Promise<string>;

@@ -7,11 +7,12 @@
 import { hostOf, isLoopback } from './urls.js';
 
 /** Listening on these means on every address, so they name no host. */
-const WILDCARDS = ['', '0.0.0.0', '::'];
+export const WILDCARDS = ['', '0.0.0.0', '::'];
 
 /**
  * @param {string} host the server listens on
  * @param {string[]} more further host names
+ * @returns `names` are those that are allowed besides those of this machine
  */
 export function createGuard(host, more) {
   const own = WILDCARDS.includes(host) ? undefined : hostOf(host);
@@ -35,7 +36,7 @@ export function createGuard(host, more) {
    * @param {import('node:http').IncomingMessage} request
    * @returns {{ code: string, message: string } | undefined} why it is refused
    */
-  return function refusalOf({ method, url = '', headers }) {
+  function refusalOf({ method, url = '', headers }) {
     // To a proxy, the request target names the host too.
     const [, targetHost, path] = /^(?:https?:\/\/([^/?]*))?(.*)$/is.exec(url) ?? [];
     // The API's paths are called by any name of WeChat Pay's hosts, and guarded by signatures.
@@ -53,7 +54,9 @@ export function createGuard(host, more) {
     // What a page of another site loads as an image, a script or a frame names no origin.
     if (headers['sec-fetch-site'] !== 'cross-site' || (method === 'GET' && isFollowedLink(headers))) return undefined;
     return { code: 'ORIGIN_NOT_ALLOWED', message: `A page of another site may not use ${path}.` };
-  };
+  }
+
+  return { names: [...allowed].filter((name) => !isLoopback(name)), refusalOf };
 }
 
 /**

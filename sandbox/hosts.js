@@ -5,7 +5,13 @@ import { refusal } from './errors.js';
 const OVERSEAS_PATHS = /^\/(v3\/global|hk\/v3|global\/v3)\//;
 const OVERSEAS = 'apihk.mch.weixin.qq.com';
 /** The hosts of WeChat Pay; at any other name, as of a test server, everything is served. */
-const HOSTS = [OVERSEAS, 'api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com', 'api.wechatpay.cn', 'api2.wechatpay.cn'];
+export const HOSTS = [
+  OVERSEAS,
+  'api.mch.weixin.qq.com',
+  'api2.mch.weixin.qq.com',
+  'api.wechatpay.cn',
+  'api2.wechatpay.cn',
+];
 
 /**
  * A host of WeChat Pay's knows its own operations only.
@@ -13,7 +19,7 @@ const HOSTS = [OVERSEAS, 'api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com', 'api
  * @param {string} path
  */
 export function checkHost(host, path) {
-  const name = host.toLowerCase().replace(/:\d+$/, '');
+  const name = plain(host);
   if (!HOSTS.includes(name) || (name === OVERSEAS) === OVERSEAS_PATHS.test(path)) return;
   const issue = `the interface is not at ${name}`;
   throw refusal(
@@ -22,3 +28,9 @@ export function checkHost(host, path) {
     { words: [`资源不存在：${name}没有这个接口`, `No such resource: ${issue}`] },
   );
 }
+
+/** @param {string} host as the request names it */
+export const isWechatPay = (host) => HOSTS.includes(plain(host));
+
+/** Without port. @param {string} host */
+const plain = (host) => host.toLowerCase().replace(/:\d+$/, '');

@@ -166,6 +166,13 @@ export interface RawRequest {
   target: string;
   headers: HeaderSource;
   body: Uint8Array;
+  /** Whether it came over TLS: links in the answer then begin with `https`. Default false. */
+  secure?: boolean;
+  /**
+   * Where a browser finds the sandbox's pages if the request names a host of WeChat Pay's, for example
+   * `http://127.0.0.1:8790`. Default: at that host.
+   */
+  home?: string;
 }
 
 export interface RawResponse {

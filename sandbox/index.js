@@ -168,7 +168,7 @@ export async function createSandbox(options = {}) {
 
   /**
    * @param {import('./authorization.js').ReceivedRequest} received
-   * @param {{ host: string, inProcess: boolean }} way how it came
+   * @param {import('./api.js').Way} way how it came
    * @returns {Promise<import('./index.js').RawResponse | { unreached: string }>}
    */
   async function serve(received, way) {
@@ -198,9 +198,9 @@ export async function createSandbox(options = {}) {
       return platform.keys();
     },
 
-    async handle({ method, target, headers, body }) {
+    async handle({ method, target, headers, body, secure = false, home }) {
       const received = { method, target, headers: headerMap(headers), body: new Uint8Array(body) };
-      const way = { host: received.headers.get('host') ?? '', inProcess: false };
+      const way = { host: received.headers.get('host') ?? '', inProcess: false, secure, home };
       return /** @type {import('./index.js').RawResponse} */ (await serve(received, way));
     },
 
@@ -217,7 +217,7 @@ export async function createSandbox(options = {}) {
       if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
       const body = new Uint8Array(await carrier.arrayBuffer());
       const received = { method, target: pathname + search, headers, body };
-      const answer = await serve(received, { host, inProcess: true });
+      const answer = await serve(received, { host, inProcess: true, secure: true });
       signal?.throwIfAborted();
       if ('unreached' in answer) throw unreached(answer.unreached, host);
       return carried(answer, [signal, ended.signal], init.redirect ?? request?.redirect);

@@ -8,6 +8,10 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 const NOT_THE_OWNER = 0o077;
 const TEXTS = /** @type {const} */ (['privateKey', 'serialNo', 'apiV3Key', 'publicKeyId', 'wechatpayPrivateKey']);
 const CERTIFICATE_TEXTS = /** @type {const} */ (['privateKey', 'serialNo', 'effectiveTime', 'expireTime']);
+const AUTHORITY_TEXTS = /** @type {const} */ (['certificate', 'privateKey', 'expireTime']);
+
+/** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
+/** @typedef {import('./server.mjs').CertificateAuthority} CertificateAuthority */
 
 /**
  * @param {string} file
@@ -15,22 +19,30 @@ const CERTIFICATE_TEXTS = /** @type {const} */ (['privateKey', 'serialNo', 'effe
  */
 export function openKeysFile(file) {
   let text = read(file);
+  const { authority: known, ...keys } = text === undefined ? {} : parse(file, text);
   return {
     /** What the file holds; without a file undefined. */
-    keys: text === undefined ? undefined : parse(file, text),
+    keys: text === undefined ? undefined : /** @type {SandboxKeys} */ (keys),
+    /** What signs the certificate of the server, if it was ever asked to speak TLS. */
+    authority: known,
     /**
      * Replaces the file as a whole, if it is not the same: an interruption leaves the old one or the new one.
-     * @param {import('./index.js').SandboxKeys} keys
+     * @param {SandboxKeys} current
+     * @param {CertificateAuthority} [authority] default: the one that the file holds
      */
-    keep(keys) {
-      const current = `${JSON.stringify(keys, null, 2)}\n`;
-      if (current === text) return;
-      const fresh = `${file}.${process.pid}.new`;
-      writeFileSync(fresh, current, { mode: 0o600, flag: 'wx' });
-      renameSync(fresh, file);
-      text = current;
+    keep(current, authority = known) {
+      write(`${JSON.stringify({ ...current, ...(authority && { authority }) }, null, 2)}\n`);
     },
   };
+
+  /** @param {string} current */
+  function write(current) {
+    if (current === text) return;
+    const fresh = `${file}.${process.pid}.new`;
+    writeFileSync(fresh, current, { mode: 0o600, flag: 'wx' });
+    renameSync(fresh, file);
+    text = current;
+  }
 }
 
 /**
@@ -50,7 +62,7 @@ function read(file) {
 /**
  * @param {string} file
  * @param {string} text
- * @returns {import('./index.js').SandboxKeys}
+ * @returns {SandboxKeys & { authority?: CertificateAuthority }}
  */
 function parse(file, text) {
   let keys;
@@ -59,11 +71,12 @@ function parse(file, text) {
   } catch {
     // Handled below, together with JSON of something else.
   }
-  const { certificateKeys = [] } = keys ?? {};
+  const { certificateKeys = [], authority } = keys ?? {};
   const right =
     hasTexts(keys, TEXTS) &&
     Array.isArray(certificateKeys) &&
-    certificateKeys.every((key) => hasTexts(key, CERTIFICATE_TEXTS));
+    certificateKeys.every((key) => hasTexts(key, CERTIFICATE_TEXTS)) &&
+    (authority === undefined || (hasTexts(authority, AUTHORITY_TEXTS) && Array.isArray(authority.names)));
   if (right) return keys;
   throw new Error(`${file} does not hold the keys of a sandbox: delete it, or name another file`);
 }

@@ -73,7 +73,7 @@ export function certificateKey(privateKey, from) {
 }
 
 /** @returns {string} 40 upper-case hexadecimal digits */
-function randomSerial() {
+export function randomSerial() {
   const serial = randomBytes(20);
   // A serial number is a positive DER integer; issued ones do not begin with the digit zero.
   serial[0] = (serial[0] & 0x3f) | 0x40;

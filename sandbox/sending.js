@@ -49,8 +49,10 @@ export function createEvents({ notifier, vault, notifyUrl, now, allowHttp }) {
       notifier.checkOpen();
       return { id: notifier.start({}, event) };
     },
-    compose: async (type, content, { forgery, ...options } = {}) =>
-      notifier.compose({ id: crypto.randomUUID(), occasion: occasion(type, content, options) }, forgery),
+    async compose(type, content, { forgery, id = crypto.randomUUID(), ...options } = {}) {
+      if (typeof id !== 'string' || id === '') throw wrong('id must be a text.');
+      return notifier.compose({ id, occasion: occasion(type, content, options) }, forgery);
+    },
     seal: (text) => vault.sealField(text),
   };
 }

@@ -4,16 +4,34 @@
 
 import { createServer } from 'node:http';
 import { plain } from './admin.js';
+import { certifyServer, openAuthority } from './authority.mjs';
 import { createDashboard } from './dashboard/routes.mjs';
-import { createGuard } from './guard.mjs';
+import { answerConnect, createFront } from './front.mjs';
+import { createGuard, WILDCARDS } from './guard.mjs';
+import { HOSTS } from './hosts.js';
 import { createSandbox } from './index.js';
+import { ownAnswer } from './server-routes.mjs';
 import { transmit } from './transmit.mjs';
 
 /** The longest request body in bytes. An order of 6000 items with every field at its limit fits. */
 const MAX_BODY = 16 * 1024 * 1024;
+/** By which names a client on this machine calls it. */
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
+/** @typedef {import('./server.mjs').CertificateAuthority} CertificateAuthority */
 
 /** @type {typeof import('./server.mjs').startSandboxServer} */
-export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowedHosts = [], ...options } = {}) {
+export async function startSandboxServer({
+  port = 0,
+  host = '127.0.0.1',
+  allowedHosts = [],
+  proxy = false,
+  authority: kept,
+  tls = proxy || kept !== undefined,
+  ...options
+} = {}) {
+  if (proxy && !tls) throw new TypeError('proxy needs tls: what a tunnel carries is TLS');
+  const guard = createGuard(host, allowedHosts);
   const dashboard = createDashboard();
   const sandbox = await createSandbox({
     ...options,
@@ -22,46 +40,57 @@ export async function startSandboxServer({ port = 0, host = '127.0.0.1', allowed
       options.onEvent?.(event);
     },
   });
-  const refusalOf = createGuard(host, allowedHosts);
+  const authority = tls ? await openAuthority([...HOSTS, ...LOCAL, ...guard.names], Date.now(), kept) : undefined;
+  let home = '';
   const server = createServer((request, response) => {
-    const refusal = refusalOf(request);
+    const refusal = guard.refusalOf(request);
     if (refusal) {
       const { status, headers, body } = plain(403, refusal);
       response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
       return;
     }
-    answer(sandbox, dashboard, request, response).catch((error) => {
+    answer({ sandbox, dashboard, authority, home }, request, response).catch((error) => {
       console.error(error);
       if (response.headersSent) return void response.destroy();
       response.writeHead(500, { 'Content-Type': 'application/json' });
       response.end('{"code":"SYSTEM_ERROR","message":"the sandbox failed"}');
     });
   });
+  const front = authority && createFront(server, await certifyServer(authority, Date.now()));
+  answerConnect(server, proxy ? front?.accept : undefined);
+  const listener = front?.server ?? server;
   await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(undefined));
+    listener.once('error', reject);
+    listener.listen(port, host, () => resolve(undefined));
   });
-  const address = server.address();
+  const address = listener.address();
   const actual = typeof address === 'object' && address ? address.port : port;
+  const at = `${host.includes(':') ? `[${host}]` : host}:${actual}`;
+  home = WILDCARDS.includes(host) ? `http://localhost:${actual}` : `http://${at}`;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    url: `http://${at}`,
+    ...(authority && { httpsUrl: `https://${at}`, authority }),
     sandbox,
     close: () =>
       new Promise((resolve, reject) => {
         sandbox.close();
-        server.close((error) => (error ? reject(error) : resolve(undefined)));
+        listener.close((error) => (error ? reject(error) : resolve(undefined)));
         server.closeAllConnections();
+        front?.closeAll();
       }),
   };
 }
 
 /**
- * @param {import('./index.js').Sandbox<import('./index.js').SandboxMode>} sandbox
- * @param {ReturnType<typeof createDashboard>} dashboard
+ * @param {object} parts
+ * @param {import('./index.js').Sandbox<import('./index.js').SandboxMode>} parts.sandbox
+ * @param {ReturnType<typeof createDashboard>} parts.dashboard
+ * @param {CertificateAuthority | undefined} parts.authority
+ * @param {string} parts.home where its pages are
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */
-async function answer(sandbox, dashboard, request, response) {
+async function answer({ sandbox, dashboard, authority, home }, request, response) {
   const chunks = [];
   let length = 0;
   for await (const chunk of request) {
@@ -75,12 +104,16 @@ async function answer(sandbox, dashboard, request, response) {
   const { method = '', url: target = '', headers } = request;
   const last = String(headers['last-event-id'] ?? '');
   if (await dashboard.answer(sandbox, { method, target, last }, response)) return;
-  const answered = await sandbox.handle({
-    method,
-    // The raw request target, as signed, untouched by any URL parser.
-    target,
-    headers,
-    body: Buffer.concat(chunks),
-  });
+  const answered =
+    (await ownAnswer(target, method, authority)) ??
+    (await sandbox.handle({
+      method,
+      // The raw request target, as signed, untouched by any URL parser.
+      target,
+      headers,
+      body: Buffer.concat(chunks),
+      secure: 'encrypted' in request.socket,
+      home,
+    }));
   transmit(response, answered);
 }

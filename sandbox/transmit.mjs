@@ -3,6 +3,7 @@
  */
 
 import { endless, HUGE } from './connection.js';
+import { bottomOf } from './front.mjs';
 import { half } from './spoil.js';
 
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
@@ -26,7 +27,8 @@ export function transmit(response, { status, headers, body, transport }) {
       socket?.destroy();
       break;
     case 'reset':
-      socket?.resetAndDestroy();
+      // TLS would end with a notice of its own.
+      if (socket) bottomOf(socket).resetAndDestroy();
       break;
     case 'hang':
       // Until the client gives up, or the server is closed.

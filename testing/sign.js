@@ -29,13 +29,9 @@ export async function signNotification(event, credentials, options = {}) {
   const { type, content: clear, originalType, summary } = subject(event, { ...options, mchid, appid });
   const content = await withSealed(type, clear, isSandbox ? sandbox.events.seal : sealerOf(sandbox));
   const { tamper, probe, timestamp = stale ? Math.floor(now() / 1000) - STALE : undefined } = options;
-  const envelope = (/** @type {Record<string, unknown>} */ sealed) => {
-    const own = id === undefined ? sealed : { ...sealed, id };
-    return options.envelope?.(own) ?? own;
-  };
-  const forgery = { tamper, probe, timestamp, envelope };
+  const forgery = { tamper, probe, timestamp, envelope: options.envelope };
   const { url = known.notifyUrl ?? NOTIFY_URL } = options;
-  if (isSandbox) return sandbox.events.compose(type, content, { summary, originalType, url, forgery });
+  if (isSandbox) return sandbox.events.compose(type, content, { summary, originalType, url, id, forgery });
   const occasion = { type, summary, originalType, content, time: now(), url, numbers: {} };
   const vault = /** @type {any} */ (await openKeys(sandbox, { mode: options.mode, now }));
   return compose(id ?? crypto.randomUUID(), occasion, { vault, now }, forgery);

@@ -100,6 +100,23 @@ const makesEnvironments = () =>
     () => false,
   );
 
+/**
+ * Whether a process can have a hosts file of its own here, and listen on port 443: for programs that know one host and no proxy.
+ * @returns {Promise<string>} the options of `unshare` for that, or '' where there are none
+ */
+export async function findHostsNamespace() {
+  const bind = ['sh', '-c', 'mount --bind /etc/hosts /etc/hosts'];
+  const listen = "require('node:net').createServer().listen(443, '127.254.254.254').unref()";
+  const possible = (/** @type {string} */ program, /** @type {string[]} */ args) =>
+    run(program, args).then(
+      () => true,
+      () => false,
+    );
+  if (process.platform !== 'linux' || !(await possible(process.execPath, ['-e', listen]))) return '';
+  for (const options of ['-m', '-rm']) if (await possible('unshare', [options, ...bind])) return options;
+  return '';
+}
+
 export const ensureBrowsers = () => ensurePrograms(['chromium', 'chromedriver', 'firefox']);
 
 /** @returns {Promise<string>} path of a Redis server, or '' where there is none */

@@ -4,6 +4,7 @@
 
 import { openKeysFile } from '../../sandbox/keys-file.mjs';
 import { startSandboxServer } from '../../sandbox/server.mjs';
+import { writeCertificate } from '../certificate-file.js';
 import { until } from '../interruption.js';
 import { merchantVariables, refuseForeignFile, writeMerchantFile } from '../merchant-file.js';
 import { createLog } from '../sandbox-log.js';
@@ -27,17 +28,22 @@ export const command = {
     'sandbox --port 0 --keys sandbox-keys.json',
     'sandbox --write-env .env --notify-url http://127.0.0.1:3000/wechatpay/notify',
     'sandbox --mode certificates --time-scale 0.001',
+    'sandbox --proxy --ca-file ca.pem',
   ],
   async run({ values, output, signal }) {
     if (values.writeEnv !== undefined) refuseForeignFile(values.writeEnv);
     const kept = values.keys === undefined ? undefined : openKeysFile(values.keys);
     const log = createLog(output);
-    const { url, sandbox, close } = await startSandboxServer({
+    const tls = values.tls || values.proxy || values.caFile !== undefined;
+    const { url, httpsUrl, authority, sandbox, close } = await startSandboxServer({
       mode: /** @type {SandboxMode | undefined} */ (values.mode),
       keys: kept?.keys,
       port: values.port ?? 8790,
       host: values.host,
       allowedHosts: values.allowHost,
+      tls,
+      proxy: values.proxy,
+      authority: tls ? kept?.authority : undefined,
       mchid: values.mchid,
       appid: values.appid,
       subMerchants: values.subMerchant?.map((/** @type {string} */ text) => {
@@ -53,17 +59,19 @@ export const command = {
       refundNotifyUrl: values.refundNotifyUrl,
       allowHttp: values.allowHttp,
       onEvent(event) {
-        if (event.type === 'certificate') kept?.keep(sandbox.keys);
+        if (event.type === 'certificate') kept?.keep(sandbox.keys, authority);
         if (!values.quiet) log(event);
       },
     });
     try {
-      kept?.keep(sandbox.keys);
+      kept?.keep(sandbox.keys, authority);
       if (values.writeEnv !== undefined)
         writeMerchantFile(values.writeEnv, merchantVariables(sandbox.credentials, url));
-      output.result({ type: 'started', url });
+      if (authority && values.caFile !== undefined) writeCertificate(values.caFile, authority.certificate);
+      output.result({ type: 'started', url, httpsUrl });
       const certificates = (await sandbox.certificates()).length > 0;
       output.line(guide(url, { certificates, switching: values.mode === 'switching' }));
+      if (httpsUrl !== undefined) output.line(tlsGuide({ url, httpsUrl, proxy: values.proxy, caFile: values.caFile }));
       await until(signal);
     } finally {
       await close();
@@ -76,6 +84,7 @@ function guide(url, { certificates, switching }) {
   const lines = [
     `WeChat Pay sandbox: ${url}`,
     `  dashboard     ${url}/`,
+    `  interface     ${url}/_sandbox/openapi.json`,
     `  credentials   curl ${url}/_sandbox/credentials`,
     `  order         curl ${url}/_sandbox/orders/OUT_TRADE_NO`,
     `  payer pays    curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/pay`,
@@ -105,3 +114,11 @@ function guide(url, { certificates, switching }) {
   ];
   return lines.join('\n');
 }
+
+/** How clients with a fixed host get in. @param {{ url: string, httpsUrl: string, proxy?: boolean, caFile?: string }} at */
+const tlsGuide = ({ url, httpsUrl, proxy, caFile }) =>
+  [
+    `  TLS           ${httpsUrl}`,
+    `  to be trusted ${caFile ?? `curl ${url}/_sandbox/ca.pem`}`,
+    ...(proxy ? [`  proxy         HTTPS_PROXY=${url}`] : []),
+  ].join('\n');

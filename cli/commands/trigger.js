@@ -10,6 +10,7 @@ import { eventTypes, fixture, signNotification } from '../../testing/index.js';
 import { UsageError } from '../arguments.js';
 import { say } from '../language.js';
 import { EXIT, Failure } from '../outcome.js';
+import { remoteSandbox } from '../remote-sandbox.js';
 import { readBytes } from '../settings.js';
 import { visible } from '../visible.js';
 
@@ -19,27 +20,50 @@ const ANSWER_LIMIT = 5000;
 /** @type {import('../arguments.js').Command} */
 export const command = {
   name: 'trigger',
-  usage: 'EVENT --to URL --keys FILE',
+  usage: 'EVENT --to URL (--sandbox URL | --keys FILE)',
   about: [
-    '向你的回调地址发送一份通知：107 种事件中的任意一种，用沙箱的密钥加密并签名。你的程序应使用同一密钥文件的沙箱（sandbox --keys FILE）的密钥信息。伪造的通知应被拒绝。',
-    'Posts a notification to your handler: any of the 107 events, encrypted and signed with the keys of a sandbox. Your program uses the credentials of a sandbox with the same file (sandbox --keys FILE). One that is forged must be refused.',
+    '向你的回调地址发送一份通知：107 种事件中的任意一种，由运行中的沙箱（--sandbox），或用密钥文件（--keys）加密并签名。你的程序应使用该沙箱，或同一密钥文件的沙箱（sandbox --keys FILE）的密钥信息。伪造的通知应被拒绝。',
+    'Posts a notification to your handler: any of the 107 events, encrypted and signed by a running sandbox (--sandbox), or with the keys in a file (--keys). Your program uses the credentials of that sandbox, or of one with the same file (sandbox --keys FILE). One that is forged must be refused.',
   ],
   positionals: [0, 1],
   options: {
     to: { value: 'URL', is: 'url', about: ['回调地址', 'your handler'] },
-    keys: { value: 'FILE', about: ['sandbox --keys 的密钥文件', 'the file of sandbox --keys'] },
+    sandbox: {
+      value: 'URL',
+      is: 'url',
+      about: ['由运行中的沙箱签名', 'a running sandbox, which signs'],
+    },
+    keys: {
+      value: 'FILE',
+      about: [
+        '不用运行中的沙箱：sandbox --keys 的密钥文件',
+        'in place of a running sandbox: the file of sandbox --keys',
+      ],
+    },
     mode: {
       value: 'MODE',
       of: ['public-key', 'certificates'],
-      about: ['签名所用：public-key（默认）或 certificates', 'what signs: public-key (default) or certificates'],
+      about: [
+        '用 --keys 时签名所用：public-key（默认）或 certificates',
+        'with --keys, what signs: public-key (default) or certificates',
+      ],
     },
     kind: { value: 'KIND', about: ['多个产品共用此事件时，选择哪一种', 'which one, where products share the event'] },
     content: {
       value: 'FILE',
       about: ['自备的解密后内容（JSON），代替样例', 'a content of your own (JSON) in place of the sample'],
     },
-    mchid: { value: 'ID', about: ['商户号，默认 1230000109', 'the merchant, default 1230000109'] },
-    appid: { value: 'ID', about: ['应用 ID，默认 wxd678efh567hg6787', 'its app, default wxd678efh567hg6787'] },
+    mchid: {
+      value: 'ID',
+      about: ['商户号，默认为沙箱的，或 1230000109', 'the merchant, default that of the sandbox, or 1230000109'],
+    },
+    appid: {
+      value: 'ID',
+      about: [
+        '应用 ID，默认为沙箱的，或 wxd678efh567hg6787',
+        'its app, default that of the sandbox, or wxd678efh567hg6787',
+      ],
+    },
     forged: { about: ['签名错误', 'with a wrong signature'] },
     tamper: {
       value: 'PART',
@@ -53,7 +77,7 @@ export const command = {
     list: { about: ['列出所有事件', 'list all events'] },
   },
   examples: [
-    'trigger TRANSACTION.SUCCESS --to http://127.0.0.1:3000/wechatpay/notify --keys sandbox-keys.json',
+    'trigger TRANSACTION.SUCCESS --to http://127.0.0.1:3000/wechatpay/notify --sandbox http://127.0.0.1:8790',
     'trigger REFUND.SUCCESS --to http://127.0.0.1:3000/wechatpay/notify --keys sandbox-keys.json --forged',
     'trigger --list',
   ],
@@ -74,10 +98,10 @@ export const command = {
         ['trigger --list 列出所有事件', 'trigger --list shows all of them'],
       );
     if (!values.to && !values.print) throw new UsageError(['缺少 --to URL', '--to URL is missing']);
-    if (!values.keys) throw new UsageError(['缺少 --keys FILE', '--keys FILE is missing'], MAKE_KEYS);
+    checkKeys(values);
     const id = crypto.randomUUID();
     const forgery = forgeryOf(values);
-    const sign = async () => signed(type, values, { id, ...forgery });
+    const sign = async () => signed(type, run, { id, ...forgery });
     if (values.print) {
       const { headers, body } = await sign();
       output.result({ headers, body: new TextDecoder().decode(body) });
@@ -95,7 +119,26 @@ export const command = {
 };
 
 /** @type {import('../language.js').Words} */
-const MAKE_KEYS = ['用 wechatpay-wasm sandbox --keys FILE 创建', 'wechatpay-wasm sandbox --keys FILE makes one'];
+const MAKE_KEYS = [
+  '用 wechatpay-wasm sandbox 启动沙箱，或用 sandbox --keys FILE 创建密钥文件',
+  'wechatpay-wasm sandbox starts a sandbox, and sandbox --keys FILE makes a file of keys',
+];
+
+/** @param {Record<string, any>} values */
+function checkKeys({ keys, sandbox, mode }) {
+  if (!keys && !sandbox) {
+    throw new UsageError(['缺少 --sandbox URL 或 --keys FILE', '--sandbox URL or --keys FILE is missing'], MAKE_KEYS);
+  }
+  if (keys && sandbox) {
+    throw new UsageError(['--sandbox 和 --keys 只能选一个', '--sandbox and --keys exclude each other']);
+  }
+  if (sandbox && mode) {
+    throw new UsageError([
+      '--mode 只与 --keys 同用：运行中的沙箱自己决定用什么签名',
+      '--mode goes with --keys: a running sandbox decides what signs',
+    ]);
+  }
+}
 
 /** @param {Record<string, any>} values */
 function forgeryOf({ forged, tamper, probe, stale }) {
@@ -112,16 +155,23 @@ function forgeryOf({ forged, tamper, probe, stale }) {
   return stale ? { stale: true } : undefined;
 }
 
-/**
- * @param {string} type
- * @param {Record<string, any>} values
- * @param {import('../../testing/index.js').SignOptions} more
- */
-async function signed(type, { keys: file, mode, kind, content, mchid, appid, to }, more) {
+/** @param {string} file */
+function keysIn(file) {
   if (!existsSync(file)) {
     throw new Failure(EXIT.configuration, [`没有文件 ${file}`, `there is no file ${file}`], MAKE_KEYS, 'ERR_FILE');
   }
-  const keys = /** @type {import('../../sandbox/index.js').SandboxKeys} */ (openKeysFile(file).keys);
+  return /** @type {import('../../sandbox/index.js').SandboxKeys} */ (openKeysFile(file).keys);
+}
+
+/**
+ * @param {string} type
+ * @param {import('../arguments.js').Run} run
+ * @param {import('../../testing/index.js').SignOptions} more
+ */
+async function signed(type, { values, signal }, more) {
+  const { keys: file, sandbox, mode, kind, content, mchid, appid, to } = values;
+  // What `signNotification` asks of a sandbox, this one can do from afar.
+  const keys = sandbox === undefined ? keysIn(file) : /** @type {any} */ (await remoteSandbox(sandbox, signal));
   const event = content === undefined ? type : { event_type: type, resource: jsonIn(content) };
   try {
     return await signNotification(event, keys, { mode, kind, mchid, appid, url: to, ...more });
@@ -198,8 +248,8 @@ const OUTCOMES = {
 };
 /** @type {import('../language.js').Words} */
 const NOT_ACCEPTED = [
-  '通知是真的，应以 200 或 204 应答；请检查密钥是否与 --keys 一致',
-  'The notification is genuine, and 200 or 204 accepts it. Does your program use the credentials of the same --keys?',
+  '通知是真的，应以 200 或 204 应答；请检查密钥是否与 --sandbox 或 --keys 的一致',
+  'The notification is genuine, and 200 or 204 accepts it. Does your program use the credentials of the same sandbox, or --keys?',
 ];
 /** @type {import('../language.js').Words} */
 const BELIEVED = [

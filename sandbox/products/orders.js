@@ -109,7 +109,7 @@ export function prepayRoutes(path, rules, checkOwners, { vault, orders, emit }) 
   return Object.entries(PREPAYS).map(([product, tradeType]) => ({
     method: 'POST',
     path: new RegExp(`^${path}/${product}$`),
-    async handle({ request, origin }) {
+    async handle({ request, home }) {
       const parameters = /** @type {PrepayParameters} */ (readBody(request, rules[tradeType]));
       checkOwners(parameters);
       const identity = parameters.payer?.identity;
@@ -120,7 +120,7 @@ export function prepayRoutes(path, rules, checkOwners, { vault, orders, emit }) 
       );
       const { order, opening } = orders.prepay(tradeType, parameters);
       emit({ type: 'order', act: 'prepay', out_trade_no: parameters.out_trade_no, trade_state: 'NOTPAY' });
-      return { status: 200, json: openedBy(order, opening, origin) };
+      return { status: 200, json: openedBy(order, opening, home) };
     },
   }));
 }
@@ -129,12 +129,12 @@ export function prepayRoutes(path, rules, checkOwners, { vault, orders, emit }) 
  * What a prepay answers.
  * @param {Order} order which remembers its link
  * @param {string} opening
- * @param {string} origin of the sandbox, as the client calls it
+ * @param {string} home where a browser finds the sandbox's pages
  */
-function openedBy(order, opening, origin) {
+function openedBy(order, opening, home) {
   switch (order.tradeType) {
     case 'MWEB':
-      order.link = `${origin}/_sandbox/h5?prepay_id=${opening}&package=${parseInt(opening.slice(10, 18), 16)}`;
+      order.link = `${home}/_sandbox/h5?prepay_id=${opening}&package=${parseInt(opening.slice(10, 18), 16)}`;
       return { h5_url: order.link };
     case 'NATIVE':
       order.link = `weixin://wxpay/bizpayurl?pr=${opening}`;

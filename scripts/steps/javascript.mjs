@@ -33,6 +33,7 @@ const NEEDS = {
   'tests/node': ['node_modules', 'package'],
   // Deno is among what the conformance suite installs.
   'tests/package': ['node_modules', 'tests/conformance/node_modules', 'package'],
+  'tests/peers/hosts': ['tests/peers/node_modules', 'hosts namespace', 'package'],
   'tests/peers/npm': ['tests/peers/node_modules', 'package'],
   'tests/peers/python': ['Python packages', 'package'],
   // The kernels are tested in a newer Node, one of the runtimes of the conformance suite.
@@ -42,6 +43,7 @@ const NEEDS = {
   // Tests of the tools are next to the tools; tests/ tests the product.
   'scripts/lib': [],
   'scripts/lib/catalogue': [],
+  'scripts/lib/openapi': ['node_modules'],
   'scripts/prove': [],
   'scripts/prove/hostile': ['package'],
   'scripts/prove/soak': ['examples/node_modules', 'package'],
@@ -49,6 +51,7 @@ const NEEDS = {
 };
 /** Folders whose files are a step of their own. */
 const APART = {
+  hosts: path.normalize('tests/peers/hosts/'),
   npm: path.normalize('tests/peers/npm/'),
   python: path.normalize('tests/peers/python/'),
   redis: path.normalize('tests/examples/redis/'),
@@ -115,6 +118,18 @@ export function javascriptSteps(root, { rows }) {
         'published SDKs, npm',
         files.filter((file) => file.startsWith(APART.npm)),
         AT_ONCE,
+      ),
+      lane: 'javascript',
+    },
+    {
+      ...testFiles(
+        'published SDKs, hosts file',
+        files.filter((file) => file.startsWith(APART.hosts)),
+        1,
+        ({ 'hosts namespace': namespace = '' }) => {
+          if (namespace === '') throw new NotRun('needs Linux, port 443 and a mount namespace: run it as root');
+          return { HOSTS_NAMESPACE: namespace };
+        },
       ),
       lane: 'javascript',
     },

@@ -8,6 +8,7 @@ import {
   ensurePython,
   ensureRedis,
   ensureWasmTarget,
+  findHostsNamespace,
 } from '../../tools/install.mjs';
 import { run } from '../../tools/process.mjs';
 
@@ -34,6 +35,7 @@ export function stepResources(root) {
       make: () =>
         ensurePython(path.join(cargoTargetDir(root), 'python'), path.join(root, 'tests/peers/python/requirements.txt')),
     },
+    { name: 'hosts namespace', make: findHostsNamespace },
     { name: 'wasm target', early: true, make: ensureWasmTarget },
     { name: 'package', needs: ['node_modules', 'wasm target'], make: () => script('scripts/build.mjs') },
     {

@@ -1,5 +1,6 @@
 // What is understood of a command line, of a `.env` file, and of a message at hand.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { HelpWanted, readArguments, UsageError } from '../../cli/arguments.js';
 import { COMMANDS, load } from '../../cli/commands.js';
@@ -98,6 +99,19 @@ test('every command has help in both languages, with all its options', async () 
     assert.ok(overview(COMMANDS, 'zh').includes(name) && overview(COMMANDS, 'en').includes(name));
   }
   await assert.rejects(load('toString'), UsageError);
+});
+
+test('the commands in the documents are understood', async () => {
+  const docs = new URL('../../docs/', import.meta.url);
+  const lines = readdirSync(docs)
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) => readFileSync(new URL(file, docs), 'utf8').split('\n'))
+    .flatMap((line) => /^(?:sudo )?npx wechatpay-wasm ([^#]+)/.exec(line)?.[1]?.trim() ?? []);
+  assert.ok(lines.length > 20, `${lines.length}`);
+  for (const line of lines) {
+    const [name = '', ...args] = line.split(/\s+/);
+    readArguments(await load(name), args);
+  }
 });
 
 test('the language is that of --lang, or of the environment', () => {

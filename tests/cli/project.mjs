@@ -62,12 +62,14 @@ export function commandIn(folder, runtime = { command: () => [process.execPath] 
     /**
      * Runs it to its end.
      * @param {readonly string[]} args
-     * @param {{ input?: string, env?: Record<string, string> }} [options]
+     * @param {{ input?: string, env?: Record<string, string>, interrupt?: Promise<unknown> }} [options] `interrupt`: when
+     *   it resolves, Ctrl-C
      * @returns {Promise<Ended>}
      */
-    run(args, { input = '', env = {} } = {}) {
+    run(args, { input = '', env = {}, interrupt } = {}) {
       const started = performance.now();
       const child = start(args, env);
+      interrupt?.then(() => child.kill('SIGINT'));
       const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
       let [stdout, stderr] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -2,7 +2,10 @@
 // signs, verifies and decrypts is a further source for what the sandbox must accept and answer.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startSandboxServer } from '../../sandbox/server.mjs';
 import { listen } from './listen.mjs';
@@ -31,17 +34,19 @@ const TOTAL = 1999;
  * @template {import('../../sandbox/index.js').SandboxMode} [Mode='public-key']
  * @param {Test} t
  * @param {Mode} [mode]
+ * @param {Pick<import('../../sandbox/server.mjs').SandboxServerOptions, 'proxy' | 'tls' | 'host' | 'port'>} [reached] how
+ *   else the server is reached: then `proxy` says where, and who certifies it
  */
-export async function openShop(t, mode) {
+export async function openShop(t, mode, reached = {}) {
   // A probe before every attempt: an SDK must not take it. Retries follow at once.
-  const server = await startSandboxServer({ mode, probeEvery: 1, timeScale: 0, refundInterval: 0 });
+  const server = await startSandboxServer({ mode, probeEvery: 1, timeScale: 0, refundInterval: 0, ...reached });
   t.after(server.close);
   /** @type {((body: string) => string) | undefined} */
   let tamper;
   const relay = await listen(t, async (request, response) => {
     const { host, connection, ...headers } = request.headers;
-    const { method, url: path } = request;
-    const onward = http.request(server.url, { method, path, headers });
+    const { method, url: target } = request;
+    const onward = http.request(server.url, { method, path: target, headers });
     request.pipe(onward);
     const [answer] = await once(onward, 'response');
     const body = await text(answer);
@@ -69,6 +74,11 @@ export async function openShop(t, mode) {
     credentials: sandbox.credentials,
     /** Where the SDK sends its requests. */
     url: relay,
+    /** For an SDK that knows but its own host: the environment of one that asks for a proxy, and whom it is to trust. */
+    proxy: {
+      env: { HTTPS_PROXY: server.url, https_proxy: server.url, NO_PROXY: '', no_proxy: '' },
+      caFile: server.authority ? fileOf(t, 'ca.pem', server.authority.certificate) : '',
+    },
     notifyUrl: `${merchant}/notify`,
     received,
     /** @param {Sdk} sdk opens the notifications from now on */
@@ -90,6 +100,20 @@ export async function openShop(t, mode) {
       }
     },
   };
+}
+
+/**
+ * A file for the time of a test.
+ * @param {Test} t
+ * @param {string} name
+ * @param {string} content
+ */
+export function fileOf(t, name, content) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-peers-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
 }
 
 /**

@@ -14,12 +14,12 @@ export function send(base, method, target, { headers = {}, body = '' } = {}) {
       const chunks = [];
       for await (const chunk of response) chunks.push(chunk);
       const raw = Buffer.concat(chunks);
-      const isPage = response.headers['content-type']?.startsWith('text/html');
+      const isText = /^(text\/html|application\/x-pem-file)/.test(response.headers['content-type']);
       resolve({
         status: response.statusCode,
         headers: response.headers,
         raw,
-        json: raw.length && !isPage ? JSON.parse(raw) : undefined,
+        json: raw.length && !isText ? JSON.parse(raw) : undefined,
       });
     });
     request.on('error', reject);

@@ -10,11 +10,12 @@ assert.ok(PYTHON !== '', 'PEERS_PYTHON must name a Python with the packages of t
 /**
  * @param {import('../shop.mjs').Test} t ends the process
  * @param {Record<string, unknown>} settings `url`, `notifyUrl`, `partner` and the credentials
+ * @param {Record<string, string>} [env] what its environment says besides
  * @returns a function that calls one of its methods by name with keyword arguments
  */
-export function startProgram(t, settings) {
+export function startProgram(t, settings, env = {}) {
   const program = fileURLToPath(new URL('sdk.py', import.meta.url));
-  const child = spawn(PYTHON, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(PYTHON, [program], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   t.after(() => child.stdin.end());
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const send = (/** @type {unknown} */ message) => child.stdin.write(`${JSON.stringify(message)}\n`);

@@ -9,10 +9,11 @@ from wechatpayv3.core import Core
 
 
 def connect(
-    url, notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, publicKeyId=None, publicKey=None, partner=False, **others
+    notifyUrl, mchid, appid, privateKey, serialNo, apiV3Key, url=None, publicKeyId=None, publicKey=None, partner=False, **others
 ):
-    # It has no setting for the host, and calls it while it is made if it has no public key.
-    Core._gate_way = property(lambda core: url, lambda core, official: None)
+    # It has no setting for the host, and calls it while it is made if it has no public key. Without a URL it calls its own.
+    if url is not None:
+        Core._gate_way = property(lambda core: url, lambda core, official: None)
     return WeChatPay(
         wechatpay_type=WeChatPayType.JSAPI,
         mchid=mchid,

@@ -16,11 +16,12 @@ import { startProgram } from './program.mjs';
 
 /**
  * @param {import('../shop.mjs').Test} t
- * @param {import('../shop.mjs').Shop} shop
+ * @param {{ url?: string, notifyUrl: string, credentials: any }} shop without a URL it calls its own host
+ * @param {Record<string, string>} [env]
  * @returns {import('../shop.mjs').Sdk}
  */
-function connect(t, { url, notifyUrl, credentials }) {
-  const call = startProgram(t, { url, notifyUrl, ...credentials });
+function connect(t, { url, notifyUrl, credentials }, env) {
+  const call = startProgram(t, { url, notifyUrl, ...credentials }, env);
   return {
     async order(order) {
       const { prepay_id } = await call('pay', order);
@@ -61,6 +62,15 @@ test('certificates: it starts with their download, and does all this with them, 
   const sdk = connect(t, shop);
   await tradeWithCertificates(shop, async () => sdk);
 });
+
+for (const mode of /** @type {const} */ (['public-key', 'certificates'])) {
+  test(`unchanged, with a proxy in its environment, it does all this at its own host: ${mode}`, async (t) => {
+    const shop = await openShop(t, mode, { proxy: true });
+    const { credentials, notifyUrl, proxy } = shop;
+    const env = { ...proxy.env, REQUESTS_CA_BUNDLE: proxy.caFile };
+    await trade(shop, connect(t, { credentials, notifyUrl }, env));
+  });
+}
 
 test('what it encrypts the sandbox decrypts, and the other way round', async (t) => {
   await transfer(connect(t, await openShop(t)), 'TRANSFER0001');
