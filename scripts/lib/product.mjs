@@ -44,9 +44,15 @@ export const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICEN
 const FOLDERS = [
   ['sandbox', 'sandbox'],
   ['testing', 'testing'],
+  ['client', 'client'],
   ['cli', 'cli'],
   ['examples/mini-program-payment', 'cli/demo'],
 ];
+/**
+ * Where WeChat's developer tools find what mini programs get of the package: their "build npm" knows no `exports`, and copies this
+ * folder, which `miniprogram` in package.json names. So `require('wechatpay-wasm/client')` finds `client.js`.
+ */
+const MINI_PROGRAM = 'miniprogram_dist';
 /** Files of `pkg-template/` that are not published. */
 const NOT_PUBLISHED = new Set(['README.md', 'ambient.d.ts']);
 
@@ -266,11 +272,16 @@ export async function assemblePackage({ root, generated, pkg, toolsRoot = root }
     copyFileSync(path.join(root, file), path.join(pkg, file));
   }
   for (const [from, to] of FOLDERS) copySources(path.join(root, from), path.join(pkg, to));
-  const [sandbox, testing] = [path.join(pkg, 'sandbox'), path.join(pkg, 'testing')];
+  const [sandbox, testing, client] = /** @type {[string, string, string]} */ (
+    ['sandbox', 'testing', 'client'].map((name) => path.join(pkg, name))
+  );
   for (const folder of [pkg, sandbox, testing]) await bundleCommonJs(folder, toolsRoot);
   await bundleAlone(pkg, 'catalogue', toolsRoot);
+  await bundleAlone(client, 'index', toolsRoot, 'es2015');
+  mkdirSync(path.join(pkg, MINI_PROGRAM));
+  copyFileSync(path.join(client, 'index.cjs'), path.join(pkg, MINI_PROGRAM, 'client.js'));
   declareCommonJs(pkg, ['index', 'catalogue', ...declarationsIn(pkg, 'types')]);
-  for (const folder of [sandbox, testing]) {
+  for (const folder of [sandbox, testing, client]) {
     declareCommonJs(
       folder,
       declarationsIn(pkg, path.basename(folder)).map((name) => path.basename(name)),
@@ -354,15 +365,15 @@ const commonJsName = (file) => file.replace(/\.js$/, '.cjs');
 
 /**
  * Writes a module for `require` that imports nothing of the others, and therefore needs no instance to share.
- * @param {string} folder @param {string} name @param {string} toolsRoot
+ * @param {string} folder @param {string} name @param {string} toolsRoot @param {string} [target] of the syntax
  */
-async function bundleAlone(folder, name, toolsRoot) {
+async function bundleAlone(folder, name, toolsRoot, target = 'es2022') {
   const { build } = await import(path.join(toolsRoot, 'node_modules/esbuild/lib/main.js'));
   await build({
     absWorkingDir: folder,
     entryPoints: [`${name}.js`],
     bundle: true,
-    target: 'es2022',
+    target,
     format: 'cjs',
     platform: 'node',
     outfile: `${name}.cjs`,

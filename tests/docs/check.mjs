@@ -19,7 +19,7 @@ const TYPES = 'pkg-template/index.d.ts';
 /** A file for each product. */
 const PRODUCT_TYPES = 'pkg-template/types';
 /** Of other entries, whose examples name what they import. */
-const OTHER_TYPES = ['testing/index.d.ts'];
+const OTHER_TYPES = ['client/index.d.ts', 'testing/index.d.ts'];
 /** A document for each product, in both languages. */
 const GUIDES = 'docs';
 /** Each must hold code and the table of options. */
