@@ -15,20 +15,16 @@ export function requestPayment(params, options) {
   const given = Object(params);
   // The OpenSDK's own names are those of native apps; uni-app takes the older ones.
   if ('prepayid' in given || 'prepayId' in given)
-    return checked(given, APP, 'appLowerCase', () =>
-      call('requestPayment', { orderInfo: given }, options),
-    );
+    return checked(given, APP, 'appLowerCase', () => call('requestPayment', { orderInfo: given }, options));
   return checked(given, MINI_PROGRAM, 'miniProgram', () =>
-    'appId' in given
-      ? invokeBridge('getBrandWCPayRequest', given, options)
-      : call('requestPayment', given, options),
+    'appId' in given ? invokeBridge('getBrandWCPayRequest', given, options) : call('requestPayment', given, options)
   );
 }
 
 /** @type {typeof import('./index.d.ts').requestMerchantTransfer} */
 export const requestMerchantTransfer = (params, options) =>
   checked(params, ['mchId', 'appId', 'package'], 'merchantTransfer', () =>
-    call('requestMerchantTransfer', params, options),
+    call('requestMerchantTransfer', params, options)
   );
 
 /** @type {typeof import('./index.d.ts').openBusinessView} */
@@ -44,7 +40,7 @@ function checked(params, names, maker, open) {
   if (lacking.length === 0) return open();
   const list = lacking.join(', ');
   return Promise.resolve(
-    failed('params', `缺少文本字段 ${list}，见 payParams.${maker}。Texts are missing: ${list}; see payParams.${maker}.`),
+    failed('params', `缺少文本字段 ${list}，见 payParams.${maker}。Texts are missing: ${list}; see payParams.${maker}.`)
   );
 }
 

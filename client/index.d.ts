@@ -150,10 +150,7 @@ export declare function requestMerchantTransfer(
  *
  * const { outcome } = await openBusinessView(await shop.post('/rentals', {}));
  */
-export declare function openBusinessView(
-  params: BusinessViewParams,
-  options?: CashierOptions,
-): Promise<CashierOutcome>;
+export declare function openBusinessView(params: BusinessViewParams, options?: CashierOptions): Promise<CashierOutcome>;
 
 /** An `AbortSignal`, or where there is none, as in mini programs, any object whose `aborted` becomes `true`. */
 export interface AbortSignalLike {

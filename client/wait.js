@@ -12,8 +12,7 @@ const LONGEST_PAUSE = 10000;
 /** What the last question gets, however late it is asked. */
 const LAST_ANSWER = 5000;
 
-const UNREADABLE =
-  '服务器的应答里没有 state 或 trade_state。The answer of the server has no state and no trade_state.';
+const UNREADABLE = '服务器的应答里没有 state 或 trade_state。The answer of the server has no state and no trade_state.';
 
 /**
  * States that do not change any more, of orders and transfers, as WeChat Pay names them, and two words for servers that have
@@ -76,7 +75,7 @@ export function waitForResult(ask, options) {
       answer = given;
       error = state ? undefined : new TypeError(UNREADABLE);
       if (over) return;
-      const final = state && Object.prototype.hasOwnProperty.call(FINAL, state) && FINAL[state];
+      const final = state && Object.hasOwn(FINAL, state) && FINAL[state];
       if (final) end({ state: final, final: true, answer });
       else next();
     };

@@ -26,7 +26,13 @@ test('the bridge that is there is invoked with the params unchanged', async () =
 });
 
 test('cancel is a cancellation; fail without a reason and unknown texts are unknown', async () => {
-  const outcomes = { cancel: 'cancelled', fail: 'unknown', 'fail access denied': 'failed', other: 'unknown', '': 'unknown' };
+  const outcomes = {
+    cancel: 'cancelled',
+    fail: 'unknown',
+    'fail access denied': 'failed',
+    other: 'unknown',
+    '': 'unknown',
+  };
   for (const [text, outcome] of Object.entries(outcomes)) {
     const told = await inWechat(page(`get_brand_wcpay_request:${text}`)).client.requestPayment(JSAPI);
     assert.equal(told.outcome, outcome, text);

@@ -23,11 +23,8 @@ const given = ({ success, fail, complete, ...rest }) => {
 /** An outcome belongs to the realm of the device. @param {Promise<Outcome>} outcome */
 const plain = async (outcome) => ({ ...(await outcome) });
 
-/** @param {(options: any) => unknown} answer of `wx.requestPayment` @param {any} [params] */
-const pay = (answer, params = MINI_PROGRAM) => {
-  const { client } = device({ wx: { requestPayment: answer } });
-  return plain(client.requestPayment(params));
-};
+/** @param {(options: any) => unknown} answer of `wx.requestPayment` */
+const pay = (answer) => plain(device({ wx: { requestPayment: answer } }).client.requestPayment(MINI_PROGRAM));
 
 test('wx.requestPayment gets the params unchanged, and ok means: ask the server', async () => {
   const { calls, open } = recorder((options) => options.success({ errMsg: 'requestPayment:ok' }));
@@ -128,10 +125,13 @@ test('params that are not complete open nothing: the server may have answered an
     [{ ...MINI_PROGRAM, paySign: '' }, 'paySign'],
     [{ appId: JSAPI.appId }, 'timeStamp, nonceStr, package, signType, paySign'],
     // The OpenSDK's own names.
-    [{ appId: 'wx1', partnerId: '1', prepayId: 'wx2' }, 'appid, partnerid, prepayid, package, noncestr, timestamp, sign'],
+    [
+      { appId: 'wx1', partnerId: '1', prepayId: 'wx2' },
+      'appid, partnerid, prepayid, package, noncestr, timestamp, sign',
+    ],
   ];
   for (const [params, lacking] of wrong) {
-    const told = await pay(open, params);
+    const told = await device({ wx: { requestPayment: open } }).client.requestPayment(/** @type {any} */ (params));
     assert.deepEqual([told.outcome, told.next], ['failed', 'ask']);
     assert.ok(told.outcome === 'failed' && told.reason === 'params');
     assert.ok(told.message.includes(` ${lacking}，`) && told.message.includes(` ${lacking};`), told.message);

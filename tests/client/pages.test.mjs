@@ -1,6 +1,7 @@
 // The pages of examples/front-end from the order to the paid order: the shop of the examples, the sandbox over HTTP, and emulated
 // devices whose cashier is the sandbox's.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,8 @@ import { startSandboxServer } from '../../sandbox/server.mjs';
 import { merchantEnvironment } from '../../tools/environment.mjs';
 
 const examples = fileURLToPath(new URL('../../examples/front-end', import.meta.url));
-const client = fileURLToPath(new URL('../../pkg/miniprogram_dist/client.js', import.meta.url));
+/** A page that hangs fails. Milliseconds. */
+const timeout = 60_000;
 const LOGIN = { DEMO_SESSION: 'session-of-the-only-customer', DEMO_OPENID: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' };
 
 /** @typedef {'pays' | 'leaves' | 'pays, and the device says fail' | 'pays, and the device says nothing'} Payer */
@@ -78,58 +80,67 @@ function device() {
   return Object.assign(state, { api: { request, requestPayment, getStorageSync } });
 }
 
-/** @param {string} file @param {Record<string, unknown>} globals @param {object} [taro] */
-async function load(file, globals, taro) {
+/** What the developer tools put into a mini program. Frameworks bundle what `exports` names. */
+const copied = readFileSync(new URL('../../pkg/miniprogram_dist/client.js', import.meta.url), 'utf8');
+
+/**
+ * A page, bundled and run by itself.
+ * @param {string} file @param {Record<string, unknown>} globals of the device @param {Record<string, unknown>} [modules] not bundled
+ */
+async function load(file, globals, modules = {}) {
   const { outputFiles } = await build({
     entryPoints: [path.join(examples, file)],
     bundle: true,
     write: false,
     format: 'cjs',
     target: 'es2017',
-    alias: { 'wechatpay-wasm/client': client },
-    external: ['@tarojs/taro'],
+    external: Object.keys(modules),
   });
-  const module = { exports: /** @type {any} */ ({}) };
-  const require = () => ({ __esModule: true, default: taro });
   const quiet = { warn() {}, error() {} };
-  vm.runInNewContext(outputFiles?.[0]?.text ?? '', {
-    module,
-    require,
-    setTimeout,
-    clearTimeout,
-    console: quiet,
-    ...globals,
-  });
-  return module.exports;
+  const realm = vm.createContext({ setTimeout, clearTimeout, console: quiet, ...globals });
+  /** @param {string} code @returns {any} */
+  const run = (code) => {
+    const module = { exports: {} };
+    const require = (/** @type {string} */ name) => {
+      const found = modules[name];
+      return typeof found === 'string' ? run(found) : found;
+    };
+    vm.runInContext(`(function (module, exports, require) {${code}\n})`, realm)(module, module.exports, require);
+    return module.exports;
+  };
+  return run(outputFiles?.[0]?.text ?? '');
 }
 
-/**
- * @typedef {{ pay: () => Promise<void>, look: () => void, leave: () => void, shown: () => { busy: boolean, text: string } }} Shown
- * @type {Record<string, (api: any) => Promise<Shown>>}
- */
+/** @typedef {{ pay: () => Promise<void>, look: () => void, leave: () => void, shown: () => { busy: boolean, text: string } }} Shown */
+
+/** @param {any} wx @returns {Promise<Shown>} */
+async function native(wx) {
+  /** @type {any} */
+  let page;
+  const Page = (/** @type {any} */ options) => {
+    const data = { ...options.data };
+    page = { ...options, data, setData: (/** @type {any} */ change) => Object.assign(data, change) };
+  };
+  await load('native/pages/checkout/checkout.ts', { wx, Page }, { 'wechatpay-wasm/client': copied });
+  page.onLoad();
+  page.onShow();
+  return {
+    pay: () => page.pay(),
+    look: () => page.onShow(),
+    leave: () => page.onUnload(),
+    shown: () => ({ ...page.data }),
+  };
+}
+/** @type {Record<string, (api: any) => Promise<Shown>>} */
 const PAGES = {
-  async native(wx) {
-    /** @type {any} */
-    let page;
-    await load('native/pages/checkout/checkout.ts', {
-      wx,
-      Page: (/** @type {any} */ options) => {
-        const data = { ...options.data };
-        page = { ...options, data, setData: (/** @type {any} */ change) => Object.assign(data, change) };
-      },
-    });
-    page.onLoad();
-    page.onShow();
-    const { look, leave } = { look: () => page.onShow(), leave: () => page.onUnload() };
-    return { pay: () => page.pay(), look, leave, shown: () => page.data };
-  },
+  native,
   async 'uni-app'(api) {
-    const { createPage } = await load('uni-app/pages/checkout/page.ts', { uni: { ...api, getProvider() {} } });
-    return withView(createPage);
+    const uni = { ...api, getProvider() {} };
+    return withView((await load('uni-app/pages/checkout/page.ts', { uni })).createPage);
   },
   async taro(api) {
-    const { createPage } = await load('taro/pages/checkout/page.ts', {}, api);
-    return withView(createPage);
+    const modules = { '@tarojs/taro': { __esModule: true, default: api } };
+    return withView((await load('taro/pages/checkout/page.ts', {}, modules)).createPage);
   },
 };
 /** @param {(show: (view: any) => void) => any} createPage @returns {Shown} */
@@ -147,15 +158,15 @@ async function until(holds) {
 }
 
 for (const [name, open] of Object.entries(PAGES)) {
-  test(`${name}: the payer leaves the cashier, comes back and pays the same order`, async () => {
+  test(`${name}: the payer leaves the cashier, comes back and pays the same order`, { timeout }, async () => {
     const hand = device();
     const page = await open(hand.api);
     hand.payer = 'leaves';
     await page.pay();
-    assert.deepEqual({ ...page.shown() }, { busy: false, text: '尚未支付，可以再次支付' });
+    assert.deepEqual(page.shown(), { busy: false, text: '尚未支付，可以再次支付' });
     hand.payer = 'pays';
     await page.pay();
-    assert.deepEqual({ ...page.shown() }, { busy: false, text: '支付成功' });
+    assert.deepEqual(page.shown(), { busy: false, text: '支付成功' });
     const [first, second, ...more] = hand.calls.cashiers;
     assert.equal(first, second);
     assert.deepEqual(more, []);
@@ -166,66 +177,66 @@ for (const [name, open] of Object.entries(PAGES)) {
   });
 }
 
-test('without a notification the question of the page finds the payment', async () => {
+test('without a notification the question of the page finds the payment', { timeout }, async () => {
   const hand = device();
-  const page = await PAGES.native?.(hand.api);
+  const page = await native(hand.api);
   notifies = false;
   try {
-    await page?.pay();
+    await page.pay();
   } finally {
     notifies = true;
   }
-  assert.equal(page?.shown().text, '支付成功');
+  assert.equal(page.shown().text, '支付成功');
 });
 
-test('a device that says fail although it was paid is not believed', async () => {
+test('a device that says fail although it was paid is not believed', { timeout }, async () => {
   const hand = device();
-  const page = await PAGES.native?.(hand.api);
+  const page = await native(hand.api);
   hand.payer = 'pays, and the device says fail';
-  await page?.pay();
-  assert.equal(page?.shown().text, '支付成功');
+  await page.pay();
+  assert.equal(page.shown().text, '支付成功');
 });
 
-test('a device that never says anything: the page asks when it is shown again', async () => {
+test('a device that never says anything: the page asks when it is shown again', { timeout }, async () => {
   const hand = device();
-  const page = await PAGES.native?.(hand.api);
+  const page = await native(hand.api);
   hand.payer = 'pays, and the device says nothing';
-  void page?.pay();
+  void page.pay();
   await until(() => hand.calls.cashiers.length === 1);
   await until(() => {
-    page?.look();
-    return page?.shown().busy === false;
+    page.look();
+    return page.shown().busy === false;
   });
-  assert.equal(page?.shown().text, '支付成功');
+  assert.equal(page.shown().text, '支付成功');
 });
 
-test('a second tap while the cashier is open opens no other', async () => {
+test('a second tap while the cashier is open opens no other', { timeout }, async () => {
   const hand = device();
-  const page = await PAGES.native?.(hand.api);
-  await Promise.all([page?.pay(), page?.pay()]);
+  const page = await native(hand.api);
+  await Promise.all([page.pay(), page.pay()]);
   assert.equal(hand.calls.cashiers.length, 1);
 });
 
-test('without a network nothing is opened, and the same order goes on later', async () => {
+test('without a network nothing is opened, and the same order goes on later', { timeout }, async () => {
   const hand = device();
-  const page = await PAGES.native?.(hand.api);
+  const page = await native(hand.api);
   hand.online = false;
-  await page?.pay();
-  assert.deepEqual({ ...page?.shown() }, { busy: false, text: '网络异常，请重试' });
+  await page.pay();
+  assert.deepEqual(page.shown(), { busy: false, text: '网络异常，请重试' });
   assert.deepEqual(hand.calls.cashiers, []);
   hand.online = true;
-  await page?.pay();
-  assert.equal(page?.shown().text, '支付成功');
+  await page.pay();
+  assert.equal(page.shown().text, '支付成功');
 });
 
-test('a page that was left shows nothing any more', async () => {
+test('a page that was left shows nothing any more', { timeout }, async () => {
   const hand = device();
-  const page = await PAGES.native?.(hand.api);
+  const page = await native(hand.api);
   hand.payer = 'pays, and the device says nothing';
-  void page?.pay();
+  void page.pay();
   await until(() => hand.calls.cashiers.length === 1);
-  page?.leave();
-  page?.look();
+  page.leave();
+  page.look();
   await wechat.sandbox.idle();
-  assert.equal(page?.shown().busy, true);
+  assert.equal(page.shown().busy, true);
 });
