@@ -93,7 +93,7 @@ export type CashierOutcome =
     };
 
 /** What has the cashier: `wx`, `uni`, `Taro`, or a stand-in of your tests. */
-export interface CashierApi {
+export interface CashierPlatform {
   requestPayment?: (options: any) => unknown;
   requestMerchantTransfer?: (options: any) => unknown;
   openBusinessView?: (options: any) => unknown;
@@ -105,7 +105,7 @@ export interface CashierOptions {
    * Default: the global `wx`, else `uni`. Pass `uni` or `Taro` in their projects. Parameters with `appId` open the cashier of
    * WeChat's browser, which is found by itself.
    */
-  api?: CashierApi;
+  api?: CashierPlatform;
   /** How long a page waits for WeChat's browser to be ready, milliseconds. Default 10,000. */
   bridgeMs?: number;
 }

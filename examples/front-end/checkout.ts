@@ -1,8 +1,8 @@
 // The checkout of a mini program, the same in every framework: place the order at your own server, open the cashier, ask your
 // server how it ended. A page shows what `show` is told, and calls `pay`, `look` and `leave`.
 import {
-  type CashierApi,
   type CashierOutcome,
+  type CashierPlatform,
   type MiniProgramPayParams,
   requestPayment,
   type WaitResult,
@@ -36,7 +36,7 @@ interface Options {
   shop: Shop;
   show: (view: View) => void;
   /** What has `requestPayment`. Default: the mini program's own `wx`. */
-  api?: CashierApi;
+  api?: CashierPlatform;
 }
 
 export function createCheckout({ shop, show, api }: Options) {

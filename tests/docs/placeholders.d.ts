@@ -19,7 +19,7 @@ import type {
   WechatPayOptions,
 } from 'wechatpay-wasm';
 import type { Catalogue } from 'wechatpay-wasm/catalogue';
-import type { CashierApi, CashierOutcome, MiniProgramPayParams } from 'wechatpay-wasm/client';
+import type { CashierOutcome, CashierPlatform, MiniProgramPayParams } from 'wechatpay-wasm/client';
 import type { Sandbox, SignedNotification } from 'wechatpay-wasm/sandbox';
 
 declare global {
@@ -45,7 +45,7 @@ declare global {
   };
   const payParams: MiniProgramPayParams;
   const opened: CashierOutcome;
-  const uni: CashierApi;
+  const uni: CashierPlatform;
 
   /** The web-standard one. */
   const request: Request;
