@@ -165,7 +165,7 @@ export interface WaitOptions {
   after?: CashierOutcome;
   /** Ends the waiting, for example when the payer leaves the page. */
   signal?: AbortSignalLike;
-  /** Milliseconds, up to ten minutes. Default 15,000. A question that is under way then has at least 5 seconds in all. */
+  /** Milliseconds, up to ten minutes. Default 15,000. Then a last question is asked, which gets 5 seconds. */
   limitMs?: number;
   /** The clock, milliseconds. Default `Date.now`. */
   now?: () => number;

@@ -17,20 +17,20 @@ const UNREADABLE = '服务器的应答里没有 state 或 trade_state。The answ
 /**
  * States that do not change any more, of orders and transfers, as WeChat Pay names them, and two words for servers that have
  * names of their own. Every other state is waited for.
- * @type {Record<string, 'paid' | 'closed'>}
+ * @type {Map<string | undefined, 'paid' | 'closed'>}
  */
-const FINAL = {
-  SUCCESS: 'paid',
+const FINAL = new Map([
+  ['SUCCESS', 'paid'],
   // It was paid, and money goes back.
-  REFUND: 'paid',
-  paid: 'paid',
-  CLOSED: 'closed',
-  REVOKED: 'closed',
-  PAYERROR: 'closed',
-  FAIL: 'closed',
-  CANCELLED: 'closed',
-  closed: 'closed',
-};
+  ['REFUND', 'paid'],
+  ['paid', 'paid'],
+  ['CLOSED', 'closed'],
+  ['REVOKED', 'closed'],
+  ['PAYERROR', 'closed'],
+  ['FAIL', 'closed'],
+  ['CANCELLED', 'closed'],
+  ['closed', 'closed'],
+]);
 
 /** @type {typeof import('./index.d.ts').waitForResult} */
 export function waitForResult(ask, options) {
@@ -59,12 +59,11 @@ export function waitForResult(ask, options) {
       resolve(result);
     };
     const pending = (/** @type {'limit' | 'aborted'} */ why) =>
-      over || end({ state: 'pending', final: false, why, answer, error });
+      end({ state: 'pending', final: false, why, answer, error });
     const aborted = () => pending('aborted');
     const late = () => pending('limit');
 
     const question = () => {
-      if (over) return;
       if (signal && signal.aborted) return aborted();
       timer = setTimeout(late, Math.max(left(), LAST_ANSWER));
       // What is thrown at once is no more than what is rejected.
@@ -74,16 +73,17 @@ export function waitForResult(ask, options) {
       const state = stateOf(given);
       answer = given;
       error = state ? undefined : new TypeError(UNREADABLE);
-      if (over) return;
-      const final = state && Object.hasOwn(FINAL, state) && FINAL[state];
+      const final = FINAL.get(state);
       if (final) end({ state: final, final: true, answer });
       else next();
     };
     const failed = (/** @type {unknown} */ reason) => {
       error = reason;
-      if (!over) next();
+      next();
     };
     const next = () => {
+      // An answer may come when nobody waits for it any more.
+      if (over) return;
       clearTimeout(timer);
       const most = left();
       if (most <= 0) return late();

@@ -47,6 +47,8 @@ const FAILURES = [
   ['requestPayment:fail 支付验证签名失败', 'unknown'],
   ['requestPayment:fail cancelled by system', 'unknown'],
   ['requestPayment:fail unbanned', 'unknown'],
+  ['requestPayment:fail bannedish', 'unknown'],
+  ['requestPayment: Fail Cancel ', 'cancelled'],
   ['requestPayment:ok', 'unknown'],
   ['no permission', 'unknown'],
   ['', 'unknown'],
@@ -157,6 +159,12 @@ test('uni-app is told the provider; its app gets the params as orderInfo', async
     { provider: 'wxpay', ...MINI_PROGRAM },
     { provider: 'wxpay', orderInfo: APP },
   ]);
+});
+
+test('a wx without that cashier does not hide the uni that has it', async () => {
+  const uni = { requestPayment: (/** @type {any} */ { success }) => success({ errMsg: 'requestPayment:ok' }) };
+  const told = await device({ wx: { chooseWXPay() {} }, uni }).client.requestPayment(MINI_PROGRAM);
+  assert.equal(told.outcome, 'ok');
 });
 
 test("uni-app's app: code -2 of the OpenSDK is a cancellation, every other code unknown", async () => {

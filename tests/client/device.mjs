@@ -5,6 +5,19 @@ import vm from 'node:vm';
 
 const file = new URL('../../pkg/miniprogram_dist/client.js', import.meta.url);
 
+/** Built-ins that are newer than ES2015, which an old device lacks. */
+const NEWER = `
+  for (const [owner, names] of [
+    [globalThis, 'globalThis WeakRef FinalizationRegistry SharedArrayBuffer Atomics BigInt AggregateError Iterator structuredClone'],
+    [Object, 'values entries fromEntries getOwnPropertyDescriptors hasOwn groupBy'],
+    [Promise, 'allSettled any try withResolvers'],
+    [Promise.prototype, 'finally'],
+    [Array, 'fromAsync'],
+    [Array.prototype, 'includes flat flatMap at findLast findLastIndex toSorted toReversed toSpliced with'],
+    [String.prototype, 'padStart padEnd trimStart trimEnd matchAll replaceAll at isWellFormed toWellFormed'],
+    [Symbol, 'asyncIterator dispose asyncDispose'],
+  ]) for (const name of names.split(' ')) delete owner[name];`;
+
 /** The params of a cashier, as the server makes them. */
 export const MINI_PROGRAM = {
   timeStamp: '1784512830',
@@ -78,7 +91,7 @@ export function device(globals = {}) {
   const module = { exports: /** @type {any} */ ({}) };
   /** Members that are added later are global, too. @type {Record<string, unknown>} */
   const realm = { module, exports: module.exports, setTimeout, clearTimeout, Date: { now }, ...globals };
-  vm.runInNewContext(readFileSync(file, 'utf8'), realm);
+  vm.runInNewContext(`${NEWER}\n${readFileSync(file, 'utf8')}`, realm);
   const client = /** @type {typeof import('wechatpay-wasm/client')} */ (module.exports);
   return { client, clock, globals: realm };
 }

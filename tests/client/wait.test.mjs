@@ -196,6 +196,27 @@ test('a signal ends a question that is under way, and one that was given before 
   }
 });
 
+test('an answer that comes after the end leads to no other question', async () => {
+  const { client, clock } = device();
+  let asked = 0;
+  for (const end of [
+    () => clock.sleep(1000).then(() => 'NOTPAY'),
+    () => clock.sleep(1000).then(() => Promise.reject()),
+  ]) {
+    const controller = new AbortController();
+    clock.setTimeout(() => controller.abort(), 500);
+    const ask = () => {
+      asked += 1;
+      return end();
+    };
+    const result = await clock.until(client.waitForResult(ask, { signal: controller.signal }));
+    assert.equal(result.state, 'pending');
+    await clock.until(clock.sleep(600));
+    assert.deepEqual(clock.timers, []);
+  }
+  assert.equal(asked, 2);
+});
+
 test('no listener is left at a signal', async () => {
   const listeners = new Set();
   const signal = {
