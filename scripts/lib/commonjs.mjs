@@ -1,6 +1,12 @@
 // What `require` gets of the package: bundles, a second set of declarations, and the modules that give `import` the same instance.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+/**
+ * Where WeChat's developer tools find what mini programs get of the package: their "build npm" knows no `exports`, and copies this
+ * folder, which `miniprogram` in package.json names. So `require('wechatpay-wasm/client')` finds `client.js`.
+ */
+const MINI_PROGRAM = 'miniprogram_dist';
 
 /**
  * Adds the CommonJS modules and their declarations to the package.
@@ -8,11 +14,16 @@ import path from 'node:path';
  * @param {string} toolsRoot the repository whose `node_modules` are used
  */
 export async function makeCommonJs(pkg, toolsRoot) {
-  const [sandbox, testing] = [path.join(pkg, 'sandbox'), path.join(pkg, 'testing')];
+  const [sandbox, testing, client] = /** @type {[string, string, string]} */ (
+    ['sandbox', 'testing', 'client'].map((name) => path.join(pkg, name))
+  );
   for (const folder of [pkg, sandbox, testing]) await bundleCommonJs(folder, toolsRoot);
   await bundleAlone(pkg, 'catalogue', toolsRoot);
+  await bundleAlone(client, 'index', toolsRoot, 'es2015');
+  mkdirSync(path.join(pkg, MINI_PROGRAM));
+  copyFileSync(path.join(client, 'index.cjs'), path.join(pkg, MINI_PROGRAM, 'client.js'));
   declareCommonJs(pkg, ['index', 'catalogue', ...declarationsIn(pkg, 'types')]);
-  for (const folder of [sandbox, testing]) {
+  for (const folder of [sandbox, testing, client]) {
     declareCommonJs(
       folder,
       declarationsIn(pkg, path.basename(folder)).map((name) => path.basename(name)),
@@ -78,15 +89,15 @@ const commonJsName = (file) => file.replace(/\.js$/, '.cjs');
 
 /**
  * Writes a module for `require` that imports nothing of the others, and therefore needs no instance to share.
- * @param {string} folder @param {string} name @param {string} toolsRoot
+ * @param {string} folder @param {string} name @param {string} toolsRoot @param {string} [target] of the syntax
  */
-async function bundleAlone(folder, name, toolsRoot) {
+async function bundleAlone(folder, name, toolsRoot, target = 'es2022') {
   const { build } = await import(path.join(toolsRoot, 'node_modules/esbuild/lib/main.js'));
   await build({
     absWorkingDir: folder,
     entryPoints: [`${name}.js`],
     bundle: true,
-    target: 'es2022',
+    target,
     format: 'cjs',
     platform: 'node',
     outfile: `${name}.cjs`,

@@ -45,6 +45,7 @@ export const DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'llms.
 const FOLDERS = [
   ['sandbox', 'sandbox'],
   ['testing', 'testing'],
+  ['client', 'client'],
   ['cli', 'cli'],
   ['examples/mini-program-payment', 'cli/demo'],
 ];

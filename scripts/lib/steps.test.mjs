@@ -269,7 +269,8 @@ test('every step of npm test asks only for what there is, and those that use the
   assert.deepEqual(await runner.runSteps(steps, () => false, { resources: stepResources(root) }), []);
   const needs = (/** @type {string} */ name) => steps.find((step) => step.name === name)?.needs ?? [];
   assert.deepEqual(needs('cargo fmt'), []);
-  assert.deepEqual(needs('JavaScript types (checkJs)'), ['node_modules', 'examples/node_modules', 'package']);
+  const modules = ['node_modules', 'examples/node_modules', 'examples/front-end/node_modules'];
+  assert.deepEqual(needs('JavaScript types (checkJs)'), [...modules, 'package']);
   for (const name of ['build', 'publint', 'conformance', 'node:test', 'node:test, time and load'])
     assert.ok(needs(name).includes('package'), name);
   // The pages need a browser, the kernels the newest Node.

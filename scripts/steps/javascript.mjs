@@ -21,6 +21,7 @@ const NEEDS = {
   // Jest and the Nodes are among what the conformance suite installs.
   // Node, Deno and Bun are among what the conformance suite installs.
   'tests/cli': ['tests/conformance/node_modules', 'package'],
+  'tests/client': ['node_modules', 'package'],
   'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/dashboard': ['node_modules', 'browsers'],
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],

@@ -71,7 +71,7 @@ export function packageSteps(root) {
     {
       name: 'JavaScript types (checkJs)',
       // Needs the package for the files wasm-bindgen generated.
-      needs: ['node_modules', 'examples/node_modules', 'package'],
+      needs: ['node_modules', 'examples/node_modules', 'examples/front-end/node_modules', 'package'],
       run: async () => {
         // The repository's project and those of other environments, such as a Worker or a page.
         const projects = tsconfigs(root);
@@ -228,14 +228,14 @@ function typeProjects(modules) {
     module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
   }));
   return modes.flatMap((mode) => [
-    { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.mts'] },
+    { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.mts', 'front-end.mts'] },
     { compilerOptions: { ...strict, ...mode, ...dom }, files: ['usage.mts', 'web.mts'] },
     { compilerOptions: { ...strict, ...mode, ...node }, files: ['usage.mts', 'web.mts'] },
     { compilerOptions: { ...strict, ...mode, ...dom }, files: ['catalogue.mts'] },
     ...(mode.module === 'esnext'
       ? []
       : [
-          { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.cts', 'catalogue.cts'] },
+          { compilerOptions: { ...strict, ...mode, ...bare }, files: ['usage.cts', 'catalogue.cts', 'front-end.cts'] },
           { compilerOptions: { ...strict, ...mode, ...node }, files: ['usage.cts', 'web.cts'] },
         ]),
   ]);

@@ -19,7 +19,14 @@ import { run } from '../../tools/process.mjs';
 export function stepResources(root) {
   /** @param {string} file */
   const script = async (file) => (await run(process.execPath, [file], { cwd: root })).stdout.trim().split('\n').at(-1);
-  const modules = ['', 'tests/conformance', 'tests/peers', 'examples', 'scripts/prove/stryker'].map((folder) => ({
+  const modules = [
+    '',
+    'tests/conformance',
+    'tests/peers',
+    'examples',
+    'examples/front-end',
+    'scripts/prove/stryker',
+  ].map((folder) => ({
     name: path.posix.join(folder, 'node_modules'),
     early: true,
     make: () => ensureNodeModules(path.join(root, folder)),

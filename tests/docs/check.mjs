@@ -21,7 +21,7 @@ const TYPES = 'pkg-template/index.d.ts';
 /** A file for each product. */
 const PRODUCT_TYPES = 'pkg-template/types';
 /** Of other entries, whose examples name what they import. */
-const OTHER_TYPES = ['pkg-template/catalogue.d.ts', 'testing/index.d.ts'];
+const OTHER_TYPES = ['client/index.d.ts', 'pkg-template/catalogue.d.ts', 'testing/index.d.ts'];
 /** A document for each product, and the guide, in both languages. */
 const GUIDES = ['docs', 'docs/guide'];
 /** Each must hold code, and all of it is run. */

@@ -19,6 +19,7 @@ import type {
   WechatPayOptions,
 } from 'wechatpay-wasm';
 import type { Catalogue } from 'wechatpay-wasm/catalogue';
+import type { CashierOutcome, CashierPlatform, MiniProgramPayParams } from 'wechatpay-wasm/client';
 import type { Sandbox, SignedNotification } from 'wechatpay-wasm/sandbox';
 
 declare global {
@@ -36,6 +37,15 @@ declare global {
   const old: { privateKey: string; certificate: string };
   /** Of a Worker: Workers KV. */
   const namespace: CertificateStore;
+
+  /** In a mini program or a page: the way to the shop's own server, and what it answered. */
+  const shop: {
+    post(path: string, body: object): Promise<any>;
+    get(path: string): Promise<{ state: string }>;
+  };
+  const payParams: MiniProgramPayParams;
+  const opened: CashierOutcome;
+  const uni: CashierPlatform;
 
   /** The web-standard one. */
   const request: Request;
