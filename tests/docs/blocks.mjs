@@ -83,3 +83,9 @@ export const wordless = (code) =>
     .map((line) => line.trim())
     .filter(Boolean)
     .join('\n');
+
+/** What the names of the blocks begin with that are files of the guide's programs. */
+export const PROGRAM = 'guide-';
+
+/** Whether a block is a file of a program, which is run as such. @param {Block} block */
+export const isProgramFile = ({ run }) => run?.startsWith(PROGRAM) === true;

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { together } from '../../tools/process.mjs';
-import { exampleBlocks, fencedBlocks, isCode } from './blocks.mjs';
+import { exampleBlocks, fencedBlocks, isCode, isProgramFile } from './blocks.mjs';
 import { compile, makeProject } from './compile.mjs';
 import { commandProblems as guideCommandProblems } from './guide/commands.mjs';
 import { guideBlocks, guidePages, guideProblems, isTyped, programsIn, runGuide } from './guide/run.mjs';
@@ -67,8 +67,7 @@ function readmesBelow(folder) {
 export function codeIn({ markdown, types, products }) {
   const fenced = Object.entries(markdown).flatMap(([file, text]) => fencedBlocks(file, text));
   const declarations = Object.entries({ [TYPES]: types, ...products });
-  // Those that are named `guide-…` are files of programs, which are run as such.
-  const parts = fenced.filter((block) => isCode(block) && !block.run?.startsWith('guide-'));
+  const parts = fenced.filter((block) => isCode(block) && !isProgramFile(block));
   return [...parts, ...declarations.flatMap(([file, text]) => exampleBlocks(file, text))];
 }
 
@@ -78,7 +77,9 @@ export function codeIn({ markdown, types, products }) {
  */
 export const blocksToRun = ({ markdown }) =>
   Object.entries(markdown).flatMap(([file, text]) =>
-    fencedBlocks(file, text).filter(({ run }) => run !== undefined || READMES.includes(file)),
+    fencedBlocks(file, text).filter(
+      (block) => !isProgramFile(block) && (block.run !== undefined || READMES.includes(file)),
+    ),
   );
 
 /**

@@ -7,7 +7,7 @@ import { transform } from 'esbuild';
 import { merchantEnvironment } from '../../../tools/environment.mjs';
 import { ARCHITECTURE, DENO, program } from '../../conformance/rows/processes.mjs';
 import { freePort, startFarSide, until } from '../../examples/far-side.mjs';
-import { fencedBlocks } from '../blocks.mjs';
+import { fencedBlocks, isProgramFile, PROGRAM } from '../blocks.mjs';
 import { driftProblems } from '../run.mjs';
 import { checkPayment } from './scenario.mjs';
 import { OTHERS, SNIPPETS, shopIn } from './snippets.mjs';
@@ -21,7 +21,6 @@ import { startWorkerd } from './workerd.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const GUIDE = 'docs/guide';
-const PREFIX = 'guide-';
 /** Milliseconds until a program answers, and until what must happen does, on a machine that does much else. */
 const PATIENCE = 60_000;
 const tools = path.join(root, 'tests/conformance');
@@ -40,20 +39,17 @@ export function guidePages() {
     .map((file) => /** @type {const} */ ([file, readFileSync(path.join(root, file), 'utf8')]));
   return Object.fromEntries(
     pages.filter(
-      ([file, text]) => /\/(README|newcomer)(\.zh-CN)?\.md$/.test(file) || fencedBlocks(file, text).some(isFile),
+      ([file, text]) => /\/(README|newcomer)(\.zh-CN)?\.md$/.test(file) || fencedBlocks(file, text).some(isProgramFile),
     ),
   );
 }
 
 /** The blocks of the guide that are files of its programs. */
 export const guideBlocks = () =>
-  Object.entries(guidePages()).flatMap(([file, text]) => fencedBlocks(file, text).filter(isFile));
+  Object.entries(guidePages()).flatMap(([file, text]) => fencedBlocks(file, text).filter(isProgramFile));
 
 /** Whether a block is TypeScript for what is installed here, and is to compile: once, for both pages have the same. @param {Block} block */
-export const isTyped = ({ run, file }) => run === `${PREFIX}nest` && !file.endsWith('.zh-CN.md');
-
-/** @param {Block} block */
-const isFile = ({ run }) => run?.startsWith(PREFIX) === true;
+export const isTyped = ({ run, file }) => run === `${PROGRAM}nest` && !file.endsWith('.zh-CN.md');
 
 /**
  * What does not fit together: each file of a program is on one page in each language, and nothing else is; all shops in
@@ -63,14 +59,14 @@ const isFile = ({ run }) => run?.startsWith(PREFIX) === true;
  */
 export function guideProblems(blocks) {
   const wanted = new Set([...Object.values(SNIPPETS).flatMap(({ files }) => Object.values(files)), ...OTHERS]);
-  const named = (/** @type {string} */ name) => blocks.filter(({ run }) => run === `${PREFIX}${name}`);
+  const named = (/** @type {string} */ name) => blocks.filter(({ run }) => run === `${PROGRAM}${name}`);
   const unknown = blocks
-    .filter(({ run = '' }) => !wanted.has(run.slice(PREFIX.length)))
+    .filter(({ run = '' }) => !wanted.has(run.slice(PROGRAM.length)))
     .map(({ file, line, run }) => `${file}:${line}: no program has the file ${run}`);
   const uneven = [...wanted].flatMap((name) => {
     const chinese = named(name).filter(({ file }) => file.endsWith('.zh-CN.md')).length;
     const english = named(name).length - chinese;
-    return english === 1 && chinese === 1 ? [] : [`${PREFIX}${name}: ${english} in English, ${chinese} in Chinese`];
+    return english === 1 && chinese === 1 ? [] : [`${PROGRAM}${name}: ${english} in English, ${chinese} in Chinese`];
   });
   const shops = blocks
     .map((block) => ({ ...block, shop: shopIn(block.code) }))
@@ -91,8 +87,8 @@ export const programsIn = (blocks) =>
     name,
     snippet,
     files: Object.entries(snippet.files).map(([file, from]) => {
-      const block = blocks.find(({ run, file: page }) => run === `${PREFIX}${from}` && !page.endsWith('.zh-CN.md'));
-      if (!block) throw new Error(`no page has the block ${PREFIX}${from}`);
+      const block = blocks.find(({ run, file: page }) => run === `${PROGRAM}${from}` && !page.endsWith('.zh-CN.md'));
+      if (!block) throw new Error(`no page has the block ${PROGRAM}${from}`);
       return { file, block };
     }),
   }));
