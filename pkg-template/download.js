@@ -60,7 +60,7 @@ export async function download(client, source, options = {}) {
     const hash = sha1 === undefined ? { hash_type, hash_value } : { hash_type: 'SHA1', hash_value: sha1 };
     const about = { operation, mchid: client.mchid, host, ...hash, nonce, bill };
     const headers = received?.headers ?? [];
-    return { parts, about, key, received: 0, ended: false, answer, headers };
+    return { parts, about, key, ended: false, answer, headers };
   };
   const opened = await Promise.allSettled(sourcesOf(source).map(open));
   /** @type {File[]} */

@@ -13,7 +13,6 @@ import { within } from './outside.js';
  * @property {import('./body.js').Parts} parts
  * @property {Record<string, unknown>} about what the core is told
  * @property {Uint8Array} key empty if it is not encrypted
- * @property {number} received bytes
  * @property {boolean} ended
  * @property {any} answer
  * @property {[string, string][]} headers
@@ -21,8 +20,9 @@ import { within } from './outside.js';
  * @typedef {{ idleMs: number, signal?: import('./index.js').AbortSignalLike, maxBytes?: number }} Limits
  */
 
-/** Bytes that the core takes at once: what leaves it may be a thousand times as long. */
-const STEP = 16 * 1024;
+/** Bytes that the core takes at once. */
+const STEP = 64 * 1024;
+const NOTHING = new Uint8Array();
 /** A stream of empty parts would never end. */
 const MOST_EMPTY = 65_536;
 
@@ -142,8 +142,8 @@ export async function* bytesOf(reading) {
   /** @param {Uint8Array} bytes */
   const some = (bytes) => (bytes.length > 0 ? [bytes] : []);
   yield* each(reading, {
-    part: (bytes, received) => some(reading.step((reader) => reader.read(bytes, received)) ?? bytes),
-    end: (received) => some(reading.step((reader) => reader.end(received))),
+    part: (bytes) => some(reading.step((reader) => reader.read(bytes)) ?? bytes),
+    end: () => some(reading.step((reader) => reader.end())),
   });
 }
 
@@ -172,8 +172,8 @@ export async function* rowsOf(reading, found) {
     });
   };
   yield* each(reading, {
-    part: (bytes, received) => rows(reading.step((reader) => reader.readRows(bytes, received))),
-    end: (received) => rows(reading.step((reader) => reader.endRows(received))),
+    part: (bytes) => rows(reading.step((reader) => reader.readRows(bytes))),
+    end: () => rows(reading.step((reader) => reader.endRows())),
     last() {
       const row = rows(reading.step((reader) => reader.lastRow()));
       const summary = reading.step((reader) => reader.summary());
@@ -187,7 +187,7 @@ export async function* rowsOf(reading, found) {
  * Reads all files, one after the other, to their hashes.
  * @template T
  * @param {Reading} reading
- * @param {{ part: (bytes: Uint8Array, received: number) => T[], end: (received: number) => T[], last?: () => T[] }} use
+ * @param {{ part: (bytes: Uint8Array) => T[], end: () => T[], last?: () => T[] }} use
  * @returns {AsyncGenerator<T>}
  */
 async function* each(reading, { part, end, last }) {
@@ -195,8 +195,12 @@ async function* each(reading, { part, end, last }) {
     for (const [index, file] of reading.files.entries()) {
       if (index > 0) reading.next(file);
       for await (const bytes of arriving(file, reading))
-        for (let at = 0; at < bytes.length; at += STEP) yield* part(bytes.subarray(at, at + STEP), file.received);
-      yield* end(file.received);
+        for (let at = 0; at < bytes.length; at += STEP) {
+          yield* part(bytes.subarray(at, at + STEP));
+          // What compressed bytes become leaves the core in pieces.
+          while (reading.step((reader) => reader.isWaiting())) yield* part(NOTHING);
+        }
+      yield* end();
     }
     if (last) yield* last();
   } finally {
@@ -220,10 +224,7 @@ async function* arriving(file, reading) {
     const bytes = asBytes(value);
     if (!bytes) reading.broken('connection');
     else if (bytes.length === 0) empty += 1;
-    else {
-      file.received += bytes.length;
-      yield bytes;
-    }
+    else yield bytes;
   }
   reading.broken('connection');
 }

@@ -39,28 +39,34 @@ impl FileReader {
         Ok(())
     }
 
-    /// Takes the next bytes that came, `received` in all, and returns those of the file itself; nothing if they are the same.
-    pub fn read(&mut self, bytes: &[u8], received: f64) -> Thrown<Option<Vec<u8>>> {
+    /// Takes the next bytes that came, and returns those of the file itself; nothing if they are the same.
+    pub fn read(&mut self, bytes: &[u8]) -> Thrown<Option<Vec<u8>>> {
         let same = self.reader.is_as_it_came();
-        let own = self.own(|reader, pass| reader.read(bytes, received as u64, pass), !same)?;
+        let own = self.own(|reader, pass| reader.read(bytes, pass), !same)?;
         Ok((!same).then_some(own))
     }
 
     /// The end of the file, and the bytes that it ends with.
-    pub fn end(&mut self, received: f64) -> Thrown<Vec<u8>> {
-        self.own(|reader, pass| reader.finish(received as u64, pass), true)
+    pub fn end(&mut self) -> Thrown<Vec<u8>> {
+        self.own(|reader, pass| reader.finish(pass), true)
     }
 
     /// Takes the next bytes that came, and returns the rows that end there: JSON arrays joined by commas.
     #[wasm_bindgen(js_name = readRows)]
-    pub fn read_rows(&mut self, bytes: &[u8], received: f64) -> Thrown<String> {
-        self.rows(|reader, table, rows| reader.read(bytes, received as u64, &mut |part| table.read(part, rows)))
+    pub fn read_rows(&mut self, bytes: &[u8]) -> Thrown<String> {
+        self.rows(|reader, table, rows| reader.read(bytes, &mut |part| table.read(part, rows)))
     }
 
     /// The end of the file, and the rows that end there.
     #[wasm_bindgen(js_name = endRows)]
-    pub fn end_rows(&mut self, received: f64) -> Thrown<String> {
-        self.rows(|reader, table, rows| reader.finish(received as u64, &mut |part| table.read(part, rows)))
+    pub fn end_rows(&mut self) -> Thrown<String> {
+        self.rows(|reader, table, rows| reader.finish(&mut |part| table.read(part, rows)))
+    }
+
+    /// Whether it has bytes left that came: it is to be called again, with none.
+    #[wasm_bindgen(js_name = isWaiting)]
+    pub fn is_waiting(&self) -> bool {
+        self.reader.is_waiting()
     }
 
     /// The end of the bill, and the row that it ends with.

@@ -23,17 +23,20 @@ pub(super) enum Unpacked {
 }
 
 impl Unpacked {
-    /// Passes on what these bytes are once decompressed, at most 32 KiB at a time however much they grow.
+    /// Passes on what the first of these bytes are once decompressed, and returns how many these are: all, or as many as
+    /// become some 32 KiB. Whoever reads on begins behind them.
     ///
     /// # Errors
     /// `ERR_MALFORMED` for bytes that no compressor made; those of `pass`.
-    pub(super) fn read(&mut self, bytes: &[u8], pass: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    pub(super) fn read(&mut self, bytes: &[u8], pass: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<usize> {
         match self {
-            Self::Plain => pass(bytes),
+            Self::Plain => pass(bytes).map(|()| bytes.len()),
             Self::Begun(head) => {
-                head.extend_from_slice(bytes);
+                let lacking = MAGIC.len().saturating_sub(head.len()).min(bytes.len());
+                let (first, rest) = bytes.split_at_checked(lacking).unwrap_or_default();
+                head.extend_from_slice(first);
                 if head.len() < MAGIC.len() {
-                    return Ok(());
+                    return Ok(lacking);
                 }
                 let head = core::mem::take(head);
                 *self = if head.starts_with(&MAGIC) {
@@ -41,18 +44,19 @@ impl Unpacked {
                 } else {
                     Self::Plain
                 };
-                self.read(&head, pass)
+                self.read(&head, pass)?;
+                self.read(rest, pass).map(|taken| lacking + taken)
             }
             Self::Gzip(decoder) => {
-                let mut rest = bytes;
-                while !rest.is_empty() {
+                let mut taken = 0;
+                while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
                     // Each call fills the decoder's buffer of 32 KiB once.
-                    let taken =
-                        decoder.write(rest).ok().filter(|taken| *taken > 0).ok_or_else(Error::not_compressed)?;
-                    rest = rest.get(taken..).unwrap_or_default();
-                    drain(decoder, pass)?;
+                    taken += decoder.write(rest).ok().filter(|some| *some > 0).ok_or_else(Error::not_compressed)?;
+                    if drain(decoder, pass)? {
+                        break;
+                    }
                 }
-                Ok(())
+                Ok(taken)
             }
         }
     }
@@ -67,20 +71,21 @@ impl Unpacked {
             Self::Begun(head) => pass(head),
             Self::Gzip(decoder) => {
                 decoder.try_finish().map_err(|_| Error::not_compressed())?;
-                drain(decoder, pass)
+                drain(decoder, pass).map(|_| ())
             }
         }
     }
 }
 
-/// Passes on what the decoder gave and keeps its memory for what it gives next.
-fn drain(decoder: &mut MultiGzDecoder<Vec<u8>>, pass: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+/// Passes on what the decoder gave, if anything, and keeps its memory for what it gives next.
+fn drain(decoder: &mut MultiGzDecoder<Vec<u8>>, pass: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
     let given = decoder.get_mut();
-    if !given.is_empty() {
+    let some = !given.is_empty();
+    if some {
         pass(given)?;
         given.clear();
     }
-    Ok(())
+    Ok(some)
 }
 
 #[cfg(test)]
@@ -101,16 +106,41 @@ mod tests {
         let mut unpacked = Unpacked::Begun(Vec::new());
         let mut file = Vec::new();
         let mut pass = |part: &[u8]| {
-            assert!(part.len() <= length.max(1 << 16), "{}", part.len());
             file.extend_from_slice(part);
+            Ok(())
+        };
+        let mut read = |mut part: &[u8]| {
+            while !part.is_empty() {
+                let taken = unpacked.read(part, &mut pass)?;
+                assert!(taken > 0);
+                part = &part[taken..];
+            }
             Ok(())
         };
         bytes
             .chunks(length)
-            .try_for_each(|part| unpacked.read(part, &mut pass))
+            .try_for_each(&mut read)
             .and_then(|()| unpacked.finish(&mut pass))
-            .map_err(|error| error.code())?;
+            .map_err(|error: Error| error.code())?;
         Ok(file)
+    }
+
+    #[test]
+    fn a_step_is_small_however_much_the_bytes_become() {
+        let packed = gzip(&vec![0; 16 << 20]);
+        let mut unpacked = Unpacked::Begun(Vec::new());
+        let (mut steps, mut at) = (0, 0);
+        while at < packed.len() {
+            let mut length = 0;
+            let mut pass = |part: &[u8]| {
+                length += part.len();
+                Ok(())
+            };
+            at += unpacked.read(&packed[at..], &mut pass).unwrap();
+            assert!(length <= 1 << 16, "{length}");
+            steps += 1;
+        }
+        assert!(steps >= 256, "{steps}");
     }
 
     /// A text that shrinks to a tenth.

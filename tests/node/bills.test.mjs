@@ -1,11 +1,13 @@
 // Files of bills on Node: saved under their name when they are whole, and freed when nobody reads them any more.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { gzipSync } from 'node:zlib';
 import { vectorOptions } from '../conformance/fixtures.mjs';
 import { memories } from '../support/memories.mjs';
 
@@ -93,6 +95,19 @@ test('whoever stops reading leaves nothing behind', async () => {
   assert.ok(after.core - before.core < 2 ** 20, `core: ${after.core - before.core} bytes more`);
   assert.ok(after.own - before.own < 2 ** 22, `JavaScript: ${after.own - before.own} bytes more`);
   assert.equal(ended, 1900);
+});
+
+test('a bill that grows a thousandfold takes little memory at a time', async () => {
+  // Random rows, so that the growth of the whole is allowed, and then lines of one byte each.
+  const rows = Array.from({ length: 3000 }, () => `\`${randomBytes(40).toString('hex')}\n`).join('');
+  const packed = gzipSync(`商户订单号\n${rows}${'`\n'.repeat(400_000)}`, { level: 9 });
+  const pay = client(() => new Response(packed));
+  const size = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+  const before = size();
+  let count = 0;
+  for await (const row of (await pay.download({ download_url: right.download_url })).rows()) count += row ? 1 : 0;
+  assert.equal(count, 403_000);
+  assert.ok(size() - before < 4 * 2 ** 20, `${size() - before} bytes more`);
 });
 
 test('the rows of a bill go where the answer is, and the options with them', async () => {
