@@ -70,4 +70,7 @@ function usageHint(name, language) {
   return language === 'zh' ? `用法：wechatpay-wasm ${command}` : `See wechatpay-wasm ${command}`;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// What a command has opened is closed, but a runtime may keep something: Deno, now and then, a connection of the demo.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+process.exit(code);
