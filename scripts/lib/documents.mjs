@@ -53,11 +53,11 @@ export function allTokens(tokens) {
   return all;
 }
 
-/** The text of tokens without marks. @param {readonly Token[] | undefined} tokens @returns {string} */
+/** The text of tokens, without marks, HTML and pictures. @param {readonly Token[] | undefined} tokens @returns {string} */
 export const plain = (tokens = []) =>
   tokens
     .map((token) => {
-      if (token.type === 'html') return '';
+      if (token.type === 'html' || token.type === 'image') return '';
       if ('tokens' in token && token.tokens) return plain(token.tokens);
       return 'text' in token && typeof token.text === 'string' ? unescaped(token.text) : '';
     })
@@ -135,11 +135,12 @@ export const isLanguageLine = (token) =>
   'tokens' in token &&
   /^(?:中文版：|中文说明|English|English: ).{0,60}$/.test(plain(token.tokens).trim());
 
-/** The first sentence of the first paragraph that is more than a link to the other language. @param {readonly Token[]} tokens */
+/** The first sentence of the first paragraph that is more than a link to the other language, or a picture. @param {readonly Token[]} tokens */
 function summaryOf(tokens) {
   for (const token of tokens) {
     if (token.type !== 'paragraph' || !('tokens' in token) || isLanguageLine(token)) continue;
     const text = plain(token.tokens).replaceAll(/\s+/g, ' ').trim();
+    if (!text) continue;
     return (/^.*?(?:[.!?](?= |$)|[。！？])/.exec(text)?.[0] ?? text).replace(/:$/, '.').replace(/：$/, '。');
   }
   return '';

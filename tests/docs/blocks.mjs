@@ -74,11 +74,12 @@ export function exampleBlocks(file, text) {
   });
 }
 
-/** Code without comments, lines that were comments, and what is shown to payers. @param {string} code */
+/** Code without comments, lines that were comments, what is shown to payers, and what errors say. @param {string} code */
 export const wordless = (code) =>
   code
     .replaceAll(/(^|\s)(\/\/|#) .*/g, '')
     .replaceAll(/\b(description|reason): '[^']*'/g, '$1')
+    .replaceAll(/\bnew Error\('[^']*'\)/g, 'new Error()')
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)

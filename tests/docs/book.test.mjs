@@ -62,6 +62,7 @@ test('links, pictures, style sheets and scripts are there', () => {
 
 test('links between documents stay in the book', () => {
   const keys = pages.get('guide/keys.html') ?? '';
+  assert.match(keys, /href="\.\.\/certificates\.html#replacing-keys"/);
   assert.match(keys, /href="\.\.\/project\/README\.html#which-keys-do-i-need-and-where-are-they"/);
   const chinese = pages.get('guide/keys.zh-CN.html') ?? '';
   assert.match(chinese, /href="\.\.\/sandbox\.zh-CN\.html"/);

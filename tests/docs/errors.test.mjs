@@ -12,6 +12,17 @@ const PAGES = /** @type {const} */ ({
 /** @param {string} file */
 const read = (file) => readFileSync(new URL(`../../docs/guide/${file}`, import.meta.url), 'utf8');
 
+/** By code, the outcomes that its section names in one line. @param {string} file @param {string} words it begins with */
+function outcomesIn(file, words) {
+  const sections = read(file).split(/^### /m).slice(1);
+  return sections.map((section) => {
+    const [code, ...lines] = section.split('\n');
+    const line = lines.find((one) => one.startsWith(words)) ?? '';
+    const outcomes = [...line.matchAll(/`(not_sent|refused|unknown)`/g)].map(([, outcome]) => outcome);
+    return /** @type {const} */ ([code, [...new Set(outcomes)].sort()]);
+  });
+}
+
 test('the sources have the codes that the types name', () => {
   assert.ok(ownCodes().length > 15);
   assert.deepEqual(ownCodes(), declaredCodes());
@@ -23,6 +34,12 @@ for (const [language, { file, says }] of Object.entries(PAGES)) {
     assert.deepEqual(sections.map((section) => section.split('\n')[0]).sort(), ownCodes());
     for (const section of sections)
       for (const words of says) assert.ok(section.includes(`\n${words}`), `${section.split('\n')[0]} lacks ${words}`);
+  });
+
+  test(`${file}: every code says the outcome, the same as the other language`, () => {
+    const said = outcomesIn(file, says[2]);
+    for (const [code, outcomes] of said) assert.ok(outcomes.length > 0, `${code} names no outcome`);
+    assert.deepEqual(said, outcomesIn(PAGES.en.file, PAGES.en.says[2]));
   });
 
   test(`${file}: WeChat Pay's codes are those of the core, with its remedies`, () => {

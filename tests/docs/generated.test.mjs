@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { llmsText, readDocuments } from '../../scripts/lib/documents.mjs';
+import { llmsText, plain, readDocuments, tokensOf } from '../../scripts/lib/documents.mjs';
 import { makeReference } from '../../scripts/lib/reference.mjs';
 import { publicMembers } from './members.mjs';
 
@@ -50,6 +50,18 @@ test('llms.txt lists every document', () => {
   assert.ok(first);
   const added = { ...first, file: 'docs/guide/another.md', title: 'Another' };
   assert.match(llmsText([...documents, added]), /^- \[Another\]\(docs\/guide\/another\.md\): /m);
+});
+
+test('every document says what it is about in words of its own, not those of a picture', () => {
+  assert.equal(plain(tokensOf('![Seconds](figure.svg)<br>')), '');
+  const pages = documents.filter(({ part }) => part !== 'reference');
+  const doubled = pages.filter(
+    (one) => !one.summary || pages.some((other) => other !== one && other.summary === one.summary),
+  );
+  assert.deepEqual(
+    doubled.map(({ file, summary }) => `${file}: ${summary}`),
+    [],
+  );
 });
 
 test('what llms.txt says of the package is in the package', () => {

@@ -1,11 +1,12 @@
-// Links of documents lead somewhere: the file is there, and so is the heading. The guide is the same in both languages.
+// Links of documents lead somewhere: the file is there, and so is the heading. Pages of two languages are the same, and Chinese
+// ones say which links lead to English.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { allTokens, anchors, plain, readDocuments, tokensOf } from '../../scripts/lib/documents.mjs';
-import { fencedBlocks, wordless } from './blocks.mjs';
+import { fencedBlocks, isCode, wordless } from './blocks.mjs';
 
 /** @typedef {import('../../scripts/lib/documents.mjs').Document} Document */
 
@@ -53,14 +54,16 @@ test('links lead to files and headings that are there', () => {
   ]);
 });
 
-const guide = documents.filter(({ part, language }) => part === 'guide' && language === 'en');
+const paired = documents.filter(({ part, language }) => ['guide', 'products'].includes(part) && language === 'en');
 
-for (const { file, text, other } of guide) {
+for (const { file, text, other } of paired) {
   test(`${file}: both languages have the same code and the same sections`, () => {
     const chinese = documents.find((document) => document.file === other);
     assert.ok(chinese, `${file} is not there in Chinese`);
     const code = (/** @type {Document} */ document) =>
-      fencedBlocks(document.file, document.text).map((block) => `${block.kind}\n${wordless(block.code)}`);
+      fencedBlocks(document.file, document.text)
+        .filter((block) => isCode(block) || file.startsWith('docs/guide/'))
+        .map((block) => `${block.kind}\n${wordless(block.code)}`);
     assert.deepEqual(code(chinese), code(/** @type {Document} */ ({ file, text })));
     const depths = (/** @type {string} */ markdown) =>
       allTokens(tokensOf(markdown)).flatMap((token) =>
@@ -74,3 +77,35 @@ for (const { file, text, other } of guide) {
       assert.ok(own?.includes(`](${path.posix.basename(`${theirs}`)})`), `no link to ${theirs}`);
   });
 }
+
+/**
+ * Links of a Chinese page to English documents: the first to each, and the first to an example, says so.
+ * @param {Document} document
+ * @returns {string[]} those that do not
+ */
+function unsaid({ file, text }) {
+  /** @type {Set<string>} */
+  const seen = new Set();
+  return [...text.matchAll(/\]\(([^)\s]+)\)(（英文）)?/g)].flatMap(([, href = '', said]) => {
+    const target = decodeURIComponent(href).split('#')[0] ?? '';
+    const place = path.posix.join(path.posix.dirname(file), target);
+    const known = documents.find((one) => [place, `${place}/README.md`].includes(one.file));
+    const example = place.startsWith('examples');
+    if (/^https:/.test(href) || !target || !(example || (known?.language === 'en' && !known.other))) return [];
+    const group = example ? 'examples' : place;
+    if (seen.has(group)) return [];
+    seen.add(group);
+    return said ? [] : [`${file}: ${href}`];
+  });
+}
+
+test('Chinese pages say which documents are in English', () => {
+  // All pages of the API reference are in English, which its first sentence says; so is the page of the other language.
+  const chinese = documents.filter(({ language, part }) => language === 'zh-CN' && part !== 'reference');
+  assert.deepEqual(chinese.flatMap(unsaid), []);
+  const [one] = chinese;
+  assert.ok(one);
+  const text =
+    '[a](../../SECURITY.md)（英文） [a](../../SECURITY.md#known-limits) [b](../../CHANGELOG.md) [c](README.md)';
+  assert.deepEqual(unsaid({ ...one, text }), [`${one.file}: ../../CHANGELOG.md`]);
+});
