@@ -2,7 +2,7 @@
  * WeChat's own browser: what it offers to pages is there some time after the page is.
  */
 
-import { failed, messageOf, told, unknown } from './outcome.js';
+import { failed, told, unknown } from './outcome.js';
 
 /** Milliseconds until a browser counts as another one than WeChat's. */
 const PATIENCE = 10000;
@@ -16,9 +16,9 @@ export function invokeBridge(name, params, options) {
   return new Promise((resolve) => {
     const invoke = () => {
       try {
-        WeixinJSBridge.invoke(name, params, (/** @type {unknown} */ answer) => resolve(told(messageOf(answer))));
+        WeixinJSBridge.invoke(name, params, (/** @type {unknown} */ answer) => resolve(told(answer)));
       } catch (error) {
-        resolve(unknown(messageOf(error)));
+        resolve(unknown(error));
       }
     };
     const absent = () => resolve(failed('unsupported', '这不是微信内的网页。This is no page inside WeChat.'));

@@ -3,7 +3,7 @@
  */
 
 import { invokeBridge } from './bridge.js';
-import { failed, messageOf, told, unknown } from './outcome.js';
+import { failed, told, unknown } from './outcome.js';
 
 /** @typedef {import('./index.d.ts').CashierOutcome} Outcome */
 
@@ -12,7 +12,7 @@ const APP = ['appid', 'partnerid', 'prepayid', 'package', 'noncestr', 'timestamp
 
 /** @type {typeof import('./index.d.ts').requestPayment} */
 export function requestPayment(params, options) {
-  const given = Object(params);
+  const given = own(params);
   // The OpenSDK's own names are those of native apps; uni-app takes the older ones.
   if ('prepayid' in given || 'prepayId' in given)
     return checked(given, APP, 'appLowerCase', () => call('requestPayment', { orderInfo: given }, options));
@@ -23,50 +23,66 @@ export function requestPayment(params, options) {
 
 /** @type {typeof import('./index.d.ts').requestMerchantTransfer} */
 export const requestMerchantTransfer = (params, options) =>
-  checked(params, ['mchId', 'appId', 'package'], 'merchantTransfer', () =>
-    call('requestMerchantTransfer', params, options)
+  checked(own(params), ['mchId', 'appId', 'package'], 'merchantTransfer', (given) =>
+    call('requestMerchantTransfer', given, options)
   );
 
 /** @type {typeof import('./index.d.ts').openBusinessView} */
 export const openBusinessView = (params, options) =>
-  checked(params, ['businessType'], 'payscore', () => call('openBusinessView', params, options));
+  checked(own(params), ['businessType'], 'payscore', (given) => call('openBusinessView', given, options));
+
+/** A copy that reads without throwing. What cannot be read is empty. @param {any} params @returns {any} */
+function own(params) {
+  try {
+    return Object.assign({}, params);
+  } catch (_) {
+    return {};
+  }
+}
 
 /**
  * Opens nothing with params that are not complete: what the server answered may be an error.
- * @param {any} params @param {string[]} names of texts @param {string} maker @param {() => Promise<Outcome>} open
+ * @param {any} params @param {string[]} names of texts @param {string} maker @param {(params: any) => Outcome | Promise<Outcome>} open
+ * @returns {Promise<Outcome>}
  */
 function checked(params, names, maker, open) {
-  const lacking = names.filter((name) => !(params && typeof params[name] === 'string' && params[name]));
-  if (lacking.length === 0) return open();
-  const list = lacking.join(', ');
-  return Promise.resolve(
-    failed('params', `缺少文本字段 ${list}，见 payParams.${maker}。Texts are missing: ${list}; see payParams.${maker}.`)
-  );
+  const lacking = names.filter((name) => !(typeof params[name] === 'string' && params[name])).join(', ');
+  return new Promise(
+    (/** @type {(outcome: Outcome | Promise<Outcome>) => void} */ resolve) =>
+      resolve(
+        lacking
+          ? failed(
+              'params',
+              `缺少文本字段 ${lacking}，见 payParams.${maker}。Texts are missing: ${lacking}; see payParams.${maker}.`
+            )
+          : open(params)
+      )
+    // Whatever the device or a stand-in throws: the cashier may be open.
+  ).catch(unknown);
 }
 
 /**
  * @param {string} name @param {object} params @param {import('./index.d.ts').CashierOptions} [options]
- * @returns {Promise<Outcome>}
+ * @returns {Outcome | Promise<Outcome>}
  */
 function call(name, params, options) {
   const api = /** @type {any} */ ((options && options.api) || platform(name));
   if (!api || typeof api[name] !== 'function')
-    return Promise.resolve(failed('unsupported', `此处没有 ${name}。There is no ${name} here.`));
+    return failed('unsupported', `此处没有 ${name}。There is no ${name} here.`);
   return new Promise((resolve) => {
-    const success = (/** @type {unknown} */ value) => resolve(told(messageOf(value), 'success'));
-    const fail = (/** @type {unknown} */ reason) => resolve(told(messageOf(reason), 'fail'));
+    const teller = (/** @type {'success' | 'fail' | undefined} */ callback) => (/** @type {unknown} */ value) =>
+      resolve(told(value, callback));
+    const success = teller('success');
+    const fail = teller('fail');
     // Old WeChat tells of a cancellation by this one alone. After the others it changes nothing.
-    const complete = (/** @type {unknown} */ value) => resolve(told(messageOf(value)));
+    const complete = teller(undefined);
     // Only uni-app knows other ways to pay, and wants to be told which.
     const provider = typeof api.getProvider === 'function' ? { provider: 'wxpay' } : {};
-    try {
-      const promise = api[name](Object.assign({}, params, provider, { success, fail, complete }));
-      // Taro gives a promise beside the callbacks; one that is not listened to would be reported as an error.
-      if (promise && typeof promise.then === 'function')
-        promise.then((/** @type {unknown} */ value) => messageOf(value) && complete(value), fail);
-    } catch (error) {
-      resolve(unknown(messageOf(error)));
-    }
+    const promise = api[name](Object.assign({}, params, provider, { success, fail, complete }));
+    // Taro gives a promise beside the callbacks; one that is not listened to would be reported as an error. Callbacks say
+    // more, so they get a turn; a promise alone that tells nothing is unknown.
+    if (promise && typeof promise.then === 'function')
+      promise.then((/** @type {unknown} */ value) => setTimeout(() => complete(value)), fail);
   });
 }
 

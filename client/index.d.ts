@@ -92,7 +92,10 @@ export type CashierOutcome =
       message: string;
     };
 
-/** What has the cashier: `wx`, `uni`, `Taro`, or a stand-in of your tests. */
+/**
+ * What has the cashier: `wx`, `uni`, `Taro`, or a stand-in of your tests. It tells by `success`, `fail` or `complete`, or by a
+ * promise. A promise that fulfils without a text, while no callback was called, is `unknown`.
+ */
 export interface CashierPlatform {
   requestPayment?: (options: any) => unknown;
   requestMerchantTransfer?: (options: any) => unknown;
@@ -163,13 +166,15 @@ export interface AbortSignalLike {
 export interface WaitOptions {
   /** What the cashier told. After `cancelled` and `failed` the server is asked once, otherwise until `limitMs`. */
   after?: CashierOutcome;
-  /** Ends the waiting, for example when the payer leaves the page. */
+  /**
+   * Ends the waiting, for example when the payer leaves the page: at once if it has events, else within 250 milliseconds.
+   */
   signal?: AbortSignalLike;
   /** Milliseconds, up to ten minutes. Default 15,000. Then a last question is asked, which gets 5 seconds. */
   limitMs?: number;
-  /** The clock, milliseconds. Default `Date.now`. */
+  /** The clock, milliseconds. Default `Date.now`. Where it fails, the pauses made so far count. */
   now?: () => number;
-  /** How pauses are made, for tests. Default: a timer. */
+  /** How pauses are made, for tests. Default: a timer. One that fails is over. */
   sleep?: (milliseconds: number) => PromiseLike<unknown>;
 }
 
@@ -190,7 +195,10 @@ export type WaitResult<Answer> =
       why: 'limit' | 'aborted';
       /** The last one, if there was any. */
       answer: Answer | undefined;
-      /** Why the last question had no answer, if it had none: what `ask` rejected with. */
+      /**
+       * Why the last question had no answer, if it had none: what `ask` rejected with, or what was thrown when its answer or these
+       * options were read.
+       */
       error: unknown;
     };
 
@@ -198,7 +206,8 @@ export type WaitResult<Answer> =
  * Asks your own server until it knows how the payment ended. `ask` is your call to it. It resolves with the state, or with an
  * object that holds it as `state` or `trade_state`: WeChat Pay's of an order or a transfer (`SUCCESS`, `CLOSED`, …), or your
  * own `paid` and `closed`. Every other state is waited for, and an `ask` that rejects is asked again. One question at a time,
- * with pauses from one second to two, beyond 15 seconds up to ten. Never rejects.
+ * with pauses from one second to two, beyond 15 seconds up to ten. Never rejects. Options that throw when they are read ask
+ * nothing: `pending`, with that as its `error`.
  *
  * @example
  * import { waitForResult } from 'wechatpay-wasm/client';

@@ -13,11 +13,12 @@ const CANCELLED_IN_APP = /^fail[ :]+\[payment[^\]]*:-2\]/;
 const REFUSED = /^fail\b.*\b(no permission|banned|access denied)\b/;
 
 /**
- * @param {string} message as the device tells it
+ * @param {unknown} value what the device tells: an object, an error, the text alone, or nothing
  * @param {'success' | 'fail'} [callback] that brought it, where there is one for each
  * @returns {Outcome}
  */
-export function told(message, callback) {
+export function told(value, callback) {
+  const message = messageOf(value);
   const text = message.replace(NAME, '').trim().toLowerCase();
   if (callback === 'success') return text === '' || text === 'ok' ? ok(message) : unknown(message);
   if (text === 'ok') return callback === 'fail' ? unknown(message) : ok(message);
@@ -29,8 +30,8 @@ export function told(message, callback) {
 /** @param {string} message @returns {Outcome} */
 const ok = (message) => ({ outcome: 'ok', next: 'wait', message });
 
-/** @param {string} message @returns {Outcome} */
-export const unknown = (message) => ({ outcome: 'unknown', next: 'wait', message });
+/** @param {unknown} value the text, or what holds it @returns {Outcome} */
+export const unknown = (value) => ({ outcome: 'unknown', next: 'wait', message: messageOf(value) });
 
 /**
  * Nothing was opened.
@@ -38,8 +39,12 @@ export const unknown = (message) => ({ outcome: 'unknown', next: 'wait', message
  */
 export const failed = (reason, message) => ({ outcome: 'failed', next: 'ask', reason, message });
 
-/** The text in what a callback got. @param {any} told an object, an error, the text alone, or nothing @returns {string} */
-export function messageOf(told) {
-  const message = told && (told.errMsg || told.err_msg || told.message || told);
-  return typeof message === 'string' ? message : '';
+/** @param {any} value @returns {string} nothing where there is none that can be read */
+function messageOf(value) {
+  try {
+    const message = value && (value.errMsg || value.err_msg || value.message || value);
+    return typeof message === 'string' ? message : '';
+  } catch (_) {
+    return '';
+  }
 }

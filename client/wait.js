@@ -11,6 +11,8 @@ const USUAL_PAUSE = 2000;
 const LONGEST_PAUSE = 10000;
 /** What the last question gets, however late it is asked. */
 const LAST_ANSWER = 5000;
+/** How often a signal without events is looked at. */
+const STEP = 250;
 
 const UNREADABLE = '服务器的应答里没有 state 或 trade_state。The answer of the server has no state and no trade_state.';
 
@@ -34,11 +36,7 @@ const FINAL = new Map([
 
 /** @type {typeof import('./index.d.ts').waitForResult} */
 export function waitForResult(ask, options) {
-  const { after, signal, sleep, limitMs = LIMIT, now = Date.now } = options || {};
-  // A cashier that was left, or never opened, has paid nothing later: the server is asked once, before that is said.
-  const limit = (after && after.next === 'ask') || !(limitMs > 0) ? 0 : Math.min(limitMs, LONGEST);
-  const started = now();
-  /** Slept so far: a clock that stands still or is put back does not make the waiting endless. */
+  /** Slept so far: a clock that stands still, is put back or fails does not make the waiting endless. */
   let slept = 0;
   let pause = FIRST_PAUSE;
   /** @type {any} */
@@ -47,27 +45,54 @@ export function waitForResult(ask, options) {
   let error;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let watch;
   let over = false;
-  const left = () => limit - Math.max(now() - started, slept);
+  /** @param {'limit' | 'aborted'} why @returns {any} */
+  const pending = (why) => ({ state: 'pending', final: false, why, answer, error });
 
+  // What is thrown here is of the options, and nothing was asked yet. Everything later is called where it may throw.
   return new Promise((resolve) => {
+    const { after, signal, sleep, limitMs = LIMIT, now = Date.now } = /** @type {any} */ (options || {});
+    // A cashier that was left, or never opened, has paid nothing later: the server is asked once, before that is said.
+    const limit = (after && after.next === 'ask') || !(limitMs > 0) ? 0 : Math.min(limitMs, LONGEST);
+    const time = () => {
+      try {
+        return +now();
+      } catch (_) {
+        return NaN;
+      }
+    };
+    const started = time();
+    const left = () => limit - Math.max(time() - started || 0, slept);
     /** @param {any} result */
     const end = (result) => {
       over = true;
       clearTimeout(timer);
-      if (signal && signal.removeEventListener) signal.removeEventListener('abort', aborted);
+      clearInterval(watch);
       resolve(result);
+      try {
+        signal.removeEventListener('abort', aborted);
+      } catch (_) {
+        // There was nothing to remove.
+      }
     };
-    const pending = (/** @type {'limit' | 'aborted'} */ why) =>
-      end({ state: 'pending', final: false, why, answer, error });
-    const aborted = () => pending('aborted');
-    const late = () => pending('limit');
+    const aborted = () => end(pending('aborted'));
+    const late = () => end(pending('limit'));
+    const look = () => {
+      try {
+        if (signal.aborted) aborted();
+      } catch (_) {
+        // A signal that cannot be read ends nothing.
+      }
+    };
 
     const question = () => {
-      if (signal && signal.aborted) return aborted();
+      if (signal) look();
+      if (over) return;
       timer = setTimeout(late, Math.max(left(), LAST_ANSWER));
-      // What is thrown at once is no more than what is rejected.
-      new Promise((given) => given(ask())).then(answered, failed);
+      // What is thrown at once, or by reading the answer, is no more than what is rejected.
+      new Promise((given) => given(ask())).then(answered).catch(failed);
     };
     const answered = (/** @type {any} */ given) => {
       const state = stateOf(given);
@@ -90,12 +115,22 @@ export function waitForResult(ask, options) {
       const rest = Math.min(pause, most);
       slept += rest;
       pause = Math.min(pause * 1.5, slept < LIMIT ? USUAL_PAUSE : LONGEST_PAUSE);
-      if (sleep) Promise.resolve(sleep(rest)).then(question, question);
+      if (sleep) new Promise((given) => given(sleep(rest))).then(question, question);
       else timer = setTimeout(question, rest);
     };
 
-    if (signal && signal.addEventListener) signal.addEventListener('abort', aborted);
+    if (signal) {
+      try {
+        signal.addEventListener('abort', aborted);
+      } catch (_) {
+        // It does not tell, as in mini programs.
+        watch = setInterval(look, STEP);
+      }
+    }
     question();
+  }).catch((reason) => {
+    error = reason;
+    return pending('limit');
   });
 }
 

@@ -2,7 +2,17 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Marked, Renderer } from 'marked';
-import { allTokens, anchors, isLanguageLine, PARTS, plain, readDocuments, tokensOf, unescaped } from './documents.mjs';
+import {
+  allTokens,
+  anchors,
+  decoded,
+  isLanguageLine,
+  PARTS,
+  plain,
+  readDocuments,
+  tokensOf,
+  unescaped,
+} from './documents.mjs';
 
 /** @typedef {import('./documents.mjs').Document} Document */
 
@@ -144,7 +154,9 @@ function linkFrom(root, file, href, known) {
   if (href.startsWith('#')) return href;
   if (/^[a-z][a-z\d+.-]*:|^\/\//i.test(href)) return undefined;
   const [target = '', fragment] = href.split('#');
-  const place = resolved(file, decodeURIComponent(target));
+  const inside = decoded(target);
+  if (inside === undefined) return undefined;
+  const place = resolved(file, inside);
   const document = [place, `${place.replace(/\/$/, '')}/README.md`].find((one) => known.has(one));
   if (!document) return undefined;
   return `${between(pageOf(file), pageOf(document)) || path.posix.basename(pageOf(document))}${fragment ? `#${fragment}` : ''}`;

@@ -93,8 +93,21 @@ export function anchors() {
 
 /** @param {string} root of the repository @returns {Document[]} in the order of reading */
 export function readDocuments(root) {
-  const files = [...rootFiles(root), ...below(root, 'docs'), ...below(root, 'examples')];
-  return files.map((file) => documentOf(root, file)).sort(inOrder);
+  return documentFiles(root)
+    .map((file) => documentOf(root, file))
+    .sort(inOrder);
+}
+
+/** @param {string} root of the repository @returns {string[]} */
+export const documentFiles = (root) => [...rootFiles(root), ...below(root, 'docs'), ...below(root, 'examples')];
+
+/** A link or path without its percent signs. @param {string} text @returns {string | undefined} nothing if it is malformed */
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} root */
@@ -175,7 +188,7 @@ const PACKAGED = [
   ['README.zh-CN.md', 'the same in Chinese'],
   ['index.d.ts', 'every method with its parameters, units, errors and an example'],
   ['types/', 'requests and answers of each product'],
-  ['catalogue.d.ts', 'all 1,057 operations by method and path; their types are in endpoints.d.ts'],
+  ['catalogue.d.ts', 'every operation by method and path; their types are in endpoints.d.ts'],
   ['sandbox/index.d.ts', 'the embedded WeChat Pay, for tests'],
   ['testing/index.d.ts', 'any notification, for tests'],
   ['CHANGELOG.md', 'what changed'],

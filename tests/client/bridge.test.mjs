@@ -9,7 +9,8 @@ function page(/** @type {string} */ err_msg = 'get_brand_wcpay_request:ok') {
   const calls = /** @type {[string, object][]} */ ([]);
   const WeixinJSBridge = {
     invoke(/** @type {string} */ name, /** @type {object} */ params, /** @type {(answer: object) => void} */ done) {
-      calls.push([name, params]);
+      // A copy of the device, in the realm of the test.
+      calls.push([name, { ...params }]);
       done({ err_msg });
     },
   };

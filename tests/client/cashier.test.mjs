@@ -17,14 +17,18 @@ function recorder(/** @type {(options: any) => unknown} */ answer) {
 /** @param {any} options */
 const given = ({ success, fail, complete, ...rest }) => {
   assert.deepEqual([typeof success, typeof fail, typeof complete], ['function', 'function', 'function']);
-  return rest;
+  // Copies of the device, in the realm of the test.
+  return structuredClone(rest);
 };
 
 /** An outcome belongs to the realm of the device. @param {Promise<Outcome>} outcome */
 const plain = async (outcome) => ({ ...(await outcome) });
 
 /** @param {(options: any) => unknown} answer of `wx.requestPayment` */
-const pay = (answer) => plain(device({ wx: { requestPayment: answer } }).client.requestPayment(MINI_PROGRAM));
+function pay(answer) {
+  const { client, clock } = device({ wx: { requestPayment: answer } });
+  return clock.until(plain(client.requestPayment(MINI_PROGRAM)));
+}
 
 test('wx.requestPayment gets the params unchanged, and ok means: ask the server', async () => {
   const { calls, open } = recorder((options) => options.success({ errMsg: 'requestPayment:ok' }));
@@ -112,6 +116,51 @@ test('a promise is read where the callbacks are not called, and is never left al
     setImmediate(() => options.fail({ errMsg: message }));
   });
   assert.equal(wrapped.outcome, 'cancelled');
+});
+
+test('a promise that tells nothing, where no callback tells anything either, is unknown', async () => {
+  for (const value of [undefined, null, {}, { errMsg: 17 }])
+    assert.deepEqual(await pay(async () => value), { outcome: 'unknown', next: 'wait', message: '' });
+  assert.equal((await pay(async () => Promise.reject())).outcome, 'unknown');
+});
+
+/** @returns {never} */
+const throws = () => {
+  throw new Error('broken');
+};
+
+test('what the device tells may throw when it is read: that is no text', async () => {
+  const told = {
+    get errMsg() {
+      return throws();
+    },
+  };
+  for (const callback of ['fail', 'complete'])
+    assert.equal((await pay((options) => options[callback](told))).outcome, 'unknown', callback);
+  assert.equal((await pay(async () => told)).outcome, 'unknown');
+  assert.equal((await pay(() => ({ then: throws }))).outcome, 'unknown');
+});
+
+test('params that throw when they are read open nothing; a platform that throws leaves it unknown', async () => {
+  const { calls, open } = recorder((options) => options.success({}));
+  const { client } = device({ wx: { requestPayment: open, requestMerchantTransfer: open, openBusinessView: open } });
+  const traps = [{ has: throws }, { get: throws }, { ownKeys: throws }];
+  for (const name of /** @type {const} */ (['requestPayment', 'requestMerchantTransfer', 'openBusinessView'])) {
+    for (const trap of traps) {
+      const told = await client[name](/** @type {any} */ (new Proxy({}, trap)));
+      assert.ok(told.outcome === 'failed' && told.reason === 'params', name);
+    }
+  }
+  const full = new Proxy(MINI_PROGRAM, { get: throws });
+  assert.equal((await client.requestPayment(full)).outcome, 'failed');
+  assert.deepEqual(calls, []);
+  for (const options of [new Proxy({}, { get: throws }), { api: new Proxy({}, { get: throws }) }]) {
+    for (const params of [MINI_PROGRAM, APP])
+      assert.equal((await client.requestPayment(params, options)).outcome, 'unknown');
+  }
+  // A page whose events cannot be listened to.
+  for (const document of [{ addEventListener: throws }, new Proxy({}, { get: throws })])
+    assert.equal((await device({ document }).client.requestPayment(JSAPI)).outcome, 'unknown');
 });
 
 test('params that are not complete open nothing: the server may have answered an error', async () => {

@@ -54,6 +54,16 @@ export class Clock {
   clearTimeout = (id) => {
     this.timers = this.timers.filter((timer) => timer.id !== id);
   };
+  /** @param {() => void} run @param {number} ms */
+  setInterval = (run, ms) => {
+    const id = this.setTimeout(tick, ms);
+    const clock = this;
+    function tick() {
+      clock.timers.push({ id, at: clock.time + ms, run: tick });
+      run();
+    }
+    return id;
+  };
   /** @param {number} ms @returns {Promise<void>} */
   sleep = (ms) => new Promise((resolve) => void this.setTimeout(resolve, ms));
 
@@ -87,10 +97,11 @@ const drained = () => new Promise((resolve) => setImmediate(resolve));
  */
 export function device(globals = {}) {
   const clock = new Clock();
-  const { setTimeout, clearTimeout, now } = clock;
+  const { setTimeout, clearTimeout, setInterval, now } = clock;
+  const timers = { setTimeout, clearTimeout, setInterval, clearInterval: clearTimeout };
   const module = { exports: /** @type {any} */ ({}) };
   /** Members that are added later are global, too. @type {Record<string, unknown>} */
-  const realm = { module, exports: module.exports, setTimeout, clearTimeout, Date: { now }, ...globals };
+  const realm = { module, exports: module.exports, ...timers, Date: { now }, ...globals };
   vm.runInNewContext(`${NEWER}\n${readFileSync(file, 'utf8')}`, realm);
   const client = /** @type {typeof import('wechatpay-wasm/client')} */ (module.exports);
   return { client, clock, globals: realm };

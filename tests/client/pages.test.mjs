@@ -14,6 +14,8 @@ import { merchantEnvironment } from '../../tools/environment.mjs';
 const examples = fileURLToPath(new URL('../../examples/front-end', import.meta.url));
 /** A page that hangs fails. Milliseconds. */
 const timeout = 60_000;
+/** What devices have besides the language. */
+const TIMERS = { setTimeout, clearTimeout, setInterval, clearInterval };
 const LOGIN = { DEMO_SESSION: 'session-of-the-only-customer', DEMO_OPENID: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' };
 
 /** @typedef {'pays' | 'leaves' | 'pays, and the device says fail' | 'pays, and the device says nothing'} Payer */
@@ -97,7 +99,7 @@ async function load(file, globals, modules = {}) {
     external: Object.keys(modules),
   });
   const quiet = { warn() {}, error() {} };
-  const realm = vm.createContext({ setTimeout, clearTimeout, console: quiet, ...globals });
+  const realm = vm.createContext({ ...TIMERS, console: quiet, ...globals });
   /** @param {string} code @returns {any} */
   const run = (code) => {
     const module = { exports: {} };

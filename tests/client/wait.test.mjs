@@ -160,7 +160,7 @@ test('an answer that comes too late changes nothing, and questions do not overla
   assert.equal(open, 0);
 });
 
-test('a signal ends the waiting: at once where it tells, else before the next question', async () => {
+test('a signal ends the waiting: at once where it tells, else before the next question is asked', async () => {
   const controller = new AbortController();
   const { result, asked, took } = await wait(
     () => 'NOTPAY',
@@ -181,6 +181,32 @@ test('a signal ends the waiting: at once where it tells, else before the next qu
     { signal: leaving },
   );
   assert.deepEqual([left.result.why, left.asked], ['aborted', [0, 1000]]);
+});
+
+test('a signal without events is looked at while a question is under way, and in pauses', async () => {
+  for (const answer of [never, () => 'NOTPAY']) {
+    const leaving = { aborted: false };
+    const { result, asked, took } = await wait(answer, (clock) => {
+      clock.setTimeout(() => {
+        leaving.aborted = true;
+      }, 300);
+      return { signal: leaving };
+    });
+    assert.deepEqual([result.why, asked, took], ['aborted', [0], 500]);
+  }
+  // One that is used again does not bring the waiting back.
+  const leaving = { aborted: false };
+  const { client, clock } = device();
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    return 'NOTPAY';
+  };
+  clock.setTimeout(() => Object.assign(leaving, { aborted: true }), 300);
+  await clock.until(client.waitForResult(ask, { signal: leaving, sleep: clock.sleep }));
+  leaving.aborted = false;
+  await clock.until(clock.sleep(5000));
+  assert.equal(asked, 1);
 });
 
 test('a signal ends a question that is under way, and one that was given before asks nothing', async () => {
@@ -249,6 +275,55 @@ test('clock and pauses may be those of a test', async () => {
     sleep: () => Promise.reject(new Error()),
   });
   assert.equal(broken.result.state, 'paid');
+});
+
+/** @returns {never} */
+const throws = () => {
+  throw new Error('broken');
+};
+/** What throws when any member of it is read. */
+const unreadable = () =>
+  /** @type {any} */ (new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : throws()) }));
+
+test('a pause that throws is over, and a clock that throws, or tells no number, stands still', async () => {
+  const wrong = /** @type {any[]} */ ([() => undefined, () => Symbol('now'), () => 1n, () => 'noon']);
+  for (const now of [throws, ...wrong]) {
+    const { result, took } = await wait(() => 'NOTPAY', { now });
+    assert.deepEqual([result.why, took], ['limit', 15_000]);
+  }
+  let calls = 0;
+  const later = () => (calls++ < 2 ? 0 : throws());
+  assert.equal((await wait(() => 'NOTPAY', { now: later })).took, 15_000);
+  const { result, asked } = await wait(() => 'NOTPAY', { sleep: throws });
+  assert.deepEqual([result.why, asked.length], ['limit', 10]);
+});
+
+test('an answer that cannot be read is a question that failed', async () => {
+  const { result, asked } = await wait(unreadable);
+  assert.deepEqual([result.state, result.why, result.error.message, asked.length], ['pending', 'limit', 'broken', 10]);
+  const mended = await wait((before) => (before === 1 ? 'SUCCESS' : unreadable()));
+  assert.equal(mended.result.state, 'paid');
+  const thenable = { then: throws };
+  assert.equal((await wait(() => /** @type {any} */ (thenable))).result.error.message, 'broken');
+});
+
+test('a signal that throws is one that does not tell', async () => {
+  const signal = { aborted: false, addEventListener: throws, removeEventListener: throws };
+  const { result, took } = await wait(never, (clock) => {
+    clock.setTimeout(() => Object.assign(signal, { aborted: true }), 600);
+    return { signal };
+  });
+  assert.deepEqual([result.why, took], ['aborted', 750]);
+  assert.equal((await wait(() => 'SUCCESS', { signal: unreadable() })).result.state, 'paid');
+  assert.equal((await wait(() => 'NOTPAY', { signal: unreadable() })).took, 15_000);
+});
+
+test('options that cannot be read ask nothing, and the reason is told', async () => {
+  for (const options of [unreadable(), { after: unreadable() }, { limitMs: Symbol('limit') }, { limitMs: 1n }]) {
+    const { result, asked } = await wait(() => 'SUCCESS', /** @type {any} */ (options));
+    assert.deepEqual([result.state, result.why, result.answer, asked], ['pending', 'limit', undefined, []]);
+    assert.ok(result.error);
+  }
 });
 
 test('a clock that stands still or is put back does not make the waiting endless', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeBook, pageOf } from '../../scripts/lib/book.mjs';
-import { readDocuments } from '../../scripts/lib/documents.mjs';
+import { decoded, readDocuments } from '../../scripts/lib/documents.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const documents = readDocuments(root);
@@ -26,7 +26,9 @@ function broken(those) {
     [...values(html, 'href'), ...values(html, 'src')]
       .filter((target) => {
         if (target.startsWith('https://')) return false;
-        const [file = '', id] = decodeURIComponent(target).split('#');
+        const whole = decoded(target);
+        if (whole === undefined) return true;
+        const [file = '', id] = whole.split('#');
         const place = file ? path.posix.join(path.posix.dirname(`${FOLDER}/${page}`), file) : `${FOLDER}/${page}`;
         const inside = place.startsWith(`${FOLDER}/`) ? place.slice(FOLDER.length + 1) : undefined;
         if (inside === undefined) return !existsSync(path.join(root, 'www', place));
@@ -56,8 +58,22 @@ test('links, pictures, style sheets and scripts are there', () => {
   assert.deepEqual(broken(pages), []);
   assert.ok(pictures.size > 3);
   for (const source of pictures.values()) assert.ok(existsSync(path.join(root, source)), source);
-  const wrong = new Map([...pages, ['index.html', '<a href="nowhere.html"> <a href="guide/keys.html#nothing">']]);
-  assert.deepEqual(broken(wrong), ['index.html: nowhere.html', 'index.html: guide/keys.html#nothing']);
+  const wrong = new Map([
+    ...pages,
+    ['index.html', '<a href="nowhere.html"> <a href="guide/keys.html#nothing"> <a href="%zz">'],
+  ]);
+  assert.deepEqual(broken(wrong), [
+    'index.html: nowhere.html',
+    'index.html: guide/keys.html#nothing',
+    'index.html: %zz',
+  ]);
+});
+
+test('a link that is malformed leads nowhere', () => {
+  const [first] = documents;
+  assert.ok(first);
+  const book = makeBook(root, [{ ...first, text: '# Links\n\n[lost](%zz) and [lost](a%E4.md#b)\n' }]);
+  assert.match(book.pages.get(pageOf(first.file)) ?? '', /<p>lost and lost<\/p>/);
 });
 
 test('links between documents stay in the book', () => {

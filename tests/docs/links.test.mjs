@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { allTokens, anchors, plain, readDocuments, tokensOf } from '../../scripts/lib/documents.mjs';
+import { allTokens, anchors, decoded, plain, readDocuments, tokensOf } from '../../scripts/lib/documents.mjs';
 import { fencedBlocks, isCode, wordless } from './blocks.mjs';
 
 /** @typedef {import('../../scripts/lib/documents.mjs').Document} Document */
@@ -33,7 +33,9 @@ function broken(those) {
     links
       .filter((href) => {
         if (/^https:/.test(href)) return false;
-        const [target = '', fragment] = decodeURIComponent(href).split('#');
+        const whole = decoded(href);
+        if (whole === undefined) return true;
+        const [target = '', fragment] = whole.split('#');
         const place = target ? path.posix.join(path.posix.dirname(file), target) : file;
         if (!existsSync(path.join(root, place))) return true;
         return fragment !== undefined && !read.get(place)?.headings.has(fragment);
@@ -46,11 +48,12 @@ test('links lead to files and headings that are there', () => {
   assert.deepEqual(broken(documents), []);
   const [one, ...others] = documents;
   assert.ok(one);
-  const text = `${one.text}\n[a](nowhere.md) [b](#nothing) [c](http://plain.example)\n`;
+  const text = `${one.text}\n[a](nowhere.md) [b](#nothing) [c](http://plain.example) [d](%zz)\n`;
   assert.deepEqual(broken([{ ...one, text }, ...others]), [
     `${one.file}: nowhere.md`,
     `${one.file}: #nothing`,
     `${one.file}: http://plain.example`,
+    `${one.file}: %zz`,
   ]);
 });
 
