@@ -57,13 +57,12 @@ export async function startSandboxServer({
     });
   });
   const front = authority && createFront(server, await certifyServer(authority, Date.now()));
-  answerConnect(server, proxy ? front?.accept : undefined);
-  const listener = front?.server ?? server;
+  const refused = answerConnect(server, proxy ? front?.accept : undefined);
   await new Promise((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, host, () => resolve(undefined));
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(undefined));
   });
-  const address = listener.address();
+  const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   const at = `${host.includes(':') ? `[${host}]` : host}:${actual}`;
   home = WILDCARDS.includes(host) ? `http://localhost:${actual}` : `http://${at}`;
@@ -74,9 +73,10 @@ export async function startSandboxServer({
     close: () =>
       new Promise((resolve, reject) => {
         sandbox.close();
-        listener.close((error) => (error ? reject(error) : resolve(undefined)));
+        server.close((error) => (error ? reject(error) : resolve(undefined)));
         server.closeAllConnections();
         front?.closeAll();
+        refused.closeAll();
       }),
   };
 }
