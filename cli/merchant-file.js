@@ -2,8 +2,9 @@
  * The merchant of a sandbox as variables, for programs that take their credentials from the environment.
  */
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { EXIT, Failure } from './outcome.js';
+import { replaceFile } from './replaced-file.js';
 
 /** The first line: a file that begins otherwise may hold credentials that are nobody's to overwrite. */
 const MARK = '# Throwaway credentials of a wechatpay-wasm sandbox, written at each start. Changes are lost.';
@@ -51,16 +52,40 @@ export function refuseForeignFile(file) {
   );
 }
 
+/** Characters that readers of such files take for an end, an escape, a comment or another variable, each in its way. */
+const READ_DIFFERENTLY = /["`$#\\\u0000-\u001f\u007f]/;
+
 /**
  * Writes a `.env` file that you alone can read. `node --env-file`, Deno, Bun, Next.js and wrangler read it alike: a value
  * is one line.
  * @param {string} file
  * @param {Record<string, string>} variables
+ * @throws {Failure} for a value that they would not read alike
  */
 export function writeMerchantFile(file, variables) {
   refuseForeignFile(file);
-  const lines = Object.entries(variables).map(([name, value]) => `${name}="${value.replaceAll('\n', '\\n')}"`);
-  const fresh = `${file}.${process.pid}.new`;
-  writeFileSync(fresh, [MARK, ...lines, ''].join('\n'), { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, file);
+  const lines = Object.entries(variables).map(([name, value]) => {
+    // All of them read \n as the line break of a PEM.
+    const [plain, written] = value.startsWith('-----BEGIN ')
+      ? [value.replaceAll('\n', ''), value.replaceAll('\n', '\\n')]
+      : [value, value];
+    if (READ_DIFFERENTLY.test(plain)) throw unwritable(file, name);
+    return `${name}="${written}"`;
+  });
+  replaceFile(file, [MARK, ...lines, ''].join('\n'), 0o600);
 }
+
+/** The value is not shown: it may be a key. @param {string} file @param {string} name */
+const unwritable = (file, name) =>
+  new Failure(
+    EXIT.configuration,
+    [
+      `${name} 含有 " \` $ # \\ 或控制字符，未写入 ${file}`,
+      `${name} holds one of " \` $ # \\ or a control character; ${file} was not written`,
+    ],
+    [
+      '各运行时对这些字符的读法不同：请换一个值，或不用 --write-env',
+      'Runtimes read these each in its own way: choose another value, or leave out --write-env',
+    ],
+    'ERR_FILE',
+  );

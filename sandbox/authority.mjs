@@ -21,7 +21,8 @@ const VALIDITY = 397 * 86_400_000;
 const SKEW = 3600_000;
 /** What must be left of an authority that is kept. */
 const LEAST = 7 * 86_400_000;
-const ISSUER = 'TEST ONLY wechatpay-wasm sandbox CA';
+/** The name of every authority. */
+export const ISSUER = 'TEST ONLY wechatpay-wasm sandbox CA';
 
 /** `[0]`, `[2]`, `[3]`, `[7]` of the ASN.1 below. */
 const [CONTEXT_0, KEY_IDENTIFIER, DNS_NAME, EXTENSIONS, IP_ADDRESS] = [0xa0, 0x80, 0x82, 0xa3, 0x87];

@@ -4,6 +4,7 @@
  * link to a page here may be followed.
  */
 
+import { splitTarget } from './target.js';
 import { hostOf, isLoopback } from './urls.js';
 
 /** Listening on these means on every address, so they name no host. */
@@ -37,8 +38,7 @@ export function createGuard(host, more) {
    * @returns {{ code: string, message: string } | undefined} why it is refused
    */
   function refusalOf({ method, url = '', headers }) {
-    // To a proxy, the request target names the host too.
-    const [, targetHost, path] = /^(?:https?:\/\/([^/?]*))?(.*)$/is.exec(url) ?? [];
+    const { host: targetHost, path } = splitTarget(url);
     // The API's paths are called by any name of WeChat Pay's hosts, and guarded by signatures.
     if (/^\/(v3|hk\/v3|global\/v3|brand)\//.test(path)) return undefined;
     const host = headers.host ?? '';

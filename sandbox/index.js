@@ -24,6 +24,7 @@ import { Refunds, refundOccasion } from './refunds.js';
 import { createDeliveries } from './reposting.js';
 import { bodyRules } from './rules.js';
 import { createEvents } from './sending.js';
+import { splitTarget } from './target.js';
 import { paymentOccasion } from './transactions.js';
 import { notifyUrlIssue } from './urls.js';
 import { orderView, refundView } from './views.js';
@@ -172,8 +173,7 @@ export async function createSandbox(options = {}) {
    * @returns {Promise<import('./index.js').RawResponse | { unreached: string }>}
    */
   async function serve(received, way) {
-    // A proxy-style request target includes the host; the path begins after it.
-    const request = { ...received, target: received.target.replace(/^https?:\/\/[^/?]+/i, '') };
+    const request = { ...received, target: splitTarget(received.target).path };
     if (isPage(request.target)) return answerPage(sandbox, request);
     if (/^\/_sandbox(\/|\?|$)/.test(request.target)) return answerAdmin(sandbox, request, way.inProcess);
     const answer = await api.answer(request, way);

@@ -11,6 +11,7 @@ import { createGuard, WILDCARDS } from './guard.mjs';
 import { HOSTS } from './hosts.js';
 import { createSandbox } from './index.js';
 import { ownAnswer } from './server-routes.mjs';
+import { splitTarget } from './target.js';
 import { transmit } from './transmit.mjs';
 
 /** The longest request body in bytes. An order of 6000 items with every field at its limit fits. */
@@ -57,13 +58,12 @@ export async function startSandboxServer({
     });
   });
   const front = authority && createFront(server, await certifyServer(authority, Date.now()));
-  answerConnect(server, proxy ? front?.accept : undefined);
-  const listener = front?.server ?? server;
+  const refused = answerConnect(server, proxy ? front?.accept : undefined);
   await new Promise((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, host, () => resolve(undefined));
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(undefined));
   });
-  const address = listener.address();
+  const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   const at = `${host.includes(':') ? `[${host}]` : host}:${actual}`;
   home = WILDCARDS.includes(host) ? `http://localhost:${actual}` : `http://${at}`;
@@ -74,9 +74,10 @@ export async function startSandboxServer({
     close: () =>
       new Promise((resolve, reject) => {
         sandbox.close();
-        listener.close((error) => (error ? reject(error) : resolve(undefined)));
+        server.close((error) => (error ? reject(error) : resolve(undefined)));
         server.closeAllConnections();
         front?.closeAll();
+        refused.closeAll();
       }),
   };
 }
@@ -101,14 +102,15 @@ async function answer({ sandbox, dashboard, authority, home }, request, response
     }
     chunks.push(chunk);
   }
-  const { method = '', url: target = '', headers } = request;
+  const { method = '', url = '', headers } = request;
+  // Not parsed as a URL: the bytes of the path are signed.
+  const { path: target } = splitTarget(url);
   const last = String(headers['last-event-id'] ?? '');
   if (await dashboard.answer(sandbox, { method, target, last }, response)) return;
   const answered =
     (await ownAnswer(target, method, authority)) ??
     (await sandbox.handle({
       method,
-      // The raw request target, as signed, untouched by any URL parser.
       target,
       headers,
       body: Buffer.concat(chunks),

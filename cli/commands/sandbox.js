@@ -4,7 +4,7 @@
 
 import { openKeysFile } from '../../sandbox/keys-file.mjs';
 import { startSandboxServer } from '../../sandbox/server.mjs';
-import { writeCertificate } from '../certificate-file.js';
+import { refuseForeignCertificate, writeCertificate } from '../certificate-file.js';
 import { until } from '../interruption.js';
 import { merchantVariables, refuseForeignFile, writeMerchantFile } from '../merchant-file.js';
 import { createLog } from '../sandbox-log.js';
@@ -32,6 +32,7 @@ export const command = {
   ],
   async run({ values, output, signal }) {
     if (values.writeEnv !== undefined) refuseForeignFile(values.writeEnv);
+    if (values.caFile !== undefined) refuseForeignCertificate(values.caFile);
     const kept = values.keys === undefined ? undefined : openKeysFile(values.keys);
     const log = createLog(output);
     const tls = values.tls || values.proxy || values.caFile !== undefined;

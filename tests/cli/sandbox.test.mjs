@@ -1,10 +1,12 @@
 // The sandbox's ways in, and a running sandbox that signs for `trigger`: the built package's command.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { writeMerchantFile } from '../../pkg/cli/merchant-file.js';
 import { WechatPay } from '../../pkg/index.js';
 import { connectSecurely, MAIN, sendSecurely } from '../sandbox/secure.mjs';
 import { commandIn, startMerchant } from './project.mjs';
@@ -89,14 +91,39 @@ test('the authority is new at each start, unless --keys keeps it, in a file for 
   assert.equal(read('keys.json'), text);
 });
 
-test('--ca-file replaces a certificate, and nothing else', async () => {
-  writeFileSync(file('mine.txt'), 'mine');
-  for (const wrong of [file('mine.txt'), file('keys.json'), folder]) {
-    const { code, error } = await json(['sandbox', '--port', '0', '--ca-file', wrong]);
+test('--ca-file replaces the certificate of an earlier authority, and nothing else', async () => {
+  const texts = {
+    'mine.txt': 'mine',
+    'apiclient_cert.pem': credentials.certificate,
+    'two.pem': read('ca.pem') + credentials.certificate,
+    'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  };
+  for (const [name, text] of Object.entries(texts)) writeFileSync(file(name), text);
+  // It is refused before anything starts, so no file of keys appears.
+  for (const wrong of [...Object.keys(texts).map(file), folder]) {
+    const { code, error } = await json(['sandbox', '--port', '0', '--keys', file('none.json'), '--ca-file', wrong]);
     assert.deepEqual([code, error.code], [3, 'ERR_FILE'], wrong);
   }
-  assert.equal(read('mine.txt'), 'mine');
+  assert.equal(existsSync(file('none.json')), false);
+  for (const [name, text] of Object.entries(texts)) assert.equal(read(name), text);
   assert.equal((await command.run(['sandbox', '--port', '0', '--ca-file', file('none/ca.pem')])).code, 3);
+});
+
+test('--write-env writes no value that runtimes would read differently', async () => {
+  const env = file('merchant.env');
+  const args = ['--write-env', env, '--appid', 'a"b#$HOME', '--lang', 'en'];
+  const { code, error } = await json(['sandbox', '--port', '0', ...args]);
+  assert.deepEqual([code, error.code], [3, 'ERR_FILE']);
+  assert.match(error.message, /^WECHATPAY_APPID holds /);
+  for (const character of ['"', '`', '$', '#', '\\', '\n', '\r', '\0']) {
+    for (const value of [`wx${character}1`, `-----BEGIN PRIVATE KEY-----\n${character === '\n' ? '"' : character}`]) {
+      assert.throws(() => writeMerchantFile(env, { ONE: value }), { code: 'ERR_FILE' }, JSON.stringify(value));
+    }
+  }
+  assert.equal(existsSync(env), false);
+  const variables = { ONE: "wx 微信'=1", PEM: '-----BEGIN X-----\nAA==\n-----END X-----\n', NONE: '' };
+  writeMerchantFile(env, variables);
+  assert.deepEqual({ ...parseEnv(read('merchant.env')) }, variables);
 });
 
 test('the help tells of these in both languages', async () => {

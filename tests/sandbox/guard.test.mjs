@@ -59,6 +59,25 @@ test('the paths without signature answer to names of this machine only', async (
   assert.deepEqual(await get(`HTTP://rebound.example${CREDENTIALS}`, { Host: 'localhost' }), HOST);
 });
 
+test('a target that names the host, as to a proxy, leads to everything that it does without', async (t) => {
+  const { url } = await start(t, { tls: true });
+  const paths = ['/', '/_sandbox/openapi.json', '/_sandbox/ca.pem', '/_sandbox/feed', '/_sandbox/scan', CREDENTIALS];
+  for (const path of paths) {
+    const { status, raw } = await send(url, 'GET', path);
+    assert.equal(status, 200, path);
+    for (const target of [`http://localhost${path}`, `HTTPS://LocalHost:1${path}`]) {
+      const answer = await send(url, 'GET', target);
+      assert.deepEqual([answer.status, answer.raw.equals(raw)], [200, true], target);
+    }
+    const { json } = await send(url, 'GET', `http://rebound.example${path}`);
+    assert.equal(json.code, 'HOST_NOT_ALLOWED');
+  }
+  for (const target of ['http://localhost', 'http://localhost?a=b']) {
+    assert.equal((await send(url, 'GET', target)).status, 200, target);
+  }
+  assert.deepEqual((await send(url, 'GET', `http://${CREDENTIALS}`)).json.code, 'HOST_NOT_ALLOWED');
+});
+
 test('a page of another origin is refused, also one on another port of this machine', async (t) => {
   const { host, get } = await start(t);
   for (const origin of [

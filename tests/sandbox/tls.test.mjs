@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { test } from 'node:test';
 import tls from 'node:tls';
-import { certify, openAuthority } from '../../sandbox/authority.mjs';
+import { certify, certifyServer, openAuthority } from '../../sandbox/authority.mjs';
+import { createFront } from '../../sandbox/front.mjs';
 import { HOSTS } from '../../sandbox/hosts.js';
 import { createKeys } from '../../sandbox/index.js';
 import { startSandboxServer } from '../../sandbox/server.mjs';
@@ -211,6 +213,58 @@ test('close ends tunnels, handshakes and connections that say nothing', async ()
   const closed = all.map(closing);
   await close();
   await Promise.all(closed);
+});
+
+test('close ends connections that were refused a tunnel and stay', async () => {
+  for (const options of [{}, { tls: true }, { proxy: true }]) {
+    const { url, close } = await startSandboxServer({ keys, ...options });
+    const staying = net.connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+    staying.on('error', () => {}).write('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
+    let text = '';
+    staying.setEncoding('latin1').on('data', (chunk) => {
+      text += chunk;
+    });
+    await once(staying, 'end');
+    assert.match(text, /^HTTP\/1\.1 403 /);
+    await close();
+    staying.destroy();
+  }
+});
+
+test('whoever takes too long for a handshake or a request is not waited for', { timeout: 60_000 }, async (t) => {
+  const authority = await openAuthority(['127.0.0.1'], Date.now());
+  const certificates = await certifyServer(authority, Date.now());
+  const listen = async (limit) => {
+    const limits = { headersTimeout: 200, requestTimeout: 200, connectionsCheckingInterval: 50 };
+    const server = http.createServer(limits, () => {});
+    const front = createFront(server, certificates, limit);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      server.close();
+      front.closeAll();
+    });
+    return server.address().port;
+  };
+  const impatient = await listen(50);
+  for (const bytes of [[], [0x16], [0x16, 3, 1]]) {
+    const socket = net.connect(impatient, '127.0.0.1');
+    const closed = closing(socket);
+    socket.write(Uint8Array.from(bytes));
+    await closed;
+  }
+  const port = await listen();
+  for (const text of [
+    'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n',
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1',
+  ]) {
+    const url = `http://127.0.0.1:${port}`;
+    const secure = await connectSecurely(url, authority.certificate, '127.0.0.1', { proxy: false });
+    const both = [net.connect(port, '127.0.0.1'), secure];
+    const closed = both.map(closing);
+    for (const socket of both) socket.write(text);
+    await Promise.all(closed);
+  }
 });
 
 test('what is no HTTP and no TLS ends the connection, and nothing else', async (t) => {

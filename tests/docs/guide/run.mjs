@@ -16,13 +16,15 @@ import { startWorkerd } from './workerd.mjs';
 
 /** @typedef {import('../blocks.mjs').Block} Block */
 /** @typedef {import('./snippets.mjs').Snippet} Snippet */
-/** @typedef {{ name: string, snippet: Snippet, files: { file: string, block: Block }[] }} Program */
+/** @typedef {{ name: string, snippet: Snippet, files: { file: string, block: Block }[], vain?: string }} Program `vain` is the step that it will not take, and is not waited for as long */
 /** @typedef {{ url: string, output: () => string, failed: () => string | undefined }} Running */
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const GUIDE = 'docs/guide';
 /** Milliseconds until a program answers, and until what must happen does, on a machine that does much else. */
 const PATIENCE = 60_000;
+/** Milliseconds for what will not happen. */
+const IN_VAIN = 3000;
 const tools = path.join(root, 'tests/conformance');
 /** @type {Record<string, () => string[]>} */
 const RUNTIMES = {
@@ -96,10 +98,9 @@ export const programsIn = (blocks) =>
 /**
  * @param {string} folder of a project that has the package and the frameworks
  * @param {readonly Program[]} chosen
- * @param {{ patienceMs?: number }} [options]
  * @returns {Promise<string[]>} problems: `docs/guide/express.md:12 (express): …`
  */
-export async function runGuide(folder, chosen, { patienceMs = PATIENCE } = {}) {
+export async function runGuide(folder, chosen) {
   const far = await startFarSide();
   const table = await createTable();
   /** @type {(() => unknown)[]} */
@@ -114,11 +115,11 @@ export async function runGuide(folder, chosen, { patienceMs = PATIENCE } = {}) {
     /** @type {string[]} */
     const problems = [];
     // One after the other: a program's payments are silent for a while, and then so are all.
-    for (const { name, block } of programs) {
+    for (const { name, block, vain } of programs) {
       const found = /** @type {Running} */ (running.get(name));
       try {
         await answers(found);
-        await checkPayment(found, far, patienceMs);
+        await checkPayment(found, far, (step) => (step === vain ? IN_VAIN : PATIENCE));
       } catch (error) {
         const { message = error } = /** @type {any} */ (error);
         problems.push(`${block?.file}:${block?.line} (${name}): ${message}\n  printed: ${found.output().slice(-2000)}`);
@@ -135,7 +136,7 @@ export async function runGuide(folder, chosen, { patienceMs = PATIENCE } = {}) {
  * @param {Program} program
  * @param {{ place: string, far: import('../../examples/far-side.mjs').FarSide, table: string }} world
  */
-async function prepare({ name, snippet: { below = '', as, runtime }, files }, { place, far, table }) {
+async function prepare({ name, snippet: { below = '', as, runtime }, files, vain }, { place, far, table }) {
   const folder = path.join(place, name);
   for (const { file, block } of files) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
@@ -157,7 +158,7 @@ async function prepare({ name, snippet: { below = '', as, runtime }, files }, { 
     SUPABASE_URL: table,
     SUPABASE_SERVICE_ROLE_KEY: 'service-role-key',
   };
-  return { name, as, runtime, folder, entry, port, url, env, block: first?.block };
+  return { name, as, runtime, folder, entry, port, url, env, block: first?.block, vain };
 }
 
 /** @typedef {Awaited<ReturnType<typeof prepare>>} Prepared */

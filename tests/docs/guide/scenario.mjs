@@ -13,10 +13,10 @@ const TOTAL = 1800;
  * @param {string} program.url where it answers
  * @param {() => string} program.output what it printed
  * @param {FarSide} far WeChat Pay
- * @param {number} patienceMs how long what must happen may take
+ * @param {(step: string) => number} patience how long what must happen may take, in milliseconds
  */
-export async function checkPayment({ url, output }, far, patienceMs) {
-  const soon = (/** @type {string} */ what, /** @type {() => any} */ check) => until(what, check, patienceMs);
+export async function checkPayment({ url, output }, far, patience) {
+  const soon = (/** @type {string} */ what, /** @type {() => any} */ check) => until(what, check, patience(what));
   const { sandbox } = far;
   const call = async (/** @type {string} */ method, /** @type {string} */ target) => {
     const response = await send(`${url}${target}`, { method, headers: HEADERS });

@@ -15,8 +15,23 @@ const METHODS = ['order', 'query', 'close', 'refund', 'queryRefund', 'transfer',
  */
 export function startSdk(t, module, place, { env, before = [] }) {
   const [file = '', ...args] = [...before, process.execPath, fileURLToPath(import.meta.url), module];
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
-  t.after(() => child.stdin.end());
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  let printed = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+  });
+  /** How it ended: it may never have started. @type {Promise<string>} */
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(String(error)));
+    child.once('close', (code, signal) => resolve(`the process has ended with ${code ?? signal}\n${printed}`));
+  });
+  // Whoever writes to a process that has ended learns less of it than whoever reads.
+  child.stdin.on('error', () => {});
+  t.after(() => {
+    child.stdin.end();
+    child.kill();
+    return ended;
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const send = (/** @type {unknown} */ message) => child.stdin.write(`${JSON.stringify(message)}\n`);
   send(place);
@@ -26,7 +41,8 @@ export function startSdk(t, module, place, { env, before = [] }) {
     async (/** @type {unknown[]} */ ...values) => {
       send({ name, values });
       const { value: line } = await lines.next();
-      const { error, value } = JSON.parse(line ?? '{ "error": "the process has ended" }');
+      if (line === undefined) throw new Error(await ended);
+      const { error, value } = JSON.parse(line);
       if (error !== undefined) throw new Error(error);
       return value;
     };
