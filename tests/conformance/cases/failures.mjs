@@ -17,14 +17,15 @@ const SEALED = { key: new Uint8Array(32), nonce: new Uint8Array(12), ciphertext:
  * Only calls that answer at once: what a promise tells would come when the stack is empty again.
  * @param {import('../suite.mjs').Library} lib
  * @param {import('../suite.mjs').Env} env
+ * @param {number} [every] of so many heights it is used at one: each try costs a new instance, which takes Bun 30 ms
  */
-function overflow(lib, { vectors }) {
+function overflow(lib, { vectors }, every = 1) {
   const { message, signature } = vectors.request_signing[0];
   const publicKey = vectors.keys.TEST_ONLY_merchant_certificate_pem;
   let verdict = true;
   fromTheEdge(() => {
     verdict &&= lib.verifySignature({ message, signature, publicKey });
-  });
+  }, every);
   ok(verdict, 'a good signature is accepted or not judged');
   fromTheEdge(() => {
     try {
@@ -32,12 +33,13 @@ function overflow(lib, { vectors }) {
     } catch (error) {
       if (/** @type {any} */ (error).code !== 'ERR_DECRYPT') throw error;
     }
-  });
+  }, every);
 }
 
-/** @param {() => unknown} action */
-function fromTheEdge(action) {
+/** @param {() => unknown} action @param {number} every */
+function fromTheEdge(action, every) {
   let failures = 0;
+  let height = 0;
   let succeeded = false;
   function down() {
     try {
@@ -45,7 +47,8 @@ function fromTheEdge(action) {
     } catch {
       // The end of the stack.
     }
-    if (succeeded) return;
+    height += 1;
+    if (succeeded || height % every > 0) return;
     try {
       action();
       succeeded = true;
@@ -136,7 +139,7 @@ export default [
       ok(after < 5 * before + 1000, `${CALLS} calls took ${after} ms after the failure, ${before} ms before`);
 
       for (let round = 0; round < 3; round++) {
-        overflow(lib, env);
+        overflow(lib, env, 5);
         for (let index = 0; index < LANES; index++) await all(index);
       }
       merchants.forEach(({ close }) => close());
