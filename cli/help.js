@@ -70,6 +70,7 @@ const EXITS = [
     ],
   ],
   ['130', ['被 Ctrl-C 中断', 'interrupted by Ctrl-C']],
+  ['141', ['输出的读取者已离开，例如 | head', 'whoever read the output has gone, as with | head']],
 ];
 
 /** @param {Record<string, { about: Words }>} commands @param {Language} language */
