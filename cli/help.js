@@ -13,7 +13,7 @@ const WIDTH = 100;
 const LEFT = 30;
 
 /** Columns that a text takes: Chinese characters are twice as wide. @param {string} text */
-const columns = (text) => [...text].reduce((sum, one) => sum + (/[\u2e80-\uffef]/.test(one) ? 2 : 1), 0);
+export const columns = (text) => [...text].reduce((sum, one) => sum + (/[\u2e80-\uffef]/.test(one) ? 2 : 1), 0);
 
 /** @param {string} text @param {number} width @returns {string[]} */
 function wrapped(text, width) {

@@ -9,6 +9,7 @@ import { commandHelp, overview } from '../../cli/help.js';
 import { languageFrom } from '../../cli/language.js';
 import { parseMessage } from '../../cli/message.js';
 import { EXIT, Failure, told } from '../../cli/outcome.js';
+import { opened } from '../../cli/port.js';
 
 /** @type {import('../../cli/arguments.js').Command} */
 const command = {
@@ -173,4 +174,23 @@ test('errors end with the exit code of their kind', () => {
   }
   const system = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' });
   assert.deepEqual(told(system, 'en'), { code: 3, view: { code: 'EADDRINUSE', message: 'listen EADDRINUSE' } });
+});
+
+test('a port that may not be opened is named with the option that chooses another; what is no port stays as it is', async () => {
+  const failing = (/** @type {string} */ code) => Promise.reject(Object.assign(new Error(`listen ${code}`), { code }));
+  for (const [code, text] of /** @type {const} */ ([
+    ['EACCES', /no permission to open port 80.*--sandbox-port/],
+    ['EADDRINUSE', /port 80 is in use.*--sandbox-port/],
+    ['EADDRNOTAVAIL', /shop\.example is no address of this machine.*--host/],
+    ['ENOTFOUND', /shop\.example is no address of this machine.*--host/],
+  ])) {
+    const place = { port: 80, host: 'shop.example', option: '--sandbox-port' };
+    const error = await opened(failing(code), place).catch((reason) => reason);
+    const { code: exit, view } = told(error, 'en');
+    assert.deepEqual([exit, view.code], [3, code]);
+    assert.match(`${view.message} ${view.remedy}`, text);
+    assert.match(JSON.stringify(told(error, 'zh').view), /[\u4e00-\u9fff].*--(sandbox-port|host)/);
+  }
+  await assert.rejects(opened(failing('ERR_OTHER'), { port: 80 }), /listen ERR_OTHER/);
+  assert.equal(await opened(Promise.resolve(17), { port: 80 }), 17);
 });
