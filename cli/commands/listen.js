@@ -55,12 +55,12 @@ export const command = {
     },
     port: {
       value: 'N',
-      is: 'number',
+      is: 'port',
       about: ['收件端口，0 为任意（默认 8791）', 'port of the inbox, 0 for any (default 8791)'],
     },
     'sandbox-port': {
       value: 'N',
-      is: 'number',
+      is: 'port',
       about: ['沙箱端口，0 为任意（默认 8790）', 'port of the sandbox, 0 for any (default 8790)'],
     },
     ...SHARED,

@@ -24,6 +24,7 @@ const command = {
     date: { value: 'DATE', is: 'date', about: ['日期', 'when'] },
     mode: { value: 'MODE', of: ['a', 'b'], about: ['模式', 'how'] },
     host: { value: 'NAME', multiple: true, about: ['主机', 'hosts'] },
+    port: { value: 'N', is: 'port', about: ['端口', 'a port'] },
     quiet: { about: ['安静', 'quietly'] },
   },
   examples: ['try it'],
@@ -58,6 +59,7 @@ test('options become values of their kind, by names in camelCase', () => {
     positionals: ['one'],
   });
   assert.deepEqual(readArguments(command, ['-']).positionals, ['-'], 'standard input is an argument');
+  assert.equal(readArguments(command, ['1', '--port', '65535']).values.port, 65535);
   assert.throws(() => readArguments(command, ['--help']), HelpWanted);
 });
 
@@ -74,6 +76,8 @@ test('what is not understood is refused with the usage code', () => {
     ['1', '--to', 'a.b'],
     ['1', '--date', '20260720'],
     ['1', '--mode', 'c'],
+    ['1', '--port', '65536'],
+    ['1', '--port', '80.5'],
     ['1', '--quiet=yes'],
     ['1', '-x'],
     ['1', '--lang', 'fr'],
