@@ -11,7 +11,7 @@ import { EXIT, Failure } from './outcome.js';
  * @typedef {object} OptionSpec
  * @property {string} [value] what stands for the value in the help; without it the option is a flag
  * @property {boolean} [multiple]
- * @property {'number' | 'integer' | 'url' | 'date'} [is] what the value must be
+ * @property {'number' | 'integer' | 'port' | 'url' | 'date'} [is] what the value must be
  * @property {readonly string[]} [of] the values there are
  * @property {Words} about
  *
@@ -114,6 +114,11 @@ function checked(name, value, { is, of }) {
       return Number(value);
     case 'integer':
       if (!/^\d{1,9}$/.test(value)) throw new UsageError([`--${name} 应为整数`, `--${name} must be a whole number`]);
+      return Number(value);
+    case 'port':
+      if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) {
+        throw new UsageError([`--${name} 应为 0 到 65535 的整数`, `--${name} must be a whole number from 0 to 65535`]);
+      }
       return Number(value);
     case 'url':
       if (!/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) {

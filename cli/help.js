@@ -13,7 +13,7 @@ const WIDTH = 100;
 const LEFT = 30;
 
 /** Columns that a text takes: Chinese characters are twice as wide. @param {string} text */
-const columns = (text) => [...text].reduce((sum, one) => sum + (/[\u2e80-\uffef]/.test(one) ? 2 : 1), 0);
+export const columns = (text) => [...text].reduce((sum, one) => sum + (/[\u2e80-\uffef]/.test(one) ? 2 : 1), 0);
 
 /** @param {string} text @param {number} width @returns {string[]} */
 function wrapped(text, width) {
@@ -70,6 +70,7 @@ const EXITS = [
     ],
   ],
   ['130', ['被 Ctrl-C 中断', 'interrupted by Ctrl-C']],
+  ['141', ['输出的读取者已离开，例如 | head', 'whoever read the output has gone, as with | head']],
 ];
 
 /** @param {Record<string, { about: Words }>} commands @param {Language} language */

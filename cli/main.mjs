@@ -6,43 +6,53 @@
 import { HelpWanted, readArguments, UsageError } from './arguments.js';
 import { COMMANDS, load } from './commands.js';
 import { commandHelp, overview } from './help.js';
+import { interruption, Unwritten } from './interruption.js';
 import { languageFrom } from './language.js';
-import { EXIT, Failure, told } from './outcome.js';
+import { EXIT, told } from './outcome.js';
 import { createOutput } from './output.js';
-
-/** Milliseconds that a command has to end after Ctrl-C. */
-const GRACE = 2000;
 
 /** @param {readonly string[]} args */
 async function main(args) {
   const language = languageFrom(args, process.env);
+  const output = createOutput({ json: args.includes('--json'), language });
+  const signal = interruption();
   const named = args[0] !== undefined && !args[0].startsWith('-');
   const name = named ? args[0] : undefined;
-  const rest = named ? args.slice(1) : args;
-  const json = args.includes('--json');
-  const output = createOutput({ json, language });
-  const interruption = new AbortController();
-  /** Ends whatever waits, and soon the process; a second Ctrl-C ends it at once. */
-  const interrupt = () => {
-    interruption.abort(new Failure(EXIT.interrupted, ['已中断', 'interrupted'], undefined, 'ERR_INTERRUPTED'));
-    setTimeout(() => process.exit(EXIT.interrupted), GRACE).unref();
-  };
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, interrupt);
-  try {
-    if (name === undefined || name === 'help') return await help(rest, output, language);
-    const command = await load(name);
-    const { values, positionals } = readArguments(command, rest);
-    return (await command.run({ values, positionals, output, language, signal: interruption.signal })) ?? EXIT.ok;
-  } catch (error) {
-    if (error instanceof HelpWanted) {
-      output.text(commandHelp(error.command, language));
-      return EXIT.ok;
-    }
-    const cause = interruption.signal.aborted ? interruption.signal.reason : error;
-    const { code, view } = told(cause, language);
+  /** @param {unknown} error @returns {number} */
+  const fail = (error) => {
+    const { code, view } = told(error, language);
+    if (error instanceof Unwritten && error.quiet) return code;
     output.error(view);
     if (error instanceof UsageError) output.hint(usageHint(name, language));
     return code;
+  };
+  /** @type {number} */
+  let code = EXIT.ok;
+  try {
+    code = await run(name, named ? args.slice(1) : args, { output, language, signal });
+  } catch (error) {
+    if (!(signal.reason instanceof Unwritten)) code = fail(signal.aborted ? signal.reason : error);
+  }
+  await output.written();
+  return signal.reason instanceof Unwritten ? fail(signal.reason) : code;
+}
+
+/**
+ * @param {string | undefined} name
+ * @param {readonly string[]} args
+ * @param {Pick<import('./arguments.js').Run, 'output' | 'language' | 'signal'>} more
+ * @returns {Promise<number>}
+ */
+async function run(name, args, { output, language, signal }) {
+  if (name === undefined || name === 'help') return help(args, output, language);
+  const command = await load(name);
+  try {
+    const { values, positionals } = readArguments(command, args);
+    return (await command.run({ values, positionals, output, language, signal })) ?? EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof HelpWanted)) throw error;
+    output.text(commandHelp(error.command, language));
+    return EXIT.ok;
   }
 }
 

@@ -16,6 +16,8 @@ export const EXIT = Object.freeze({
   /** WeChat Pay, or another host, did not answer, refused, or answered what cannot be believed. */
   remote: 4,
   interrupted: 130,
+  /** Nobody reads the output any more; the code of SIGPIPE, by which other programs end then. */
+  unread: 141,
 });
 
 /** @typedef {import('./language.js').Words} Words */

@@ -69,6 +69,8 @@ export function createOutput({ json, language }) {
     hint(text) {
       if (!json) stderr.write(`${visibleLines(text)}\n`);
     },
+    /** Resolves when all that was printed has arrived, or has failed to. @returns {Promise<void>} */
+    written: () => new Promise((resolve) => stdout.write('', () => resolve())),
     /** @param {keyof typeof COLOURS} colour @param {string} text */
     paint: (colour, text) => (colourful ? `\x1b[${COLOURS[colour]}m${text}\x1b[0m` : text),
   };

@@ -2,15 +2,49 @@
  * What happens in a sandbox, a line each.
  */
 
-/** @typedef {import('../sandbox/index.js').SandboxEvent} SandboxEvent */
+import { say } from './language.js';
 
-/** @param {import('./output.js').Output} output */
-export function createLog(output) {
+/** @typedef {import('../sandbox/index.js').SandboxEvent} SandboxEvent */
+/** @typedef {import('./language.js').Words} Words */
+
+/** Acts, which the events name by their English words. @type {Record<string, string>} */
+const ACTS = {
+  prepay: '下单',
+  'code-pay': '付款码支付',
+  pay: '支付',
+  cancel: '取消支付',
+  close: '关单',
+  reverse: '撤销',
+  create: '申请',
+  settle: '结束',
+  'apply-abnormal': '异常退款',
+  unfreeze: '解冻',
+  return: '回退',
+  finish: '完结',
+  rotate: '增加',
+  retire: '停用',
+};
+/** What became of a notification, which the events name alike. @type {Record<string, string>} */
+const OUTCOMES = {
+  under_way: '进行中',
+  accepted: '已接受',
+  refused: '已拒绝',
+  redirected: '被重定向',
+  timeout: '超时未应答',
+  unreachable: '无法连接',
+  given_up: '已放弃',
+};
+
+/**
+ * @param {import('./output.js').Output} output
+ * @param {import('./language.js').Language} language
+ */
+export function createLog(output, language) {
   /** @type {Map<number, string>} */
   const targets = new Map();
   return (/** @type {SandboxEvent} */ event) => {
     output.result(plain(event));
-    for (const line of linesOf(event, targets)) output.line(line);
+    for (const words of linesOf(event, targets)) output.line(say(words, language));
   };
 }
 
@@ -20,46 +54,83 @@ function plain(event) {
   return rest;
 }
 
-/** @param {SandboxEvent} event @param {Map<number, string>} targets of requests under way @returns {string[]} */
+/** @param {SandboxEvent} event @param {Map<number, string>} targets of requests under way @returns {Words[]} */
 function linesOf(event, targets) {
   if (event.type === 'response') {
     const { code, detail } = errorIn(event.body);
     const reason = code === undefined ? '' : ` ${code}${detail ? ` ${JSON.stringify(detail)}` : ''}`;
-    const target = targets.get(event.id);
+    const line = `${targets.get(event.id)} -> ${event.status}${reason}`;
     targets.delete(event.id);
-    return [`${target} -> ${event.status}${reason}${event.probe ? ' (signature probe)' : ''}`];
+    return [event.probe ? [`${line}（签名探测）`, `${line} (signature probe)`] : [line, line]];
   }
   if (event.type === 'request') {
     targets.set(event.id, `${event.method} ${event.target}`);
     return [];
   }
-  if (event.type === 'notification') {
-    const { attempt, url } = event;
-    const kind = attempt.probe ? 'signature probe' : 'notification';
-    const next = attempt.next_attempt === null ? '' : `, next ${attempt.next_attempt}`;
+  if (event.type === 'notification') return notification(event);
+  if (event.type === 'fault') {
+    const where = 'target' in event ? `${event.method} ${event.target}` : event.event_type;
+    return [[`故障 ${event.name}：${where}`, `fault ${event.name}: ${where}`]];
+  }
+  if (event.type === 'certificate') {
+    return [happened(['平台证书', 'platform certificate'], event.serial_no, event.act)];
+  }
+  if (event.type === 'refund') {
+    const { out_refund_no, out_trade_no, act, status } = event;
     return [
-      `${kind} ${attempt.attempt} to ${url} -> ${attempt.status ?? 'no answer'} ${attempt.outcome}${next}`,
-      ...(attempt.accepted_probe ? ['  the merchant accepted a wrong signature: it does not verify'] : []),
+      [
+        `退款 ${out_refund_no}（订单 ${out_trade_no}）：${ACTS[act] ?? act}，现为 ${status}`,
+        `refund ${out_refund_no} of order ${out_trade_no}: ${act}, now ${status}`,
+      ],
     ];
   }
-  if (event.type === 'fault') {
-    return [`fault ${event.name}: ${'target' in event ? `${event.method} ${event.target}` : event.event_type}`];
+  if (event.type === 'order') return [happened(['订单', 'order'], event.out_trade_no, event.act, event.trade_state)];
+  if (event.type === 'generic') {
+    const [zh, en] = [event.answer === 'scripted' ? '指定' : '通用', event.answer];
+    const where = `${event.method} ${event.path}`;
+    return [[`${where} 的${zh}应答`, `${en} answer of ${where}`]];
   }
-  if (event.type === 'certificate') return [`platform certificate ${event.serial_no}: ${event.act}`];
-  if (event.type === 'refund') {
-    return [`refund ${event.out_refund_no} of order ${event.out_trade_no}: ${event.act}, now ${event.status}`];
-  }
-  if (event.type === 'order') return [`order ${event.out_trade_no}: ${event.act}, now ${event.trade_state}`];
-  if (event.type === 'generic') return [`${event.answer} answer of ${event.method} ${event.path}`];
   if (event.type === 'combine') {
-    return [`combined order ${event.combine_out_trade_no}: ${event.act}, now ${event.trade_state}`];
+    return [happened(['合单', 'combined order'], event.combine_out_trade_no, event.act, event.trade_state)];
   }
   if (event.type === 'profit-sharing') {
     const { out_return_no, out_order_no, act, state } = event;
-    const what = out_return_no === undefined ? `sharing ${out_order_no}` : `return ${out_return_no} of ${out_order_no}`;
-    return [`${what}: ${act}, now ${state}`];
+    if (out_return_no === undefined) return [happened(['分账', 'sharing'], out_order_no, act, state)];
+    return [
+      [
+        `分账回退 ${out_return_no}（分账 ${out_order_no}）：${ACTS[act] ?? act}，现为 ${state}`,
+        `return ${out_return_no} of ${out_order_no}: ${act}, now ${state}`,
+      ],
+    ];
   }
   return [];
+}
+
+/** @param {Words} what @param {string} number @param {string} act @param {string} [state] @returns {Words} */
+const happened = ([zh, en], number, act, state) => [
+  `${zh} ${number}：${ACTS[act] ?? act}${state === undefined ? '' : `，现为 ${state}`}`,
+  `${en} ${number}: ${act}${state === undefined ? '' : `, now ${state}`}`,
+];
+
+/** @param {Extract<SandboxEvent, { type: 'notification' }>} event @returns {Words[]} */
+function notification({ attempt, url }) {
+  const { probe, status, outcome, next_attempt: next } = attempt;
+  const [zh, en] = probe ? ['签名探测', 'signature probe'] : ['通知', 'notification'];
+  const became = OUTCOMES[outcome] ?? outcome;
+  return [
+    [
+      `第 ${attempt.attempt} 次${zh} ${url} -> ${status ?? '无应答'} ${became}${next === null ? '' : `，下次 ${next}`}`,
+      `${en} ${attempt.attempt} to ${url} -> ${status ?? 'no answer'} ${outcome}${next === null ? '' : `, next ${next}`}`,
+    ],
+    ...(attempt.accepted_probe
+      ? [
+          /** @type {Words} */ ([
+            '  商户接受了错误的签名：它没有验签',
+            '  the merchant accepted a wrong signature: it does not verify',
+          ]),
+        ]
+      : []),
+  ];
 }
 
 /**

@@ -43,7 +43,7 @@ export const SHARED = {
 export const SANDBOX = {
   port: {
     value: 'N',
-    is: 'number',
+    is: 'port',
     about: ['端口，0 为任意空闲端口（默认 8790）', 'port, 0 for any free one (default 8790)'],
   },
   host: { value: 'NAME', about: ['监听地址（默认 127.0.0.1）', 'address to listen on (default 127.0.0.1)'] },

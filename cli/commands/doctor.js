@@ -2,6 +2,7 @@
  * `doctor`: whether the credentials work.
  */
 
+import { offlineRemedy, onlineRemedy } from '../doctor-remedies.js';
 import { say } from '../language.js';
 import { EXIT } from '../outcome.js';
 import { CREDENTIALS, clientOf, settingsFrom } from '../settings.js';
@@ -38,10 +39,12 @@ export const command = {
     const settings = await settingsFrom(values, { signal });
     const { checkConfig } = await import('wechatpay-wasm');
     const locale = language === 'zh' ? /** @type {const} */ ('zh-CN') : /** @type {const} */ ('en');
-    const here = checkConfig({ ...settings.options, language: locale }, /** @type {any} */ (settings.env));
+    const report = checkConfig({ ...settings.options, language: locale }, /** @type {any} */ (settings.env));
+    const network = !values.offline && report.ok;
+    const here = typed(report, (check) => offlineRemedy(check, { network: !values.offline }), language);
     output.line(output.paint('bold', say(['本机', 'On this machine'], language)));
     show(here, output);
-    const asked = values.offline || !here.ok ? undefined : await online(settings, { values, output, language, signal });
+    const asked = network ? await online(settings, { values, output, language, signal }) : undefined;
     const ok = here.ok && (asked?.ok ?? true);
     output.result({ ok, offline: plain(here), ...(asked && { online: plain(asked) }) });
     return ok ? EXIT.ok : EXIT.no;
@@ -60,8 +63,28 @@ async function online(settings, { values, output, language, signal }) {
   const { appid, openid } = values;
   const report = await pay.doctor({ signal, ...(appid && { appid }), ...(openid && { openid }) });
   output.clear();
-  show(report, output);
-  return report;
+  const named = appid ?? settings.options.appid ?? (settings.env.WECHATPAY_APPID || undefined);
+  const asked = { appid: named !== undefined, healthy: report.ok };
+  const told = openid ? report : typed(report, (check) => onlineRemedy(check, asked), language);
+  show(told, output);
+  return told;
+}
+
+/**
+ * The report with what can be typed here.
+ * @param {CheckReport} report
+ * @param {(check: CheckReport['checks'][number]) => import('../language.js').Words | undefined} remedyOf
+ * @param {import('../language.js').Language} language
+ * @returns {CheckReport}
+ */
+function typed({ ok, checks }, remedyOf, language) {
+  return {
+    ok,
+    checks: checks.map((check) => {
+      const words = remedyOf(check);
+      return words === undefined ? check : { ...check, remedy: say(words, language) };
+    }),
+  };
 }
 
 /** @param {CheckReport} report @param {import('../output.js').Output} output */

@@ -8,6 +8,8 @@ import { startSandboxServer } from '../../sandbox/server.mjs';
 import { UsageError } from '../arguments.js';
 import { until } from '../interruption.js';
 import { say } from '../language.js';
+import { opened } from '../port.js';
+import { TITLE } from '../sandbox-guide.js';
 import { SHARED } from '../sandbox-options.js';
 import { CREDENTIALS, clientOf, settingsFrom } from '../settings.js';
 import { visible, visibleLines } from '../visible.js';
@@ -53,12 +55,12 @@ export const command = {
     },
     port: {
       value: 'N',
-      is: 'number',
+      is: 'port',
       about: ['收件端口，0 为任意（默认 8791）', 'port of the inbox, 0 for any (default 8791)'],
     },
     'sandbox-port': {
       value: 'N',
-      is: 'number',
+      is: 'port',
       about: ['沙箱端口，0 为任意（默认 8790）', 'port of the sandbox, 0 for any (default 8790)'],
     },
     ...SHARED,
@@ -85,14 +87,17 @@ export const command = {
     }
     /** @type {() => Promise<WechatPay>} */
     let client;
-    const inbox = await startInbox(values.port ?? 8791, async (received) => {
+    const port = values.port ?? 8791;
+    const opening = startInbox(port, async (received) => {
       const pay = await client();
       const verdict = await judged(pay, received);
       const to = values.forwardTo;
-      const answer = to === undefined ? await answered(pay, received, verdict) : await forwarded(received, to);
+      const answer =
+        to === undefined ? await answered(pay, received, verdict) : await forwarded(received, to, language);
       show(received, verdict, answer, run);
       return answer;
     });
+    const inbox = await opened(opening, { port });
     let close = async () => {};
     try {
       if (values.inbox) {
@@ -103,7 +108,7 @@ export const command = {
         const started = await startSandbox(values, inbox.url, language);
         ({ client, close } = started);
         output.result({ type: 'started', url: inbox.url, sandbox: started.url });
-        output.line(`WeChat Pay sandbox: ${started.url}  curl ${started.url}/_sandbox/credentials`);
+        output.line(`${say(TITLE, language)}${started.url}  curl ${started.url}/_sandbox/credentials`);
       }
       output.line(
         `${say(['收件', 'inbox'], language)}: ${inbox.url}${values.forwardTo ? ` → ${values.forwardTo}` : ''}`,
@@ -122,19 +127,20 @@ export const command = {
  * @param {string} url
  * @param {import('../language.js').Language} language
  */
-async function startSandbox({ keys, mode, timeScale, probeEvery, sandboxPort }, url, language) {
+async function startSandbox({ keys, mode, timeScale, probeEvery, sandboxPort: port = 8790 }, url, language) {
   const kept = keys === undefined ? undefined : openKeysFile(keys);
-  const server = await startSandboxServer({
+  const starting = startSandboxServer({
     keys: kept?.keys,
     mode,
     timeScale,
     probeEvery,
-    port: sandboxPort ?? 8790,
+    port,
     notify: (_, init) => fetch(url, init),
     onEvent: (event) => {
       if (event.type === 'certificate') kept?.keep(server.sandbox.keys);
     },
   });
+  const server = await opened(starting, { port, option: '--sandbox-port' });
   kept?.keep(server.sandbox.keys);
   const { WechatPay } = await import('wechatpay-wasm');
   return {
@@ -229,8 +235,13 @@ async function answered(pay, received, verdict) {
   return { status, type: headers['Content-Type'], body: new TextEncoder().encode(body) };
 }
 
-/** @param {Received} received @param {string} to @returns {Promise<Answer>} */
-async function forwarded({ headers, body }, to) {
+/**
+ * @param {Received} received
+ * @param {string} to
+ * @param {import('../language.js').Language} language
+ * @returns {Promise<Answer>}
+ */
+async function forwarded({ headers, body }, to, language) {
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.includes(name)));
   const init = { method: 'POST', headers: kept, body, redirect: /** @type {const} */ ('manual') };
   try {
@@ -240,7 +251,8 @@ async function forwarded({ headers, body }, to) {
     return { status: response.status, body: bytes, ...(type !== null && { type }) };
   } catch (error) {
     const { name, message, cause } = /** @type {any} */ (error);
-    const problem = name === 'TimeoutError' ? `no answer within ${ANSWER_LIMIT} ms` : (cause?.code ?? message);
+    const silence = say([`${ANSWER_LIMIT} 毫秒内没有应答`, `no answer within ${ANSWER_LIMIT} ms`], language);
+    const problem = name === 'TimeoutError' ? silence : (cause?.code ?? message);
     // WeChat Pay would deliver it again.
     return { status: 502, body: new Uint8Array(), problem };
   }

@@ -7,6 +7,8 @@ import { startSandboxServer } from '../../sandbox/server.mjs';
 import { refuseForeignCertificate, writeCertificate } from '../certificate-file.js';
 import { until } from '../interruption.js';
 import { merchantVariables, refuseForeignFile, writeMerchantFile } from '../merchant-file.js';
+import { opened } from '../port.js';
+import { guide } from '../sandbox-guide.js';
 import { createLog } from '../sandbox-log.js';
 import { SANDBOX } from '../sandbox-options.js';
 
@@ -30,16 +32,17 @@ export const command = {
     'sandbox --mode certificates --time-scale 0.001',
     'sandbox --proxy --ca-file ca.pem',
   ],
-  async run({ values, output, signal }) {
+  async run({ values, output, language, signal }) {
     if (values.writeEnv !== undefined) refuseForeignFile(values.writeEnv);
     if (values.caFile !== undefined) refuseForeignCertificate(values.caFile);
     const kept = values.keys === undefined ? undefined : openKeysFile(values.keys);
-    const log = createLog(output);
+    const log = createLog(output, language);
     const tls = values.tls || values.proxy || values.caFile !== undefined;
-    const { url, httpsUrl, authority, sandbox, close } = await startSandboxServer({
+    const port = values.port ?? 8790;
+    const starting = startSandboxServer({
       mode: /** @type {SandboxMode | undefined} */ (values.mode),
       keys: kept?.keys,
-      port: values.port ?? 8790,
+      port,
       host: values.host,
       allowedHosts: values.allowHost,
       tls,
@@ -64,6 +67,7 @@ export const command = {
         if (!values.quiet) log(event);
       },
     });
+    const { url, httpsUrl, authority, sandbox, close } = await opened(starting, { port, host: values.host });
     try {
       kept?.keep(sandbox.keys, authority);
       if (values.writeEnv !== undefined)
@@ -71,55 +75,11 @@ export const command = {
       if (authority && values.caFile !== undefined) writeCertificate(values.caFile, authority.certificate);
       output.result({ type: 'started', url, httpsUrl });
       const certificates = (await sandbox.certificates()).length > 0;
-      output.line(guide(url, { certificates, switching: values.mode === 'switching' }));
-      if (httpsUrl !== undefined) output.line(tlsGuide({ url, httpsUrl, proxy: values.proxy, caFile: values.caFile }));
+      const more = { certificates, switching: values.mode === 'switching', httpsUrl };
+      output.line(guide(url, { ...more, proxy: values.proxy, caFile: values.caFile }, language));
       await until(signal);
     } finally {
       await close();
     }
   },
 };
-
-/** What can be asked of it. @param {string} url @param {{ certificates: boolean, switching: boolean }} has */
-function guide(url, { certificates, switching }) {
-  const lines = [
-    `WeChat Pay sandbox: ${url}`,
-    `  dashboard     ${url}/`,
-    `  interface     ${url}/_sandbox/openapi.json`,
-    `  credentials   curl ${url}/_sandbox/credentials`,
-    `  order         curl ${url}/_sandbox/orders/OUT_TRADE_NO`,
-    `  payer pays    curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/pay`,
-    `  payer cancels curl -X POST ${url}/_sandbox/orders/OUT_TRADE_NO/cancel`,
-    `  notify again  curl -X POST ${url}/_sandbox/notifications/OUT_TRADE_NO/resend`,
-    `  refund        curl ${url}/_sandbox/refunds/OUT_REFUND_NO`,
-    `  refund ends   curl -X POST ${url}/_sandbox/refunds/OUT_REFUND_NO/settle -d '{"result":"SUCCESS"}'`,
-    `  notify again  curl -X POST ${url}/_sandbox/refunds/OUT_REFUND_NO/resend`,
-    `  refuse a refund  curl -X POST ${url}/_sandbox/refund-refusals -d '{"code":"NOT_ENOUGH"}'`,
-    `  all faults    curl ${url}/_sandbox/faults`,
-    `  a fault       curl -X POST ${url}/_sandbox/faults -d '{"name":"timeout-after-effect"}'`,
-    `  no faults     curl -X DELETE ${url}/_sandbox/faults`,
-    `  all operations  curl ${url}/_sandbox/operations`,
-    `  set an answer  curl -X POST ${url}/_sandbox/answers -d '{"method":"GET","path":"/v3/...","body":{}}'`,
-    `  the clock     curl -X POST ${url}/_sandbox/clock -d '{"offset":600}'`,
-    ...(certificates
-      ? [
-          `  certificates  curl ${url}/_sandbox/certificates`,
-          `  one more      curl -X POST ${url}/_sandbox/certificates/rotate`,
-          `  oldest ends   curl -X POST ${url}/_sandbox/certificates/retire`,
-          `  refuse a download  curl -X POST ${url}/_sandbox/certificates/fail -d '{"status":500}'`,
-        ]
-      : []),
-    ...(switching
-      ? [`  the switch    curl -X POST ${url}/_sandbox/switch -d '{"stage":"running"}'; prepared, running, finished`]
-      : []),
-  ];
-  return lines.join('\n');
-}
-
-/** How clients with a fixed host get in. @param {{ url: string, httpsUrl: string, proxy?: boolean, caFile?: string }} at */
-const tlsGuide = ({ url, httpsUrl, proxy, caFile }) =>
-  [
-    `  TLS           ${httpsUrl}`,
-    `  to be trusted ${caFile ?? `curl ${url}/_sandbox/ca.pem`}`,
-    ...(proxy ? [`  proxy         HTTPS_PROXY=${url}`] : []),
-  ].join('\n');

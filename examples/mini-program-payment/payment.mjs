@@ -3,6 +3,7 @@ import { WechatPay, WechatPayError } from 'wechatpay-wasm';
 import { startSandboxServer } from '../../sandbox/server.mjs';
 import * as print from './print.mjs';
 import { Shop } from './shop.mjs';
+import { wordsIn } from './words.mjs';
 
 // The example that circulates for this endpoint: notify_url begins with a space, openid ends with a tab.
 const circulating = JSON.parse(
@@ -31,14 +32,18 @@ let pay;
 /** @type {Shop} */
 let shop;
 let shopUrl = '';
+let words = wordsIn('en');
 let sent = 0;
 /** What the shop did, in order: printed where it belongs in the flow. @type {[string, any][]} */
 let happened = [];
 
 /**
  * @param {'pay' | 'cancel' | 'expire'} plot the payer pays and gets a part back, closes the cashier, or never pays
+ * @param {{ language: import('./words.mjs').Language, line: (text: string) => void }} to whom it is told, and how
  */
-export async function run(plot) {
+export async function run(plot, { language, line }) {
+  words = wordsIn(language);
+  print.printTo(line, words);
   // WeChat Pay. The order's notify_url names a public host; here it leads to the shop, as a DNS entry would.
   wechat = await startSandboxServer({
     now,
@@ -51,8 +56,7 @@ export async function run(plot) {
   pay = new WechatPay({
     ...wechat.sandbox.credentials,
     baseUrl: wechat.url,
-    // As the rest of what this prints.
-    language: 'en',
+    language: language === 'zh' ? 'zh-CN' : 'en',
     now,
     fetch: async (url, init) => {
       sent += 1;
@@ -79,19 +83,19 @@ export async function run(plot) {
 /** @param {'pay' | 'cancel' | 'expire'} plot */
 async function main(plot) {
   const { credentials } = wechat.sandbox;
-  print.line(print.bold('\nA mini-program payment (小程序支付), step by step'));
-  print.say(`WeChat Pay sandbox ${wechat.url}   merchant backend ${shopUrl}`);
-  print.say(`mchid ${credentials.mchid}   appid ${credentials.appid}   serial ${credentials.serialNo}`);
+  print.line(print.bold(`\n${words.title}`));
+  print.say(`${words.sandbox} ${wechat.url}   ${words.backend} ${shopUrl}`);
+  print.say(`mchid ${credentials.mchid}   appid ${credentials.appid}   ${words.serial} ${credentials.serialNo}`);
 
-  print.step('0', 'merchant', 'tries the circulating example as it is');
+  print.step('0', words.who('merchant'), words.example);
   await refusedExample();
 
-  print.step('1–3', 'mini program → merchant', `order ${out_trade_no}, 1.00 yuan; stored before WeChat Pay is called`);
-  print.step('4–6', 'merchant → WeChat Pay', 'POST /v3/pay/transactions/jsapi');
+  print.step('1–3', words.who('miniProgram', 'merchant'), words.list(`${words.order} ${out_trade_no}`, words.stored));
+  print.step('4–6', words.who('merchant', 'wechat'), 'POST /v3/pay/transactions/jsapi');
   const params = await ask('POST', '/orders', order);
-  print.verdict('the answer is authentic: prepay_id may be used');
+  print.verdict(words.authentic);
 
-  print.step('7–8', 'merchant → mini program', 'the five values for wx.requestPayment, signed with the same key');
+  print.step('7–8', words.who('merchant', 'miniProgram'), words.fiveValues);
   print.table(params);
 
   await { pay: paid, cancel: cancelled, expire: expired }[plot](params);
@@ -100,42 +104,47 @@ async function main(plot) {
 async function refusedExample() {
   try {
     await pay.prepayJsapi(circulating);
-    fail('the example was accepted');
+    fail(words.accepted);
   } catch (error) {
     if (!(error instanceof WechatPayError) || error.code !== 'ERR_INPUT') throw error;
-    print.refusal(`${error.code}, ${sent} requests sent`);
-    for (const issue of error.issues) print.say(`  ${issue.field} ${issue.reason}. ${issue.remedy}`);
-    expect(sent === 0 && error.issues.length === 2, 'both fields are named in one answer and nothing is sent');
+    print.refusal(words.list(error.code, words.requests(sent)));
+    for (const issue of error.issues)
+      print.say(`  ${issue.field} ${issue.reason}${words.language === 'zh' ? '。' : '. '}${issue.remedy}`);
+    expect(sent === 0 && error.issues.length === 2, words.bothNamed);
   }
 }
 
 /** @param {Record<string, string>} params */
 async function paid(params) {
-  print.step('9–15', 'payer', 'confirms in the cashier; WeChat Pay checks the five values and pays');
+  print.step('9–15', words.who('payer'), words.confirms);
   await payer('pay', params);
   await wechat.sandbox.idle();
 
-  print.step('16', 'WeChat Pay → merchant', `POST ${order.notify_url}`);
+  print.step('16', words.who('wechat', 'merchant'), `POST ${order.notify_url}`);
   delivered();
-  print.step('17–18', 'merchant', 'verifies, decrypts, compares, records, answers');
+  print.step('17–18', words.who('merchant'), words.compares);
   tell();
 
-  print.step('', 'WeChat Pay → merchant', 'delivers the same notification once more, as happens in real life');
+  print.step('', words.who('wechat', 'merchant'), words.onceMore);
   const again = await wechat.sandbox.resend(out_trade_no);
   tell();
-  print.say(`answered ${print.bold(String(again.status))}`);
+  print.say(`${words.answered} ${print.bold(String(again.status))}`);
 
-  print.step('19–20', 'mini program → merchant', 'asks for the result: known already');
+  print.step('19–20', words.who('miniProgram', 'merchant'), words.asksKnown);
   const result = await ask('GET', `/orders/${out_trade_no}`);
-  print.step('21–22', 'merchant → WeChat Pay', 'GET /v3/pay/transactions/out-trade-no/{out_trade_no}');
+  print.step('21–22', words.who('merchant', 'wechat'), 'GET /v3/pay/transactions/out-trade-no/{out_trade_no}');
   const transaction = await pay.queryByOutTradeNo(out_trade_no);
   pay.assertPayment(transaction, { out_trade_no, amount: order.amount });
   print.verdict(
-    `${transaction.trade_state}, ${transaction.amount?.total} fen, transaction_id ${transaction.transaction_id}`,
+    words.list(
+      transaction.trade_state,
+      `${transaction.amount?.total} ${words.fen}`,
+      `transaction_id ${transaction.transaction_id}`,
+    ),
   );
 
-  print.step('23', 'merchant → payer', 'shows the result');
-  expect(result.state === 'paid' && result.delivered === 1, 'paid, and delivered exactly once');
+  print.step('23', words.who('merchant', 'payer'), words.shows);
+  expect(result.state === 'paid' && result.delivered === 1, words.paidOnce);
 
   await refunded();
 }
@@ -147,77 +156,72 @@ async function refunded() {
   const out_refund_no = `${out_trade_no}-1`;
   const state = () => /** @type {import('./shop.mjs').Refund} */ (shop.refunds.get(out_refund_no));
 
-  print.step('', 'merchant → WeChat Pay', '0.40 of 1.00 yuan go back: POST /v3/refund/domestic/refunds');
+  print.step('', words.who('merchant', 'wechat'), `${words.partBack}POST /v3/refund/domestic/refunds`);
   await shop.refund({ out_trade_no, out_refund_no, reason: '商品降价', notify_url, amount });
-  expect(state().state === 'PROCESSING' && state().booked === 0, 'accepted, which is not finished: PROCESSING');
+  expect(state().state === 'PROCESSING' && state().booked === 0, words.notFinished);
 
-  print.step('', 'payer', 'gets the money');
+  print.step('', words.who('payer'), words.getsMoney);
   const { refund_id, status } = await wechat.sandbox.refunds.settle(out_refund_no);
-  print.say(`status at WeChat Pay: ${print.bold(status)}, refund_id ${refund_id}`);
+  print.say(words.list(words.colon(words.status, print.bold(status)), `refund_id ${refund_id}`));
   await wechat.sandbox.idle();
 
-  print.step('', 'WeChat Pay → merchant', `POST ${notify_url}`);
+  print.step('', words.who('wechat', 'merchant'), `POST ${notify_url}`);
   delivered(out_refund_no);
-  print.step('', 'merchant', 'verifies, decrypts, books, answers');
+  print.step('', words.who('merchant'), words.books);
   tell();
 
-  print.step('', 'merchant → WeChat Pay', 'a minute later: GET /v3/refund/domestic/refunds/{out_refund_no}');
+  print.step(
+    '',
+    words.who('merchant', 'wechat'),
+    `${words.minuteLater}GET /v3/refund/domestic/refunds/{out_refund_no}`,
+  );
   ahead += aMinute;
   const found = await shop.refundState(out_refund_no);
   tell();
-  expect(found === 'SUCCESS' && state().booked === 1, 'refunded, and booked exactly once');
+  expect(found === 'SUCCESS' && state().booked === 1, words.refundedOnce);
 }
 
 /** @param {Record<string, string>} params */
 async function cancelled(params) {
-  print.step('9', 'payer', 'opens the cashier and closes it: requestPayment:fail cancel');
+  print.step('9', words.who('payer'), words.opensAndCloses);
   await payer('cancel', params);
-  print.step('19–22', 'mini program → merchant', 'asks for the result; the merchant asks WeChat Pay');
+  print.step('19–22', words.who('miniProgram', 'merchant'), words.asksBoth);
   const result = await ask('GET', `/orders/${out_trade_no}`);
-  expect(
-    result.state === 'unpaid' && result.delivered === 0,
-    'not paid, nothing delivered; the same values may be used again',
-  );
-  await close('the payer gives the order up');
+  expect(result.state === 'unpaid' && result.delivered === 0, words.notPaid);
+  await close(words.givesUp);
 }
 
 async function expired() {
-  print.step('', 'nobody', 'pays; a quarter of an hour passes');
+  print.step('', words.who('nobody'), words.nobodyPays);
   ahead += quarterOfAnHour;
-  await close('the deadline has passed');
+  await close(words.deadline);
 }
 
 /** @param {string} why */
 async function close(why) {
-  print.step('', 'merchant → WeChat Pay', `${why}: ask once more, then POST …/close`);
+  print.step('', words.who('merchant', 'wechat'), why + words.thenClose);
   await shop.closeUnpaid(out_trade_no);
   const transaction = await pay.queryByOutTradeNo(out_trade_no);
   const { state, delivered } = /** @type {import('./shop.mjs').Order} */ (shop.orders.get(out_trade_no));
-  expect(
-    transaction.trade_state === 'CLOSED' && state === 'closed' && delivered === 0,
-    'closed on both sides, nothing delivered',
-  );
+  expect(transaction.trade_state === 'CLOSED' && state === 'closed' && delivered === 0, words.closed);
 }
 
 /** Prints how the notifications of the order, or of one of its refunds, were delivered. @param {string} [out_refund_no] */
 function delivered(out_refund_no) {
   for (const event of posted) {
     if (event.type !== 'notification' || event.out_refund_no !== out_refund_no) continue;
-    print.say(
-      event.attempt.probe
-        ? 'first a deliberate probe, its signature wrong:'
-        : 'then the genuine notification, encrypted and signed:',
-    );
+    print.say(event.attempt.probe ? words.probeFirst : words.thenGenuine);
     print.notification(event.headers, new TextDecoder().decode(event.body));
-    print.say(`answered ${print.bold(String(event.attempt.status))}`);
+    print.say(`${words.answered} ${print.bold(String(event.attempt.status))}`);
   }
 }
 
 /** Prints what the shop did since the last time. */
 function tell() {
   for (const [what, details] of happened) {
-    if (what === 'notification refused') print.refusal(`${what}: ${details.code} (${details.message})`);
-    else print.verdict(what);
+    const said = words.report(what);
+    if (what === 'notification refused') print.refusal(words.colon(said, details.code + words.aside(details.message)));
+    else print.verdict(said);
     if (details?.resource) print.table({ event_type: details.event_type, resource: JSON.stringify(details.resource) });
   }
   happened = [];
@@ -226,7 +230,7 @@ function tell() {
 /** A request of the mini program to the shop. @param {string} method @param {string} path @param {unknown} [body] */
 async function ask(method, path, body) {
   const response = await fetch(shopUrl + path, { method, body: body === undefined ? null : JSON.stringify(body) });
-  if (!response.ok) fail(`the shop answered ${response.status}`);
+  if (!response.ok) fail(`${words.shopAnswered} ${response.status}`);
   return /** @type {Promise<any>} */ (response.json());
 }
 
@@ -237,13 +241,13 @@ async function payer(act, params) {
     ...(act === 'pay' && { body: JSON.stringify(params), headers: { 'Content-Type': 'application/json' } }),
   });
   const { trade_state } = /** @type {any} */ (await response.json());
-  if (!response.ok) fail(`the cashier answered ${response.status}`);
-  print.say(`trade_state at WeChat Pay: ${print.bold(trade_state)}`);
+  if (!response.ok) fail(`${words.cashierAnswered} ${response.status}`);
+  print.say(words.colon(words.state, print.bold(trade_state)));
 }
 
 /** @param {boolean} holds @param {string} what */
 function expect(holds, what) {
-  if (!holds) fail(`expected: ${what}`);
+  if (!holds) fail(words.expected + what);
   print.verdict(what);
 }
 

@@ -10,14 +10,14 @@ export const green = paint(32);
 export const red = paint(31);
 const cyan = paint(36);
 
-/** Whether anything is printed. */
-let silent = false;
-export const silence = () => {
-  silent = true;
-};
-/** @param {string} text */
-export function line(text) {
-  if (!silent) console.log(text);
+/** Where a line goes. @type {(text: string) => void} */
+export let line = () => {};
+/** @type {import('./words.mjs').Told} */
+let words;
+/** @param {typeof line} to @param {typeof words} told the language */
+export function printTo(to, told) {
+  line = to;
+  words = told;
 }
 
 const WIDTH = Math.min(process.stdout.columns || 110, 110);
@@ -46,7 +46,8 @@ function block(text, first = '') {
 
 /** A canonical text with its line ends made visible. @param {string} title @param {string} message @param {string[]} names */
 export function message(title, message, names) {
-  say(dim(`${title}, ${new TextEncoder().encode(message).length} bytes:`));
+  const length = `${new TextEncoder().encode(message).length} ${words.bytes}`;
+  say(dim(words.colon(words.list(title, length), '').trimEnd()));
   message
     .split('\n')
     .slice(0, -1)
@@ -54,7 +55,7 @@ export function message(title, message, names) {
       const name = dim((names[Math.min(index, names.length - 1)] ?? '').padEnd(10));
       const room = WIDTH - INDENT.length - 14;
       const all = line.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [''];
-      const rows = all.length > LONGEST ? [...all.slice(0, LONGEST - 1), `… ${line.length} characters`] : all;
+      const rows = all.length > LONGEST ? [...all.slice(0, LONGEST - 1), `… ${line.length} ${words.characters}`] : all;
       rows.forEach((row, at) =>
         say(`  ${at ? ' '.repeat(10) : name} ${cyan(row)}${at === rows.length - 1 ? dim('↵') : ''}`),
       );
@@ -78,7 +79,7 @@ export function request(url, init) {
     nonce: member('nonce_str'),
     body: init.body ?? '',
   });
-  message('signed text', text, ['method', 'target', 'timestamp', 'nonce', 'body']);
+  message(words.signedText, text, ['method', 'target', 'timestamp', 'nonce', 'body']);
   header('Authorization', authorization);
 }
 
@@ -87,7 +88,7 @@ export function answer(response, body) {
   say(`${bold(`HTTP ${response.status}`)}  ${dim(`Request-ID: ${response.headers.get('request-id')}`)}`);
   const [timestamp, nonce] = [response.headers.get('wechatpay-timestamp'), response.headers.get('wechatpay-nonce')];
   if (!timestamp || !nonce) return;
-  message('signed text', canonical.response({ timestamp, nonce, body }), ['timestamp', 'nonce', 'body']);
+  message(words.signedText, canonical.response({ timestamp, nonce, body }), ['timestamp', 'nonce', 'body']);
   header('Wechatpay-Serial', response.headers.get('wechatpay-serial') ?? '');
   header('Wechatpay-Signature', response.headers.get('wechatpay-signature') ?? '');
 }
@@ -96,7 +97,7 @@ export function answer(response, body) {
 export function notification(headers, body) {
   const all = new Headers(headers);
   const [timestamp, nonce] = [all.get('wechatpay-timestamp') ?? '', all.get('wechatpay-nonce') ?? ''];
-  message('signed text', canonical.response({ timestamp, nonce, body }), ['timestamp', 'nonce', 'body']);
+  message(words.signedText, canonical.response({ timestamp, nonce, body }), ['timestamp', 'nonce', 'body']);
   header('Wechatpay-Serial', all.get('wechatpay-serial') ?? '');
   header('Wechatpay-Signature', all.get('wechatpay-signature') ?? '');
 }

@@ -9,6 +9,7 @@ import { commandHelp, overview } from '../../cli/help.js';
 import { languageFrom } from '../../cli/language.js';
 import { parseMessage } from '../../cli/message.js';
 import { EXIT, Failure, told } from '../../cli/outcome.js';
+import { opened } from '../../cli/port.js';
 
 /** @type {import('../../cli/arguments.js').Command} */
 const command = {
@@ -23,6 +24,7 @@ const command = {
     date: { value: 'DATE', is: 'date', about: ['日期', 'when'] },
     mode: { value: 'MODE', of: ['a', 'b'], about: ['模式', 'how'] },
     host: { value: 'NAME', multiple: true, about: ['主机', 'hosts'] },
+    port: { value: 'N', is: 'port', about: ['端口', 'a port'] },
     quiet: { about: ['安静', 'quietly'] },
   },
   examples: ['try it'],
@@ -57,6 +59,7 @@ test('options become values of their kind, by names in camelCase', () => {
     positionals: ['one'],
   });
   assert.deepEqual(readArguments(command, ['-']).positionals, ['-'], 'standard input is an argument');
+  assert.equal(readArguments(command, ['1', '--port', '65535']).values.port, 65535);
   assert.throws(() => readArguments(command, ['--help']), HelpWanted);
 });
 
@@ -73,6 +76,8 @@ test('what is not understood is refused with the usage code', () => {
     ['1', '--to', 'a.b'],
     ['1', '--date', '20260720'],
     ['1', '--mode', 'c'],
+    ['1', '--port', '65536'],
+    ['1', '--port', '80.5'],
     ['1', '--quiet=yes'],
     ['1', '-x'],
     ['1', '--lang', 'fr'],
@@ -173,4 +178,23 @@ test('errors end with the exit code of their kind', () => {
   }
   const system = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' });
   assert.deepEqual(told(system, 'en'), { code: 3, view: { code: 'EADDRINUSE', message: 'listen EADDRINUSE' } });
+});
+
+test('a port that may not be opened is named with the option that chooses another; what is no port stays as it is', async () => {
+  const failing = (/** @type {string} */ code) => Promise.reject(Object.assign(new Error(`listen ${code}`), { code }));
+  for (const [code, text] of /** @type {const} */ ([
+    ['EACCES', /no permission to open port 80.*--sandbox-port/],
+    ['EADDRINUSE', /port 80 is in use.*--sandbox-port/],
+    ['EADDRNOTAVAIL', /shop\.example is no address of this machine.*--host/],
+    ['ENOTFOUND', /shop\.example is no address of this machine.*--host/],
+  ])) {
+    const place = { port: 80, host: 'shop.example', option: '--sandbox-port' };
+    const error = await opened(failing(code), place).catch((reason) => reason);
+    const { code: exit, view } = told(error, 'en');
+    assert.deepEqual([exit, view.code], [3, code]);
+    assert.match(`${view.message} ${view.remedy}`, text);
+    assert.match(JSON.stringify(told(error, 'zh').view), /[\u4e00-\u9fff].*--(sandbox-port|host)/);
+  }
+  await assert.rejects(opened(failing('ERR_OTHER'), { port: 80 }), /listen ERR_OTHER/);
+  assert.equal(await opened(Promise.resolve(17), { port: 80 }), 17);
 });

@@ -62,11 +62,12 @@ export function commandIn(folder, runtime = { command: () => [process.execPath] 
     /**
      * Runs it to its end.
      * @param {readonly string[]} args
-     * @param {{ input?: string, env?: Record<string, string>, interrupt?: Promise<unknown> }} [options] `interrupt`: when
-     *   it resolves, Ctrl-C
+     * @param {{ input?: string, env?: Record<string, string>, interrupt?: Promise<unknown>,
+     *   heard?: (stdout: string) => void, deaf?: readonly ('stdout' | 'stderr')[] }} [options] `interrupt`: when it resolves,
+     *   Ctrl-C; `heard` is told all that was printed so far; `deaf`: what nobody reads, as after `| head` has ended
      * @returns {Promise<Ended>}
      */
-    run(args, { input = '', env = {}, interrupt } = {}) {
+    run(args, { input = '', env = {}, interrupt, heard, deaf = [] } = {}) {
       const started = performance.now();
       const child = start(args, env);
       interrupt?.then(() => child.kill('SIGINT'));
@@ -74,10 +75,12 @@ export function commandIn(folder, runtime = { command: () => [process.execPath] 
       let [stdout, stderr] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text) => {
         stdout += text;
+        heard?.(stdout);
       });
       child.stderr.setEncoding('utf8').on('data', (text) => {
         stderr += text;
       });
+      for (const name of deaf) child[name].destroy();
       child.stdin.on('error', () => {});
       child.stdin.end(input);
       return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import { createSandbox } from '../../sandbox/index.js';
 
 const script = fileURLToPath(new URL('../../pkg/cli/main.mjs', import.meta.url));
 const demo = (/** @type {string[]} */ ...args) =>
-  spawnSync(process.execPath, [script, 'demo', ...args], { encoding: 'utf8', timeout: 60_000 });
+  spawnSync(process.execPath, [script, 'demo', '--lang', 'en', ...args], { encoding: 'utf8', timeout: 60_000 });
 
 test('a payment ends paid and delivered exactly once, its refund booked exactly once', () => {
   const { status, stdout } = demo();
