@@ -30,6 +30,7 @@ const GUIDE_LAST = [
   'keys',
   'notifications-done-right',
   'refunds-and-reconciliation',
+  'testing',
   'going-live',
   'errors',
   'security-model',

@@ -18,10 +18,10 @@ const ALONE = [
  */
 const NEEDS = {
   'tests/catalogue': ['node_modules', 'package'],
-  // Jest and the Nodes are among what the conformance suite installs.
   // Node, Deno and Bun are among what the conformance suite installs.
   'tests/cli': ['tests/conformance/node_modules', 'package'],
   'tests/client': ['node_modules', 'package'],
+  // Jest, Vitest and the Nodes are among what the conformance suite installs.
   'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/dashboard': ['node_modules', 'browsers'],
   'tests/docs': ['node_modules', 'examples/node_modules', 'package'],

@@ -78,8 +78,8 @@ export const SNIPPETS = {
   },
 };
 
-/** Blocks that are no program's: guide.test.mjs runs them. */
-export const OTHERS = ['mini-program'];
+/** Blocks that are no program's: guide.test.mjs runs the first, tests/commonjs the others. */
+export const OTHERS = ['mini-program', 'testing-shop', 'testing-node', 'testing-vitest', 'testing-jest'];
 
 /** What all programs whose orders are in a `Map` of theirs have in common, from the client to the query. */
 const SHOP =
