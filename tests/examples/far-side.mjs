@@ -21,17 +21,23 @@ async function read(request) {
   return Buffer.concat(chunks);
 }
 
-/** A port that is free now, for a server that must know its address before it starts. */
+/**
+ * A port that is free now, for a server that must know its address before it starts. It is none of those that a system
+ * gives to whoever asks for any port, so no other test gets it meanwhile.
+ */
 export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve(undefined));
-  });
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  await new Promise((resolve) => {
-    server.close(() => resolve(undefined));
-  });
-  return port;
+  for (;;) {
+    const port = crypto.randomInt(20_000, 32_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => {
+      server.close(() => resolve(undefined));
+    });
+    return port;
+  }
 }
 
 /** @typedef {number | { status: number, code: string } | void} Trouble */
