@@ -1,7 +1,10 @@
 // WeChat Pay for the example tests: the sandbox over loopback HTTP, with a hand on the wire. Notifications go out only
 // when a test lets them, and calls of the merchant can be made to fail.
 import crypto from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
 import { createKeys, createSandbox } from '../../sandbox/index.js';
 
 /** @typedef {import('../../sandbox/index.js').SignedNotification} SignedNotification */
@@ -21,23 +24,32 @@ async function read(request) {
   return Buffer.concat(chunks);
 }
 
+/** Files that say which ports this process has. @type {string[]} */
+const claims = [];
+process.once('exit', () => {
+  for (const file of claims) rmSync(file, { force: true });
+});
+
 /**
- * A port that is free now, for a server that must know its address before it starts. It is none of those that a system
- * gives to whoever asks for any port, so no other test gets it meanwhile.
+ * A port for a server that must know its address before it starts. It is none of those that a system gives to whoever asks
+ * for any port, and as long as this process lives, no other test gets it.
+ * @returns {Promise<number>}
  */
 export async function freePort() {
-  for (;;) {
-    const port = crypto.randomInt(20_000, 32_000);
-    const server = createServer();
-    const free = await new Promise((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => {
-      server.close(() => resolve(undefined));
-    });
-    return port;
+  const port = crypto.randomInt(20_000, 32_000);
+  const claim = path.join(os.tmpdir(), `wechatpay-wasm-port-${port}`);
+  try {
+    writeFileSync(claim, '', { flag: 'wx' });
+  } catch (error) {
+    if (/** @type {any} */ (error).code === 'EEXIST') return freePort();
+    throw error;
   }
+  claims.push(claim);
+  const server = createServer();
+  const free = await new Promise((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+  return free ? port : freePort();
 }
 
 /** @typedef {number | { status: number, code: string } | void} Trouble */
