@@ -1,5 +1,5 @@
 //! Files that WeChat Pay gives, read piece by piece: their cipher, their compression, their hash, and the rows of a bill. However long a file is,
-//! no more than one line of it is kept here.
+//! a line of it and 64 KiB that wait are kept here.
 //!
 //! Source: protocol reference, "Bills".
 
