@@ -76,6 +76,7 @@ export async function readConfig(folder) {
  * @param {string} [options.persist] a folder that keeps D1 beyond this run
  * @param {Record<string, (request: any) => any>} [options.services] service bindings answered in this process
  * @param {boolean} [options.impatient] queues hand over a message at once instead of waiting for a full batch
+ * @param {number} [options.inspectorPort] where debuggers find the Worker; default: none
  * @param {boolean} [options.quiet] suppresses the Worker's logs
  */
 export async function startWorker({
@@ -86,6 +87,7 @@ export async function startWorker({
   persist,
   services,
   impatient,
+  inspectorPort,
   quiet = false,
 }) {
   const { Miniflare, Log, LogLevel } = await load(folder, 'miniflare');
@@ -120,6 +122,7 @@ export async function startWorker({
         },
       ]),
     ),
+    ...(inspectorPort === undefined ? {} : { inspectorPort }),
     ...(services ? { serviceBindings: services } : {}),
     log: new Log(quiet ? LogLevel.NONE : LogLevel.WARN),
     ...(quiet ? { handleRuntimeStdio: silence } : {}),

@@ -40,7 +40,7 @@ export async function prove(root, args) {
     if (values.only !== undefined && values.only !== name) continue;
     const shop = await open();
     try {
-      const orders = await each(Array(WARM_UP + 2 * count).fill(0), ORDERS_AT_ONCE, shop.paid);
+      const orders = await each(Array(WARM_UP + (shop.profile ? 3 : 2) * count).fill(0), ORDERS_AT_ONCE, shop.paid);
       // A signature is good for five minutes.
       const signed = (/** @type {number} */ from, /** @type {number} */ to) =>
         each(orders.slice(from, to), ORDERS_AT_ONCE, (number) => shop.far.sandbox.notification(number));
@@ -48,6 +48,9 @@ export async function prove(root, args) {
       const most = await asFastAsPossible(await signed(WARM_UP, WARM_UP + count));
       const rate = Math.min(AIM.perSecond, Math.floor(SHARE * most.perSecond));
       const steady = await atRate(await signed(WARM_UP + count, WARM_UP + 2 * count), rate);
+      // Last, since it costs time itself.
+      const profiled = shop.profile && (await signed(WARM_UP + 2 * count, WARM_UP + 3 * count));
+      const profile = profiled && (await shop.profile?.(() => asFastAsPossible(profiled)));
       const result = {
         date: today(),
         ...built,
@@ -57,11 +60,13 @@ export async function prove(root, args) {
         most,
         rate,
         steady,
+        ...(profile && { profile }),
       };
       writeRecords(file, [...readRecords(file), result]);
       console.log(
         `${name}: at most ${most.perSecond} a second; at ${rate} a second half of them take ${steady.p50Ms} ms, 99 % at most ${steady.p99Ms} ms`,
       );
+      for (const [owner, share] of Object.entries(profile ?? {})) console.log(`  ${share} % ${owner}`);
       well &&= most.refused + steady.refused === 0;
       if (name === 'node') well &&= rate >= AIM.perSecond && steady.p99Ms <= AIM.p99Ms;
     } finally {

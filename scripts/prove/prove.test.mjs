@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { totals } from './fuzz.mjs';
 import { percentiles } from './load/generator.mjs';
+import { shares, sourcesOf } from './load/profile.mjs';
 import { choose, fates, namesWithoutPlace, summary } from './mutants.mjs';
 import { minutesOf, readRecords, writeRecords } from './record.mjs';
 import { summary as strykerSummary } from './stryker.mjs';
@@ -128,5 +129,33 @@ test('mutants of JavaScript are counted by file; those that change nothing are e
     files: { 'input.js': { killed: 2, survived: 2, equivalent: 1, score: 50 } },
     survived: ['input.js:2: M: x', 'input.js:2: M: y'],
     unused: ['input.js: M: x: three'],
+  });
+});
+
+test('a profile is told by who wrote the functions', () => {
+  const bundle = ['// ../../pkg/index.js', 'function verify() {}', '// src/orders.js', 'function record() {}'].join(
+    '\n',
+  );
+  const frame = (/** @type {string} */ functionName, url = '', lineNumber = -1) => ({ functionName, url, lineNumber });
+  const frames = [
+    frame('(idle)'),
+    frame('wasm-function[7]', 'wasm://wasm/1'),
+    frame('batch', 'cloudflare-internal:d1-api', 81),
+    frame('fetch'),
+    frame('verify', 'file:///worker.mjs', 1),
+    frame('record', 'file:///worker.mjs', 3),
+  ];
+  const profile = {
+    nodes: frames.map((callFrame, id) => ({ id, callFrame })),
+    samples: [0, 1, 2, 3, 4, 5, 2],
+    timeDeltas: [10, 5, 20, 25, 5, 15, 20],
+  };
+  assert.deepEqual(shares(profile, sourcesOf(bundle)), {
+    "the runtime's JavaScript for D1 and queues": 40,
+    'the runtime, not in JavaScript': 25,
+    'JavaScript of the shop': 15,
+    'other isolates and waiting': 10,
+    'WebAssembly of the package': 5,
+    'JavaScript of the package': 5,
   });
 });

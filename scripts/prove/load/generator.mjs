@@ -41,7 +41,7 @@ export function atRate(list, rate) {
  * @returns {Promise<Measured>}
  */
 async function measured(list, send) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'fifo' });
   /** @type {number[]} */
   const times = [];
   let refused = 0;
@@ -64,7 +64,7 @@ export function percentiles(times) {
   return { p50Ms: at(0.5), p99Ms: at(0.99), slowestMs: at(1) };
 }
 
-/** @param {Agent} agent @param {SignedNotification} notification @returns {Promise<number>} the status */
+/** @param {Agent} agent @param {Pick<SignedNotification, 'url' | 'headers' | 'body'>} notification @returns {Promise<number>} the status */
 function post(agent, { url, headers, body }) {
   return new Promise((resolve, reject) => {
     const length = { 'Content-Length': String(body.length) };
@@ -73,7 +73,12 @@ function post(agent, { url, headers, body }) {
       answer.on('end', () => resolve(answer.statusCode ?? 0));
       answer.on('error', reject);
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => {
+      // The server closed an idle connection in the moment in which it was used again.
+      const closed = outgoing.reusedSocket && /** @type {NodeJS.ErrnoException} */ (error).code === 'ECONNRESET';
+      if (closed) resolve(post(agent, { url, headers, body }));
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

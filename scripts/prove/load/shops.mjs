@@ -7,12 +7,15 @@ import { freePort, startFarSide, until } from '../../../tests/examples/far-side.
 import { openShop } from '../../../tests/examples/worker/shop.mjs';
 import { merchantEnvironment } from '../../../tools/environment.mjs';
 import { run } from '../../../tools/process.mjs';
+import { profileOf } from './profile.mjs';
 
 /**
  * @typedef {object} MeasuredShop
  * @property {() => Promise<string>} paid places an order and pays for it; WeChat Pay keeps the notification back
  * @property {import('../../../tests/examples/far-side.mjs').FarSide} far
  * @property {string | undefined} pinned to which processor, if this machine can do that
+ * @property {(work: () => Promise<unknown>) => Promise<Record<string, number>>} [profile] where the time of the shop goes
+ *   meanwhile, in percent
  * @property {() => Promise<unknown>} close
  */
 
@@ -76,7 +79,8 @@ export const SHOPS = {
   },
 
   async workerd() {
-    const shop = await openShop({ plain: true });
+    const inspectorPort = await freePort();
+    const shop = await openShop({ plain: true, impatient: false, inspectorPort });
     shop.far.notifies = false;
     return {
       far: shop.far,
@@ -86,6 +90,7 @@ export const SHOPS = {
         await shop.far.sandbox.pay(number, params);
         return number;
       },
+      profile: (work) => profileOf(inspectorPort, work),
       close: shop.close,
     };
   },

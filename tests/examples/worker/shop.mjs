@@ -23,11 +23,20 @@ export const folder = fileURLToPath(new URL('../../../examples/worker', import.m
 /**
  * @param {object} [options]
  * @param {boolean} [options.plain] the Worker as it is deployed, without the bindings that fail on command
+ * @param {boolean} [options.impatient] queues hand over a message at once, which they do not where it is deployed
+ * @param {number} [options.inspectorPort] where debuggers find the Worker
  * @param {Record<string, string>} [options.settings] more variables of the Worker
  * @param {import('../../../sandbox/index.js').SandboxMode} [options.mode] of the sandbox
  * @param {Parameters<typeof startFarSide>[0]} [options.farSide] more about the far side
  */
-export async function openShop({ plain = false, settings = {}, mode = 'public-key', farSide = {} } = {}) {
+export async function openShop({
+  plain = false,
+  impatient = true,
+  inspectorPort,
+  settings = {},
+  mode = 'public-key',
+  farSide = {},
+} = {}) {
   const modules = await bundleWorker({
     folder,
     ...(plain ? {} : { entry: fileURLToPath(new URL('entry.mjs', import.meta.url)) }),
@@ -49,7 +58,8 @@ export async function openShop({ plain = false, settings = {}, mode = 'public-ke
       port,
       persist,
       quiet: true,
-      impatient: true,
+      impatient,
+      inspectorPort,
       ...(plain
         ? {}
         : {
