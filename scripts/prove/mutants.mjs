@@ -22,6 +22,10 @@ const SLOW = [
   'damaged_key_files_are_refused_or_read_without_a_panic',
   'every_changed_byte_of_a_body_is_refused',
   'forged_serials_cause_no_flood_and_harm_no_genuine_message',
+  'no_sequence_of_events_breaks_a_promise',
+  'one_download_serves_every_call_that_waits',
+  'what_is_no_ciphertext_is_named_and_what_does_not_open_is_not_explained',
+  'wycheproof::',
 ];
 const PACKAGES = ['wechatpay-wasm', 'wechatpay-rsa'];
 /** What is not compiled natively cannot be noticed by native tests. */
