@@ -7,22 +7,35 @@ import { say } from './language.js';
 /** @typedef {import('../sandbox/index.js').SandboxEvent} SandboxEvent */
 /** @typedef {import('./language.js').Words} Words */
 
-/** Acts, which the events name by their English words. @type {Record<string, string>} */
+/**
+ * Acts, which the events name by their English words.
+ * @typedef {Extract<SandboxEvent, { act: string }>} Acted
+ * @type {{ [T in Acted['type']]: Record<Extract<Acted, { type: T }>['act'], string> }}
+ */
 const ACTS = {
-  prepay: '下单',
-  'code-pay': '付款码支付',
-  pay: '支付',
-  cancel: '取消支付',
-  close: '关单',
-  reverse: '撤销',
-  create: '申请',
-  settle: '结束',
-  'apply-abnormal': '异常退款',
-  unfreeze: '解冻',
-  return: '回退',
-  finish: '完结',
-  rotate: '增加',
-  retire: '停用',
+  order: { prepay: '下单', 'code-pay': '付款码支付', pay: '支付', cancel: '取消支付', close: '关单', reverse: '撤销' },
+  combine: { prepay: '下单', pay: '支付', cancel: '取消支付', close: '关单' },
+  'overseas-order': { prepay: '下单', pay: '支付', close: '关单' },
+  refund: { create: '申请', settle: '结束', 'apply-abnormal': '异常退款' },
+  'profit-sharing': { create: '申请', unfreeze: '解冻', return: '回退', finish: '完结' },
+  'service-order': {
+    create: '创建',
+    confirm: '用户确认',
+    complete: '完结',
+    cancel: '取消',
+    expire: '过期',
+    pay: '支付',
+  },
+  complaint: {
+    create: '用户投诉',
+    respond: '用户留言',
+    continue: '用户继续投诉',
+    revoke: '用户撤诉',
+    answer: '商户回复',
+    decide: '退款审批',
+    complete: '商户反馈处理完成',
+  },
+  certificate: { rotate: '增加', retire: '停用' },
 };
 /** What became of a notification, which the events name alike. @type {Record<string, string>} */
 const OUTCOMES = {
@@ -72,45 +85,60 @@ function linesOf(event, targets) {
     const where = 'target' in event ? `${event.method} ${event.target}` : event.event_type;
     return [[`故障 ${event.name}：${where}`, `fault ${event.name}: ${where}`]];
   }
-  if (event.type === 'certificate') {
-    return [happened(['平台证书', 'platform certificate'], event.serial_no, event.act)];
-  }
-  if (event.type === 'refund') {
-    const { out_refund_no, out_trade_no, act, status } = event;
-    return [
-      [
-        `退款 ${out_refund_no}（订单 ${out_trade_no}）：${ACTS[act] ?? act}，现为 ${status}`,
-        `refund ${out_refund_no} of order ${out_trade_no}: ${act}, now ${status}`,
-      ],
-    ];
-  }
-  if (event.type === 'order') return [happened(['订单', 'order'], event.out_trade_no, event.act, event.trade_state)];
   if (event.type === 'generic') {
     const [zh, en] = [event.answer === 'scripted' ? '指定' : '通用', event.answer];
     const where = `${event.method} ${event.path}`;
     return [[`${where} 的${zh}应答`, `${en} answer of ${where}`]];
   }
+  if (event.type === 'certificate') return [happened(['平台证书', 'platform certificate'], event.serial_no, event)];
+  if (event.type === 'order') return [happened(['订单', 'order'], event.out_trade_no, event, event.trade_state)];
+  if (event.type === 'overseas-order') {
+    return [happened(['境外订单', 'overseas order'], event.out_trade_no, event, event.trade_state)];
+  }
   if (event.type === 'combine') {
-    return [happened(['合单', 'combined order'], event.combine_out_trade_no, event.act, event.trade_state)];
+    return [happened(['合单', 'combined order'], event.combine_out_trade_no, event, event.trade_state)];
+  }
+  if (event.type === 'refund') {
+    const { out_refund_no: number, out_trade_no: order } = event;
+    /** @type {Words} */
+    const refund = [`退款 ${number}（订单 ${order}）`, `refund ${number} of order ${order}`];
+    return [happened(refund, '', event, event.status)];
   }
   if (event.type === 'profit-sharing') {
-    const { out_return_no, out_order_no, act, state } = event;
-    if (out_return_no === undefined) return [happened(['分账', 'sharing'], out_order_no, act, state)];
-    return [
-      [
-        `分账回退 ${out_return_no}（分账 ${out_order_no}）：${ACTS[act] ?? act}，现为 ${state}`,
-        `return ${out_return_no} of ${out_order_no}: ${act}, now ${state}`,
-      ],
-    ];
+    const { out_return_no: number, out_order_no: order, state } = event;
+    if (number === undefined) return [happened(['分账', 'sharing'], order, event, state)];
+    return [happened([`分账回退 ${number}（分账 ${order}）`, `return ${number} of ${order}`], '', event, state)];
   }
-  return [];
+  if (event.type === 'service-order') {
+    return [happened(['支付分订单', 'payscore order'], event.out_order_no, event, event.state)];
+  }
+  if (event.type === 'complaint') {
+    return [happened(['投诉', 'complaint'], event.complaint_id, event, event.complaint_state)];
+  }
+  if (event.type === 'transfer') return [becomes(['转账', 'transfer'], event.out_bill_no, event.state)];
+  if (event.type === 'applyment') return [becomes(['进件', 'application'], event.business_code, event.applyment_state)];
+  // A refused verification is told by the answer.
+  return nothing(event.type);
 }
 
-/** @param {Words} what @param {string} number @param {string} act @param {string} [state] @returns {Words} */
-const happened = ([zh, en], number, act, state) => [
-  `${zh} ${number}：${ACTS[act] ?? act}${state === undefined ? '' : `，现为 ${state}`}`,
-  `${en} ${number}: ${act}${state === undefined ? '' : `, now ${state}`}`,
-];
+/**
+ * What somebody did, and what it is now.
+ * @param {Words} what @param {string} number @param {Pick<Acted, 'type' | 'act'>} event @param {string} [state] @returns {Words}
+ */
+function happened(what, number, { type, act }, state) {
+  const [zh, en] = what.map((words) => (number === '' ? words : `${words} ${number}`));
+  const acts = /** @type {Record<string, string>} */ (ACTS[type]);
+  return [
+    `${zh}：${acts[act] ?? act}${state === undefined ? '' : `，现为 ${state}`}`,
+    `${en}: ${act}${state === undefined ? '' : `, now ${state}`}`,
+  ];
+}
+
+/** Of every other event there is a line. @param {'verification'} _ @returns {Words[]} */
+const nothing = (_) => [];
+
+/** @param {Words} what @param {string} number @param {string} state @returns {Words} */
+const becomes = ([zh, en], number, state) => [`${zh} ${number}：现为 ${state}`, `${en} ${number}: now ${state}`];
 
 /** @param {Extract<SandboxEvent, { type: 'notification' }>} event @returns {Words[]} */
 function notification({ attempt, url }) {
