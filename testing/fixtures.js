@@ -3,6 +3,7 @@
  */
 
 import { contents, events } from './facts.js';
+import { WrongInput } from './wrong.js';
 
 /**
  * @typedef {import('./facts.js').Shape} Shape
@@ -113,11 +114,20 @@ const USUAL = ['payment', 'refund', 'transfer'];
 export function fixture(type, options = {}) {
   const { mchid = MERCHANT.mchid, appid = MERCHANT.appid, kind: wanted } = options;
   const facts = Object.hasOwn(events, type) ? events[type] : undefined;
-  if (!facts) throw new TypeError(`${type} is no event that WeChat Pay publishes: ${nearest(type)}`);
+  if (!facts) {
+    const [zh, en] = nearest(type);
+    throw new WrongInput([
+      `微信支付没有公布事件 ${type}：${zh}`,
+      `${type} is no event that WeChat Pay publishes: ${en}`,
+    ]);
+  }
   const kinds = Object.keys(facts.kinds);
   const kind = wanted ?? USUAL.find((usual) => kinds.includes(usual)) ?? /** @type {string} */ (kinds[0]);
   const name = facts.kinds[kind];
-  if (name === undefined) throw new TypeError(`${type} has no kind ${kind}; it has ${kinds.join(', ')}`);
+  if (name === undefined) {
+    const known = kinds.join(', ');
+    throw new WrongInput([`${type} 没有种类 ${kind}，只有 ${known}`, `${type} has no kind ${kind}; it has ${known}`]);
+  }
   // Of a few events no members are published.
   const content = sampleOf('', name === null ? {} : (contents[name] ?? {}), { mchid, appid });
   const resource = ended(type, (TELLING[kind] ?? ((same) => same))(content, mchid));
@@ -170,9 +180,12 @@ export async function sealedAs(shapes, value, seal) {
   return { ...value, ...Object.fromEntries(await Promise.all(members)) };
 }
 
-/** What may be meant: events that share the first word. @param {string} type */
+/** What may be meant: events that share the first word. @param {string} type @returns {[zh: string, en: string]} */
 function nearest(type) {
   const [first = ''] = String(type).toUpperCase().split('.');
   const found = eventTypes.filter((known) => known.split('.')[0] === first);
-  return found.length > 0 ? `known are ${found.join(', ')}` : 'eventTypes lists all of them';
+  const known = found.join(', ');
+  return known === ''
+    ? ['eventTypes 列出全部事件', 'eventTypes lists all of them']
+    : [`已知的有 ${known}`, `known are ${known}`];
 }

@@ -177,10 +177,8 @@ async function signed(type, { values, signal }, more) {
     return await signNotification(event, keys, { mode, kind, mchid, appid, url: to, ...more });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(
-      [error.message, error.message],
-      ['trigger --list 列出所有事件', 'trigger --list shows all events'],
-    );
+    const { message, chinese = message } = /** @type {TypeError & { chinese?: string }} */ (error);
+    throw new UsageError([chinese, message], ['trigger --list 列出所有事件', 'trigger --list shows all events']);
   }
 }
 

@@ -181,7 +181,15 @@ test('a handler that believes everything is told so, and one that refuses or is 
   assert.equal((await run(['trigger', 'TRANSACTION.SUCCESS', '--to', refusing.url, '--keys', KEYS])).code, 1);
   const nobody = await json(['trigger', 'TRANSACTION.SUCCESS', '--to', 'http://127.0.0.1:1/n', '--keys', KEYS]);
   assert.deepEqual([nobody.code, nobody.error.code], [4, 'ERR_TRANSPORT']);
-  assert.equal((await run(['trigger', 'NO.SUCH', '--to', gullible.url, '--keys', KEYS])).code, 2);
+  const unknown = ['trigger', 'NO.SUCH', '--to', gullible.url, '--keys', KEYS];
+  for (const [language, words] of /** @type {const} */ ([
+    ['en', /NO\.SUCH is no event that WeChat Pay publishes: eventTypes lists all/],
+    ['zh', /微信支付没有公布事件 NO\.SUCH：eventTypes 列出全部事件/],
+  ])) {
+    const { code, stderr } = await run([...unknown, '--lang', language]);
+    assert.equal(code, 2);
+    assert.match(stderr, words);
+  }
   assert.equal((await run(['trigger', 'TRANSACTION.SUCCESS', '--to', gullible.url, '--keys', 'none.json'])).code, 3);
   const { stdout } = await run(['trigger', '--list']);
   assert.equal(stdout.trim().split('\n').length, 107);
