@@ -60,6 +60,7 @@ const EQUIVALENTS = 'proofs/mutants-equivalent.json';
  * @typedef {object} Mutant as cargo-mutants lists it
  * @property {string} name with file, line and column
  * @property {string} file
+ * @property {string} package
  * @property {{ start: { line: number } }} span
  *
  * @typedef {'caught' | 'missed' | 'timeout' | 'unviable'} Fate
@@ -141,7 +142,7 @@ export async function prove(root, args) {
   };
   const quick = ['--', ...SLOW.flatMap((name) => ['--skip', name])];
   if (open.length > 0)
-    await run('cargo', ['test', '--locked', ...PACKAGES.flatMap((name) => ['-p', name]), ...tests], { cwd: tree, env });
+    await run('cargo', ['test', '--locked', ...packagesOf(open), ...tests], { cwd: tree, env });
   for (let at = 0; at < open.length && Date.now() < end; at += PORTION) {
     const portion = open.slice(at, at + PORTION);
     const found = await attempt(portion, quick);
@@ -200,6 +201,9 @@ export function choose(all, { only, sample, seed }) {
   const order = (/** @type {Mutant} */ { name }) => draw(seed, name);
   return elsewhere.sort((a, b) => order(a) - order(b)).slice(0, sample);
 }
+
+/** @param {readonly Mutant[]} mutants @returns {string[]} the options that name their packages */
+const packagesOf = (mutants) => [...new Set(mutants.map((mutant) => mutant.package))].flatMap((name) => ['-p', name]);
 
 /** @param {{ name: string }} mutant whose lines move with every change of the file */
 export const namesWithoutPlace = ({ name }) => name.replace(/^([^:]+):\d+:\d+:/, '$1:');

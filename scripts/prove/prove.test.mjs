@@ -50,6 +50,7 @@ test('mutants are chosen by group, by chance from what is in no group, or all', 
   const mutant = (/** @type {string} */ file, /** @type {number} */ line) => ({
     name: `${file}:${line}:1: replace x`,
     file,
+    package: 'wechatpay-wasm',
     span: { start: { line } },
   });
   const elsewhere = Array.from({ length: 20 }, (_, line) => mutant('src/base/json.rs', line));

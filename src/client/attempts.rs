@@ -61,9 +61,9 @@ impl Attempts {
         Some(timeout_ms.min(self.deadline.left(now))).filter(|limit| *limit > 0)
     }
 
-    /// Whether the next attempt may go by another time. Once: a host whose time jumps is not followed.
+    /// Whether a next attempt, if there is one, may go by another time. Once: a host whose time jumps is not followed.
     pub(super) fn may_correct_clock(&self) -> bool {
-        self.repeatable && !self.corrected && self.number() < self.most
+        !self.corrected
     }
 
     /// Notes a failed attempt; what to do next, or nothing if this was the last. `corrected`: the next one goes by another
