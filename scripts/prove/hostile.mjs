@@ -8,7 +8,7 @@ export const about =
   'Hostile calls on one WebAssembly instance: none believed, none slow, no memory lost; results go to proofs/hostile.json.';
 export const usage = '[--calls N, default 1000000] [--seed S]';
 
-/** By how much the instance may have grown after its first tenth. */
+/** By how much the instance may have grown since the longest inputs. */
 const MOST_GROWN_KIB = 1024;
 
 /**

@@ -141,8 +141,7 @@ export async function prove(root, args) {
     return fates(JSON.parse(readFileSync(path.join(output, 'mutants.out', 'outcomes.json'), 'utf8')));
   };
   const quick = ['--', ...SLOW.flatMap((name) => ['--skip', name])];
-  if (open.length > 0)
-    await run('cargo', ['test', '--locked', ...packagesOf(open), ...tests], { cwd: tree, env });
+  if (open.length > 0) await run('cargo', ['test', '--locked', ...packagesOf(open), ...tests], { cwd: tree, env });
   for (let at = 0; at < open.length && Date.now() < end; at += PORTION) {
     const portion = open.slice(at, at + PORTION);
     const found = await attempt(portion, quick);

@@ -4,11 +4,14 @@ import { dice } from '../random.mjs';
 
 // After that: the package makes its instance when it is loaded.
 const { CALLS, createWorld, drawn } = await import('./calls.mjs');
+const { longest } = await import('./values.mjs');
 
 /** A valid call comes after so many hostile ones. */
 const VALID_EVERY = 1000;
 /** The slowest that an input may be, milliseconds. */
 const SLOWEST_MS = 250;
+/** Of each kind, so many calls come before the first, with the longest inputs: memory never shrinks. */
+const WARM_UP = 40;
 /** Another process can take the processor at any time: the time of an input is the best of so many. */
 const TRIES = 4;
 
@@ -18,7 +21,7 @@ const TRIES = 4;
  * @property {number} valid calls that were made between them, and worked
  * @property {number} instances
  * @property {number} memoryKiB of the instance at the end
- * @property {number} grownKiB since the warm-up: the first tenth, in which the longest inputs were among the others
+ * @property {number} grownKiB since the warm-up, in which the longest inputs were
  * @property {string[]} harm what must never happen, by the number of the call
  * @property {string[]} slow inputs that took too long
  * @property {Record<string, { calls: number, slowestMs: number }>} kinds
@@ -33,9 +36,19 @@ export async function assault({ calls, seed, onProgress = () => {} }) {
   const size = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) / 1024;
   /** @type {Figures} */
   const figures = { calls, valid: 0, instances: 0, memoryKiB: 0, grownKiB: 0, harm: [], slow: [], kinds: {} };
-  let warm = 0;
+  for (const [name, call] of Object.entries(CALLS)) {
+    for (let number = 0; number < WARM_UP; number += 1) {
+      try {
+        await call(world, longest(dice(seed, name, number)));
+      } catch (error) {
+        figures.harm.push(`warm-up ${number}, ${name}: ${error}`);
+      }
+    }
+  }
+  await world.valid();
+  figures.valid += 1;
+  const warm = size();
   for (let number = 0; number < calls; number += 1) {
-    if (number === Math.floor(calls / 10)) warm = size();
     const name = drawn(dice(seed, number));
     /** @returns {Promise<number>} milliseconds */
     const make = async () => {
