@@ -139,3 +139,57 @@ fn random_below(limit: u32, entropy: &mut dyn Entropy) -> Result<u32, EntropyErr
     let scaled = u64::from(u32::from_le_bytes(bytes)) * u64::from(limit);
     Ok(u32::try_from(scaled >> 32).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::http::{Headers, HttpResponse};
+    use crate::base::time::UnixTime;
+    use crate::client::GenericRequest;
+    use crate::error::{ApiError, Repeat, TransportKind};
+
+    const NOW: Moment = Moment(1_784_512_805_000);
+
+    /// Draws the same number for ever.
+    struct Same(u8);
+
+    impl Entropy for Same {
+        fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+            buffer.fill(self.0);
+            Ok(())
+        }
+    }
+
+    fn attempts(most: u32, deadline_ms: u32) -> Attempts {
+        let query = GenericRequest { method: "GET", path: "/v3/x", ..GenericRequest::default() };
+        Attempts::new(most, Deadline::new(deadline_ms, NOW), &Operation::generic(query).unwrap())
+    }
+
+    fn answered(status: u16) -> Error {
+        let response = HttpResponse { status, headers: Headers::default(), body: Vec::new() };
+        Error::Api(ApiError::read(&response, UnixTime(1_784_512_805)).into())
+    }
+
+    /// The pauses after as many failures as there may be, with the given draws.
+    fn pauses(error: &Error, drawn: u8) -> Vec<u32> {
+        let mut attempts = attempts(8, u32::MAX);
+        let mut pause = || attempts.failed(error, false, "", NOW, &mut Same(drawn)).unwrap();
+        core::iter::from_fn(|| pause().map(|next| next.pause_ms)).collect()
+    }
+
+    #[test]
+    fn pauses_double_up_to_eight_seconds_and_four_times_as_much_where_wechat_pay_is_asked_too_often() {
+        assert_eq!(pauses(&answered(500), 0xff), [499, 999, 1_999, 3_999, 7_999, 7_999, 7_999]);
+        assert_eq!(pauses(&answered(429), 0xff), [1_999, 3_999, 7_999, 15_999, 31_999, 31_999, 31_999]);
+        assert_eq!(pauses(&answered(500), 0), [0; 7]);
+    }
+
+    #[test]
+    fn a_pause_ends_before_the_call_does() {
+        let lost = Error::unsent(TransportKind::Timeout, Repeat::Same);
+        for (deadline_ms, expected) in [(499, None), (500, Some(499))] {
+            let next = attempts(2, deadline_ms).failed(&lost, false, "", NOW, &mut Same(0xff)).unwrap();
+            assert_eq!(next.map(|next| next.pause_ms), expected);
+        }
+    }
+}
