@@ -87,6 +87,7 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::http::HttpResponse;
 
     const NOW: UnixTime = UnixTime(1_784_512_805);
 
@@ -107,10 +108,60 @@ mod tests {
     }
 
     #[test]
-    fn an_older_answer_corrects_nothing() {
+    fn an_older_answer_corrects_nothing_and_one_of_the_same_second_does() {
         let clock = Clock::new(true);
         clock.confirm(&signed(NOW.0), NOW);
         clock.confirm(&signed(NOW.0 - 200), NOW);
         assert_eq!(clock.time(NOW), NOW);
+        let jumped = UnixTime(NOW.0 + 600);
+        clock.confirm(&signed(NOW.0), jumped);
+        assert_eq!(clock.time(jumped), NOW);
+    }
+
+    /// A refusal with the `Date` of `NOW`, as it arrives by the clock of this machine.
+    fn refusal(code: &str, machine: UnixTime) -> ApiError {
+        let headers = [("Date", "Mon, 20 Jul 2026 02:00:05 GMT")].into_iter().collect();
+        let body = format!(r#"{{"code":"{code}"}}"#).into_bytes();
+        ApiError::read(&HttpResponse { status: 401, headers, body }, machine)
+    }
+
+    #[test]
+    fn a_date_is_tried_where_the_clock_is_too_far_off_for_a_signature() {
+        for (off, tried) in [(300, false), (-300, false), (301, true), (-301, true)] {
+            let machine = UnixTime(NOW.0 + off);
+            let told = refusal("SIGN_ERROR", machine);
+            let clock = Clock::new(true);
+            let trial = clock.try_date_of(&told, machine);
+            assert_eq!((trial.is_some(), clock.time(machine) == NOW), (tried, tried), "{off}");
+            drop(trial);
+            assert_eq!(clock.time(machine), machine, "{off}");
+            assert!(Clock::new(false).try_date_of(&told, machine).is_none());
+            assert!(clock.try_date_of(&refusal("NO_AUTH", machine), machine).is_none());
+        }
+    }
+
+    #[test]
+    fn a_date_before_what_was_signed_is_not_tried() {
+        let machine = UnixTime(NOW.0 + 600);
+        for (after, tried) in [(300, true), (301, false)] {
+            let clock = Clock::new(true);
+            let signed_at = NOW.0 + after;
+            clock.confirm(&signed(signed_at), UnixTime(signed_at));
+            assert_eq!(clock.try_date_of(&refusal("SIGN_ERROR", machine), machine).is_some(), tried, "{after}");
+        }
+    }
+
+    #[test]
+    fn a_trial_counts_from_the_time_that_was_in_use_and_a_verified_answer_keeps_it() {
+        let clock = Clock::new(true);
+        clock.confirm(&signed(NOW.0), UnixTime(NOW.0 + 100));
+        // The machine jumps by ten minutes, and the refusal is judged by the time in use.
+        let machine = UnixTime(NOW.0 + 700);
+        let told = refusal("SIGN_ERROR", clock.time(machine));
+        let trial = clock.try_date_of(&told, machine);
+        assert_eq!(clock.time(machine), NOW);
+        clock.confirm(&signed(NOW.0), machine);
+        drop(trial);
+        assert_eq!(clock.time(machine), NOW);
     }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::base::time::UnixTime;
 use crate::error::Error;
-use crate::keys::{PUBLIC_KEY_ID_PREFIX, PlatformKey, PlatformKeys, same_id};
+use crate::keys::{PlatformKey, PlatformKeys, same_id};
 
 /// Seconds between scheduled downloads. WeChat Pay asks for less than 12 hours.
 const INTERVAL: i64 = 6 * 3600;
@@ -232,12 +232,9 @@ impl State {
                 (serial, by_message, self.unknown.iter().any(missed))
             }
         };
+        // The id of a public key is none.
         let is_serial = (1..=40).contains(&serial.len()) && serial.bytes().all(|byte| byte.is_ascii_hexdigit());
-        !self.downloads
-            || !is_serial
-            || serial.starts_with(PUBLIC_KEY_ID_PREFIX)
-            || missed
-            || asked.is_some_and(|time| within(time, COOL_DOWN, now))
+        !self.downloads || !is_serial || missed || asked.is_some_and(|time| within(time, COOL_DOWN, now))
     }
 }
 
@@ -245,3 +242,6 @@ impl State {
 fn within(since: UnixTime, seconds: i64, now: UnixTime) -> bool {
     (0..seconds).contains(&now.0.saturating_sub(since.0))
 }
+
+#[cfg(test)]
+mod tests;

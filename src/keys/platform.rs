@@ -144,13 +144,23 @@ mod tests {
             keys.insert(certificate(id, from, to));
         }
         let at = |keys: &PlatformKeys, now| keys.preferred(UnixTime(now)).map(|key| key.id().to_owned());
-        for (now, id) in
-            [(5, None), (10, Some("0A")), (20, Some("0B")), (49, Some("0B")), (50, Some("0C")), (151, None)]
-        {
+        for (now, id) in [
+            (9, None),
+            (10, Some("0A")),
+            (20, Some("0B")),
+            (49, Some("0B")),
+            (50, Some("0C")),
+            (150, Some("0C")),
+            (151, None),
+        ] {
             assert_eq!(at(&keys, now).as_deref(), id, "{now}");
         }
-        keys.drop_expired(UnixTime(85));
+        keys.drop_expired(UnixTime(80));
+        assert_eq!(keys.ids().collect::<Vec<_>>(), ["0A", "0B", "0C"]);
+        keys.drop_expired(UnixTime(81));
         assert_eq!(keys.ids().collect::<Vec<_>>(), ["0A", "0C"]);
+        assert!(!keys.is_empty() && PlatformKeys::default().is_empty());
+        assert_eq!(keys.get("a").and_then(PlatformKey::validity), Some((UnixTime(10), UnixTime(90))));
         keys.insert(PlatformKey::public_key("PUB_KEY_ID_01".into(), key()));
         assert_eq!(at(&keys, 60).as_deref(), Some("PUB_KEY_ID_01"));
     }

@@ -280,6 +280,19 @@ fn a_settlement_is_bounded_in_time() {
 }
 
 #[test]
+fn a_settlement_waits_only_for_a_query_that_it_has_time_for() {
+    let shop = shop();
+    for (took_ms, waits) in [(28_999, true), (29_000, false)] {
+        let mut call = shop.call(settle(&shop, PREPAY, &query_path(&shop)));
+        let mut now = Moment::from(UnixTime(NOW));
+        call.step(Event::Start, now);
+        now.0 += took_ms;
+        let action = call.step(answer(404, &absent()), now);
+        assert_eq!(matches!(action, Action::Wait { ms: 1_000, .. }), waits, "{took_ms} ms");
+    }
+}
+
+#[test]
 fn nothing_but_the_query_of_the_operation_is_asked() {
     let shop = shop();
     for (name, path) in [
