@@ -35,6 +35,15 @@ fn answer(status: u16, body: &str, more: &[(&str, &str)]) -> Event {
     Event::Response(HttpResponse { status, headers: headers.collect(), body: body.into() })
 }
 
+/// An answer that is signed in another way: the next would be, too.
+fn in_sm2() -> Event {
+    let headers = signed(b"{}", NOW).into_iter().map(|(name, value)| {
+        let other = name.eq_ignore_ascii_case("Wechatpay-Signature-Type");
+        (name, if other { "WECHATPAY2-SM2-WITH-SM3".into() } else { value })
+    });
+    Event::Response(HttpResponse { status: 200, headers: headers.collect(), body: b"{}".into() })
+}
+
 fn lost(kind: TransportKind) -> Event {
     Event::Failed(kind.into())
 }
@@ -149,6 +158,7 @@ fn what_a_repetition_does_not_mend_is_not_repeated() {
         answer(403, r#"{"code":"OUT_TRADE_NO_USED"}"#, &[]),
         answer(501, "{}", &[]),
         answer(200, r#"{"other":1}"#, &[]),
+        in_sm2(),
         lost(TransportKind::Aborted),
     ];
     for refusal in refusals {
