@@ -55,6 +55,8 @@ const GROUPS = {
 const RESULTS = [2, 3];
 /** Mutants that change nothing anybody could notice, each with the reason. */
 const EQUIVALENTS = 'proofs/mutants-equivalent.json';
+/** What became of each mutant: a proof that was stopped goes on there, on another machine too. */
+const TRIED = 'proofs/mutants-tried.json';
 
 /**
  * @typedef {object} Mutant as cargo-mutants lists it
@@ -117,7 +119,7 @@ export async function prove(root, args) {
     if (!all.some((one) => namesWithoutPlace(one) === mutant && lineOf(one, textOf) === line))
       throw new Error(`${EQUIVALENTS} explains what is no mutant: ${mutant}: ${line}`);
 
-  const known = memory(path.join(state, 'tried.json'), textOf);
+  const known = memory(path.join(root, TRIED), textOf);
   // Compiled dependencies are kept; debug information would only make linking slower.
   const env = { CARGO_TARGET_DIR: path.join(state, 'target'), CARGO_PROFILE_DEV_DEBUG: '0' };
   const open = chosen.filter((mutant) => {
@@ -231,18 +233,33 @@ const readEquivalents = (root) => {
  * What became of mutants, from run to run, while the code that they change is the same; its tests may be others.
  * @param {string} file @param {(file: string) => string} textOf
  */
-function memory(file, textOf) {
-  /** @type {Record<string, Tried>} */
-  const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const keyOf = (/** @type {Mutant} */ mutant) => {
-    const code = textOf(mutant.file).split('#[cfg(test)]\nmod')[0] ?? '';
-    return `${createHash('sha256').update(code).digest('hex').slice(0, 12)} ${mutant.name}`;
+export function memory(file, textOf) {
+  const codeOf = (/** @type {string} */ source) => {
+    const [code = ''] = textOf(source).split('#[cfg(test)]\nmod');
+    return createHash('sha256').update(code).digest('hex').slice(0, 12);
   };
+  /** Of code that is gone nothing needs to be known. @param {string} key */
+  const stands = (key) => {
+    const [code, source = ''] = key.split(/[ :]/, 2);
+    try {
+      return codeOf(source) === code;
+    } catch {
+      return false;
+    }
+  };
+  /** @type {Record<string, Tried>} */
+  const read = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const all = Object.fromEntries(Object.entries(read).filter(([key]) => stands(key)));
+  const keyOf = (/** @type {Mutant} */ mutant) => `${codeOf(mutant.file)} ${mutant.name}`;
   return {
     get: (/** @type {Mutant} */ mutant) => all[keyOf(mutant)],
     set(/** @type {Mutant} */ mutant, /** @type {Tried} */ tried) {
       all[keyOf(mutant)] = tried;
-      writeFileSync(file, JSON.stringify(all));
+      // One a line, in order, so that a run changes few lines.
+      const lines = Object.keys(all)
+        .sort()
+        .map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(all[key])}`);
+      writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`);
     },
   };
 }

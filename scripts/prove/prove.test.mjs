@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { totals } from './fuzz.mjs';
 import { percentiles } from './load/generator.mjs';
 import { shares, sourcesOf } from './load/profile.mjs';
-import { choose, fates, namesWithoutPlace, summary } from './mutants.mjs';
+import { choose, fates, memory, namesWithoutPlace, summary } from './mutants.mjs';
 import { minutesOf, readRecords, writeRecords } from './record.mjs';
 import { summary as strykerSummary } from './stryker.mjs';
 
@@ -44,6 +44,26 @@ test('mutants are counted by their fate, and those that nobody noticed are named
       commits: ['1', '2'],
     },
   );
+});
+
+test('what became of a mutant is remembered as long as its code is the same, whatever its tests are', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-tried-'));
+  const file = path.join(folder, 'tried.json');
+  try {
+    const mutant = { name: 'src/a.rs:7:1: replace x', file: 'src/a.rs', package: 'p', span: { start: { line: 7 } } };
+    const other = { ...mutant, name: 'src/a.rs:8:1: replace y' };
+    const of = (/** @type {string} */ text) => memory(file, () => text);
+    const tried = /** @type {const} */ ({ fate: 'caught', commit: 'c' });
+    of('code').set(other, tried);
+    of('code').set(mutant, tried);
+    assert.deepEqual(of('code#[cfg(test)]\nmod tests {}').get(mutant), tried);
+    assert.equal(of('changed').get(mutant), undefined);
+    assert.equal(readFileSync(file, 'utf8').split('\n').length, 5, 'one a line');
+    of('changed').set(mutant, tried);
+    assert.equal(Object.keys(JSON.parse(readFileSync(file, 'utf8'))).length, 1, 'the other is of code that is gone');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('mutants are chosen by group, by chance from what is in no group, or all', () => {
