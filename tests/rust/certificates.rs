@@ -127,7 +127,9 @@ fn a_cold_client_downloads_the_list_before_it_sends_anything() {
     let shop = cold();
     assert_eq!(shop.0.platform_key_ids(), [""; 0]);
     let (mut call, action) = Driven::start(&shop, now());
-    let Action::Send { request, operation, notify_url: None, .. } = action else { panic!("{action:?}") };
+    let Action::Send { request, operation, max_bytes: 262_144, notify_url: None, .. } = action else {
+        panic!("{action:?}")
+    };
     assert_eq!((request.method, operation, serial_of(&request)), ("GET", false, None));
     assert!(request.url.ends_with("/v3/certificates"));
     let Action::Save { key, value, .. } = call.step(list(), now()) else { panic!() };
