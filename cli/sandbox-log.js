@@ -30,7 +30,7 @@ const ACTS = {
     create: '用户投诉',
     respond: '用户留言',
     continue: '用户继续投诉',
-    revoke: '用户撤诉',
+    revoke: '用户撤销投诉',
     answer: '商户回复',
     decide: '退款审批',
     complete: '商户反馈处理完成',

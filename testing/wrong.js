@@ -5,6 +5,7 @@ export class WrongInput extends TypeError {
   /** @param {readonly [zh: string, en: string]} words */
   constructor([zh, en]) {
     super(en);
-    this.chinese = zh;
+    // Not among what is printed or compared.
+    Object.defineProperty(this, 'chinese', { value: zh });
   }
 }

@@ -56,7 +56,9 @@ test('what became of a mutant is remembered as long as its code is the same, wha
     const tried = /** @type {const} */ ({ fate: 'caught', commit: 'c' });
     of('code').set(other, tried);
     of('code').set(mutant, tried);
-    assert.deepEqual(of('code#[cfg(test)]\nmod tests {}').get(mutant), tried);
+    const withTests = (/** @type {string} */ tests) => `code#[cfg(test)]\nmod ${tests}`;
+    assert.deepEqual(of(withTests('tests {\n  fn x() {}\n}')).get(mutant), tried);
+    assert.equal(of(withTests('tests;\nmore code')).get(mutant), undefined, 'what follows is code');
     assert.equal(of('changed').get(mutant), undefined);
     assert.equal(readFileSync(file, 'utf8').split('\n').length, 5, 'one a line');
     of('changed').set(mutant, tried);

@@ -30,12 +30,15 @@ pub(super) struct Trial<'c> {
     clock: &'c Clock,
     /// The offset that was in use.
     before: i64,
+    /// Whether a verified answer had come since the trial before this one: it may still be under way.
+    confirmed: bool,
 }
 
 impl Drop for Trial<'_> {
     fn drop(&mut self) {
         if !self.clock.confirmed.get() {
             self.clock.offset.set(self.before);
+            self.clock.confirmed.set(self.confirmed);
         }
     }
 }
@@ -73,8 +76,8 @@ impl Clock {
             return None;
         }
         self.offset.set(offset);
-        self.confirmed.set(false);
-        Some(Trial { clock: self, before })
+        let confirmed = self.confirmed.replace(false);
+        Some(Trial { clock: self, before, confirmed })
     }
 
     fn set(&self, offset: i64) {
@@ -149,6 +152,21 @@ mod tests {
             clock.confirm(&signed(signed_at), UnixTime(signed_at));
             assert_eq!(clock.try_date_of(&refusal("SIGN_ERROR", machine), machine).is_some(), tried, "{after}");
         }
+    }
+
+    #[test]
+    fn a_trial_that_is_forgotten_leaves_what_a_verified_answer_confirmed_to_the_trial_before_it() {
+        let clock = Clock::new(true);
+        let machine = UnixTime(NOW.0 + 600);
+        let first = clock.try_date_of(&refusal("SIGN_ERROR", machine), machine);
+        clock.confirm(&signed(NOW.0 + 10), UnixTime(machine.0 + 10));
+        // Another call is told an hour that nobody signed.
+        let told = refusal("SIGN_ERROR", UnixTime(NOW.0 - 3600));
+        let second = clock.try_date_of(&told, machine);
+        assert!(first.is_some() && second.is_some());
+        drop(second);
+        drop(first);
+        assert_eq!(clock.time(machine), NOW);
     }
 
     #[test]

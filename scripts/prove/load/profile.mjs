@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
  */
 
 /**
+ * @template T
  * @param {number} port of the inspector
- * @param {() => Promise<unknown>} work
+ * @param {() => Promise<T>} work
+ * @returns {Promise<{ shares: Record<string, number>, done: T }>}
  */
 export async function profileOf(port, work) {
   const inspector = await connect(port);
@@ -22,9 +24,9 @@ export async function profileOf(port, work) {
     await inspector.ask('Debugger.disable');
     await inspector.ask('Profiler.enable');
     await inspector.ask('Profiler.start');
-    await work();
+    const done = await work();
     const { profile } = await inspector.ask('Profiler.stop');
-    return shares(profile, sourcesOf(scriptSource));
+    return { shares: shares(profile, sourcesOf(scriptSource)), done };
   } finally {
     inspector.close();
   }

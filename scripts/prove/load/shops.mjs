@@ -14,8 +14,8 @@ import { profileOf } from './profile.mjs';
  * @property {() => Promise<string>} paid places an order and pays for it; WeChat Pay keeps the notification back
  * @property {import('../../../tests/examples/far-side.mjs').FarSide} far
  * @property {string | undefined} pinned to which processor, if this machine can do that
- * @property {(work: () => Promise<unknown>) => Promise<Record<string, number>>} [profile] where the time of the shop goes
- *   meanwhile, in percent
+ * @property {<T>(work: () => Promise<T>) => Promise<{ shares: Record<string, number>, done: T }>} [profile] where the time of
+ *   the shop goes meanwhile, in percent
  * @property {() => Promise<unknown>} close
  */
 
