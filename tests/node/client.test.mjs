@@ -133,7 +133,7 @@ test('unsigned, tampered and replayed answers are refused and the order may exis
       fails(code, 'unknown', (error) => assert.equal(error.status, 200)),
     );
   }
-  const late = client({ fetch: sandbox.fetch, now: () => Date.now() + 301_000 });
+  const late = client({ fetch: sandbox.fetch, now: () => Date.now() + 400_000 });
   await assert.rejects(
     late.prepayJsapi(order()),
     fails('ERR_API', 'refused', (error) => assert.equal(error.status, 401)),
