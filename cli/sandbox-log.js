@@ -90,43 +90,44 @@ function linesOf(event, targets) {
     const where = `${event.method} ${event.path}`;
     return [[`${where} 的${zh}应答`, `${en} answer of ${where}`]];
   }
-  if (event.type === 'certificate') return [happened(['平台证书', 'platform certificate'], event.serial_no, event)];
-  if (event.type === 'order') return [happened(['订单', 'order'], event.out_trade_no, event, event.trade_state)];
+  if (event.type === 'certificate')
+    return [happened(named(['平台证书', 'platform certificate'], event.serial_no), event)];
+  if (event.type === 'order') return [happened(named(['订单', 'order'], event.out_trade_no), event, event.trade_state)];
   if (event.type === 'overseas-order') {
-    return [happened(['境外订单', 'overseas order'], event.out_trade_no, event, event.trade_state)];
+    return [happened(named(['境外订单', 'overseas order'], event.out_trade_no), event, event.trade_state)];
   }
   if (event.type === 'combine') {
-    return [happened(['合单', 'combined order'], event.combine_out_trade_no, event, event.trade_state)];
+    return [happened(named(['合单', 'combined order'], event.combine_out_trade_no), event, event.trade_state)];
   }
   if (event.type === 'refund') {
     const { out_refund_no: number, out_trade_no: order } = event;
     /** @type {Words} */
     const refund = [`退款 ${number}（订单 ${order}）`, `refund ${number} of order ${order}`];
-    return [happened(refund, '', event, event.status)];
+    return [happened(refund, event, event.status)];
   }
   if (event.type === 'profit-sharing') {
     const { out_return_no: number, out_order_no: order, state } = event;
-    if (number === undefined) return [happened(['分账', 'sharing'], order, event, state)];
-    return [happened([`分账回退 ${number}（分账 ${order}）`, `return ${number} of ${order}`], '', event, state)];
+    if (number === undefined) return [happened(named(['分账', 'sharing'], order), event, state)];
+    return [happened([`分账回退 ${number}（分账 ${order}）`, `return ${number} of ${order}`], event, state)];
   }
   if (event.type === 'service-order') {
-    return [happened(['支付分订单', 'payscore order'], event.out_order_no, event, event.state)];
+    return [happened(named(['支付分订单', 'payscore order'], event.out_order_no), event, event.state)];
   }
   if (event.type === 'complaint') {
-    return [happened(['投诉', 'complaint'], event.complaint_id, event, event.complaint_state)];
+    return [happened(named(['投诉', 'complaint'], event.complaint_id), event, event.complaint_state)];
   }
-  if (event.type === 'transfer') return [becomes(['转账', 'transfer'], event.out_bill_no, event.state)];
-  if (event.type === 'applyment') return [becomes(['进件', 'application'], event.business_code, event.applyment_state)];
+  if (event.type === 'transfer') return [becomes(named(['转账', 'transfer'], event.out_bill_no), event.state)];
+  if (event.type === 'applyment')
+    return [becomes(named(['进件', 'application'], event.business_code), event.applyment_state)];
   // A refused verification is told by the answer.
   return nothing(event.type);
 }
 
 /**
  * What somebody did, and what it is now.
- * @param {Words} what @param {string} number @param {Pick<Acted, 'type' | 'act'>} event @param {string} [state] @returns {Words}
+ * @param {Words} what @param {Pick<Acted, 'type' | 'act'>} event @param {string} [state] @returns {Words}
  */
-function happened(what, number, { type, act }, state) {
-  const [zh, en] = what.map((words) => (number === '' ? words : `${words} ${number}`));
+function happened([zh, en], { type, act }, state) {
   const acts = /** @type {Record<string, string>} */ (ACTS[type]);
   return [
     `${zh}：${acts[act] ?? act}${state === undefined ? '' : `，现为 ${state}`}`,
@@ -137,8 +138,11 @@ function happened(what, number, { type, act }, state) {
 /** Of every other event there is a line. @param {'verification'} _ @returns {Words[]} */
 const nothing = (_) => [];
 
-/** @param {Words} what @param {string} number @param {string} state @returns {Words} */
-const becomes = ([zh, en], number, state) => [`${zh} ${number}：现为 ${state}`, `${en} ${number}: now ${state}`];
+/** @param {Words} what @param {string} state @returns {Words} */
+const becomes = ([zh, en], state) => [`${zh}：现为 ${state}`, `${en}: now ${state}`];
+
+/** @param {Words} what @param {string} number @returns {Words} */
+const named = ([zh, en], number) => [`${zh} ${number}`, `${en} ${number}`];
 
 /** @param {Extract<SandboxEvent, { type: 'notification' }>} event @returns {Words[]} */
 function notification({ attempt, url }) {

@@ -10,8 +10,6 @@ const { longest } = await import('./values.mjs');
 const VALID_EVERY = 1000;
 /** The slowest that an input may be, milliseconds. */
 const SLOWEST_MS = 250;
-/** Of each kind, so many calls come before the first, with the longest inputs: memory never shrinks. */
-const WARM_UP = 40;
 /** Another process can take the processor at any time: the time of an input is the best of so many. */
 const TRIES = 4;
 
@@ -28,16 +26,17 @@ const TRIES = 4;
  */
 
 /**
- * @param {{ calls: number, seed: string, onProgress?: (done: number) => void }} options
+ * @param {{ calls: number, seed: string, warmUp?: number, onProgress?: (done: number) => void }} options `warmUp`: of each kind,
+ *   so many calls come before the first, with the longest inputs: memory never shrinks
  * @returns {Promise<Figures>}
  */
-export async function assault({ calls, seed, onProgress = () => {} }) {
+export async function assault({ calls, seed, warmUp = 40, onProgress = () => {} }) {
   const world = await createWorld();
   const size = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) / 1024;
   /** @type {Figures} */
   const figures = { calls, valid: 0, instances: 0, memoryKiB: 0, grownKiB: 0, harm: [], slow: [], kinds: {} };
   for (const [name, call] of Object.entries(CALLS)) {
-    for (let number = 0; number < WARM_UP; number += 1) {
+    for (let number = 0; number < warmUp; number += 1) {
       try {
         await call(world, longest(dice(seed, name, number)));
       } catch (error) {

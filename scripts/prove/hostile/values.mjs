@@ -8,16 +8,6 @@ export const THROWN = new Error('thrown by the input');
 /** One in so many inputs is as long as anything is ever read, and longer. */
 const HUGE_EVERY = 5000;
 const HUGE = [2 * 2 ** 20, 2 * 2 ** 20 + 1, 3 * 2 ** 20];
-/**
- * The same dice, but bytes that are spoilt are as long as they ever get.
- * @param {Dice} dice
- * @returns {Dice}
- */
-export const longest = (dice) => (limit) => {
-  if (limit === HUGE_EVERY) return 0;
-  return limit === HUGE.length ? HUGE.length - 1 : dice(limit);
-};
-
 /** Depth of nested brackets. */
 const DEEP = 20_000;
 
@@ -49,6 +39,16 @@ const PIECES = [
   '../',
   '<xml>',
 ];
+
+/**
+ * The same dice, but bytes that are spoilt are as long as they ever get.
+ * @param {Dice} dice
+ * @returns {Dice}
+ */
+export const longest = (dice) => (limit) => {
+  if (limit === HUGE_EVERY) return 0;
+  return limit === HUGE.length ? HUGE.length - 1 : dice(limit);
+};
 
 /** @template T @param {Dice} dice @param {readonly T[]} list */
 export const one = (dice, list) => /** @type {T} */ (list[dice(list.length)]);

@@ -31,7 +31,6 @@ const UNPAYABLE_EVERY = 20;
  * @property {number} refunds of these orders, whole or in part
  * @property {number} share of messages with a fault, 0 to 1
  * @property {import('wechatpay-wasm/sandbox').SandboxKeys} [keys]
- * @property {number} [timeoutMs] how long an attempt may take
  *
  * @typedef {object} Figures
  * @property {import('./ledgers.mjs').Sums} shop
@@ -52,7 +51,7 @@ const UNPAYABLE_EVERY = 20;
  * @param {Portion} portion
  * @returns {Promise<Figures>}
  */
-export async function soak({ seed, payments, refunds, share, keys, timeoutMs = TIMEOUT_MS }) {
+export async function soak({ seed, payments, refunds, share, keys }) {
   const network = createNetwork({ seed, share });
   /** @type {Set<string>} */
   const known = new Set();
@@ -70,7 +69,7 @@ export async function soak({ seed, payments, refunds, share, keys, timeoutMs = T
   const pay = new WechatPay({
     ...sandbox.credentials,
     fetch: /** @type {any} */ (network.calls((url, init) => sandbox.fetch(url, init))),
-    timeoutMs,
+    timeoutMs: TIMEOUT_MS,
     onRetry: () => void (retries += 1),
   });
   shop = new Shop(pay, { seed, trouble: share });
