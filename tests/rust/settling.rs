@@ -280,6 +280,43 @@ fn a_settlement_is_bounded_in_time() {
 }
 
 #[test]
+fn what_no_further_query_changes_ends_a_settlement_and_a_failure_that_may_pass_does_not() {
+    let shop = shop();
+    let query = query_path(&shop);
+    let forbidden = unsigned(403, &json!({"code": "NO_AUTH"}), &[]);
+    let unproven = unsigned(200, &order(&shop, "NOTPAY"), &[]);
+    for (event, code) in [(forbidden, "ERR_API"), (unproven, "ERR_VERIFY_HEADER")] {
+        let driven = drive(&shop, settle(&shop, PREPAY, &query), &[event]);
+        let Err(error) = driven.verdict else { panic!("{code}") };
+        assert_eq!((error.code(), error.outcome()), (code, Outcome::Unknown));
+        assert_eq!((driven.sent.len(), driven.pauses.len()), (1, 0), "{code}");
+    }
+
+    let attempts = Retry::default().attempts as usize;
+    let failure = unsigned(500, &json!({}), &[]);
+    let events = [vec![failure; attempts], vec![answer(200, &order(&shop, "NOTPAY"))]].concat();
+    let driven = drive(&shop, settle(&shop, PREPAY, &query), &events);
+    assert_eq!((settled(&driven), driven.sent.len()), (Some((true, true)), attempts + 1));
+}
+
+#[test]
+fn the_queries_of_a_settlement_have_the_time_that_was_given_and_never_more_than_is_left() {
+    let shop = shop();
+    let inquiry = Inquiry::of(&shop, PREPAY, &query_path(&shop), shop.mchid()).unwrap();
+    for (given, first, last) in [(None, 10_000, 1_000), (Some(2_000), 2_000, 1_000), (Some(500), 500, 500)] {
+        let mut call = shop.call(Task::Settle { inquiry: inquiry.clone(), timeout_ms: given });
+        let mut now = Moment::from(UnixTime(NOW));
+        let sent = call.step(Event::Start, now);
+        assert!(matches!(sent, Action::Send { timeout_ms, .. } if timeout_ms == first), "{given:?}: {sent:?}");
+        now.0 += 28_000;
+        call.step(answer(404, &absent()), now);
+        now.0 += 1_000;
+        let sent = call.step(Event::Elapsed, now);
+        assert!(matches!(sent, Action::Send { timeout_ms, .. } if timeout_ms == last), "{given:?}: {sent:?}");
+    }
+}
+
+#[test]
 fn a_settlement_waits_only_for_a_query_that_it_has_time_for() {
     let shop = shop();
     for (took_ms, waits) in [(28_999, true), (29_000, false)] {
