@@ -82,4 +82,21 @@ mod tests {
             assert!(!others || standing.told().is_none(), "{standing:?}");
         }
     }
+
+    #[test]
+    fn names_and_methods_are_those_that_stores_and_hooks_know() {
+        let told = Standing::ALL.map(|standing| (standing.name(), standing.told()));
+        assert_eq!(
+            told,
+            [
+                ("done", Some("finish")),
+                ("answered", Some("release")),
+                ("failed", Some("release")),
+                ("late", None),
+                ("unclaimed", Some("release")),
+                ("unfinished", None),
+                ("finished", None),
+            ]
+        );
+    }
 }

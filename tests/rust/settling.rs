@@ -283,14 +283,10 @@ fn a_settlement_is_bounded_in_time() {
 fn what_no_further_query_changes_ends_a_settlement_and_a_failure_that_may_pass_does_not() {
     let shop = shop();
     let query = query_path(&shop);
-    let forbidden = unsigned(403, &json!({"code": "NO_AUTH"}), &[]);
-    let unproven = unsigned(200, &order(&shop, "NOTPAY"), &[]);
-    for (event, code) in [(forbidden, "ERR_API"), (unproven, "ERR_VERIFY_HEADER")] {
-        let driven = drive(&shop, settle(&shop, PREPAY, &query), &[event]);
-        let Err(error) = driven.verdict else { panic!("{code}") };
-        assert_eq!((error.code(), error.outcome()), (code, Outcome::Unknown));
-        assert_eq!((driven.sent.len(), driven.pauses.len()), (1, 0), "{code}");
-    }
+    let driven = drive(&shop, settle(&shop, PREPAY, &query), &[unsigned(403, &json!({"code": "NO_AUTH"}), &[])]);
+    let Err(error) = driven.verdict else { panic!("a refused query settles nothing") };
+    assert_eq!((error.code(), error.outcome()), ("ERR_API", Outcome::Unknown));
+    assert_eq!((driven.sent.len(), driven.pauses.len()), (1, 0));
 
     let attempts = Retry::default().attempts as usize;
     let failure = unsigned(500, &json!({}), &[]);
@@ -400,6 +396,21 @@ fn a_wait_is_over_in_time_and_says_so() {
     // No repetition fixes this.
     let driven = drive(&shop, watch(&shop, number, None), &[unsigned(403, &json!({"code": "NO_AUTH"}), &[])]);
     assert!(driven.verdict.is_err() && driven.sent.len() == 1);
+}
+
+#[test]
+fn the_queries_of_a_wait_have_no_more_time_than_is_left_of_it() {
+    let shop = shop();
+    let mut call = shop.call(watch(&shop, json!({"out_trade_no": "ORDER-1"}), Some(9_000)));
+    let mut now = Moment::from(UnixTime(NOW));
+    let sent = call.step(Event::Start, now);
+    assert!(matches!(sent, Action::Send { timeout_ms: 9_000, .. }), "{sent:?}");
+    now.0 += 6_000;
+    let waits = call.step(answer(200, &order(&shop, "NOTPAY")), now);
+    assert!(matches!(waits, Action::Wait { ms: 2_000, .. }), "{waits:?}");
+    now.0 += 2_000;
+    let sent = call.step(Event::Elapsed, now);
+    assert!(matches!(sent, Action::Send { timeout_ms: 1_000, .. }), "{sent:?}");
 }
 
 #[test]
