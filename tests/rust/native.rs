@@ -8,6 +8,7 @@
 mod attempts;
 mod brand;
 mod certificates;
+mod clock;
 mod configuration;
 mod diagnosis;
 mod exchange;
@@ -30,4 +31,5 @@ mod shared_payments;
 mod signers;
 mod support;
 mod vectors;
+mod waiting;
 mod wycheproof;

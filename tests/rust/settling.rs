@@ -1,19 +1,14 @@
-//! Unknown outcomes are settled, final states waited for, and a clock that is off is corrected: natively and without a
-//! network.
+//! Unknown outcomes are settled, natively and without a network.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use wechatpay::Options;
-use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::{Moment, UnixTime};
-use wechatpay::client::{Action, Call, Event, Inquiry, Limits, Product, Settled, Task, Watch, Watched};
+use wechatpay::client::{Action, Event, Inquiry, Product, Settled, Task};
 use wechatpay::error::{Error, Outcome, TransportKind};
 use wechatpay::merchant::Retry;
 
-use crate::support::{Shop, operation, options, signed, vectors};
-
-const NOW: i64 = 1_784_512_805;
-/// `NOW`.
-const DATE: (&str, &str) = ("Date", "Mon, 20 Jul 2026 02:00:05 GMT");
+use crate::support::driven::{Driven, NOW, absent, answer, drive, order, refund, shop, unsigned};
+use crate::support::{Shop, operation, options, vectors};
 
 const QUERY: &str = "/v3/pay/transactions/out-trade-no/ORDER-1?mchid=1900000001";
 const REFUND: &str = "/v3/refund/domestic/refunds/REFUND-1";
@@ -22,84 +17,8 @@ const CLOSE: &str = "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close
 const CREATE: &str = "POST /v3/refund/domestic/refunds";
 const ABNORMAL: &str = "POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund";
 
-fn shop() -> Shop {
-    Shop::of(options(&vectors()))
-}
-
 fn query_path(shop: &Shop) -> String {
     QUERY.replace("1900000001", shop.mchid())
-}
-
-fn order(shop: &Shop, state: &str) -> Value {
-    json!({"appid": "wx1", "mchid": shop.mchid(), "out_trade_no": "ORDER-1", "trade_state": state, "trade_state_desc": ""})
-}
-
-fn refund(status: &str) -> Value {
-    json!({
-        "refund_id": "5", "out_refund_no": "REFUND-1", "transaction_id": "4", "out_trade_no": "ORDER-1",
-        "channel": "ORIGINAL", "user_received_account": "x", "create_time": "2026-07-20T10:00:00+08:00",
-        "status": status,
-        "amount": {"total": 2, "refund": 1, "payer_total": 2, "payer_refund": 1, "settlement_refund": 1,
-            "settlement_total": 2, "discount_refund": 0, "currency": "CNY"}
-    })
-}
-
-/// Signed by WeChat Pay at a time.
-fn answer_at(time: i64, status: u16, body: &Value, more: &[(&str, &str)]) -> Event {
-    let body = body.to_string();
-    let more = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let headers = signed(body.as_bytes(), time).into_iter().chain(more).collect();
-    Event::Response(HttpResponse { status, headers, body: body.into() })
-}
-
-fn answer(status: u16, body: &Value) -> Event {
-    answer_at(NOW, status, body, &[])
-}
-
-fn unsigned(status: u16, body: &Value, more: &[(&str, &str)]) -> Event {
-    let headers = more.iter().copied().collect();
-    Event::Response(HttpResponse { status, headers, body: body.to_string().into() })
-}
-
-fn absent() -> Value {
-    json!({"code": "ORDER_NOT_EXIST"})
-}
-
-/// A call whose exchanges get these events in order, the last one for all that follow.
-struct Driven {
-    verdict: Result<Product, Error>,
-    sent: Vec<HttpRequest>,
-    pauses: Vec<u32>,
-    number: Option<String>,
-}
-
-fn drive(shop: &Shop, task: Task, events: &[Event]) -> Driven {
-    drive_at(shop, task, NOW, events)
-}
-
-fn drive_at(shop: &Shop, task: Task, now: i64, events: &[Event]) -> Driven {
-    let mut call: Call = shop.call(task);
-    let mut now = Moment::from(UnixTime(now));
-    let (mut sent, mut pauses, mut waits_for) = (Vec::new(), Vec::new(), None);
-    let mut action = call.step(Event::Start, now);
-    loop {
-        action = match action {
-            Action::Done(verdict) => return Driven { verdict, sent, pauses, number: waits_for },
-            Action::Send { request, .. } => {
-                let event = events.get(sent.len()).or(events.last()).cloned().unwrap();
-                sent.push(request);
-                call.step(event, now)
-            }
-            Action::Wait { ms, number, .. } => {
-                pauses.push(ms);
-                waits_for = waits_for.or(number);
-                now.0 += i64::from(ms);
-                call.step(Event::Elapsed, now)
-            }
-            other => panic!("{other:?}"),
-        };
-        assert!(sent.len() < 100, "it does not end");
-    }
 }
 
 fn settle(shop: &Shop, operation: &str, path: &str) -> Task {
@@ -345,160 +264,5 @@ fn nothing_but_the_query_of_the_operation_is_asked() {
     // The numbers are checked like those of any call.
     for path in ["/v3/refund/domestic/refunds/%20", "/v3/refund/domestic/refunds/R?unknown=1"] {
         assert!(matches!(Inquiry::of(&shop, CREATE, path, shop.mchid()), Err(Error::Input(_))), "{path}");
-    }
-}
-
-fn watch(shop: &Shop, input: Value, deadline_ms: Option<u32>) -> Task {
-    let Value::Object(members) = input else { panic!() };
-    let watch = Watch::of(shop, members).unwrap();
-    Task::Watch { watch, limits: Limits { deadline_ms, ..Limits::default() } }
-}
-
-fn watched(driven: &Driven) -> Option<bool> {
-    if let Ok(Product::Watched(Watched { is_final, .. })) = &driven.verdict { Some(*is_final) } else { None }
-}
-
-#[test]
-fn a_wait_ends_with_the_final_state() {
-    let shop = shop();
-    let number = json!({"out_trade_no": "ORDER-1"});
-    for state in ["SUCCESS", "REFUND", "CLOSED", "REVOKED", "PAYERROR"] {
-        let events = [answer(200, &order(&shop, "NOTPAY")), answer(200, &order(&shop, state))];
-        let driven = drive(&shop, watch(&shop, number.clone(), None), &events);
-        assert_eq!((watched(&driven), driven.pauses), (Some(true), vec![2_000]), "{state}");
-        assert_eq!(driven.number.as_deref(), Some("out_trade_no=ORDER-1"));
-    }
-    for status in ["SUCCESS", "CLOSED", "ABNORMAL"] {
-        let events = [answer(200, &refund("PROCESSING")), answer(200, &refund(status))];
-        let driven = drive(&shop, watch(&shop, json!({"out_refund_no": "REFUND-1"}), None), &events);
-        assert_eq!((watched(&driven), driven.pauses), (Some(true), vec![60_000]), "{status}");
-        assert_eq!(driven.number.as_deref(), Some("out_refund_no=REFUND-1"));
-    }
-}
-
-#[test]
-fn a_wait_is_over_in_time_and_says_so() {
-    let shop = shop();
-    let number = json!({"out_trade_no": "ORDER-1"});
-    for state in ["NOTPAY", "USERPAYING", "ACCEPT", "A_NEW_STATE"] {
-        let driven = drive(&shop, watch(&shop, number.clone(), Some(9_500)), &[answer(200, &order(&shop, state))]);
-        assert_eq!(watched(&driven), Some(false), "{state}");
-        assert_eq!(driven.pauses, [2_000, 2_000, 2_000, 2_000, 1_500], "{state}");
-        assert_eq!(driven.sent.len(), 5, "{state}");
-    }
-    // An answer that came once counts more than the errors after it.
-    let events = [answer(200, &order(&shop, "NOTPAY")), unsigned(500, &json!({}), &[])];
-    assert_eq!(watched(&drive(&shop, watch(&shop, number.clone(), Some(5_000)), &events)), Some(false));
-    // What was just created may not be found yet.
-    let driven = drive(&shop, watch(&shop, number.clone(), Some(5_000)), &[answer(404, &absent())]);
-    assert!(matches!(driven.verdict, Err(Error::Api(told)) if told.status == 404));
-    assert_eq!(driven.sent.len(), 3);
-    // No repetition fixes this.
-    let driven = drive(&shop, watch(&shop, number, None), &[unsigned(403, &json!({"code": "NO_AUTH"}), &[])]);
-    assert!(driven.verdict.is_err() && driven.sent.len() == 1);
-}
-
-#[test]
-fn the_queries_of_a_wait_have_no_more_time_than_is_left_of_it() {
-    let shop = shop();
-    let mut call = shop.call(watch(&shop, json!({"out_trade_no": "ORDER-1"}), Some(9_000)));
-    let mut now = Moment::from(UnixTime(NOW));
-    let sent = call.step(Event::Start, now);
-    assert!(matches!(sent, Action::Send { timeout_ms: 9_000, .. }), "{sent:?}");
-    now.0 += 6_000;
-    let waits = call.step(answer(200, &order(&shop, "NOTPAY")), now);
-    assert!(matches!(waits, Action::Wait { ms: 2_000, .. }), "{waits:?}");
-    now.0 += 2_000;
-    let sent = call.step(Event::Elapsed, now);
-    assert!(matches!(sent, Action::Send { timeout_ms: 1_000, .. }), "{sent:?}");
-}
-
-#[test]
-fn a_wait_needs_a_number() {
-    let shop = shop();
-    for input in [json!({}), json!({"out_trade_no": 1}), json!({"transaction_id": "4"}), json!({"out_trade_no": "!"})] {
-        let Value::Object(members) = input.clone() else { panic!() };
-        assert!(matches!(Watch::of(&shop, members), Err(Error::Input(_))), "{input}");
-    }
-}
-
-// ---------------------------------------------------------------- the clock
-
-fn keeper_of_time(correct_clock: bool) -> Shop {
-    Shop::of(Options {
-        correct_clock: Some(correct_clock),
-        retry: Some(Retry { attempts: 3, ..Retry::default() }),
-        ..options(&vectors())
-    })
-}
-
-fn query(shop: &Shop) -> Task {
-    let operation = operation(shop, "queryByOutTradeNo", json!({"out_trade_no": "ORDER-1"})).unwrap();
-    Task::Ask { operation, limits: Limits::default() }
-}
-
-/// The timestamp that a request is signed with.
-fn timestamp(request: &HttpRequest) -> i64 {
-    let (_, authorization) = request.headers.iter().find(|(name, _)| name == "Authorization").unwrap();
-    authorization.split("timestamp=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
-}
-
-/// This machine's clock in the tests: ten minutes fast.
-const FAST: i64 = NOW + 600;
-
-#[test]
-fn a_request_that_is_refused_for_its_time_is_signed_again_with_the_time_of_the_host() {
-    let shop = keeper_of_time(true);
-    let refused = unsigned(401, &json!({"code": "SIGN_ERROR"}), &[DATE]);
-    let events = [refused.clone(), answer_at(NOW, 200, &order(&shop, "SUCCESS"), &[DATE])];
-    let driven = drive_at(&shop, query(&shop), FAST, &events);
-    assert!(driven.verdict.is_ok(), "{:?}", driven.verdict);
-    let [first, second] = &driven.sent[..] else { panic!() };
-    assert_eq!(timestamp(first), FAST);
-    assert!((timestamp(second) - NOW).abs() <= 1, "{}", timestamp(second));
-    // From now on at once, and for what is received as well.
-    let driven = drive_at(&shop, query(&shop), FAST, &events[1..]);
-    assert_eq!((driven.verdict.is_ok(), driven.sent.len()), (true, 1));
-
-    let unasked = keeper_of_time(false);
-    let driven = drive_at(&unasked, query(&unasked), FAST, std::slice::from_ref(&refused));
-    assert!(matches!(&driven.verdict, Err(Error::Api(told)) if told.clock_offset == Some(600)));
-    assert_eq!(driven.sent.len(), 1);
-
-    // A host whose time does not help is asked no third time, and one whose time jumps neither.
-    let jumped = unsigned(401, &json!({"code": "SIGN_ERROR"}), &[("Date", "Mon, 20 Jul 2026 03:00:05 GMT")]);
-    for again in [refused.clone(), jumped] {
-        let driven = drive_at(&keeper_of_time(true), query(&shop), FAST, &[refused.clone(), again]);
-        assert_eq!((driven.verdict.is_err(), driven.sent.len()), (true, 2));
-    }
-}
-
-#[test]
-fn a_date_that_no_verified_answer_confirms_is_forgotten() {
-    let shop = keeper_of_time(true);
-    let refused = unsigned(401, &json!({"code": "SIGN_ERROR"}), &[DATE]);
-    let lost = Event::Failed(TransportKind::Aborted.into());
-    for end in [refused.clone(), lost, unsigned(403, &json!({"code": "NO_AUTH"}), &[])] {
-        let driven = drive_at(&shop, query(&shop), FAST, &[refused.clone(), end.clone()]);
-        assert_eq!((driven.verdict.is_err(), driven.sent.len()), (true, 2), "{end:?}");
-        let driven = drive_at(&shop, query(&shop), FAST, &[unsigned(403, &json!({}), &[])]);
-        assert_eq!(timestamp(&driven.sent[0]), FAST, "{end:?}");
-    }
-    // Neither is one that comes with another refusal, or for a call that is not repeated.
-    for other in [unsigned(401, &json!({}), &[DATE]), unsigned(403, &json!({"code": "SIGN_ERRO"}), &[DATE])] {
-        let driven = drive_at(&shop, query(&shop), FAST, std::slice::from_ref(&other));
-        assert_eq!(driven.sent.len(), 1, "{other:?}");
-    }
-}
-
-#[test]
-fn an_answer_that_is_off_the_clock_is_none_and_corrects_nothing() {
-    // A request with such a time would have been refused: it is an old answer that was sent again.
-    for correct_clock in [true, false] {
-        let shop = keeper_of_time(correct_clock);
-        let old = answer_at(NOW, 200, &order(&shop, "NOTPAY"), &[DATE]);
-        let driven = drive_at(&shop, query(&shop), FAST, &[old]);
-        assert_eq!(driven.verdict.unwrap_err().code(), "ERR_VERIFY_TIMESTAMP");
-        assert!(driven.sent.iter().all(|request| timestamp(request) >= FAST));
     }
 }

@@ -1,5 +1,7 @@
 //! What the native tests share: the vectors, a merchant made of them, and WeChat Pay's side of the wire.
 
+pub mod driven;
+
 use std::cell::Cell;
 use std::ops::Deref;
 use std::rc::Rc;
