@@ -18,7 +18,7 @@ const PORTION = 10;
 /** Seconds that the tests may take with a mutant: some never end. */
 const TIMEOUT = 300;
 /** Tests that take longer than all others together. They are asked only about what the others did not notice. */
-const SLOW = [
+export const SLOW = [
   'damaged_key_files_are_refused_or_read_without_a_panic',
   'every_changed_byte_of_a_body_is_refused',
   'forged_serials_cause_no_flood_and_harm_no_genuine_message',
@@ -136,10 +136,12 @@ export async function prove(root, args) {
     rmSync(output, { recursive: true, force: true });
     mkdirSync(output);
     const names = `^(?:${portion.map(({ name }) => escaped(name)).join('|')})$`;
-    // The expression alone lets fields of structures through.
-    const files = [...new Set(portion.map(({ file }) => file))].flatMap((file) => ['--file', file]);
-    const how = ['--in-place', '--baseline', 'skip', '--timeout', String(TIMEOUT), '--re', names, '--output', output];
-    const all = ['mutants', ...which, ...files, ...how, '--', ...tests, ...harness];
+    // The expression alone lets fields of constants through, of whatever file.
+    const lines = path.join(output, 'lines.diff');
+    writeFileSync(lines, diffOf(portion, textOf));
+    const these = ['--re', names, '--in-diff', lines];
+    const how = ['--in-place', '--baseline', 'skip', '--timeout', String(TIMEOUT), '--output', output];
+    const all = ['mutants', ...which, ...these, ...how, '--', ...tests, ...harness];
     await tolerant('cargo', all, { cwd: tree, env, inherit: true });
     return fates(JSON.parse(readFileSync(path.join(output, 'mutants.out', 'outcomes.json'), 'utf8')));
   };
@@ -223,6 +225,24 @@ function reader(tree) {
 
 /** @param {Mutant} mutant @param {(file: string) => string} textOf */
 const lineOf = ({ file, span }, textOf) => textOf(file).split('\n')[span.start.line - 1]?.trim() ?? '';
+
+/**
+ * A diff that has only the lines where these mutants begin.
+ * @param {readonly Mutant[]} mutants @param {(file: string) => string} textOf
+ */
+export function diffOf(mutants, textOf) {
+  const files = [...new Set(mutants.map(({ file }) => file))];
+  return files
+    .map((file) => {
+      const lines = textOf(file).split('\n');
+      const numbers = mutants.filter((mutant) => mutant.file === file).map(({ span }) => span.start.line);
+      const hunks = [...new Set(numbers)]
+        .sort((a, b) => a - b)
+        .map((line) => `@@ -${line},0 +${line} @@\n+${lines[line - 1]}\n`);
+      return `--- a/${file}\n+++ b/${file}\n${hunks.join('')}`;
+    })
+    .join('');
+}
 
 /** @param {string} root @returns {Equivalent[]} */
 const readEquivalents = (root) => {

@@ -1,13 +1,13 @@
 // What the proofs write down.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { totals } from './fuzz.mjs';
 import { percentiles } from './load/generator.mjs';
 import { shares, sourcesOf } from './load/profile.mjs';
-import { choose, fates, memory, namesWithoutPlace, summary } from './mutants.mjs';
+import { choose, diffOf, fates, memory, namesWithoutPlace, SLOW, summary } from './mutants.mjs';
 import { minutesOf, readRecords, writeRecords } from './record.mjs';
 import { summary as strykerSummary } from './stryker.mjs';
 
@@ -86,6 +86,39 @@ test('mutants are chosen by group, by chance from what is in no group, or all', 
   assert.deepEqual(names({ sample: 5, seed: '1' }), five);
   assert.notDeepEqual(names({ sample: 5, seed: '2' }), five);
   assert.equal(namesWithoutPlace({ name: 'src/a.rs:7:1: replace x in f::g' }), 'src/a.rs: replace x in f::g');
+});
+
+test('a diff has the lines where mutants begin, each once', () => {
+  /** @type {Record<string, string>} */
+  const texts = { 'a.rs': 'one\ntwo\nthree\n', 'b.rs': 'uno\n' };
+  const mutant = (/** @type {string} */ file, /** @type {number} */ line) => ({
+    name: '',
+    file,
+    package: 'p',
+    span: { start: { line } },
+  });
+  const mutants = [mutant('a.rs', 3), mutant('b.rs', 1), mutant('a.rs', 1), mutant('a.rs', 3)];
+  assert.equal(
+    diffOf(mutants, (file) => texts[file] ?? ''),
+    [
+      '--- a/a.rs\n+++ b/a.rs\n@@ -1,0 +1 @@\n+one\n@@ -3,0 +3 @@\n+three\n',
+      '--- a/b.rs\n+++ b/b.rs\n@@ -1,0 +1 @@\n+uno\n',
+    ].join(''),
+  );
+});
+
+test('the slow tests, which mutants meet last, are tests of today', () => {
+  const root = path.dirname(path.dirname(import.meta.dirname));
+  const code = ['src', 'crates', 'tests/rust']
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(root, folder, file),
+      ),
+    )
+    .filter((file) => file.endsWith('.rs'))
+    .map((file) => `${path.basename(file, '.rs')}::\n${readFileSync(file, 'utf8')}`)
+    .join('\n');
+  for (const name of SLOW) assert.ok(code.includes(name.endsWith('::') ? `\n${name}\n` : `fn ${name}(`), name);
 });
 
 test('results are JSON with one run a line', (t) => {
