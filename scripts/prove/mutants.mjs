@@ -1,12 +1,21 @@
 // Changes the sources in many small ways, one at a time, and looks for those that no test notices.
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, run } from '../../tools/process.mjs';
 import { createResources } from '../lib/resources.mjs';
 import { draw } from './random.mjs';
-import { minutesOf, numberOf, readRecords, sources, today, writeRecords } from './record.mjs';
+import {
+  digest,
+  minutesOf,
+  numberOf,
+  readFacts,
+  readRecords,
+  sources,
+  today,
+  writeFacts,
+  writeRecords,
+} from './record.mjs';
 
 export const about =
   'Looks for changes to the Rust sources that no test notices (cargo-mutants); results go to proofs/mutants.json.';
@@ -258,7 +267,7 @@ export function memory(file, textOf) {
   const codeOf = (/** @type {string} */ source) => {
     // Of the tests in the file, which stand at its end.
     const code = textOf(source).replace(/#\[cfg\(test\)\]\nmod \w+ \{[\s\S]*$/, '');
-    return createHash('sha256').update(code).digest('hex').slice(0, 12);
+    return digest(code);
   };
   /** Of code that is gone nothing needs to be known. @param {string} key */
   const stands = (key) => {
@@ -269,19 +278,14 @@ export function memory(file, textOf) {
       return false;
     }
   };
-  /** @type {Record<string, Tried>} */
-  const read = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const read = /** @type {Record<string, Tried>} */ (readFacts(file));
   const all = Object.fromEntries(Object.entries(read).filter(([key]) => stands(key)));
   const keyOf = (/** @type {Mutant} */ mutant) => `${codeOf(mutant.file)} ${mutant.name}`;
   return {
     get: (/** @type {Mutant} */ mutant) => all[keyOf(mutant)],
     set(/** @type {Mutant} */ mutant, /** @type {Tried} */ tried) {
       all[keyOf(mutant)] = tried;
-      // One a line, in order, so that a run changes few lines.
-      const lines = Object.keys(all)
-        .sort()
-        .map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(all[key])}`);
-      writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`);
+      writeFacts(file, all);
     },
   };
 }

@@ -9,7 +9,7 @@ import { percentiles } from './load/generator.mjs';
 import { shares, sourcesOf } from './load/profile.mjs';
 import { choose, diffOf, fates, memory, namesWithoutPlace, SLOW, summary } from './mutants.mjs';
 import { minutesOf, readRecords, writeRecords } from './record.mjs';
-import { summary as strykerSummary } from './stryker.mjs';
+import { openOf, memory as strykerMemory, summary as strykerSummary } from './stryker.mjs';
 
 test('mutants are counted by their fate, and those that nobody noticed are named', () => {
   const mutant = (/** @type {string} */ name, /** @type {string} */ fate) => ({
@@ -186,6 +186,36 @@ test('mutants of JavaScript are counted by file; those that change nothing are e
     survived: ['input.js:2: M: x', 'input.js:2: M: y'],
     unused: ['input.js: M: x: three'],
   });
+});
+
+test('what went unnoticed in JavaScript is tried again at another commit, until its file is another', (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'proofs-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'tried.json');
+  const place = (/** @type {number} */ line) => ({ start: { line, column: 3 }, end: { line: line + 1, column: 9 } });
+  const mutant = (/** @type {number} */ line, /** @type {'Killed' | 'Survived' | 'NoCoverage'} */ status) => ({
+    mutatorName: 'StringLiteral',
+    replacement: '": "',
+    status,
+    location: place(line),
+  });
+  const mutants = [mutant(1, 'Killed'), mutant(4, 'Survived'), mutant(7, 'NoCoverage')];
+  const source = () => 'one';
+  const first = strykerMemory(file, source);
+  assert.deepEqual(openOf(first.get('input'), 'a'), [''], 'all of it');
+  first.add('input', mutants, 'a');
+
+  const again = strykerMemory(file, source);
+  assert.deepEqual(
+    again.get('input'),
+    mutants.map((one) => ({ ...one, commit: 'a' })),
+  );
+  assert.deepEqual(openOf(again.get('input'), 'a'), []);
+  assert.deepEqual(openOf(again.get('input'), 'b'), [':4-5', ':7-8']);
+  again.add('input', [mutant(4, 'Killed')], 'b');
+  assert.deepEqual(openOf(again.get('input'), 'c'), [':7-8']);
+  assert.deepEqual(openOf(again.get('guard'), 'c'), ['']);
+  assert.deepEqual(strykerMemory(file, () => 'two').get('input'), []);
 });
 
 test('a profile is told by who wrote the functions', () => {

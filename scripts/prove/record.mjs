@@ -1,4 +1,5 @@
 // The committed results of proofs: JSON, one run a line.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../../tools/process.mjs';
@@ -31,6 +32,29 @@ export function writeRecords(file, records) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `[\n${records.map((record) => `  ${JSON.stringify(record)}`).join(',\n')}\n]\n`);
 }
+
+/**
+ * Facts by their keys, as {@link writeFacts} wrote them.
+ * @template T
+ * @param {string} file
+ * @returns {Record<string, T>}
+ */
+export const readFacts = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+
+/**
+ * Writes facts, one a line and in order, so that a run changes few lines.
+ * @param {string} file
+ * @param {Readonly<Record<string, unknown>>} facts
+ */
+export function writeFacts(file, facts) {
+  const lines = Object.keys(facts)
+    .sort()
+    .map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(facts[key])}`);
+  writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`);
+}
+
+/** @param {string} code @returns {string} a few digits that differ if the code does */
+export const digest = (code) => createHash('sha256').update(code).digest('hex').slice(0, 12);
 
 /**
  * A number of minutes given as an option.

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../../tools/process.mjs';
 import { ready } from './ready.mjs';
-import { minutesOf, readRecords, sources, today, writeRecords } from './record.mjs';
+import { digest, minutesOf, readFacts, readRecords, sources, today, writeFacts, writeRecords } from './record.mjs';
 
 export const about =
   'Looks for changes to the JavaScript of the package that no test notices (Stryker); results go to proofs/stryker.json.';
@@ -35,13 +35,17 @@ const TESTS = [
 ];
 /** Mutants that change nothing anybody could notice, each with the reason. */
 const EQUIVALENTS = 'proofs/stryker-equivalent.json';
+/** What became of each mutant: a proof that was stopped goes on there, on another machine too. */
+const TRIED = 'proofs/stryker-tried.json';
 /** What has to be killed, of a hundred. */
 const AIM = 90;
 
 /**
  * @typedef {'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'CompileError' | 'RuntimeError' | 'Ignored'} Status
- * @typedef {{ mutatorName: string, replacement: string, status: Status, location: { start: { line: number } } }} Mutant
+ * @typedef {{ line: number, column: number }} Place
+ * @typedef {{ mutatorName: string, replacement: string, status: Status, location: { start: Place, end: Place } }} Mutant
  * @typedef {{ files: Record<string, { source: string, mutants: Mutant[] }> }} Report
+ * @typedef {Mutant & { commit: string }} Tried
  * @typedef {{ mutant: string, line: string, why: string }} Equivalent
  */
 
@@ -62,21 +66,32 @@ export async function prove(root, args) {
   await ready(root, ['scripts/prove/stryker/node_modules', 'examples/node_modules', 'package']);
 
   const state = path.join(root, '.prove', 'stryker');
-  const reports = path.join(state, commit);
-  mkdirSync(reports, { recursive: true });
+  mkdirSync(state, { recursive: true });
+  const known = memory(path.join(root, TRIED), (name) => readFileSync(path.join(root, 'pkg', `${name}.js`), 'utf8'));
   for (const name of files) {
-    const report = path.join(reports, `${name}.json`);
-    if (existsSync(report) || Date.now() > end) continue;
+    if (Date.now() > end) continue;
+    const open = openOf(known.get(name), commit);
+    if (open.length === 0) continue;
     const project = makeProject(root, state);
-    writeFileSync(path.join(project, 'stryker.config.json'), JSON.stringify(configuration(name, report)));
+    const report = path.join(state, `${name}.json`);
+    rmSync(report, { force: true });
+    const mutate = open.map((lines) => `pkg/${name}.js${lines}`);
+    writeFileSync(path.join(project, 'stryker.config.json'), JSON.stringify(configuration(mutate, report)));
     const stryker = path.join(tools, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
     await run(process.execPath, [stryker, 'run'], { cwd: project, inherit: true });
+    /** @type {Report} */
+    const found = JSON.parse(readFileSync(report, 'utf8'));
+    known.add(
+      name,
+      Object.values(found.files).flatMap(({ mutants }) => mutants),
+      commit,
+    );
   }
 
   const equivalents = readEquivalents(root);
   const done = FILES.flatMap((name) => {
-    const report = path.join(reports, `${name}.json`);
-    return existsSync(report) ? [JSON.parse(readFileSync(report, 'utf8'))] : [];
+    const mutants = known.get(name);
+    return mutants.length > 0 ? [{ files: { [`pkg/${name}.js`]: { source: known.source(name), mutants } } }] : [];
   });
   const result = summary(done, equivalents);
   const file = path.join(root, 'proofs', 'stryker.json');
@@ -87,7 +102,8 @@ export async function prove(root, args) {
   for (const line of result.survived) console.log(`  ${line}`);
   if (result.unused.length > 0)
     throw new Error(`${EQUIVALENTS} explains what did not survive: ${result.unused.join('; ')}`);
-  return Object.values(result.files).every(({ score }) => score >= AIM);
+  // A file that was not tried has no score.
+  return files.every((name) => (result.files[`${name}.js`]?.score ?? 0) >= AIM);
 }
 
 /**
@@ -118,9 +134,60 @@ function makeProject(root, state) {
   return project;
 }
 
-/** @param {string} name of the file @param {string} report */
-const configuration = (name, report) => ({
-  mutate: [`pkg/${name}.js`],
+/**
+ * What of a file is to be tried: all of it, the lines of what went unnoticed at another commit, or nothing.
+ * @param {readonly Tried[]} tried @param {string} commit
+ * @returns {string[]} what follows the name of the file
+ */
+export function openOf(tried, commit) {
+  if (tried.length === 0) return [''];
+  const unnoticed = tried.filter((mutant) => survived(mutant) && mutant.commit !== commit);
+  return [...new Set(unnoticed.map(({ location: { start, end } }) => `:${start.line}-${end.line}`))];
+}
+
+/** @param {{ status: Status }} mutant */
+const survived = ({ status }) => status === 'Survived' || status === 'NoCoverage';
+
+/**
+ * What became of mutants, from run to run, while the file that they change is the same; its tests may be others.
+ * @param {string} file @param {(name: string) => string} source of a file of the package
+ */
+export function memory(file, source) {
+  const read = /** @type {Record<string, { status: Status, commit: string }>} */ (readFacts(file));
+  /** Of code that is gone nothing needs to be known. */
+  const all = Object.fromEntries(
+    Object.entries(read).filter(([key]) => FILES.some((name) => key.startsWith(keyOf(name)))),
+  );
+  /** @param {string} name */
+  function keyOf(name) {
+    return `${digest(source(name))} ${name}.js:`;
+  }
+  return {
+    source,
+    /** @param {string} name @returns {Tried[]} */
+    get: (name) =>
+      Object.entries(all).flatMap(([key, tried]) => {
+        if (!key.startsWith(keyOf(name))) return [];
+        const [place = '', mutatorName = '', ...replacement] = key.slice(keyOf(name).length).split(': ');
+        const [line = 0, column = 0, lastLine = 0, lastColumn = 0] = place.split(/[:-]/).map(Number);
+        const location = { start: { line, column }, end: { line: lastLine, column: lastColumn } };
+        return [{ mutatorName, replacement: replacement.join(': '), location, ...tried }];
+      }),
+    /** @param {string} name @param {readonly Mutant[]} mutants @param {string} commit */
+    add(name, mutants, commit) {
+      for (const { mutatorName, replacement, status, location } of mutants) {
+        const { start, end } = location;
+        const place = `${start.line}:${start.column}-${end.line}:${end.column}`;
+        all[`${keyOf(name)}${place}: ${mutatorName}: ${replacement}`] = { status, commit };
+      }
+      writeFacts(file, all);
+    },
+  };
+}
+
+/** @param {readonly string[]} mutate files, or lines of them @param {string} report */
+const configuration = (mutate, report) => ({
+  mutate,
   // The folder is a copy already.
   inPlace: true,
   testRunner: 'tap',
@@ -153,7 +220,7 @@ export function summary(reports, equivalents) {
   /** @type {Record<string, { killed: number, survived: number, equivalent: number, score: number }>} */
   const files = {};
   /** @type {string[]} */
-  const survived = [];
+  const unnoticed = [];
   /** @type {Set<Equivalent>} */
   const used = new Set();
   for (const [name, { source, mutants }] of reports.flatMap((report) => Object.entries(report.files))) {
@@ -163,7 +230,7 @@ export function summary(reports, equivalents) {
     for (const { status, mutatorName, replacement, location } of mutants) {
       // With a mutant that runs for ever the tests do not pass either.
       if (status === 'Killed' || status === 'Timeout') counts.killed += 1;
-      if (status !== 'Survived' && status !== 'NoCoverage') continue;
+      if (!survived({ status })) continue;
       const mutant = `${file}: ${mutatorName}: ${replacement}`;
       const line = lines[location.start.line - 1]?.trim() ?? '';
       const explained = equivalents.find((one) => one.mutant === mutant && one.line === line);
@@ -172,7 +239,7 @@ export function summary(reports, equivalents) {
         counts.equivalent += 1;
       } else {
         counts.survived += 1;
-        survived.push(`${file}:${location.start.line}: ${mutatorName}: ${replacement}`);
+        unnoticed.push(`${file}:${location.start.line}: ${mutatorName}: ${replacement}`);
       }
     }
     counts.score = Number(((100 * counts.killed) / Math.max(1, counts.killed + counts.survived)).toFixed(1));
@@ -180,5 +247,5 @@ export function summary(reports, equivalents) {
   }
   const reported = new Set(Object.keys(files));
   const unused = equivalents.filter((one) => !used.has(one) && reported.has(one.mutant.split(':')[0] ?? ''));
-  return { files, survived, unused: unused.map(({ mutant, line }) => `${mutant}: ${line}`) };
+  return { files, survived: unnoticed, unused: unused.map(({ mutant, line }) => `${mutant}: ${line}`) };
 }
