@@ -59,7 +59,9 @@ export function asBytes(value) {
     if (kind !== 'ArrayBuffer' && kind !== 'SharedArrayBuffer') return undefined;
     // With a length of its own: a view of a shared buffer would grow with it, while it is being copied.
     const buffer = /** @type {ArrayBuffer} */ (value);
-    return new Uint8Array(buffer, 0, buffer.byteLength);
+    const bytes = new Uint8Array(buffer, 0, buffer.byteLength);
+    // Of an object that is not of the type its tag says, the view would be one of a copy, usually empty.
+    return bytes.buffer === buffer ? bytes : undefined;
   } catch {
     // Detached (transferred to another thread), or not of the type its tag says.
     return undefined;

@@ -17,6 +17,7 @@ const FILES = ['notify', 'input', 'guard', 'exchange'];
  * the first that notices ends the search.
  */
 const TESTS = [
+  'input',
   'endless',
   'snapshot',
   'outside',
