@@ -19,6 +19,8 @@ pub(crate) mod paths;
 pub mod pay_params;
 mod payscore;
 mod profit_sharing;
+#[cfg(test)]
+mod published;
 mod refunds;
 pub(crate) mod row;
 pub(crate) mod sensitive;

@@ -220,6 +220,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_the_request_that_always_comes_back_is_compared() {
+        for row in ROWS {
+            let Answered::Object(answer) = row.answer else { continue };
+            let required = |field: &&Field| matches!(field.presence, Presence::Required);
+            let back = |name: &&str| answer.iter().filter(required).any(|field| field.name == *name);
+            let asked = row.ids.iter().chain(row.query).filter(required).map(|field| field.name);
+            for number in asked.chain(row.key).filter(back) {
+                assert!(row.echoes.contains(&number), "{}: {number}", row.name);
+            }
+        }
+    }
+
+    #[test]
     fn an_id_alone_may_be_passed_where_nothing_else_is_asked_for() {
         let ids: Vec<_> = ROWS.iter().filter_map(|row| Some((row.name, row.only_id()?))).collect();
         assert_eq!(

@@ -82,6 +82,22 @@ mod tests {
     }
 
     #[test]
+    fn the_six_low_bits_of_a_byte_choose_a_character_and_two_values_choose_none() {
+        struct Counter(u8);
+        impl Entropy for Counter {
+            fn fill(&mut self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+                for byte in buffer {
+                    *byte = self.0;
+                    self.0 = self.0.wrapping_add(1);
+                }
+                Ok(())
+            }
+        }
+        assert_eq!(nonce(&mut Counter(56)).unwrap(), "uvwxyz0123456789ABCDEFGHIJKLMNOP");
+        assert_eq!(nonce(&mut Counter(192)).unwrap(), "0123456789ABCDEFGHIJKLMNOPQRSTUV");
+    }
+
+    #[test]
     fn a_broken_random_source_yields_no_nonce() {
         assert_eq!(nonce(&mut testing::Broken), Err(EntropyError));
     }
