@@ -215,6 +215,17 @@ mod tests {
     }
 
     #[test]
+    fn a_spelling_is_written_if_it_is_no_longer_than_it_may_be() {
+        let tokens = ["{", "\"name\"", ":", "[", "true", "]", "}"].map(String::from);
+        for layout in LAYOUTS {
+            let whole = arrange(&tokens, layout, usize::MAX).unwrap();
+            for limit in 0..=whole.len() {
+                assert_eq!(arrange(&tokens, layout, limit).is_some(), limit == whole.len(), "{limit} of {whole}");
+            }
+        }
+    }
+
+    #[test]
     fn a_deep_document_is_written_no_further_than_the_budget_reaches() {
         // Indented, each of these lines takes up to five hundred spaces.
         let deep = format!("{}{}", "[".repeat(120), "]".repeat(120));

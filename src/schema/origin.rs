@@ -167,6 +167,7 @@ mod tests {
     #[test]
     fn origins_are_accepted_in_the_form_that_parsers_write() {
         let long = format!("https://{}.example", "a".repeat(63));
+        let longest = format!("https://{}exa", "abcdefghi.".repeat(25));
         for text in [
             "https://api.mch.weixin.qq.com",
             "https://api2.mch.weixin.qq.com:8443",
@@ -188,6 +189,7 @@ mod tests {
             "https://[::]",
             "https://[1::]",
             &long,
+            &longest,
         ] {
             assert_eq!(read(text).as_deref(), Ok(text));
         }
@@ -211,7 +213,7 @@ mod tests {
     fn what_parsers_refuse_or_rewrite_is_no_origin() {
         use OriginError::{Host, NoScheme, Path, Port, Scheme, User};
         let label = format!("https://{}.example", "a".repeat(64));
-        let name = format!("https://{}example", "abcdefghi.".repeat(25));
+        let name = format!("https://{}exam", "abcdefghi.".repeat(25));
         for (text, error) in [
             ("", NoScheme),
             ("api.mch.weixin.qq.com", NoScheme),
