@@ -119,8 +119,8 @@ export const UNREADABLE_URL = [
  */
 export function isCallable(text) {
   try {
-    const { protocol, hostname, username, search, hash } = new URL(text);
-    return /^https?:$/.test(protocol) && hostname !== '' && username + search + hash === '';
+    const { protocol, username, search, hash } = new URL(text);
+    return ['https:', 'http:'].includes(protocol) && username + search + hash === '';
   } catch {
     return false;
   }

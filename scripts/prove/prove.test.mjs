@@ -165,7 +165,7 @@ test('mutants of JavaScript are counted by file; those that change nothing are e
     mutatorName: 'M',
     replacement,
     status,
-    location: { start: { line } },
+    location: { start: { line, column: 1 }, end: { line, column: 2 } },
   });
   const mutants = [
     mutant('Killed', 1),

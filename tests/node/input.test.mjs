@@ -15,6 +15,7 @@ import {
   outsideError,
   strictBytes,
   text,
+  UNREADABLE_URL,
 } from '../../pkg/input.js';
 
 const HALF = 'a\ud800';
@@ -74,6 +75,12 @@ test('bytes are taken in every form that holds bytes, where they are, and in no 
     assert.equal(asBytes(value), undefined, String(value));
   }
   assert.equal(asBytes(gone)?.length ?? 0, 0, 'transferred');
+});
+
+test('what holds no bytes is not looked into', () => {
+  const looked = () => assert.fail('looked into');
+  assert.equal(asBytes({ length: 1, [Symbol.iterator]: looked }), undefined);
+  assert.equal(asBytes(Object.defineProperty({}, 'length', { get: looked })), undefined);
 });
 
 test('a view of a buffer that grows keeps its length', () => {
@@ -155,6 +162,11 @@ test('a URL that can be called has a scheme of the web and a host, and no user, 
     'https://a.example/n#a',
   ])
     assert.equal(isCallable(url), false, url);
+  const [[zh, en], [remedyZh, remedyEn]] = UNREADABLE_URL;
+  assert.match(zh, /不是.* URL/);
+  assert.match(en, /is not a URL/);
+  assert.match(remedyZh, /https/);
+  assert.match(remedyEn, /https/);
 });
 
 test('an error of the sender is told from one of the receiver', () => {

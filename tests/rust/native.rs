@@ -11,6 +11,7 @@ mod certificates;
 mod clock;
 mod configuration;
 mod diagnosis;
+mod doctor;
 mod exchange;
 mod faults;
 mod fields;
