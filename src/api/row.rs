@@ -233,6 +233,15 @@ mod tests {
     }
 
     #[test]
+    fn a_call_about_one_thing_names_its_number() {
+        for row in ROWS {
+            // That of a merchant numbers no call.
+            let numbered = row.ids.iter().any(|id| id.name != "sub_mchid");
+            assert!(row.key.is_some() || !numbered && row.settling.is_none(), "{}", row.name);
+        }
+    }
+
+    #[test]
     fn an_id_alone_may_be_passed_where_nothing_else_is_asked_for() {
         let ids: Vec<_> = ROWS.iter().filter_map(|row| Some((row.name, row.only_id()?))).collect();
         assert_eq!(
