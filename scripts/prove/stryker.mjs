@@ -18,6 +18,7 @@ const FILES = ['notify', 'input', 'guard', 'exchange'];
  */
 const TESTS = [
   'input',
+  'guard',
   'endless',
   'snapshot',
   'outside',

@@ -147,3 +147,23 @@ impl From<RandomError> for Error {
         Self::Random
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_codes_and_texts() {
+        let told = [Error::Random, Error::Fault, Error::Decryption, Error::MessageTooLong { limit: 214 }]
+            .map(|error| (error.code(), error.to_string()));
+        let [random, fault, decryption, too_long] = &told;
+        assert_eq!((random.0, random.1.as_str()), ("random", "the random source failed"));
+        assert!(fault.0 == "fault" && fault.1.contains("public exponent"), "{fault:?}");
+        assert!(decryption.0 == "decryption" && decryption.1.contains("altered"), "{decryption:?}");
+        assert_eq!((too_long.0, too_long.1.as_str()), ("message-too-long", "the message is longer than 214 bytes"));
+        assert_eq!(Error::from(RandomError), Error::Random);
+        assert_eq!(RandomError.to_string(), random.1);
+        assert!(KeyError::UnsupportedSize { bits: 1024 }.to_string().contains("1024-bit"));
+        assert_eq!(KeyError::NotRsa.to_string(), "not an RSA key");
+    }
+}
