@@ -25,7 +25,7 @@ export const usage =
 /** Mutants that one process tries; one that was interrupted is tried anew. */
 const PORTION = 10;
 /** Seconds that the tests may take with a mutant: some never end. */
-const TIMEOUT = 120;
+const TIMEOUT = 60;
 /** Tests that take longer than all others together. They are asked only about what the others did not notice. */
 export const SLOW = [
   'damaged_key_files_are_refused_or_read_without_a_panic',
