@@ -11,30 +11,18 @@ export const about =
   'Looks for changes to the JavaScript of the package that no test notices (Stryker); results go to proofs/stryker.json.';
 export const usage = '[--minutes N, default 240] [--only notify,input,guard,exchange]';
 
-const FILES = ['notify', 'input', 'guard', 'exchange'];
 /**
- * The tests that are to notice: those of these files that take seconds, and are about what the files do. The quickest first:
- * the first that notices ends the search.
+ * The files, each with the tests that are about what it does and take seconds. The quickest first: the first that notices
+ * ends the search.
+ * @type {Record<string, readonly string[]>}
  */
-const TESTS = [
-  'input',
-  'guard',
-  'endless',
-  'snapshot',
-  'outside',
-  'check',
-  'notification',
-  'notification-replies',
-  'claims',
-  'exchange',
-  'field-reports-notifications',
-  'signers',
-  'fields',
-  'recovery',
-  'client',
-  'hooks',
-  'driver-properties',
-];
+const TESTS = {
+  notify: ['endless', 'notification', 'notification-replies', 'claims', 'field-reports-notifications', 'hooks'],
+  input: ['input', 'endless', 'outside', 'check', 'notification', 'signers'],
+  guard: ['guard', 'exchange', 'recovery'],
+  exchange: ['outside', 'exchange', 'uploads', 'signers', 'recovery', 'client', 'hooks', 'driver-properties'],
+};
+const FILES = Object.keys(TESTS);
 /** Mutants that change nothing anybody could notice, each with the reason. */
 const EQUIVALENTS = 'proofs/stryker-equivalent.json';
 /** What became of each mutant: a proof that was stopped goes on there, on another machine too. */
@@ -78,7 +66,10 @@ export async function prove(root, args) {
     const report = path.join(state, `${name}.json`);
     rmSync(report, { force: true });
     const mutate = open.map((lines) => `pkg/${name}.js${lines}`);
-    writeFileSync(path.join(project, 'stryker.config.json'), JSON.stringify(configuration(mutate, report)));
+    writeFileSync(
+      path.join(project, 'stryker.config.json'),
+      JSON.stringify(configuration(mutate, TESTS[name] ?? [], report)),
+    );
     const stryker = path.join(tools, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
     await run(process.execPath, [stryker, 'run'], { cwd: project, inherit: true });
     /** @type {Report} */
@@ -187,14 +178,14 @@ export function memory(file, source) {
   };
 }
 
-/** @param {readonly string[]} mutate files, or lines of them @param {string} report */
-const configuration = (mutate, report) => ({
+/** @param {readonly string[]} mutate files, or lines of them @param {readonly string[]} tests @param {string} report */
+const configuration = (mutate, tests, report) => ({
   mutate,
   // The folder is a copy already.
   inPlace: true,
   testRunner: 'tap',
   tap: {
-    testFiles: TESTS.map((test) => `tests/node/${test}.test.mjs`),
+    testFiles: tests.map((test) => `tests/node/${test}.test.mjs`),
     nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
   },
   coverageAnalysis: 'perTest',
