@@ -103,8 +103,8 @@ function replaceInstance() {
   unfinished.add(fresh);
   installKernels();
   const successors = new Map([...clients].map(([number, client]) => [number, restored(client)]));
-  const handles = new Set([...successors.values()].flatMap(({ core }) => core ?? []));
-  const none = new Set();
+  // Clients hold their cores themselves.
+  const [handles, none] = [new Set(), new Set()];
   // All or nothing: assignments cannot fail, even at the end of the stack.
   unfinished = none;
   remains = gone;
@@ -125,7 +125,7 @@ function restored({ core, options, unsettled, digest, learnt }) {
   const { buffer } = /** @type {WebAssembly.Memory} */ (memory);
   const successor =
     core && Core.restore(new Uint8Array(buffer, ...options), digest, new Uint8Array(buffer, ...unsettled), learnt);
-  if (!successor) return { core: undefined, options: [0, 0], unsettled: [0, 0], digest, learnt };
+  if (!successor) return { core: undefined, options, unsettled, digest, learnt };
   held.add(successor);
   return located(successor, digest, learnt);
 }
@@ -282,8 +282,9 @@ export function judgedIn({ handle, made }) {
 }
 
 /** Does nothing for what is closed already. @param {Call | File} call */
-export function closeCall({ handle, made }) {
-  if (broken || made !== generation || !held.delete(handle)) return;
+export function closeCall({ handle }) {
+  // The handles of an instance that was replaced are not held any more.
+  if (broken || !held.delete(handle)) return;
   guard(() => handle.free());
 }
 

@@ -34,15 +34,19 @@ function thrown(call) {
   return assert.fail('nothing was thrown');
 }
 
+const memory = () => /** @type {[WebAssembly.Memory]} */ (linkage())[0];
+
 // Before anything else: what follows starts the instance.
 const early = thrown(() => guard(() => 1));
 const { WechatPay, WechatPayError } = await import('../../pkg/index.js');
+const started = memory();
+guard(() => 1);
+const used = memory();
 const { createSandbox } = await import('../../pkg/sandbox/index.js');
 const sandbox = await createSandbox();
 const { notifyUrl: _, ...credentials } = /** @type {any} */ (sandbox.credentials);
 test.after(() => sandbox.close());
 
-const memory = () => /** @type {[WebAssembly.Memory]} */ (linkage())[0];
 const open = (/** @type {object} */ owner = {}) => openClient(owner, Buffer.from(JSON.stringify(credentials)), '');
 const failure = new Error('trap');
 const fail = () => {
@@ -64,6 +68,10 @@ test('before it is started nothing is called, and what to do is said', () => {
   assert.match(en.remedy, /Call initSync, or await init/);
   assert.match(zh.message, /wechatpay-wasm\/slim 还没有初始化/);
   assert.match(zh.remedy, /initSync.*init/);
+});
+
+test('the instance that was started is the one that is used', () => {
+  assert.equal(used, started);
 });
 
 test('what the core refuses is an error with the cause that was given; one of the library passes', () => {
@@ -286,6 +294,7 @@ test('a call and a file are freed once', (context) => {
   for (const call of [begin(open()), openReader('{}', new Uint8Array())]) {
     const free = context.mock.method(call.handle, 'free');
     closeCall(call);
+    assert.equal(free.mock.callCount(), 1);
     closeCall(call);
     assert.equal(free.mock.callCount(), 1);
   }
@@ -340,4 +349,21 @@ test('the numbers of closed clients are not watched any more', async (context) =
     unregister.mock.calls.flatMap(({ arguments: given, result }) => (given[0] === owner ? [result] : [])),
     [true],
   );
+});
+
+test('where nothing tells of what is collected, clients are closed by hand', async () => {
+  const usual = globalThis.FinalizationRegistry;
+  Reflect.deleteProperty(globalThis, 'FinalizationRegistry');
+  // Another copy of the module, over the same core.
+  const other = /** @type {typeof import('../../pkg/guard.js')} */ (
+    await import(new URL('../../pkg/guard.js?without', import.meta.url).href).finally(() =>
+      Object.assign(globalThis, { FinalizationRegistry: usual }),
+    )
+  );
+  other.adoptInstance();
+  const owner = {};
+  const client = other.openClient(owner, Buffer.from(JSON.stringify(credentials)), '');
+  assert.ok(other.ask(client, (core) => core.digest()));
+  other.closeClient(owner, client);
+  assert.equal(thrown(() => other.ask(client, (core) => core.digest())).code, 'ERR_CONFIG');
 });
