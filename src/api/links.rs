@@ -23,7 +23,7 @@ pub fn h5(h5_url: &str, redirect_url: Option<&str>) -> Result<String> {
         refuse(&mut issues, H5_URL.name, text!("带有片段", "has a fragment"), AS_IT_CAME);
     }
     if let Some(target) = redirect_url {
-        if target.trim() != target || target.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        if target.chars().any(|c| c.is_control() || c.is_whitespace()) {
             refuse(
                 &mut issues,
                 REDIRECT_URL,

@@ -222,6 +222,21 @@ mod tests {
     }
 
     #[test]
+    fn files_are_named_by_their_registered_types() {
+        for (ending, media) in [
+            ("jpeg", Some("image/jpeg")),
+            ("pdf", Some("application/pdf")),
+            ("mp4", Some("video/mp4")),
+            ("csv", Some("text/csv")),
+            ("xml", Some("application/xml")),
+            ("zip", Some("application/zip")),
+            ("exe", None),
+        ] {
+            assert_eq!(media_type(ending), media, "{ending}");
+        }
+    }
+
+    #[test]
     fn only_a_post_uploads() {
         let found = |method, target| of_target(method, target).map(|upload| upload.path);
         let path = "/v3/merchant/media/upload";

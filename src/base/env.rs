@@ -100,5 +100,6 @@ mod tests {
     #[test]
     fn a_broken_random_source_yields_no_nonce() {
         assert_eq!(nonce(&mut testing::Broken), Err(EntropyError));
+        assert_eq!(EntropyError.to_string(), "the random source failed");
     }
 }

@@ -64,5 +64,8 @@ mod tests {
             assert_eq!(similar(given, NAMES), meant, "{given}");
         }
         assert_eq!(similar(&"notifyUrl".repeat(8), NAMES), None);
+        let long = "x".repeat(64);
+        assert_eq!(similar(&long[1..], [long.as_str()]), Some(long.as_str()));
+        assert_eq!(similar(&long, [&long[1..]]), None, "not worth the time");
     }
 }

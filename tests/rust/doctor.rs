@@ -302,6 +302,9 @@ fn where_the_echo_is_not_offered_a_query_tells() {
         let check = found.check(check).unwrap();
         assert_eq!(check.status, Status::Failed, "{event:?}");
         assert!(check.message.english().contains(says), "{event:?}: {}", check.message.english());
+        // The id is told of in place of its key, and of nothing else.
+        let key = (check.name != "publicKeyId").then_some(Status::Unchecked);
+        assert_eq!((found.of("publicKey"), found.of("fields")), (key, Some(Status::Unchecked)), "{event:?}");
     }
 }
 
@@ -383,6 +386,37 @@ fn the_list_tells_of_the_api_v3_key_and_of_certificates_that_are_missing() {
     ] {
         let found = examine(shop, Complaint::default(), &[(LIST, refused(status, code))]);
         assert_eq!(found.of("platformCertificates"), told, "{status}");
+    }
+}
+
+#[test]
+fn the_clock_is_compared_with_the_date_of_the_first_answer_that_tells_it() {
+    let shop = with_public_key();
+    // A Monday in July 2026, 10:00:00 in Beijing, is `at`.
+    let (date, at) = ("Mon, 20 Jul 2026 02:00:05 GMT", 1_784_512_805);
+    for (late, status) in [
+        (0, Status::Ok),
+        (60, Status::Ok),
+        (-60, Status::Ok),
+        (61, Status::Warning),
+        (-300, Status::Warning),
+        (301, Status::Failed),
+    ] {
+        let mut call = shop.call(Task::Examine(Box::default()));
+        let now = UnixTime(at + late);
+        assert!(matches!(call.step(Event::Start, now), Action::Send { .. }));
+        let told = call.step(answer_at(now.0, 200, &json!({}), &[("Date", date)]), now);
+        let last = match told {
+            Action::Done(last) => last,
+            _ => loop {
+                if let Action::Done(last) = call.step(refused(403, "NO_AUTH"), now) {
+                    break last;
+                }
+            },
+        };
+        let Ok(Product::Checks(checks)) = last else { panic!("{last:?}") };
+        let clock: Vec<_> = checks.iter().filter(|check| check.name == "clock").map(|check| check.status).collect();
+        assert_eq!(clock, [status], "{late} s");
     }
 }
 

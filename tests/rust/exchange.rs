@@ -466,6 +466,7 @@ fn nothing_secret_shows_in_debug_output_or_errors() {
     let merchant = merchant();
     let shown = format!("{:?} {:?} {:?}", *merchant, merchant.key(), merchant.api_v3_keys());
     assert!(!shown.contains(support::text(&vectors, "/keys/apiv3_key")) && !shown.contains("MII"));
+    assert!(shown.contains(merchant.mchid()), "{shown}");
     let mut options = support::options(&vectors);
     let secret = "S3cretS3cretS3cret";
     options.private_key = format!("-----BEGIN PRIVATE KEY-----\n{secret}\n-----END PRIVATE KEY-----");

@@ -77,7 +77,7 @@ fn what_the_query_finds_settles_the_call_at_once() {
 }
 
 #[test]
-fn transfers_service_orders_and_applications_are_judged_by_their_states() {
+fn transfers_service_orders_complaints_and_applications_are_judged_by_their_states() {
     const TRANSFERS: &str = "/v3/fund-app/mch-transfer/transfer-bills";
     const ORDERS: &str = "/v3/payscore/serviceorder";
     let shop = shop();
@@ -100,6 +100,15 @@ fn transfers_service_orders_and_applications_are_judged_by_their_states() {
     let completion = format!("POST {ORDERS}/{{out_order_no}}/complete");
     let revocation = format!("POST {ORDERS}/{{out_order_no}}/cancel");
     let order = format!("{ORDERS}?out_order_no=P1&service_id=5&appid=wx1");
+    let complaint = |state: &str| {
+        json!({
+            "complaint_id": "C1", "complaint_time": "2026-07-20T10:00:00+08:00", "complaint_detail": "a",
+            "complaint_state": state, "complainted_mchid": "18", "problem_description": "a", "complaint_full_refunded": false, "incoming_user_response": false,
+            "user_complaint_times": 1
+        })
+    };
+    let settlement = "POST /v3/merchant-service/complaints-v2/{complaint_id}/complete".to_owned();
+    let at_complaint = "/v3/merchant-service/complaints-v2/C1".to_owned();
     let submission = "POST /v3/applyment4sub/applyment/".to_owned();
     let application = "/v3/applyment4sub/applyment/business_code/A1".to_owned();
     for (name, path, found, took_effect) in [
@@ -112,6 +121,8 @@ fn transfers_service_orders_and_applications_are_judged_by_their_states() {
         (&completion, &order, service("DONE", ""), true),
         (&revocation, &order, service("DOING", "USER_CONFIRM"), false),
         (&revocation, &order, service("REVOKED", ""), true),
+        (&settlement, &at_complaint, complaint("PROCESSED"), true),
+        (&settlement, &at_complaint, complaint("PENDING"), false),
         (&submission, &application, applyment("AUDITING"), true),
         (&submission, &application, applyment("REJECTED"), false),
         (&submission, &application, applyment("EDITTING"), false),

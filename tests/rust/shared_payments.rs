@@ -125,6 +125,20 @@ fn an_error_names_the_query_that_settles_its_call() {
 }
 
 #[test]
+fn a_receiver_is_added_only_if_the_answer_speaks_of_it() {
+    let shop = shop();
+    let input = json!({"type": "PERSONAL_OPENID", "account": "o", "relation_type": "STAFF"});
+    for (kind, account, fits) in
+        [("PERSONAL_OPENID", "o", true), ("PERSONAL_OPENID", "another", false), ("MERCHANT_ID", "o", false)]
+    {
+        let operation = operation(&shop, "profitSharing.addReceiver", input.clone()).unwrap();
+        let told = answer(200, &json!({"type": kind, "account": account, "relation_type": "STAFF"}));
+        let found = drive(&shop, Task::Ask { operation, limits: Limits::default() }, &[told]);
+        assert_eq!(found.is_ok(), fits, "{kind} {account}: {found:?}");
+    }
+}
+
+#[test]
 fn a_combined_order_is_closed_or_at_its_end_when_all_its_sub_orders_are() {
     let shop = shop();
     let number = json!({"combine_out_trade_no": "COMBINE-1"});

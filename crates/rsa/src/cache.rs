@@ -35,3 +35,20 @@ impl<T> Cache<T> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_is_kept_for_each_kernel() {
+        let cache = Cache::new();
+        assert_eq!(*cache.take(Kind::Scalar, || 1), 1);
+        cache.put(Kind::Scalar, Box::new(2));
+        cache.put(Kind::Scalar, Box::new(3));
+        cache.put(Kind::Integer, Box::new(4));
+        assert_eq!(*cache.take(Kind::Scalar, || 5), 2);
+        assert_eq!(*cache.take(Kind::Scalar, || 6), 6, "it is taken");
+        assert_eq!(*cache.take(Kind::Integer, || 7), 4);
+    }
+}

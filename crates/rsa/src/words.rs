@@ -230,3 +230,19 @@ pub fn negated_inverse(modulus: &[u32], bits: usize) -> Words {
     }
     negated
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiples_are_told_from_their_neighbours() {
+        let modulus = [3, 0x8000_0000];
+        // 5 times it.
+        assert!(is_multiple(&[15, 0x8000_0000, 2, 0], &modulus));
+        assert!(is_multiple(&[0, 0, 0, 0], &modulus));
+        for number in [[14, 0x8000_0000, 2, 0], [16, 0x8000_0000, 2, 0], [0, 0, 1, 1], [1, 0, 0, 0]] {
+            assert!(!is_multiple(&number, &modulus), "{number:?}");
+        }
+    }
+}
