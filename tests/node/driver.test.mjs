@@ -90,8 +90,13 @@ test('a fetch that does not end is given up, told so, and what it tells later is
   assert.equal(timers(), before);
 });
 
+/** What a connection ends with that was refused. */
+const refused = () =>
+  Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
+
 test('an abort ends the exchange with its reason, before it, while it is under way and while the body is read', async () => {
-  const reason = new Error('enough');
+  // Whatever it looks like: the caller knows nothing of the connection.
+  const reason = refused();
   let calls = 0;
   const early = signalOf();
   early.abort(reason);
@@ -115,8 +120,6 @@ test('an abort ends the exchange with its reason, before it, while it is under w
 });
 
 test('a connection that was refused sent nothing; one that broke off after an answer began may have', async () => {
-  const refused = () =>
-    Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
   const unsent = await rejection(clientOf({ fetch: () => Promise.reject(refused()) }).close(ORDER));
   assert.deepEqual([unsent.code, unsent.outcome], ['ERR_TRANSPORT', 'not_sent']);
   const cut = refused();
@@ -163,6 +166,9 @@ test('what a signer gives in place of bytes, or too many of them, is named; what
   assert.equal(long.cause.message, 'Uint8Array(20000000)');
   const thrown = await rejection(signer(() => Promise.reject(failure)).queryByOutTradeNo(ORDER));
   assert.deepEqual([thrown.code, thrown.cause], ['ERR_SIGNER', failure]);
+  const late = await rejection(signer(never).queryByOutTradeNo(ORDER, { timeoutMs: 20 }));
+  assert.deepEqual([late.code, late.outcome, late.cause], ['ERR_SIGNER', 'not_sent', undefined]);
+  assert.notEqual(late.message, text.message);
   const { signal, listeners, abort } = signalOf();
   setTimeout(abort, 10, failure);
   const aborted = await rejection(signer(never).queryByOutTradeNo(ORDER, { signal }));
@@ -181,4 +187,140 @@ test('a wait that is given up leaves no timer, and nobody who listens', async ()
   const error = await waiting;
   assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
   assert.deepEqual([listeners.size, timers()], [0, before]);
+});
+
+test('a URL that the runtime cannot read is refused, though the core takes it', async () => {
+  const pay = clientOf({ fetch: () => assert.fail('sent') });
+  const usual = globalThis.URL;
+  globalThis.URL = /** @type {any} */ (
+    class {
+      constructor() {
+        throw new TypeError('Invalid URL');
+      }
+    }
+  );
+  try {
+    const error = await rejection(
+      pay.prepayJsapi({
+        description: 'x',
+        out_trade_no: 'DRIVER-0002',
+        notify_url: 'https://shop.example/n',
+        amount: { total: 1 },
+        payer: { openid: 'o' },
+      }),
+    );
+    assert.deepEqual([error.code, error.outcome], ['ERR_INPUT', 'not_sent']);
+    assert.match(error.message, /notify_url is not a URL that this runtime can read/);
+  } finally {
+    globalThis.URL = usual;
+  }
+});
+
+test('a notification ends the waits for its number, also one that comes while the query is under way', async () => {
+  const shop = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
+  const [paid, other] = ['DRIVER-PAID', 'DRIVER-OTHER'];
+  /** @type {() => Promise<void>} */
+  let meanwhile = async () => {};
+  const pay = new WechatPay({
+    ...shop.credentials,
+    fetch: async (url, init) => {
+      const answer = await shop.fetch(url, init);
+      await meanwhile();
+      return answer;
+    },
+  });
+  for (const out_trade_no of [paid, other])
+    await pay.prepayJsapi({ description: 'x', out_trade_no, amount: { total: 1 }, payer: { openid: 'o' } });
+  const reason = new Error('enough');
+  const { signal, abort } = signalOf();
+  const unpaid = rejection(pay.waitFor({ out_trade_no: other }, { signal }));
+  const waits = [pay.waitFor({ out_trade_no: paid }), pay.waitFor({ out_trade_no: paid })];
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await shop.pay(paid);
+  const began = performance.now();
+  await pay.handleNotification(await shop.notification(paid), () => {});
+  for (const { final, data } of await Promise.all(waits))
+    assert.deepEqual([final, data.trade_state], [true, 'SUCCESS']);
+  assert.ok(performance.now() - began < 1000, 'without a pause');
+  abort(reason);
+  assert.equal((await unpaid).cause, reason);
+
+  meanwhile = async () => {
+    meanwhile = async () => {};
+    await shop.pay(other);
+    await pay.handleNotification(await shop.notification(other), () => {});
+  };
+  const again = performance.now();
+  assert.equal((await pay.waitFor({ out_trade_no: other })).final, true);
+  assert.ok(performance.now() - again < 1000, 'without a pause');
+  shop.close();
+});
+
+test('a store is asked and told by the same key; one that hangs holds up nobody who gives up', async () => {
+  const shop = await createSandbox({ mode: 'certificates' });
+  const { platformKeys: _, ...credentials } = /** @type {any} */ (shop.credentials);
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  let downloads = 0;
+  const with_ = (/** @type {any} */ store) =>
+    new WechatPay({
+      ...credentials,
+      retry: false,
+      platformCertificates: { store },
+      fetch: (/** @type {string} */ url, /** @type {any} */ init) => {
+        downloads += Number(url.endsWith('/v3/certificates'));
+        return shop.fetch(url, init);
+      },
+    });
+  const store = {
+    get: async (/** @type {string} */ key) => kept.get(key),
+    put: async (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
+  };
+  const order = {
+    description: 'x',
+    out_trade_no: ORDER,
+    notify_url: 'https://shop.example/n',
+    amount: { total: 1 },
+    payer: { openid: 'o' },
+  };
+  await with_(store).prepayJsapi(order);
+  assert.deepEqual([downloads, kept.size], [1, 1]);
+  await with_(store).queryByOutTradeNo(ORDER);
+  assert.equal(downloads, 1, 'what is kept is used');
+  const reason = new Error('enough');
+  for (const hanging of [
+    { ...store, get: never },
+    { get: async () => undefined, put: never },
+  ]) {
+    const { signal, abort } = signalOf();
+    setTimeout(abort, 100, reason);
+    const error = await rejection(with_(hanging).close(ORDER, { signal }));
+    assert.deepEqual([error.code, error.outcome, error.cause], ['ERR_ABORTED', 'not_sent', reason]);
+  }
+  shop.close();
+});
+
+test('a file that is not read to its end ends its connection', async () => {
+  /** @type {any} */
+  let init;
+  let cancelled = false;
+  const fetch = async (/** @type {string} */ _, /** @type {any} */ given) => {
+    init = given;
+    return new Response(
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+        cancel: () => void (cancelled = true),
+      }),
+    );
+  };
+  const file = await clientOf({ fetch }).download({
+    download_url: '/v3/billdownload/file?token=t',
+    hash_type: 'SHA1',
+    hash_value: '0'.repeat(40),
+  });
+  const reader = file.body.getReader();
+  assert.ok(((await reader.read()).value?.length ?? 0) > 0);
+  assert.equal(init.signal.aborted, false);
+  await reader.cancel();
+  assert.deepEqual([init.signal.aborted, cancelled], [true, true]);
 });

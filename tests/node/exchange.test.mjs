@@ -34,6 +34,7 @@ test('an action that the driver does not know ends the call with ERR_INTERNAL an
   await assert.rejects(pay.queryByOutTradeNo('ORDER-1'), (/** @type {any} */ error) => {
     assert.deepEqual([error.code, error.outcome], ['ERR_INTERNAL', 'not_sent']);
     assert.match(error.en.message, /asks for paint/);
+    assert.match(error.zh.message, /未知的要求 paint/);
     return true;
   });
   assert.equal(sent(), 0);
