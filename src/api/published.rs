@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::ROWS;
 use super::row::{Answered, Row};
+use super::uploads::UPLOADS;
 use crate::schema::{Contract, Presence, Shape};
 
 /// The published operations by method and path, with the shapes that theirs refer to.
@@ -38,7 +39,11 @@ impl Published {
 
     /// The members of a part of an operation, by name: whether each is required.
     fn members(&self, row: &Row, part: &str) -> Option<BTreeMap<String, bool>> {
-        let (operation, own) = self.operations.get(&format!("{} {}", row.method, row.template))?;
+        self.members_of(&format!("{} {}", row.method, row.template), part)
+    }
+
+    fn members_of(&self, operation: &str, part: &str) -> Option<BTreeMap<String, bool>> {
+        let (operation, own) = self.operations.get(operation)?;
         let mut shape = &operation[part];
         while let Some(name) = shape.as_str().and_then(|text| text.strip_prefix('@')) {
             shape = own.get(name).or(self.shared.get(name))?;
@@ -67,6 +72,18 @@ fn requests_have_the_published_members() {
         for (part, ours) in [("query", row.query), ("body", row.body.unwrap_or_default())] {
             let theirs = published.members(row, part).unwrap_or_default();
             assert_eq!(names(ours), theirs.into_keys().collect(), "{} {part}", row.name);
+        }
+    }
+}
+
+#[test]
+fn uploads_have_the_published_parts() {
+    let published = Published::read();
+    for upload in UPLOADS {
+        let parts = published.members_of(&format!("POST {}", upload.path), "body").unwrap();
+        let ours = names(upload.fields).into_iter().chain([upload.part.to_owned()]);
+        for part in ours {
+            assert!(parts.contains_key(&part), "{}: {part} of {parts:?}", upload.path);
         }
     }
 }

@@ -242,6 +242,14 @@ mod tests {
     }
 
     #[test]
+    fn a_query_that_begins_anywhere_in_a_list_is_paged() {
+        for row in ROWS {
+            let begins = row.query.iter().any(|field| field.name == "offset");
+            assert_eq!(row.paging.is_some(), begins, "{}", row.name);
+        }
+    }
+
+    #[test]
     fn an_id_alone_may_be_passed_where_nothing_else_is_asked_for() {
         let ids: Vec<_> = ROWS.iter().filter_map(|row| Some((row.name, row.only_id()?))).collect();
         assert_eq!(

@@ -127,6 +127,9 @@ mod tests {
     #[test]
     fn files_of_the_api_are_downloaded_as_their_urls_say() {
         let merchant = merchant();
+        let start = "/v3/billdownload/file?token=";
+        let long = format!("{start}{}", "x".repeat(LONGEST - start.len()));
+        assert!(Source::of(&long, &merchant).is_ok() && Source::of(&format!("{long}x"), &merchant).is_err());
         for (url, origin, target) in [
             (
                 "https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Bb_-&tartype=gzip",
