@@ -103,8 +103,8 @@ function replaceInstance() {
   unfinished.add(fresh);
   installKernels();
   const successors = new Map([...clients].map(([number, client]) => [number, restored(client)]));
-  // Clients hold their cores themselves.
-  const [handles, none] = [new Set(), new Set()];
+  const handles = new Set([...successors.values()].flatMap(({ core }) => core ?? []));
+  const none = new Set();
   // All or nothing: assignments cannot fail, even at the end of the stack.
   unfinished = none;
   remains = gone;

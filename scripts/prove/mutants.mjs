@@ -24,8 +24,8 @@ export const usage =
 
 /** Mutants that one process tries; one that was interrupted is tried anew. */
 const PORTION = 10;
-/** Seconds that the tests may take with a mutant: some never end. */
-const TIMEOUT = 60;
+/** Seconds that the quick tests may take with a mutant, and all of them: some never end. */
+const [QUICK, WHOLE] = [60, 300];
 /** Tests that take longer than all others together. They are asked only about what the others did not notice. */
 export const SLOW = [
   'damaged_key_files_are_refused_or_read_without_a_panic',
@@ -140,8 +140,8 @@ export async function prove(root, args) {
   const output = path.join(state, 'output');
   // Examples in the documentation notice nothing else, and each is a program of its own.
   const tests = ['--tests'];
-  /** @param {readonly Mutant[]} portion @param {string[]} harness options of the tests' harness */
-  const attempt = async (portion, harness) => {
+  /** @param {readonly Mutant[]} portion @param {number} seconds @param {string[]} harness options of the tests' harness */
+  const attempt = async (portion, seconds, harness) => {
     rmSync(output, { recursive: true, force: true });
     mkdirSync(output);
     const names = `^(?:${portion.map(({ name }) => escaped(name)).join('|')})$`;
@@ -149,7 +149,7 @@ export async function prove(root, args) {
     const lines = path.join(output, 'lines.diff');
     writeFileSync(lines, diffOf(portion, textOf));
     const these = ['--re', names, '--in-diff', lines];
-    const how = ['--in-place', '--baseline', 'skip', '--timeout', String(TIMEOUT), '--output', output];
+    const how = ['--in-place', '--baseline', 'skip', '--timeout', String(seconds), '--output', output];
     const all = ['mutants', ...which, ...these, ...how, '--', ...tests, ...harness];
     await tolerant('cargo', all, { cwd: tree, env, inherit: true });
     return fates(JSON.parse(readFileSync(path.join(output, 'mutants.out', 'outcomes.json'), 'utf8')));
@@ -158,9 +158,9 @@ export async function prove(root, args) {
   if (open.length > 0) await run('cargo', ['test', '--locked', ...packagesOf(open), ...tests], { cwd: tree, env });
   for (let at = 0; at < open.length && Date.now() < end; at += PORTION) {
     const portion = open.slice(at, at + PORTION);
-    const found = await attempt(portion, quick);
+    const found = await attempt(portion, QUICK, quick);
     const missed = portion.filter(({ name }) => found.get(name) === 'missed');
-    if (missed.length > 0) for (const [name, fate] of await attempt(missed, [])) found.set(name, fate);
+    if (missed.length > 0) for (const [name, fate] of await attempt(missed, WHOLE, [])) found.set(name, fate);
     for (const mutant of portion) {
       const fate = found.get(mutant.name);
       if (fate !== undefined) known.set(mutant, { fate, commit });

@@ -182,7 +182,7 @@ test('mutants of JavaScript are counted by file; those that change nothing are e
     { mutant: 'guard.js: M: x', line: 'two', why: '' },
   ];
   assert.deepEqual(strykerSummary([report], [explanation, ...others]), {
-    files: { 'input.js': { killed: 2, survived: 2, equivalent: 1, score: 50 } },
+    files: { 'input.js': { killed: 2, timeouts: 1, survived: 2, equivalent: 1, score: 50 } },
     survived: ['input.js:2: M: x', 'input.js:2: M: y'],
     unused: ['input.js: M: x: three'],
   });

@@ -86,7 +86,8 @@ export async function prove(root, args) {
     const mutants = known.get(name);
     return mutants.length > 0 ? [{ files: { [`pkg/${name}.js`]: { source: known.source(name), mutants } } }] : [];
   });
-  const result = summary(done, equivalents);
+  const commits = [...new Set(FILES.flatMap((name) => known.get(name)).map((mutant) => mutant.commit))];
+  const result = { ...summary(done, equivalents), commits };
   const file = path.join(root, 'proofs', 'stryker.json');
   const others = readRecords(file).filter((record) => record.commit !== commit);
   writeRecords(file, [...others, { date: today(), commit, ...result }]);
@@ -128,13 +129,15 @@ function makeProject(root, state) {
 }
 
 /**
- * What of a file is to be tried: all of it, the lines of what went unnoticed at another commit, or nothing.
+ * What of a file is to be tried: all of it, the lines of what went unnoticed at another commit or ended for another reason
+ * than a test, or nothing.
  * @param {readonly Tried[]} tried @param {string} commit
  * @returns {string[]} what follows the name of the file
  */
 export function openOf(tried, commit) {
   if (tried.length === 0) return [''];
-  const unnoticed = tried.filter((mutant) => survived(mutant) && mutant.commit !== commit);
+  // A busy machine ends tests that would have passed.
+  const unnoticed = tried.filter((mutant) => mutant.status !== 'Killed' && mutant.commit !== commit);
   return [...new Set(unnoticed.map(({ location: { start, end } }) => `:${start.line}-${end.line}`))];
 }
 
@@ -210,7 +213,7 @@ const readEquivalents = (root) => {
  * @param {readonly Equivalent[]} equivalents
  */
 export function summary(reports, equivalents) {
-  /** @type {Record<string, { killed: number, survived: number, equivalent: number, score: number }>} */
+  /** @type {Record<string, { killed: number, timeouts: number, survived: number, equivalent: number, score: number }>} */
   const files = {};
   /** @type {string[]} */
   const unnoticed = [];
@@ -218,15 +221,17 @@ export function summary(reports, equivalents) {
   const used = new Set();
   for (const [name, { source, mutants }] of reports.flatMap((report) => Object.entries(report.files))) {
     const lines = source.split('\n');
-    const counts = { killed: 0, survived: 0, equivalent: 0, score: 0 };
+    const counts = { killed: 0, timeouts: 0, survived: 0, equivalent: 0, score: 0 };
     const file = path.basename(name);
     for (const { status, mutatorName, replacement, location } of mutants) {
       // With a mutant that runs for ever the tests do not pass either.
       if (status === 'Killed' || status === 'Timeout') counts.killed += 1;
+      if (status === 'Timeout') counts.timeouts += 1;
       if (!survived({ status })) continue;
       const mutant = `${file}: ${mutatorName}: ${replacement}`;
       const line = lines[location.start.line - 1]?.trim() ?? '';
-      const explained = equivalents.find((one) => one.mutant === mutant && one.line === line);
+      // Of two alike on lines that are alike, one is explained.
+      const explained = equivalents.find((one) => one.mutant === mutant && one.line === line && !used.has(one));
       if (explained) {
         used.add(explained);
         counts.equivalent += 1;

@@ -53,6 +53,15 @@ impl Published {
     }
 }
 
+#[test]
+fn every_row_is_a_published_operation() {
+    let published = Published::read();
+    for row in ROWS {
+        let operation = format!("{} {}", row.method, row.template);
+        assert!(published.operations.contains_key(&operation), "{operation}");
+    }
+}
+
 fn names(contract: Contract) -> BTreeSet<String> {
     contract.iter().map(|field| field.name.to_owned()).collect()
 }

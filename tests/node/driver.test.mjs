@@ -7,6 +7,13 @@ import { createSandbox } from 'wechatpay-wasm/sandbox';
 const sandbox = await createSandbox();
 after(() => sandbox.close());
 const ORDER = 'DRIVER-0001';
+const orderOf = (/** @type {string} */ out_trade_no) => ({
+  description: 'x',
+  out_trade_no,
+  notify_url: 'https://shop.example/n',
+  amount: { total: 1 },
+  payer: { openid: 'o' },
+});
 const clientOf = (/** @type {any} */ options) =>
   new WechatPay({ ...sandbox.credentials, retry: false, language: 'en', ...options });
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -54,16 +61,7 @@ test('fetch gets what was signed, no redirect is followed, and nothing is left b
     },
   });
   const before = timers();
-  await pay.prepayJsapi(
-    {
-      description: 'x',
-      out_trade_no: ORDER,
-      notify_url: 'https://shop.example/n',
-      amount: { total: 1 },
-      payer: { openid: 'o' },
-    },
-    { signal },
-  );
+  await pay.prepayJsapi(orderOf(ORDER), { signal });
   await pay.queryByOutTradeNo(ORDER, { signal });
   const [[url, order], [, query]] = given;
   assert.equal(url, 'https://api.mch.weixin.qq.com/v3/pay/transactions/jsapi');
@@ -157,8 +155,7 @@ test('of an answer that is longer than any the rest is not waited for', async ()
 test('what a signer gives in place of bytes, or too many of them, is named; what it throws is the cause', async () => {
   const failure = new Error('hsm');
   const signer = (/** @type {any} */ sign) => {
-    const { privateKey: _, ...rest } = sandbox.credentials;
-    return clientOf({ ...rest, privateKey: undefined, signer: { sign }, fetch: () => assert.fail('sent') });
+    return clientOf({ privateKey: undefined, signer: { sign }, fetch: () => assert.fail('sent') });
   };
   const text = await rejection(signer(() => 'text').queryByOutTradeNo(ORDER));
   assert.deepEqual([text.code, text.outcome, text.cause.message], ['ERR_SIGNER', 'not_sent', '字符串 / a string']);
@@ -200,15 +197,7 @@ test('a URL that the runtime cannot read is refused, though the core takes it', 
     }
   );
   try {
-    const error = await rejection(
-      pay.prepayJsapi({
-        description: 'x',
-        out_trade_no: 'DRIVER-0002',
-        notify_url: 'https://shop.example/n',
-        amount: { total: 1 },
-        payer: { openid: 'o' },
-      }),
-    );
+    const error = await rejection(pay.prepayJsapi(orderOf('DRIVER-0002')));
     assert.deepEqual([error.code, error.outcome], ['ERR_INPUT', 'not_sent']);
     assert.match(error.message, /notify_url is not a URL that this runtime can read/);
   } finally {
@@ -216,8 +205,9 @@ test('a URL that the runtime cannot read is refused, though the core takes it', 
   }
 });
 
-test('a notification ends the waits for its number, also one that comes while the query is under way', async () => {
+test('a notification ends the waits for its number, also one that comes while the query is under way', async (context) => {
   const shop = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
+  context.after(() => shop.close());
   const [paid, other] = ['DRIVER-PAID', 'DRIVER-OTHER'];
   /** @type {() => Promise<void>} */
   let meanwhile = async () => {};
@@ -229,8 +219,7 @@ test('a notification ends the waits for its number, also one that comes while th
       return answer;
     },
   });
-  for (const out_trade_no of [paid, other])
-    await pay.prepayJsapi({ description: 'x', out_trade_no, amount: { total: 1 }, payer: { openid: 'o' } });
+  for (const out_trade_no of [paid, other]) await pay.prepayJsapi(orderOf(out_trade_no));
   const reason = new Error('enough');
   const { signal, abort } = signalOf();
   const unpaid = rejection(pay.waitFor({ out_trade_no: other }, { signal }));
@@ -241,7 +230,7 @@ test('a notification ends the waits for its number, also one that comes while th
   await pay.handleNotification(await shop.notification(paid), () => {});
   for (const { final, data } of await Promise.all(waits))
     assert.deepEqual([final, data.trade_state], [true, 'SUCCESS']);
-  assert.ok(performance.now() - began < 1000, 'without a pause');
+  assert.ok(performance.now() - began < 1500, 'without a pause');
   abort(reason);
   assert.equal((await unpaid).cause, reason);
 
@@ -252,12 +241,12 @@ test('a notification ends the waits for its number, also one that comes while th
   };
   const again = performance.now();
   assert.equal((await pay.waitFor({ out_trade_no: other })).final, true);
-  assert.ok(performance.now() - again < 1000, 'without a pause');
-  shop.close();
+  assert.ok(performance.now() - again < 1500, 'without a pause');
 });
 
-test('a store is asked and told by the same key; one that hangs holds up nobody who gives up', async () => {
+test('a store is asked and told by the same key; one that hangs holds up nobody who gives up', async (context) => {
   const shop = await createSandbox({ mode: 'certificates' });
+  context.after(() => shop.close());
   const { platformKeys: _, ...credentials } = /** @type {any} */ (shop.credentials);
   /** @type {Map<string, string>} */
   const kept = new Map();
@@ -276,14 +265,7 @@ test('a store is asked and told by the same key; one that hangs holds up nobody 
     get: async (/** @type {string} */ key) => kept.get(key),
     put: async (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
   };
-  const order = {
-    description: 'x',
-    out_trade_no: ORDER,
-    notify_url: 'https://shop.example/n',
-    amount: { total: 1 },
-    payer: { openid: 'o' },
-  };
-  await with_(store).prepayJsapi(order);
+  await with_(store).prepayJsapi(orderOf(ORDER));
   assert.deepEqual([downloads, kept.size], [1, 1]);
   await with_(store).queryByOutTradeNo(ORDER);
   assert.equal(downloads, 1, 'what is kept is used');
@@ -297,7 +279,6 @@ test('a store is asked and told by the same key; one that hangs holds up nobody 
     const error = await rejection(with_(hanging).close(ORDER, { signal }));
     assert.deepEqual([error.code, error.outcome, error.cause], ['ERR_ABORTED', 'not_sent', reason]);
   }
-  shop.close();
 });
 
 test('a file that is not read to its end ends its connection', async () => {

@@ -7,11 +7,8 @@ use wechatpay::client::{Event, Limits, Task};
 use wechatpay::error::{Error, TransportKind};
 use wechatpay::merchant::Retry;
 
-use crate::support::driven::{NOW, answer_at, drive_at, order, unsigned};
+use crate::support::driven::{DATE, NOW, answer_at, drive_at, order, unsigned};
 use crate::support::{Shop, operation, options, vectors};
-
-/// `NOW`.
-const DATE: (&str, &str) = ("Date", "Mon, 20 Jul 2026 02:00:05 GMT");
 
 fn keeper_of_time(correct_clock: bool) -> Shop {
     Shop::of(Options {

@@ -10,6 +10,8 @@ use super::{Shop, options, signed, vectors};
 
 /// Unix seconds.
 pub const NOW: i64 = 1_784_512_805;
+/// `NOW`.
+pub const DATE: (&str, &str) = ("Date", "Mon, 20 Jul 2026 02:00:05 GMT");
 
 pub fn shop() -> Shop {
     Shop::of(options(&vectors()))
