@@ -204,6 +204,17 @@ fn is_media_type(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn media_types_are_short_and_printable() {
+        let longest = format!("a/{}", "x".repeat(253));
+        for text in ["image/png", "text/csv; charset=utf-8", &longest] {
+            assert!(is_media_type(text), "{text}");
+        }
+        for text in ["", "png", "image/png\r\nx: y", "image/图", &format!("{longest}x")] {
+            assert!(!is_media_type(text), "{text}");
+        }
+    }
     use crate::base::json;
     use crate::error::Error;
     use crate::merchant::testing::merchant;

@@ -61,3 +61,14 @@ impl Check {
         Self { name, status: Status::Failed, message, remedy: Some(issue.remedy) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Status;
+
+    #[test]
+    fn verdicts_have_the_names_that_reports_show() {
+        let names = [Status::Ok, Status::Warning, Status::Failed, Status::Unchecked].map(Status::as_str);
+        assert_eq!(names, ["ok", "warning", "failed", "unchecked"]);
+    }
+}

@@ -6,7 +6,7 @@ use wechatpay::error::Language;
 use wechatpay::merchant::PlatformKeyOption;
 use wechatpay::{Error, Merchant, Options};
 
-use crate::support::{options, text, vectors};
+use crate::support::{Shop, operation, options, text, vectors};
 
 fn base() -> Options {
     options(&vectors())
@@ -353,4 +353,28 @@ fn problems_of_options_from_the_environment_name_the_variable() {
     );
     let error = Merchant::from_json(b"{}", "mchid,apiV3Key").unwrap_err().message(Language::English);
     assert!(error.contains("mchid (WECHATPAY_MCHID) is") && error.contains("privateKey is missing"), "{error}");
+}
+
+#[test]
+fn a_merchant_keeps_what_it_was_given() {
+    let of = |notify_url: &str, base_url: Option<&str>| {
+        let (notify_url, base_url) = (Some(notify_url.to_owned()), base_url.map(String::from));
+        Merchant::new(Options { notify_url, base_url, ..base() })
+    };
+    let merchant = of("https://shop.example/n", None).unwrap();
+    assert_eq!(merchant.notify_url(), Some("https://shop.example/n"));
+    for (length, fits) in [(200, true), (201, false)] {
+        let user_agent = Some("x".repeat(length));
+        let made = Merchant::new(Options { user_agent, ..base() });
+        assert_eq!(made.is_ok(), fits, "{length}");
+    }
+    // An address of this machine serves where WeChat Pay is on it, too: the sandbox.
+    let here = "http://127.0.0.1:3000/n";
+    assert!(of(here, None).is_err() && of(here, Some("http://127.0.0.1:9000")).is_ok());
+    for (base_url, fits) in [(Some("http://127.0.0.1:9000".to_owned()), true), (None, false)] {
+        let shop = Shop::of(Options { base_url, ..base() });
+        let input = serde_json::json!({"description": "x", "out_trade_no": "ORDER-1", "notify_url": here,
+            "amount": {"total": 1}, "payer": {"openid": "o"}});
+        assert_eq!(operation(&shop, "prepayJsapi", input).is_ok(), fits);
+    }
 }
