@@ -305,3 +305,17 @@ test('a file that is not read to its end ends its connection', async () => {
   await reader.cancel();
   assert.deepEqual([init.signal.aborted, cancelled], [true, true]);
 });
+
+test('a pause before a repetition ends at once when the call is given up, even by the hook that is told of it', async () => {
+  const reason = new Error('enough');
+  const { signal, abort } = signalOf();
+  const pay = clientOf({
+    retry: { attempts: 8 },
+    fetch: () => Promise.reject(refused()),
+    onRetry: () => abort(reason),
+  });
+  const before = timers();
+  const error = await rejection(pay.queryByOutTradeNo(ORDER, { signal }));
+  assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
+  assert.equal(timers(), before);
+});
