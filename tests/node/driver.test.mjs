@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { longestAnswer } from '../../pkg/facts.js';
 
 const sandbox = await createSandbox();
 after(() => sandbox.close());
@@ -161,6 +162,8 @@ test('what a signer gives in place of bytes, or too many of them, is named; what
   assert.deepEqual([text.code, text.outcome, text.cause.message], ['ERR_SIGNER', 'not_sent', '字符串 / a string']);
   const long = await rejection(signer(() => new Uint8Array(20_000_000)).queryByOutTradeNo(ORDER));
   assert.equal(long.cause.message, 'Uint8Array(20000000)');
+  const whole = await rejection(signer(() => new Uint8Array(longestAnswer)).queryByOutTradeNo(ORDER));
+  assert.deepEqual([whole.code, whole.cause], ['ERR_SIGNER', undefined]);
   const thrown = await rejection(signer(() => Promise.reject(failure)).queryByOutTradeNo(ORDER));
   assert.deepEqual([thrown.code, thrown.cause], ['ERR_SIGNER', failure]);
   const late = await rejection(signer(never).queryByOutTradeNo(ORDER, { timeoutMs: 20 }));
@@ -211,8 +214,10 @@ test('a notification ends the waits for its number, also one that comes while th
   const [paid, other] = ['DRIVER-PAID', 'DRIVER-OTHER'];
   /** @type {() => Promise<void>} */
   let meanwhile = async () => {};
+  let repeated = 0;
   const pay = new WechatPay({
     ...shop.credentials,
+    onRetry: () => void (repeated += 1),
     fetch: async (url, init) => {
       const answer = await shop.fetch(url, init);
       await meanwhile();
@@ -224,7 +229,12 @@ test('a notification ends the waits for its number, also one that comes while th
   const { signal, abort } = signalOf();
   const unpaid = rejection(pay.waitFor({ out_trade_no: other }, { signal }));
   const waits = [pay.waitFor({ out_trade_no: paid }), pay.waitFor({ out_trade_no: paid })];
+  const leaving = signalOf();
+  const left = rejection(pay.waitFor({ out_trade_no: paid }, { signal: leaving.signal }));
   await new Promise((resolve) => setTimeout(resolve, 300));
+  // The others wait on.
+  leaving.abort(reason);
+  assert.equal((await left).cause, reason);
   await shop.pay(paid);
   const began = performance.now();
   await pay.handleNotification(await shop.notification(paid), () => {});
@@ -242,6 +252,7 @@ test('a notification ends the waits for its number, also one that comes while th
   const again = performance.now();
   assert.equal((await pay.waitFor({ out_trade_no: other })).final, true);
   assert.ok(performance.now() - again < 1500, 'without a pause');
+  assert.equal(repeated, 0, 'a wait is no repetition');
 });
 
 test('a store is asked and told by the same key; one that hangs holds up nobody who gives up', async (context) => {
@@ -269,6 +280,11 @@ test('a store is asked and told by the same key; one that hangs holds up nobody 
   assert.deepEqual([downloads, kept.size], [1, 1]);
   await with_(store).queryByOutTradeNo(ORDER);
   assert.equal(downloads, 1, 'what is kept is used');
+  // What comes before an upload is none.
+  kept.clear();
+  const image = Buffer.from('89504e470d0a1a0a', 'hex');
+  assert.ok((await with_(store).media.uploadImage(image, { filename: 'a.png' })).media_id);
+  assert.equal(downloads, 2);
   const reason = new Error('enough');
   for (const hanging of [
     { ...store, get: never },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 // Not the bundle that `wechatpay-wasm` is in Node: its parts.
-import { Core } from '../../pkg/core.js';
+import { Call, Core } from '../../pkg/core.js';
 import { WechatPay } from '../../pkg/index.js';
 
 const sandbox = await createSandbox();
@@ -38,6 +38,16 @@ test('an action that the driver does not know ends the call with ERR_INTERNAL an
     return true;
   });
   assert.equal(sent(), 0);
+});
+
+test('a call is freed once, however it ends', async (context) => {
+  const free = context.mock.method(Call.prototype, 'free');
+  const { pay } = clientOf();
+  await assert.rejects(pay.queryByOutTradeNo('ORDER-1', { retry: false }), { code: 'ERR_TRANSPORT' });
+  assert.equal(free.mock.callCount(), 1);
+  const other = new WechatPay({ ...sandbox.credentials, fetch: sandbox.fetch });
+  await assert.rejects(other.queryByOutTradeNo('ORDER-1'), { code: 'ERR_API' });
+  assert.equal(free.mock.callCount(), 2);
 });
 
 test('a wait is slept through, and ends early when the call is given up', async (context) => {
