@@ -1,5 +1,5 @@
 // Changes the sources in many small ways, one at a time, and looks for those that no test notices.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, run } from '../../tools/process.mjs';
@@ -123,7 +123,7 @@ export async function prove(root, args) {
   const all = JSON.parse(listed.stdout);
   const chosen = choose(all, { only, sample, seed });
   const textOf = reader(tree);
-  const equivalents = readEquivalents(root);
+  const equivalents = /** @type {Equivalent[]} */ (readRecords(path.join(root, EQUIVALENTS)));
   for (const { mutant, line } of equivalents)
     if (!all.some((one) => namesWithoutPlace(one) === mutant && lineOf(one, textOf) === line))
       throw new Error(`${EQUIVALENTS} explains what is no mutant: ${mutant}: ${line}`);
@@ -252,12 +252,6 @@ export function diffOf(mutants, textOf) {
     })
     .join('');
 }
-
-/** @param {string} root @returns {Equivalent[]} */
-const readEquivalents = (root) => {
-  const file = path.join(root, EQUIVALENTS);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-};
 
 /**
  * What became of mutants, from run to run, while the code that they change is the same; its tests may be others.

@@ -1,6 +1,6 @@
 // Changes the JavaScript of the package in many small ways, one at a time, with the built WebAssembly held fixed, and looks
 // for those that no test notices.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../../tools/process.mjs';
@@ -81,7 +81,7 @@ export async function prove(root, args) {
     );
   }
 
-  const equivalents = readEquivalents(root);
+  const equivalents = /** @type {Equivalent[]} */ (readRecords(path.join(root, EQUIVALENTS)));
   const done = FILES.flatMap((name) => {
     const mutants = known.get(name);
     return mutants.length > 0 ? [{ files: { [`pkg/${name}.js`]: { source: known.source(name), mutants } } }] : [];
@@ -149,15 +149,13 @@ const survived = ({ status }) => status === 'Survived' || status === 'NoCoverage
  * @param {string} file @param {(name: string) => string} source of a file of the package
  */
 export function memory(file, source) {
+  /** How the keys of a file begin. */
+  const begins = Object.fromEntries(FILES.map((name) => [name, `${digest(source(name))} ${name}.js:`]));
+  const keyOf = (/** @type {string} */ name) => begins[name] ?? '';
   const read = /** @type {Record<string, { status: Status, commit: string }>} */ (readFacts(file));
-  /** Of code that is gone nothing needs to be known. */
-  const all = Object.fromEntries(
-    Object.entries(read).filter(([key]) => FILES.some((name) => key.startsWith(keyOf(name)))),
-  );
-  /** @param {string} name */
-  function keyOf(name) {
-    return `${digest(source(name))} ${name}.js:`;
-  }
+  // Of code that is gone nothing needs to be known.
+  const stands = (/** @type {string} */ key) => FILES.some((name) => key.startsWith(keyOf(name)));
+  const all = Object.fromEntries(Object.entries(read).filter(([key]) => stands(key)));
   return {
     source,
     /** @param {string} name @returns {Tried[]} */
@@ -201,12 +199,6 @@ const configuration = (mutate, tests, report) => ({
   disableTypeChecks: false,
   checkers: [],
 });
-
-/** @param {string} root @returns {Equivalent[]} */
-const readEquivalents = (root) => {
-  const file = path.join(root, EQUIVALENTS);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-};
 
 /**
  * @param {readonly Report[]} reports

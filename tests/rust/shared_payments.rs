@@ -1,31 +1,17 @@
 //! Combined payment and profit sharing: what settles an unknown outcome, and when a wait ends. Natively and without a
 //! network.
 
-use crate::support::{Shop, operation, options, signed, vectors};
 use serde_json::{Value, json};
-use wechatpay::base::http::HttpResponse;
-use wechatpay::base::time::{Moment, UnixTime};
-use wechatpay::client::{Action, Call, Event, Inquiry, Limits, Product, Settled, Task, Watch, Watched};
+use wechatpay::client::{Event, Inquiry, Limits, Product, Settled, Task, Watch, Watched};
 use wechatpay::error::Error;
 
-const NOW: i64 = 1_784_512_805;
+use crate::support::driven::{answer, drive, shop};
+use crate::support::{Shop, operation};
+
 const PREPAY: &str = "POST /v3/combine-transactions/jsapi";
 const CLOSE: &str = "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close";
 const COMBINED: &str = "/v3/combine-transactions/out-trade-no/COMBINE-1";
 const SHARED: &str = "/v3/profitsharing/orders/P-1?transaction_id=4200";
-
-fn shop() -> Shop {
-    Shop::of(options(&vectors()))
-}
-
-fn answer(status: u16, body: &Value) -> Event {
-    let body = body.to_string();
-    Event::Response(HttpResponse {
-        status,
-        headers: signed(body.as_bytes(), NOW).into_iter().collect(),
-        body: body.into(),
-    })
-}
 
 /// A combined order with the states of its sub-orders.
 fn combined(shop: &Shop, states: &[&str]) -> Event {
@@ -45,33 +31,9 @@ fn sharing(state: &str) -> Event {
     answer(200, &json!({"transaction_id": "4200", "out_order_no": "P-1", "order_id": "3008", "state": state}))
 }
 
-/// The verdict of a call whose exchanges get these events in order, the last one for all that follow.
-fn drive(shop: &Shop, task: Task, events: &[Event]) -> Result<Product, Error> {
-    let mut call: Call = shop.call(task);
-    let mut now = Moment::from(UnixTime(NOW));
-    let mut sent = 0;
-    let mut action = call.step(Event::Start, now);
-    loop {
-        action = match action {
-            Action::Done(verdict) => return verdict,
-            Action::Send { .. } => {
-                let event = events.get(sent).or(events.last()).cloned().unwrap();
-                sent += 1;
-                call.step(event, now)
-            }
-            Action::Wait { ms, .. } => {
-                now.0 += i64::from(ms);
-                call.step(Event::Elapsed, now)
-            }
-            other => panic!("{other:?}"),
-        };
-        assert!(sent < 100, "it does not end");
-    }
-}
-
 fn took_effect(shop: &Shop, operation: &str, path: &str, found: Event) -> bool {
     let inquiry = Inquiry::of(shop, operation, path, shop.mchid()).unwrap();
-    match drive(shop, Task::Settle { inquiry, timeout_ms: None }, &[found]) {
+    match drive(shop, Task::Settle { inquiry, timeout_ms: None }, &[found]).verdict {
         Ok(Product::Settled(Settled { took_effect, .. })) => took_effect,
         other => panic!("{other:?}"),
     }
@@ -79,7 +41,7 @@ fn took_effect(shop: &Shop, operation: &str, path: &str, found: Event) -> bool {
 
 fn ends(shop: &Shop, input: &Value, found: &[Event]) -> bool {
     let watch = Watch::of(shop, input.as_object().unwrap().clone()).unwrap();
-    match drive(shop, Task::Watch { watch, limits: Limits::default() }, found) {
+    match drive(shop, Task::Watch { watch, limits: Limits::default() }, found).verdict {
         Ok(Product::Watched(Watched { is_final, .. })) => is_final,
         other => panic!("{other:?}"),
     }
@@ -133,7 +95,7 @@ fn a_receiver_is_added_only_if_the_answer_speaks_of_it() {
     {
         let operation = operation(&shop, "profitSharing.addReceiver", input.clone()).unwrap();
         let told = answer(200, &json!({"type": kind, "account": account, "relation_type": "STAFF"}));
-        let found = drive(&shop, Task::Ask { operation, limits: Limits::default() }, &[told]);
+        let found = drive(&shop, Task::Ask { operation, limits: Limits::default() }, &[told]).verdict;
         assert_eq!(found.is_ok(), fits, "{kind} {account}: {found:?}");
     }
 }
