@@ -148,6 +148,19 @@ const LONGEST_NAME = 200;
 export const harmless = (name) =>
   name.slice(0, LONGEST_NAME).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 
+/** As many letters and digits in a row as no name of ours has, and every key. */
+const MAY_BE_KEY = /[A-Za-z\d+/]{24}/;
+/** The same, and `…` for a part between dots that may be a key: who confuses name and value names a member by it. @param {string} name */
+export const harmlessName = (name) =>
+  harmless(
+    name
+      .split('.')
+      .map((part) => (MAY_BE_KEY.test(part) ? '…' : part))
+      .join('.'),
+  );
+/** @type {Words} */
+const LEFT_OUT = ['（名称可能是密钥，以 … 代替）', ' (… stands for a name that may be a key)'];
+
 /**
  * One thing that is wrong, in both languages.
  * @typedef {{ field: string, reason: Words, remedy: Words }} IssueWords
@@ -162,11 +175,10 @@ export const harmless = (name) =>
 const issueError = (code, title, issues, { outcome = 'not_sent', cause } = {}) => {
   /** @param {0 | 1} at @param {string} colon @param {string} semicolon @returns {Texts} */
   const texts = (at, colon, semicolon) => {
-    const told = issues.map(({ field, reason, remedy }) => ({
-      field: harmless(field),
-      reason: reason[at],
-      remedy: remedy[at],
-    }));
+    const told = issues.map(({ field, reason, remedy }) => {
+      const name = harmlessName(field);
+      return { field: name, reason: reason[at] + (name === harmless(field) ? '' : LEFT_OUT[at]), remedy: remedy[at] };
+    });
     const message = `${title[at]}${colon}${told.map(({ field, reason }) => `${field} ${reason}`).join(semicolon)}`;
     return { message, remedy: told[0]?.remedy ?? '', issues: told };
   };

@@ -68,8 +68,7 @@ export function callOptions(options, more = []) {
     throw inputError('options', insteadOf(describe(options), OBJECT), passOptions(more));
   const { signal, timeoutMs, others } = readOptions(options, more);
   const [unknown] = Object.keys(others).filter((name) => !more.includes(name));
-  if (unknown !== undefined)
-    throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], passOptions(more));
+  if (unknown !== undefined) throw inputError(unknown, ['不是可用的选项', 'is not an option'], passOptions(more));
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
     throw inputError('timeoutMs', OUT_OF_RANGE, milliseconds(longestTimeoutMs));
   }

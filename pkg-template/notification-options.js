@@ -81,8 +81,7 @@ export function notificationOptions(options) {
   const { expected, onMismatch, checks, onError, waitUntil, others, ...read } = readOptions(options);
   // A misspelt `expected` would let every payment pass.
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined)
-    throw inputError(unknown.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
+  if (unknown !== undefined) throw inputError(unknown, ['不是可用的选项', 'is not an option'], PASS_OPTIONS);
   for (const [name, value] of Object.entries({ expected, onMismatch, onError, waitUntil })) {
     if (value !== undefined && typeof value !== 'function')
       throw inputError(name, insteadOf(describe(value), FUNCTION), PASS_FUNCTION);
@@ -133,8 +132,7 @@ function checksOf(given = {}, payment) {
     const field = `checks.${kind}`;
     const subject = Object.hasOwn(SUBJECTS, kind) ? SUBJECTS[kind] : undefined;
     // A misspelt kind would let everything pass.
-    if (subject === undefined)
-      throw inputError(field.slice(0, 64), ['不能这样核对', 'cannot be compared'], PASS_CHECKS);
+    if (subject === undefined) throw inputError(field, ['不能这样核对', 'cannot be compared'], PASS_CHECKS);
     if (kind === 'payment' && payment)
       throw inputError(
         field,
@@ -144,7 +142,7 @@ function checksOf(given = {}, payment) {
     const functions = Object.fromEntries(read(check, field, PASS_CHECKS));
     const [unknown] = Object.keys(functions).filter((name) => name !== 'expected' && name !== 'onMismatch');
     if (unknown !== undefined)
-      throw inputError(`${field}.${unknown}`.slice(0, 64), ['不是可用的选项', 'is not an option'], PASS_CHECKS);
+      throw inputError(`${field}.${unknown}`, ['不是可用的选项', 'is not an option'], PASS_CHECKS);
     for (const name of ['expected', 'onMismatch']) {
       if (typeof functions[name] !== 'function')
         throw inputError(`${field}.${name}`, insteadOf(describe(functions[name]), FUNCTION), PASS_CHECKS);

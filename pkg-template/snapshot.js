@@ -180,11 +180,9 @@ class Walk {
     for (const step of this.#path) {
       if (typeof step === 'number') field += `[${step}]`;
       else if (/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) field += field ? `.${step}` : step;
-      else field += `[${stringify(step.slice(0, 64))}]`;
+      else field += `[${stringify(step)}]`;
     }
-    return inputError(field.length > 200 ? `${field.slice(0, 200)}…` : field || this.#name, reason, remedy, {
-      cause,
-    });
+    return inputError(field || this.#name, reason, remedy, { cause });
   }
 
   /** @param {number} size */

@@ -8,6 +8,24 @@ pub(crate) fn header_text(text: &str) -> String {
     text.chars().filter(|c| matches!(c, ' '..='~')).take(HEADER_LIMIT).collect()
 }
 
+/// A caller's name made fit for an error: [`harmless`], and `…` for a part between dots that may be a key. Who confuses
+/// name and value hands over a key as the name.
+pub(crate) fn harmless_name(name: &str) -> String {
+    let parts = name.split('.').map(|part| if may_be_key(part) { "…" } else { part });
+    harmless(&parts.collect::<Vec<_>>().join("."), LONGEST_NAME)
+}
+
+/// Letters and digits in a row that may be a key. No name of the wire or of an option has so many; an APIv3 key has 32,
+/// a line of a PEM text 64.
+const SHORTEST_KEY: usize = 24;
+
+/// Characters of a name that are kept; members of the caller's may have any.
+const LONGEST_NAME: usize = 200;
+
+fn may_be_key(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/'))).any(|run| run.len() >= SHORTEST_KEY)
+}
+
 /// Untrusted text made fit for an error, a log and a terminal: control characters and direction marks removed, cut to
 /// `limit` UTF-16 units.
 pub(crate) fn harmless(text: &str, limit: usize) -> String {
@@ -25,4 +43,30 @@ pub(crate) fn harmless(text: &str, limit: usize) -> String {
         kept.push(character);
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_name_that_may_be_a_key_is_left_out() {
+        let key = "a1".repeat(SHORTEST_KEY / 2);
+        for (name, told) in [
+            ("amount.total", "amount.total"),
+            ("platformCertificates.0", "platformCertificates.0"),
+            (
+                "merchant_contact_information.business_authorization_letter_copy",
+                "merchant_contact_information.business_authorization_letter_copy",
+            ),
+            (key.as_str(), "…"),
+            (&key[1..], &key[1..]),
+            (&format!("amount.{key}.total"), "amount.….total"),
+            (&format!("-----BEGIN PRIVATE KEY-----\n{key}/+\nab==\n"), "…"),
+            (&format!("name_of_{key}"), "…"),
+        ] {
+            assert_eq!(harmless_name(name), told);
+        }
+        assert_eq!(harmless_name("am\u{202e}ount.total"), "amount.total");
+    }
 }

@@ -15,7 +15,7 @@ mod words;
 use core::fmt;
 
 use crate::base::env::EntropyError;
-use crate::base::text::harmless;
+use crate::base::text::harmless_name;
 
 pub use answer::ApiError;
 pub(crate) use detail::SignInformation;
@@ -55,9 +55,14 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// An issue with a field.
+    /// An issue with a field. A part of its path that may be a key is left out.
     pub fn new(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
-        let field = harmless(field.as_ref(), LONGEST_FIELD);
+        let field = harmless_name(field.as_ref());
+        let reason = if field.split('.').any(|part| part == "…") {
+            text!("{0}（名称可能是密钥，以 … 代替）", "{0} (… stands for a name that may be a key)", reason)
+        } else {
+            reason
+        };
         Self { field, reason, remedy, variable: None }
     }
 }
@@ -66,9 +71,6 @@ impl Issue {
 pub(crate) fn refuse(issues: &mut Vec<Issue>, field: &str, reason: Text, remedy: Text) {
     issues.push(Issue::new(field, reason, remedy));
 }
-
-/// Characters of a field's name that are kept; members of the caller's may have any.
-const LONGEST_FIELD: usize = 200;
 
 /// Every error of this crate. Kept to a few words in size, because every function passes it on.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,7 @@ use super::hints;
 use super::options::{CertificatesOption, MerchantKeyOption, PlatformKeyOption, ROWS, SignerOption};
 use super::retry::{NO_RETRY, Retry};
 use crate::base::json::{self, Members, Value};
+use crate::base::text::harmless_name;
 use crate::error::{Issue, Text, refuse, text};
 
 /// Moves the values out of the document, so that no second copy of a key remains.
@@ -268,7 +269,10 @@ fn merchant_key(item: &mut Value) -> Result<MerchantKeyOption, Text> {
             ("privateKey" | "serialNo" | "certificate", _) => {
                 return Err(text!("的 {0} 不是文本", "has a {0} that is not text", name.clone()));
             }
-            _ => return Err(text!("有不可用的成员 {0}", "has the unknown member {0}", name.clone())),
+            (other, _) => {
+                let name = harmless_name(other);
+                return Err(text!("有不可用的成员 {0}", "has the unknown member {0}", name));
+            }
         }
     }
     Ok(key)

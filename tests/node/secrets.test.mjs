@@ -31,7 +31,7 @@ const options = {
   fetch: () => Promise.reject(new Error('this test sends nothing')),
   now: Date.now,
 };
-/** A key in every form that may be handed in, except as the name of a member. */
+/** A key in every form that may be handed in. */
 const MISPLACED = [privateKey, apiV3Key, apiV2Key].flatMap((text) => [
   text,
   [text],
@@ -44,6 +44,8 @@ const MISPLACED = [privateKey, apiV3Key, apiV2Key].flatMap((text) => [
   Promise.resolve(text),
   Symbol(text),
   new Error(text),
+  { [text]: 1 },
+  { a: { [`a.${text}`]: text } },
 ]);
 /** Parts of the keys, as they stand there. */
 const PARTS = [apiV3Key, apiV2Key, ...privateKey.split('\n').slice(1, -2)].map((line) => line.slice(0, 16));
@@ -101,7 +103,8 @@ function spoilt(input, value) {
   const members = Object.keys(input).flatMap((name) =>
     spoilt(input[name], value).map((member) => ({ ...input, [name]: member })),
   );
-  return [value, { ...input, unknown: value }, ...members];
+  const named = typeof value === 'string' ? [{ ...input, [value]: 1 }] : [];
+  return [value, { ...input, unknown: value }, ...named, ...members];
 }
 
 /** A key in WebAssembly, a cold client that cannot download, and a key outside. @type {Record<string, any>[]} */
