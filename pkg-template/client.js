@@ -76,7 +76,7 @@ export class WechatPay {
         fetch: (url, init) => send(url, init),
         now: now ?? Date.now,
         hooks,
-        news: { sleepers: new Map(), asking: new Set() },
+        news: new Set(),
         ...outside,
       };
       const secret = optionBytes(rest);

@@ -32,8 +32,9 @@ import { describe } from './words.js';
  *
  * @typedef {{ fetch: FetchLike, now: () => unknown, hooks: import('./hooks.js').Hooks, news: News }
  *   & import('./outside.js').Outside} Host the caller's functions, and what notifications tell
- * @typedef {{ sleepers: Map<string, Set<() => void>>, asking: Set<Set<string>> }} News the waits that a notification ends, by
- *   the number that they are for; and for each call the numbers that were told of since its last request was sent
+ * @typedef {Set<Listener>} News the calls under way, which notifications tell something
+ * @typedef {{ told: Set<string>, wait?: { number: string | undefined, awake: () => void } }} Listener the numbers that were told
+ *   of since the call sent its last request, and the wait that a notification of its number ends
  */
 
 /**
@@ -66,7 +67,9 @@ async function drive(client, first, { fetch, now, hooks, news, signers, store },
   const call = openCall(client);
   /** The answer under way may be older. @type {Set<string>} */
   const told = new Set();
-  news.asking.add(told);
+  /** @type {Listener} */
+  const listener = { told };
+  news.add(listener);
   const observer = observe(hooks);
   let sent = false;
   /** @type {Received | undefined} */
@@ -132,7 +135,7 @@ async function drive(client, first, { fetch, now, hooks, news, signers, store },
         const { ms, retry, number } = action.wait;
         if (retry) observer?.retried(retry, ms);
         const known = number !== undefined && told.has(number);
-        const failure = known ? undefined : await sleep(action.wait, signal, news.sleepers);
+        const failure = known ? undefined : await sleep(action.wait, signal, listener);
         action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
       } else if ('sign' in action || 'decrypt' in action) {
         const { key, bytes, timeoutMs } = 'sign' in action ? action.sign : action.decrypt;
@@ -166,7 +169,7 @@ async function drive(client, first, { fetch, now, hooks, news, signers, store },
     observer?.over(error);
     throw error;
   } finally {
-    news.asking.delete(told);
+    news.delete(listener);
     closeCall(call);
   }
 }
@@ -185,8 +188,6 @@ const unforeseen = (what, outcome) =>
 async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sent, file }) {
   if (signal?.aborted) return { failure: 'aborted', cause: signal.reason };
   const controller = new AbortController();
-  /** @type {Failure | undefined} */
-  let given;
   /** @type {(failure: Failure) => void} */
   let settle = () => {};
   /** @type {Promise<Failure>} */
@@ -195,8 +196,8 @@ async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sen
   });
   /** @param {Failure} failure */
   const giveUp = (failure) => {
-    given ??= failure;
-    settle(given);
+    // First: what the abort brings about is no other failure.
+    settle(failure);
     controller.abort();
   };
   const onAbort = () => giveUp({ failure: 'aborted', cause: signal?.reason });
@@ -209,12 +210,11 @@ async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sen
     const event = await Promise.race([exchange, givenUp]);
     // The rest of the answer is not wanted.
     if (!('body' in event) || !event.body) controller.abort();
-    if ('failure' in event) return given ?? event;
-    return event.file ? { ...event, file: ending(event.file, controller) } : event;
+    return 'file' in event && event.file ? { ...event, file: ending(event.file, controller) } : event;
   } catch (cause) {
     if (isUnusable(cause)) throw sent ? cause : Object.assign(cause, { outcome: 'not_sent' });
     // The body broke off.
-    return given ?? { failure: 'connection', cause, answered: true };
+    return { failure: 'connection', cause, answered: true };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -256,34 +256,31 @@ async function receive({ method, url, headers, body, tail }, fetch, signal, { ma
 }
 
 /** Ends the waits for what a verified notification is about. @param {News} news @param {string | undefined} number */
-export function wake({ sleepers, asking }, number) {
+export function wake(news, number) {
   if (number === undefined) return;
-  for (const told of asking) told.add(number);
-  for (const finish of [...(sleepers.get(number) ?? [])]) finish();
+  for (const { told, wait } of news) {
+    told.add(number);
+    if (wait?.number === number) wait.awake();
+  }
 }
 
 /**
  * @param {Wait} wait
  * @param {AbortSignalLike | undefined} signal
- * @param {News['sleepers']} sleepers
+ * @param {Listener} listener
  * @returns {Promise<Failure | undefined>}
  */
-function sleep({ ms, number }, signal, sleepers) {
+function sleep({ ms, number }, signal, listener) {
   return new Promise((resolve) => {
-    const awake = () => finish(undefined);
     const finish = (/** @type {Failure | undefined} */ failure) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      if (number !== undefined) {
-        const others = sleepers.get(number);
-        others?.delete(awake);
-        if (others?.size === 0) sleepers.delete(number);
-      }
+      listener.wait = undefined;
       resolve(failure);
     };
     const onAbort = () => finish({ failure: 'aborted', cause: signal?.reason });
     const timer = setTimeout(finish, ms);
-    if (number !== undefined) sleepers.set(number, (sleepers.get(number) ?? new Set()).add(awake));
+    listener.wait = { number, awake: () => finish(undefined) };
     if (signal?.aborted) onAbort();
     else signal?.addEventListener('abort', onAbort);
   });

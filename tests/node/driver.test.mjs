@@ -1,7 +1,8 @@
 // The driver of calls: what fetch, signers and stores are given, how each of them may end a call, and what is left behind.
 import assert from 'node:assert/strict';
+import { createPrivateKey, createPublicKey, publicEncrypt } from 'node:crypto';
 import { after, test } from 'node:test';
-import { WechatPay } from 'wechatpay-wasm';
+import { nodeSigner, WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 import { longestAnswer } from '../../pkg/facts.js';
 
@@ -334,4 +335,123 @@ test('a pause before a repetition ends at once when the call is given up, even b
   const error = await rejection(pay.queryByOutTradeNo(ORDER, { signal }));
   assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
   assert.equal(timers(), before);
+});
+
+test('a signer that is asked again is given up as well, and what it decrypts is used', async () => {
+  const { privateKey } = sandbox.credentials;
+  const { sign, decrypt } = nodeSigner(createPrivateKey(privateKey));
+  const reason = new Error('enough');
+  const { signal, abort } = signalOf();
+  let asked = 0;
+  const hanging = (/** @type {any} */ bytes) => {
+    asked += 1;
+    if (asked === 1) return sign(bytes);
+    setTimeout(abort, 10, reason);
+    return never();
+  };
+  const again = clientOf({
+    privateKey: undefined,
+    signer: { sign: hanging },
+    retry: { attempts: 3 },
+    fetch: async () => new Response('', { status: 500 }),
+  });
+  const error = await rejection(again.queryByOutTradeNo(ORDER, { signal }));
+  assert.deepEqual([error.code, error.cause, asked], ['ERR_ABORTED', reason, 2]);
+
+  const key = createPublicKey(privateKey);
+  const sealed = publicEncrypt({ key, oaepHash: 'sha1' }, Buffer.from('张三')).toString('base64');
+  const opening = clientOf({ privateKey: undefined, signer: { sign, decrypt } });
+  assert.equal(await opening.decryptField(sealed), '张三');
+});
+
+test('a clock that fails says whether the call may have taken effect', async () => {
+  const { sign } = nodeSigner(createPrivateKey(sandbox.credentials.privateKey));
+  let reads = 0;
+  const now = () => (reads++ === 0 ? Date.now() : Number.NaN);
+  const unsent = clientOf({ now, privateKey: undefined, signer: { sign }, fetch: () => assert.fail('sent') });
+  assert.equal((await rejection(unsent.prepayJsapi(orderOf(ORDER)))).outcome, 'not_sent');
+  reads = 0;
+  const sent = clientOf({ now, fetch: sandbox.fetch });
+  assert.equal((await rejection(sent.prepayJsapi(orderOf('DRIVER-0003')))).outcome, 'unknown');
+});
+
+test('the reason of an abort belongs to the caller: nobody looks into it', async () => {
+  const reason = {
+    get code() {
+      return assert.fail('it was read');
+    },
+  };
+  const { signal, abort } = signalOf();
+  setTimeout(abort, 10, reason);
+  const error = await rejection(clientOf({ fetch: never }).queryByOutTradeNo(ORDER, { signal }));
+  assert.deepEqual([error.code, error.cause === reason], ['ERR_ABORTED', true]);
+});
+
+test('certificates that are downloaded for an answer are not the answer, and leave its file alone', async (context) => {
+  const shop = await createSandbox({ mode: 'certificates' });
+  context.after(() => shop.close());
+  const { platformKeys: _, ...credentials } = /** @type {any} */ (shop.credentials);
+  /** A client whose certificates are no longer in use. @param {() => Promise<unknown>} [put] */
+  const outdated = async (put = async () => {}) => {
+    const pay = new WechatPay({
+      ...credentials,
+      retry: false,
+      platformCertificates: { store: { get: async () => undefined, put: () => put() } },
+      fetch: /** @type {any} */ (shop.fetch),
+    });
+    await pay.request(query);
+    await shop.rotateCertificate();
+    return pay;
+  };
+  const query = {
+    method: /** @type {const} */ ('GET'),
+    path: '/v3/pay/transactions/out-trade-no/{out_trade_no}',
+    params: { out_trade_no: ORDER },
+    query: { mchid: credentials.mchid },
+  };
+  await new WechatPay({
+    ...credentials,
+    platformCertificates: true,
+    fetch: /** @type {any} */ (shop.fetch),
+  }).prepayJsapi(orderOf(ORDER));
+  const { body, data } = await (await outdated()).request(query);
+  assert.deepEqual([JSON.parse(new TextDecoder().decode(body)), Object(data).out_trade_no], [data, ORDER]);
+
+  const file = new TextEncoder().encode('a statement of a day');
+  await shop.overseas.statement('20260720', file);
+  const statement = { path: '/v3/global/statements', query: { date: '20260720' } };
+  assert.deepEqual(await (await (await outdated()).download(statement)).bytes(), file);
+
+  const reason = new Error('enough');
+  const { signal, abort } = signalOf();
+  let puts = 0;
+  const hanging = await outdated(async () => {
+    puts += 1;
+    if (puts === 1) return;
+    setTimeout(abort, 10, reason);
+    await never();
+  });
+  // The certificate is there, so the answer can be judged: it counts, though the caller has given up.
+  assert.deepEqual((await hanging.request(query, { signal })).data, data);
+  assert.deepEqual([puts, signal.aborted], [2, true]);
+});
+
+test('the file of an answer that is not authentic is not left open when the call is repeated', async (context) => {
+  const shop = await createSandbox();
+  context.after(() => shop.close());
+  await shop.overseas.statement('20260720', new TextEncoder().encode('a statement of a day'));
+  let answers = 0;
+  let cancelled = false;
+  const pay = new WechatPay({
+    ...shop.credentials,
+    fetch: async (url, init) => {
+      const answer = await shop.fetch(url, init);
+      answers += 1;
+      if (answers > 1) return answer;
+      const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+      return new Response(body, { headers: { ...Object.fromEntries(answer.headers), 'wechatpay-nonce': 'other' } });
+    },
+  });
+  await pay.download({ path: '/v3/global/statements', query: { date: '20260720' } });
+  assert.deepEqual([answers, cancelled], [2, true]);
 });
