@@ -326,3 +326,30 @@ impl Error {
         if matches!(self, Self::Verify { .. }) { reply::REFUSED } else { reply::FAILED }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_are_told_if_there_are_several() {
+        let error = || Error::unsent(TransportKind::Timeout, Repeat::Same);
+        let attempts = |count| vec![Attempt::of(&error(), "https://a.example"); count];
+        for (count, unknown, told) in [(0, false, 0), (1, false, 0), (2, false, 2), (3, false, 3), (1, true, 1)] {
+            let kept = match error().after(attempts(count), unknown) {
+                Error::Tried(tried) => tried.attempts.len(),
+                _ => 0,
+            };
+            assert_eq!(kept, told, "{count}, {unknown}");
+        }
+    }
+
+    #[test]
+    fn an_issue_leaves_out_a_part_of_its_path_that_may_be_a_key() {
+        let issue = |field: &str| Issue::new(field, text!("不对", "is wrong"), text!("改正。", "Mend it."));
+        let secret = issue(&format!("a.{}", "Key4".repeat(8)));
+        assert_eq!(secret.field, "a.…");
+        assert_eq!(secret.reason.english(), "is wrong (… stands for a name that may be a key)");
+        assert_eq!(issue("a.b").reason.english(), "is wrong");
+    }
+}

@@ -7,7 +7,8 @@ use wechatpay::base::http::{HttpRequest, HttpResponse};
 use wechatpay::base::time::UnixTime;
 use wechatpay::client::{Action, Complaint, Event, Product, Task};
 use wechatpay::error::{Error, Outcome, TransportKind};
-use wechatpay::merchant::{CertificatesOption, Check, PlatformKeyOption, Status};
+use wechatpay::merchant::{CertificatesOption, Check, PlatformKeyOption, SignerOption, Status};
+use wechatpay_rsa::PrivateKey;
 
 use crate::support::driven::{DATE, NOW, answer_at, unsigned};
 use crate::support::{Shop, headers, options, perform, text, vectors};
@@ -230,6 +231,37 @@ fn an_examination_that_is_given_up_ends_at_once() {
         assert_eq!((error.code(), error.outcome()), ("ERR_ABORTED", outcome), "{name}");
         assert_eq!(found.sent.len(), place + 1, "{name}");
     }
+}
+
+#[test]
+fn an_examination_is_given_up_while_a_signer_opens_a_field() {
+    let signer = Some(SignerOption { opens: true, ..SignerOption::default() });
+    let shop = Shop::of(Options { private_key: String::new(), signer, platform_keys: Vec::new(), ..ready() });
+    let key = PrivateKey::from_pem(&ready().private_key).unwrap();
+    let mut random = |bytes: &mut [u8]| {
+        bytes.fill(7);
+        Ok(())
+    };
+    let mut call = shop.call(Task::Examine(Box::default()));
+    let mut action = call.step(Event::Start, UnixTime(now()));
+    let mut opened = 0;
+    loop {
+        let event = match &action {
+            Action::Sign { message, .. } => Event::Given(key.sign_pkcs1v15_sha256(message, &mut random).unwrap()),
+            Action::Send { request, .. } => well(request),
+            Action::Decrypt { .. } => {
+                opened += 1;
+                aborted()
+            }
+            Action::Done(verdict) => {
+                assert_eq!(verdict.as_ref().unwrap_err().code(), "ERR_ABORTED");
+                break;
+            }
+            other => panic!("{other:?}"),
+        };
+        action = call.step(event, UnixTime(now()));
+    }
+    assert_eq!(opened, 1);
 }
 
 #[test]

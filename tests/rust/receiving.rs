@@ -357,10 +357,13 @@ fn products_that_share_an_event_are_told_apart_by_their_members() {
         ("TRANSACTION.SUCCESS", &back, "profit-sharing-return"),
         ("PROFITSHARING_RETURN", &share, "profit-sharing-return"),
         ("PROFITSHARING.RETURN", &back, "profit-sharing-return"),
+        ("PROFITSHARING.RETURN", &order, "other"),
         ("REFUND.SUCCESS", &share, "other"),
     ] {
         assert_eq!(kind(event, content).map(|(kind, _)| kind), Ok(expected), "{event}");
     }
+    let unnumbered = paid(json!({"mchid": own, "appid": "wx1", "id": 42})).unwrap_err();
+    assert_eq!(unnumbered.code(), "ERR_MALFORMED");
 }
 
 #[test]

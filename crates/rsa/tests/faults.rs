@@ -1,55 +1,20 @@
 //! Kernels that fail, before and after their first use. A single test in a separate process, because an abandoned
 //! kernel stays abandoned.
 
-#![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod common;
+#[path = "common/faulty.rs"]
+mod faulty;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use common::{merchant_key, random};
-use wechatpay_rsa::kernel::fma49::arithmetic::{Fma49, fused};
+use common::{merchant_key, private_der, random};
+use faulty::{GOOD_SQUARES, faulty, fuses, sound};
+use num_bigint::BigUint;
+use wechatpay_rsa::kernel::fma49::arithmetic::fused;
 use wechatpay_rsa::kernel::{self, Functions, Fused, InstallError, Kind, Slot, Status};
 use wechatpay_rsa::{Error, PrivateKey};
-
-/// Squares left until one is wrong.
-static GOOD_SQUARES: AtomicU32 = AtomicU32::new(u32::MAX);
-
-mod sound {
-    use super::Fma49;
-    wechatpay_rsa::kernel_functions!(Fma49);
-}
-
-/// A kernel that fails late.
-struct Faulty;
-
-impl kernel::window::Arithmetic for Faulty {
-    unsafe fn mul(n: usize, out: *mut Slot, a: *const Slot, b: *const Slot, consts: *const Slot, scratch: *mut Slot) {
-        // SAFETY: the caller's contract.
-        unsafe { Fma49::mul(n, out, a, b, consts, scratch) };
-    }
-
-    unsafe fn sqr(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
-        // SAFETY: the caller's contract; n slots of `out` were written.
-        unsafe {
-            Fma49::sqr(n, out, a, consts, scratch);
-            let left = GOOD_SQUARES.load(Ordering::Relaxed);
-            GOOD_SQUARES.store(left.saturating_sub(1), Ordering::Relaxed);
-            if left == 0 {
-                GOOD_SQUARES.store(u32::MAX, Ordering::Relaxed);
-                let digit = &mut (*out.add(n / 2)).0[0];
-                *digit = (f64::from_bits(*digit) + 1.0).to_bits();
-            }
-        }
-    }
-
-    unsafe fn select(n: usize, out: *mut Slot, table: *const Slot, consts: *const Slot, digits: (u32, u32)) {
-        // SAFETY: the caller's contract.
-        unsafe { Fma49::select(n, out, table, consts, digits) };
-    }
-}
-
-wechatpay_rsa::kernel_functions!(Faulty);
 
 /// A sound kernel except for one digit of the squares with equal lanes.
 unsafe extern "C" fn faulty_twin(n: usize, out: *mut Slot, a: *const Slot, consts: *const Slot, scratch: *mut Slot) {
@@ -59,10 +24,6 @@ unsafe extern "C" fn faulty_twin(n: usize, out: *mut Slot, a: *const Slot, const
         let digit = &mut (*out.add(n / 2)).0;
         *digit = digit.map(|digit| (f64::from_bits(digit) + 1.0).to_bits());
     }
-}
-
-extern "C" fn fuses(x: f64, y: f64, z: f64) -> f64 {
-    fused(x, y, z)
 }
 
 /// Calls of [`counted`].
@@ -87,6 +48,7 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     let key = PrivateKey::from_pem(&merchant_key()).unwrap();
     let expected = key.sign_pkcs1v15_sha256(b"message", &mut random).unwrap();
     assert!(key.public_key().verify_pkcs1v15_sha256(b"message", &expected));
+
     let sound = |fused: Fused| Functions {
         mul: sound::mul,
         sqr: sound::sqr,
@@ -94,7 +56,6 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
         pow: sound::pow,
         fused: Some(fused),
     };
-    let faulty = Functions { mul, sqr, sqr_twin, pow, fused: Some(fuses) };
 
     // Tested once, right before its first use.
     // SAFETY: as in `install`.
@@ -111,16 +72,16 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
     assert_eq!(install(Functions { fused: None, ..sound(fuses) }), Err(InstallError::NotFused));
     assert_eq!(install(Functions { sqr_twin: faulty_twin, ..sound(fuses) }), Err(InstallError::SelfTestFailed));
     GOOD_SQUARES.store(5, Ordering::Relaxed);
-    assert_eq!(install(faulty), Err(InstallError::SelfTestFailed));
+    assert_eq!(install(faulty()), Err(InstallError::SelfTestFailed));
     assert_eq!(kernel::status(Kind::Fma), Status::SelfTestFailed);
     assert_eq!(kernel::active(), Kind::Scalar);
     assert!(!kernel::force(Some(Kind::Fma)));
     // SAFETY: as above.
-    assert_eq!(unsafe { kernel::install(Kind::Scalar, faulty) }, Err(InstallError::BuiltIn));
+    assert_eq!(unsafe { kernel::install(Kind::Scalar, faulty()) }, Err(InstallError::BuiltIn));
 
     // A key whose primes are not prime fails on every kernel, which is no evidence against any.
     GOOD_SQUARES.store(u32::MAX, Ordering::Relaxed);
-    assert_eq!(install(faulty), Ok(()));
+    assert_eq!(install(faulty()), Ok(()));
     assert_eq!(kernel::active(), Kind::Fma);
     let composite = PrivateKey::from_der(&composite_key()).unwrap();
     assert_eq!(composite.sign_pkcs1v15_sha256(b"message", &mut random), Err(Error::Fault));
@@ -139,7 +100,6 @@ fn a_faulty_kernel_is_refused_or_abandoned_and_nothing_wrong_leaves() {
 
 /// A consistent private key whose "primes" are composite: odd numbers of 1024 bits.
 fn composite_key() -> Vec<u8> {
-    use num_bigint::BigUint;
     let e = BigUint::from(65_537_u32);
     let one = BigUint::from(1_u32);
     let mut p = (BigUint::from(3_u32) << 1022_u32) + BigUint::from(15_u32);
@@ -147,26 +107,9 @@ fn composite_key() -> Vec<u8> {
     while numbers.len() < 2 {
         p += BigUint::from(2_u32);
         let composite = BigUint::from(2_u32).modpow(&(&p - &one), &p) != one;
-        if let Some(d) = e.modinv(&(&p - &one)).filter(|_| composite) {
-            numbers.push((p.clone(), d));
+        if composite && e.modinv(&(&p - &one)).is_some() {
+            numbers.push(p.clone());
         }
     }
-    let [(p, dp), (q, dq)] = <[_; 2]>::try_from(numbers).unwrap();
-    let integer = |number: &BigUint| {
-        let bytes = number.to_bytes_be();
-        let bytes = if bytes.first().is_some_and(|top| *top >= 0x80) { [&[0][..], &bytes].concat() } else { bytes };
-        element(2, &bytes)
-    };
-    let coefficient = q.modinv(&p).unwrap();
-    let parts = [BigUint::ZERO, &p * &q, e, dp.clone(), p, q, dp, dq, coefficient];
-    element(0x30, &parts.iter().flat_map(integer).collect::<Vec<u8>>())
-}
-
-fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let length = match u16::try_from(contents.len()).unwrap() {
-        short @ 0..0x80 => vec![short as u8],
-        medium @ 0x80..0x100 => vec![0x81, medium as u8],
-        long => [&[0x82][..], &long.to_be_bytes()].concat(),
-    };
-    [&[tag], length.as_slice(), contents].concat()
+    private_der([&numbers[0], &numbers[1]])
 }

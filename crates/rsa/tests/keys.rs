@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::{base64, merchant_key, pem, random, unbase64, vectors};
+use common::{base64, merchant_key, pem, private_der, random, unbase64, vectors};
+use num_bigint::BigUint;
 use rsa::pkcs1::{EncodeRsaPrivateKey as _, EncodeRsaPublicKey as _};
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use wechatpay_rsa::{Certificate, KeyError, PrivateKey, PublicKey};
@@ -226,4 +227,31 @@ fn sensitive_fields_are_read_as_the_vectors_say() {
         }
     }
     assert!(refused > 0 && refused < cases.len());
+}
+
+#[test]
+fn a_prime_may_be_as_small_as_its_length_permits() {
+    // The product has all its bits only if the other prime is near the upper end.
+    let [p, q] = [(0x80ff_u32, 659_u32), (0xfffe, 117)].map(|(top, rest)| (BigUint::from(top) << 1008_u32) + rest);
+    assert_eq!(p.to_bytes_be()[0], 0x80);
+    let key = PrivateKey::from_der(&private_der([&p, &q])).unwrap();
+    let signature = key.sign_pkcs1v15_sha256(b"m", &mut random).unwrap();
+    assert!(key.public_key().verify_pkcs1v15_sha256(b"m", &signature));
+}
+
+#[test]
+fn a_blinding_value_serves_for_64_operations() {
+    let key = PrivateKey::from_pem(&merchant_key()).unwrap();
+    let drawn = std::cell::Cell::new(0);
+    let mut counted = |bytes: &mut [u8]| {
+        drawn.set(drawn.get() + 1);
+        random(bytes)
+    };
+    let mut draws = Vec::new();
+    for _ in 0..130 {
+        key.sign_pkcs1v15_sha256(b"m", &mut counted).unwrap();
+        draws.push(drawn.get());
+    }
+    let changes: Vec<_> = (1..draws.len()).filter(|at| draws[*at] > draws[at - 1]).collect();
+    assert_eq!(changes, [64, 128]);
 }

@@ -31,6 +31,15 @@ fn big(words: &[u32]) -> BigInt {
     BigInt::from(BigUint::new(words.to_vec()))
 }
 
+#[test]
+fn every_modulus_has_four_spare_bits_in_the_integer_kernel() {
+    for bits in 1024..=4096 {
+        let digits = int29::digits(bits);
+        assert!(digits * int29::radix_bits(digits) as usize >= bits + 4, "{bits}");
+        assert!(digits.is_multiple_of(int29::BLOCK), "{bits}");
+    }
+}
+
 /// The value of an array of digits.
 fn value(kind: Kind, digits: &[Slot], lane: usize) -> BigInt {
     let radix = layout::radix_bits(kind, digits.len()) as usize;

@@ -4,6 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use num_bigint::BigUint;
 use serde_json::Value;
 use wechatpay_rsa::RandomError;
 use wechatpay_rsa::kernel::{self, Kind, Status};
@@ -55,4 +56,29 @@ pub fn unbase64(text: &str) -> Vec<u8> {
 pub fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// The PKCS#1 file of the private key with these factors and the exponent 65537.
+pub fn private_der([p, q]: [&BigUint; 2]) -> Vec<u8> {
+    let e = BigUint::from(65_537_u32);
+    let inverse = |factor: &BigUint| e.modinv(&(factor - 1_u32)).unwrap();
+    let (dp, dq, coefficient) = (inverse(p), inverse(q), q.modinv(p).unwrap());
+    let integer = |number: &BigUint| {
+        let bytes = number.to_bytes_be();
+        let bytes = if bytes.first().is_some_and(|top| *top >= 0x80) { [&[0][..], &bytes].concat() } else { bytes };
+        element(2, &bytes)
+    };
+    // `d` is not read.
+    let d = dp.clone();
+    let parts = [BigUint::ZERO, p * q, e.clone(), d, p.clone(), q.clone(), dp, dq, coefficient];
+    element(0x30, &parts.iter().flat_map(integer).collect::<Vec<u8>>())
+}
+
+fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = match u16::try_from(contents.len()).unwrap() {
+        short @ 0..0x80 => vec![short as u8],
+        medium @ 0x80..0x100 => vec![0x81, medium as u8],
+        long => [&[0x82][..], &long.to_be_bytes()].concat(),
+    };
+    [&[tag], length.as_slice(), contents].concat()
 }
