@@ -162,3 +162,19 @@ impl TryRng for Rng<'_> {
 }
 
 impl TryCryptoRng for Rng<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::env::testing::Sequence;
+
+    #[test]
+    fn random_words_are_the_bytes_of_the_source() {
+        let mut bytes = [0; 12];
+        Sequence(1).fill(&mut bytes).unwrap();
+        let mut source = Sequence(1);
+        let mut rng = Rng(&mut source);
+        assert_eq!(rng.try_next_u32().unwrap().to_le_bytes(), bytes[..4]);
+        assert_eq!(rng.try_next_u64().unwrap().to_le_bytes(), bytes[4..]);
+    }
+}
