@@ -219,6 +219,7 @@ fn everything_else_is_refused_by_name() {
         (&["publicKeyId"], Options { public_key_id: Some(key("merchant_serial_no")), ..base() }),
         (&["publicKeyId"], Options { public_key_id: Some(base().mchid), ..base() }),
         (&["publicKeyId"], Options { public_key_id: Some("PUB_KEY_ID_".into()), ..base() }),
+        (&["publicKeyId"], Options { public_key_id: Some("PUB_KEY_ID_O117".into()), ..base() }),
         (&["baseUrl"], Options { base_url: Some("https://[::1".into()), ..base() }),
         (&["baseUrl"], Options { base_url: Some("https://0x7f.1".into()), ..base() }),
         (&["baseUrl"], Options { base_url: Some("https://a.example:99999".into()), ..base() }),

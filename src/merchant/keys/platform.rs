@@ -172,11 +172,12 @@ fn refuse_other(other: &KeyMaterial, field: &str, issues: &mut Vec<Issue>) {
 }
 
 /// The identifier of a key of WeChat Pay: a public key id, possibly without its prefix, or a serial number.
+///
+/// Source: protocol reference, the table of `Wechatpay-Serial`: a public key id is its prefix and digits.
 fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option<String> {
     let text = visible(given(field, text, issues)?);
     if let Some(rest) = public_key_id(&text) {
-        let plausible = (1..=100).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if plausible {
+        if (1..=100).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(format!("{PUBLIC_KEY_ID_PREFIX}{rest}"));
         }
     } else if text == own.mchid {
