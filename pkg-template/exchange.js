@@ -204,10 +204,11 @@ async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sen
   const timer = setTimeout(giveUp, timeoutMs, { failure: 'timeout' });
   try {
     signal?.addEventListener('abort', onAbort);
-    // A fetch that ignores its signal must not hold up the caller, so the first result counts.
+    // A fetch that ignores its signal must not hold up the caller, so the first result counts. Of two that are there, the
+    // caller's: a fetch may abort and throw.
     const exchange = receive(request, fetch, controller.signal, { maxBytes, streamed }, file);
     exchange.catch(() => {});
-    const event = await Promise.race([exchange, givenUp]);
+    const event = await Promise.race([givenUp, exchange]);
     // The rest of the answer is not wanted.
     if (!('body' in event) || !event.body) controller.abort();
     return 'file' in event && event.file ? { ...event, file: ending(event.file, controller) } : event;

@@ -117,6 +117,16 @@ test('an abort ends the exchange with its reason, before it, while it is under w
     assert.deepEqual([error.code, error.outcome, error.cause], ['ERR_ABORTED', 'unknown', reason]);
     assert.deepEqual([init.signal.aborted, listeners.size], [true, 0]);
   }
+
+  for (const fail of [() => assert.fail('thrown'), async () => assert.fail('rejected')]) {
+    const { signal, abort } = signalOf();
+    const fetch = () => {
+      abort(reason);
+      return fail();
+    };
+    const error = await rejection(clientOf({ fetch }).close(ORDER, { signal }));
+    assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
+  }
 });
 
 test('a connection that was refused sent nothing; one that broke off after an answer began may have', async () => {
