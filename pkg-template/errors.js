@@ -1,7 +1,7 @@
 // The package's only error class. The core decides its content; here it becomes an Error, in one of two languages.
 
 import { summary } from './cause.js';
-import { replies } from './facts.js';
+import { longestName, replies, shortestKey } from './facts.js';
 
 /**
  * @typedef {import('./index.js').WechatPayErrorCode} Code
@@ -143,21 +143,17 @@ const TITLES = /** @type {const} */ ({
   config: ['选项有误', 'unusable configuration'],
 });
 
-const LONGEST_NAME = 200;
 /** A caller's name for a log: no control characters and direction marks, and not too long. @param {string} name */
 export const harmless = (name) =>
-  name.slice(0, LONGEST_NAME).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  name.slice(0, longestName).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 
-/** As many letters and digits in a row as no name of ours has, and every key. */
-const MAY_BE_KEY = /[A-Za-z\d+/]{24}/;
-/** The same, and `…` for a part between dots that may be a key: who confuses name and value names a member by it. @param {string} name */
-export const harmlessName = (name) =>
-  harmless(
-    name
-      .split('.')
-      .map((part) => (MAY_BE_KEY.test(part) ? '…' : part))
-      .join('.'),
-  );
+/** A part of a name, or `…` for one that may be a key: see `harmless_name` of the core. @param {string} part */
+export const harmlessPart = (part) => (part.split(/[_\-[\]"]/).some((word) => word.length >= shortestKey) ? '…' : part);
+/**
+ * As `harmless`. A part between dots that may be a key becomes `…`: a caller may confuse name and value.
+ * @param {string} name
+ */
+export const harmlessName = (name) => harmless(name.split('.').map(harmlessPart).join('.'));
 /** @type {Words} */
 const LEFT_OUT = ['（名称可能是密钥，以 … 代替）', ' (… stands for a name that may be a key)'];
 
@@ -177,7 +173,7 @@ const issueError = (code, title, issues, { outcome = 'not_sent', cause } = {}) =
   const texts = (at, colon, semicolon) => {
     const told = issues.map(({ field, reason, remedy }) => {
       const name = harmlessName(field);
-      return { field: name, reason: reason[at] + (name === harmless(field) ? '' : LEFT_OUT[at]), remedy: remedy[at] };
+      return { field: name, reason: reason[at] + (name.includes('…') ? LEFT_OUT[at] : ''), remedy: remedy[at] };
     });
     const message = `${title[at]}${colon}${told.map(({ field, reason }) => `${field} ${reason}`).join(semicolon)}`;
     return { message, remedy: told[0]?.remedy ?? '', issues: told };

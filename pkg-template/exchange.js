@@ -32,7 +32,7 @@ import { describe } from './words.js';
  *
  * @typedef {{ fetch: FetchLike, now: () => unknown, hooks: import('./hooks.js').Hooks, news: News }
  *   & import('./outside.js').Outside} Host the caller's functions, and what notifications tell
- * @typedef {Set<Listener>} News the calls under way, which notifications tell something
+ * @typedef {Set<Listener>} News the calls under way; a notification is told to each
  * @typedef {{ told: Set<string>, wait?: { number: string | undefined, awake: () => void } }} Listener the numbers that were told
  *   of since the call sent its last request, and the wait that a notification of its number ends
  */
@@ -65,10 +65,8 @@ export async function perform(client, begin, host, signal, file) {
  */
 async function drive(client, first, { fetch, now, hooks, news, signers, store }, signal, file) {
   const call = openCall(client);
-  /** The answer under way may be older. @type {Set<string>} */
-  const told = new Set();
   /** @type {Listener} */
-  const listener = { told };
+  const listener = { told: new Set() };
   news.add(listener);
   const observer = observe(hooks);
   let sent = false;
@@ -117,7 +115,8 @@ async function drive(client, first, { fetch, now, hooks, news, signers, store },
         if (notifyUrl !== undefined && !isCallable(notifyUrl)) throw inputError('notify_url', ...UNREADABLE_URL);
         observer?.sent(action.send);
         sent ||= operation;
-        told.clear();
+        // The answer under way may be older than what is told from now on.
+        listener.told.clear();
         // Of an attempt whose answer was not authentic.
         if (operation) received?.file?.stop();
         const event = await send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sent, file });
@@ -134,7 +133,7 @@ async function drive(client, first, { fetch, now, hooks, news, signers, store },
       } else if ('wait' in action) {
         const { ms, retry, number } = action.wait;
         if (retry) observer?.retried(retry, ms);
-        const known = number !== undefined && told.has(number);
+        const known = number !== undefined && listener.told.has(number);
         const failure = known ? undefined : await sleep(action.wait, signal, listener);
         action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
       } else if ('sign' in action || 'decrypt' in action) {
@@ -196,7 +195,7 @@ async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sen
   });
   /** @param {Failure} failure */
   const giveUp = (failure) => {
-    // First: what the abort brings about is no other failure.
+    // Settled first: a failure that the abort causes must not win.
     settle(failure);
     controller.abort();
   };
@@ -204,8 +203,8 @@ async function send(request, { timeoutMs, maxBytes, streamed, fetch, signal, sen
   const timer = setTimeout(giveUp, timeoutMs, { failure: 'timeout' });
   try {
     signal?.addEventListener('abort', onAbort);
-    // A fetch that ignores its signal must not hold up the caller, so the first result counts. Of two that are there, the
-    // caller's: a fetch may abort and throw.
+    // A fetch that ignores its signal must not hold up the caller, so the first result counts. If both
+    // are there, the abort or the timeout counts: a fetch may abort and throw.
     const exchange = receive(request, fetch, controller.signal, { maxBytes, streamed }, file);
     exchange.catch(() => {});
     const event = await Promise.race([givenUp, exchange]);

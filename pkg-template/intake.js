@@ -10,7 +10,7 @@
 // Only converts; the core judges headers and body.
 
 import { iteratedParts, LONGEST_BODY, streamParts, tooLong, wholeParts } from './body.js';
-import { harmlessName, inputError } from './errors.js';
+import { harmless, harmlessName, inputError } from './errors.js';
 import { asBytes, BODY_REMEDY, bodyBytes, PARSED } from './input.js';
 import { foreign, PROMISE, UNREADABLE } from './snapshot.js';
 import { describe, insteadOf, is, spaced } from './words.js';
@@ -304,7 +304,7 @@ function found(source) {
     const what = foreign(source) ?? describe(source);
     const names = foreign(source) || !isObject(source) ? [] : Object.keys(source).slice(0, 5);
     if (names.length === 0) return what;
-    const list = names.map(harmlessName).join(', ');
+    const list = harmless(names.map(harmlessName).join(', '));
     return [`带有成员 ${list} 的${spaced(what[0])}`, `${what[1]} with the members ${list}`];
   } catch {
     return ['无法读取的对象', 'an object that cannot be read'];

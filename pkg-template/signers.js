@@ -1,6 +1,6 @@
 // Signers: keys that stay with the runtime and never enter WebAssembly.
 
-import { configErrors, harmless, internalError } from './errors.js';
+import { configErrors, harmlessName, internalError } from './errors.js';
 import { tag, UNREADABLE } from './snapshot.js';
 import { free } from './tools.js';
 import { describe, insteadOf, typed } from './words.js';
@@ -141,7 +141,7 @@ function unfit(field, key, { kind, members, remedy }) {
       const value = path.split('.').reduce((/** @type {any} */ object, name) => object?.[name], key);
       const values = Array.isArray(value) ? value : [value];
       if (values.includes(wanted)) continue;
-      const text = harmless(values.join());
+      const text = harmlessName(values.join());
       return [
         issue(field, [`的 ${path} 是 ${text}，应为 ${wanted}`, `has ${path} ${text} instead of ${wanted}`], remedy),
       ];

@@ -2,7 +2,7 @@
 // each once. `JSON.stringify` is not used for objects: it turns an upload or a promise into `{}`, and its errors name a
 // member without its path.
 
-import { inputError, WechatPayError } from './errors.js';
+import { harmlessPart, inputError, WechatPayError } from './errors.js';
 import { describe, insteadOf, is, OBJECT, typed, withArticle } from './words.js';
 
 /** @typedef {import('./words.js').Words} Words */
@@ -180,7 +180,7 @@ class Walk {
     for (const step of this.#path) {
       if (typeof step === 'number') field += `[${step}]`;
       else if (/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) field += field ? `.${step}` : step;
-      else field += `[${stringify(step)}]`;
+      else field += `[${stringify(harmlessPart(step))}]`;
     }
     return inputError(field || this.#name, reason, remedy, { cause });
   }

@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 use super::ROWS;
 use super::row::{Answered, Row};
 use super::uploads::UPLOADS;
+use crate::base::text::may_be_key;
+use crate::merchant::options::DESCRIPTIONS;
 use crate::schema::{Contract, Presence, Shape};
 
 /// The published operations by method and path, with the shapes that theirs refer to.
@@ -60,6 +62,28 @@ fn every_row_is_a_published_operation() {
         let operation = format!("{} {}", row.method, row.template);
         assert!(published.operations.contains_key(&operation), "{operation}");
     }
+}
+
+#[test]
+fn no_name_is_taken_for_a_key() {
+    fn walk(value: &Value, names: &mut usize) {
+        if let Value::Object(members) = value {
+            for (name, value) in members {
+                *names += 1;
+                assert!(!may_be_key(name), "{name}");
+                walk(value, names);
+            }
+        }
+    }
+    let Published { operations, shared } = Published::read();
+    let mut names = 0;
+    // Shapes have names of their own, which are not sent.
+    let shapes = operations.values().flat_map(|(_, shapes)| shapes.values());
+    for value in operations.values().map(|(operation, _)| operation).chain(shapes).chain(shared.values()) {
+        walk(value, &mut names);
+    }
+    assert!(names > 10_000, "{names}");
+    assert!(DESCRIPTIONS.iter().all(|description| !may_be_key(description.name)));
 }
 
 fn names(contract: Contract) -> BTreeSet<String> {

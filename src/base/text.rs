@@ -8,22 +8,22 @@ pub(crate) fn header_text(text: &str) -> String {
     text.chars().filter(|c| matches!(c, ' '..='~')).take(HEADER_LIMIT).collect()
 }
 
-/// A caller's name made fit for an error: [`harmless`], and `…` for a part between dots that may be a key. Who confuses
-/// name and value hands over a key as the name.
+/// As [`harmless`]. A part between dots that may be a key becomes `…`: a caller may confuse name and value.
 pub(crate) fn harmless_name(name: &str) -> String {
     let parts = name.split('.').map(|part| if may_be_key(part) { "…" } else { part });
-    harmless(&parts.collect::<Vec<_>>().join("."), LONGEST_NAME)
+    harmless(&parts.collect::<Vec<_>>().join("."), LONGEST_NAME as usize)
 }
 
-/// Letters and digits in a row that may be a key. No name of the wire or of an option has so many; an APIv3 key has 32,
-/// a line of a PEM text 64.
-const SHORTEST_KEY: usize = 24;
+/// UTF-16 units of a word that may be a key. No name of the wire or of an option has so long a word; an APIv3 key has 32
+/// characters, a line of a PEM text 64.
+pub(crate) const SHORTEST_KEY: u32 = 24;
 
-/// Characters of a name that are kept; members of the caller's may have any.
-const LONGEST_NAME: usize = 200;
+/// UTF-16 units of a name that are kept; members of the caller's may have any.
+pub(crate) const LONGEST_NAME: u32 = 200;
 
-fn may_be_key(text: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/'))).any(|run| run.len() >= SHORTEST_KEY)
+/// Words end where names divide them. Any other character counts, also one that is not seen.
+pub(crate) fn may_be_key(part: &str) -> bool {
+    part.split(['_', '-', '[', ']', '"']).any(|word| word.encode_utf16().count() >= SHORTEST_KEY as usize)
 }
 
 /// Untrusted text made fit for an error, a log and a terminal: control characters and direction marks removed, cut to
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_part_of_a_name_that_may_be_a_key_is_left_out() {
-        let key = "a1".repeat(SHORTEST_KEY / 2);
+        let key = "a1".repeat(SHORTEST_KEY as usize / 2);
         for (name, told) in [
             ("amount.total", "amount.total"),
             ("platformCertificates.0", "platformCertificates.0"),
@@ -64,6 +64,8 @@ mod tests {
             (&format!("amount.{key}.total"), "amount.….total"),
             (&format!("-----BEGIN PRIVATE KEY-----\n{key}/+\nab==\n"), "…"),
             (&format!("name_of_{key}"), "…"),
+            (&format!("{}\u{200e} {}", &key[..9], &key[9..]), "…"),
+            (&format!("{}\u{202e}", &key[1..]), "…"),
         ] {
             assert_eq!(harmless_name(name), told);
         }

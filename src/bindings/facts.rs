@@ -6,6 +6,7 @@ use super::views::as_object;
 use crate::api::pay_params::OPENINGS;
 use crate::api::uploads::{UPLOADS, Upload};
 use crate::api::{ROWS, Row};
+use crate::base::text::{LONGEST_NAME, SHORTEST_KEY};
 use crate::client::{MAX_ANSWER_BYTES, MAX_WAIT_MS};
 use crate::error::{reply, reply::Standing};
 use crate::merchant::MAX_TIMEOUT_MS;
@@ -32,6 +33,10 @@ pub(super) struct FactsView {
     longest_wait_ms: u32,
     /// Bytes.
     longest_answer: u32,
+    /// Of a name in an error, UTF-16 units.
+    longest_name: u32,
+    /// A word of a name that is as long may be a key, UTF-16 units.
+    shortest_key: u32,
     replies: RepliesView,
     /// By name.
     #[serde(serialize_with = "as_object")]
@@ -71,6 +76,8 @@ impl FactsView {
             longest_timeout_ms: MAX_TIMEOUT_MS,
             longest_wait_ms: MAX_WAIT_MS,
             longest_answer: MAX_ANSWER_BYTES,
+            longest_name: LONGEST_NAME,
+            shortest_key: SHORTEST_KEY,
             replies: RepliesView {
                 accepted: reply::ACCEPTED,
                 answered: reply::ANSWERED,

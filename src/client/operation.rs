@@ -14,7 +14,7 @@ use crate::base::similar::similar;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Fault, Repeat, Result, refuse, text};
 use crate::keys::PlatformKey;
-use crate::merchant::Merchant;
+use crate::merchant::{Merchant, misplaced};
 use crate::schema::{Field, Presence, check_answer, check_request, target};
 use crate::wire::message;
 
@@ -154,13 +154,7 @@ impl Operation {
             // It has the form of a number, and numbers go into logs.
             for (name, value) in members {
                 let Some(option) = value.as_str().and_then(|text| merchant.secret_of(text)) else { continue };
-                let kind = if option == "apiV2Key" { "APIv2" } else { "APIv3" };
-                refuse(
-                    &mut issues,
-                    name,
-                    text!("是 {0}密钥", "is the {0} key", kind),
-                    text!("密钥只放在 {0} 里。", "The key belongs into {0} alone.", option),
-                );
+                issues.push(misplaced(name, option));
             }
         }
         if let Some(relations) = row.relations {

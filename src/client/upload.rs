@@ -95,7 +95,7 @@ impl Operation {
         let given: Members = meta.into_iter().filter(|(name, _)| !upload.filled().any(|own| own == name)).collect();
         for (members, contract, of) in [(&given, upload.meta, "meta"), (&fields, upload.fields, "fields")] {
             for issue in check_request(members, contract, merchant.is_local()) {
-                issues.push(Issue::new(format!("{of}.{}", issue.field), issue.reason, issue.remedy));
+                issues.push(Issue { field: format!("{of}.{}", issue.field), ..issue });
             }
         }
         let media_type = file.media_type.or_else(|| uploads::media_type(&ending(file.name)));
@@ -325,5 +325,10 @@ mod tests {
         );
         assert!(head.contains(field) && head.ends_with(file) && tail == "\r\n--B--\r\n", "{head}");
         assert_eq!(fields(meta(submission, r#"{"x":1}"#, r#"{"item_id":7,"manage_record_id":"R1"}"#)), ["meta.x"]);
+        let named = meta(submission, r#"{"K4K4K4K4K4K4K4K4K4K4K4K4":1}"#, r#"{"item_id":7,"manage_record_id":"R1"}"#);
+        let Err(Error::Input(issues)) = named else { panic!() };
+        let [issue] = issues.as_slice() else { panic!("{issues:?}") };
+        let told = "is not a documented field (… stands for a name that may be a key)";
+        assert_eq!((issue.field.as_str(), issue.reason.english().as_str()), ("meta.…", told));
     }
 }

@@ -58,7 +58,7 @@ impl Issue {
     /// An issue with a field. A part of its path that may be a key is left out.
     pub fn new(field: impl AsRef<str>, reason: Text, remedy: Text) -> Self {
         let field = harmless_name(field.as_ref());
-        let reason = if field.split('.').any(|part| part == "…") {
+        let reason = if field.contains('…') {
             text!("{0}（名称可能是密钥，以 … 代替）", "{0} (… stands for a name that may be a key)", reason)
         } else {
             reason

@@ -31,6 +31,16 @@ pub use report::report;
 pub(crate) use retry::NO_RETRY;
 pub use retry::Retry;
 
+/// Says that a field holds the secret of an option.
+pub(crate) fn misplaced(field: &str, option: &'static str) -> Issue {
+    let kind = if option == "apiV2Key" { "APIv2" } else { "APIv3" };
+    Issue::new(
+        field,
+        text!("是 {0}密钥", "is the {0} key", kind),
+        text!("密钥只放在 {0} 里。", "The key belongs into {0} alone.", option),
+    )
+}
+
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 pub(crate) const MAX_TIMEOUT_MS: u32 = 600_000;
 const LANGUAGES: [&str; 4] = ["zh-CN", "zh-HK", "zh-TW", "en"];
@@ -170,6 +180,7 @@ impl Merchant {
                         text!("例如 my-shop/2.1。", "Use for example my-shop/2.1."),
                     );
                 }
+                issues.extend(options.api_key_in(text).map(|option| misplaced("userAgent", option)));
                 format!("{text} {own_agent}")
             }
         };

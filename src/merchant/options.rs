@@ -12,7 +12,9 @@ use self::table::{Place, Row};
 use super::reader::Reader;
 use super::retry::Retry;
 use crate::base::json::{self, Value};
+use crate::base::text::SHORTEST_KEY;
 use crate::error::{Error, Issue, Result, text};
+use crate::keys::spelling::bare;
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
@@ -62,6 +64,18 @@ pub struct Options {
 }
 
 impl Options {
+    /// The option whose secret is in this text.
+    pub(super) fn api_key_in(&self, text: &str) -> Option<&'static str> {
+        // What is shorter is refused as a key, and may be in any text.
+        let holds =
+            |key: &String| bare(key).is_some_and(|key| key.len() >= SHORTEST_KEY as usize && text.contains(key));
+        if self.api_v3_keys.iter().any(holds) {
+            Some("apiV3Key")
+        } else {
+            self.api_v2_key.as_ref().is_some_and(holds).then_some("apiV2Key")
+        }
+    }
+
     /// Overwrites all text that is or may be secret.
     pub(super) fn wipe(&mut self) {
         self.private_key.zeroize();

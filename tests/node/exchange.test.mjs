@@ -65,6 +65,13 @@ test('a wait is slept through, and ends early when the call is given up', async 
   const call = pay.queryByOutTradeNo('ORDER-1', { signal: controller.signal });
   setTimeout(() => controller.abort(new Error('enough')), 20);
   await assert.rejects(call, { code: 'ERR_ABORTED' });
+  // A notification without a number is about no wait.
+  const waiting = new AbortController();
+  const other = pay.queryByOutTradeNo('ORDER-1', { signal: waiting.signal });
+  const { headers, body } = await sandbox.events.compose('COMPLAINT.CREATE');
+  assert.equal((await pay.parseNotification({ headers, body })).kind, 'complaint');
+  setTimeout(() => waiting.abort(new Error('enough')), 20);
+  await assert.rejects(other, { code: 'ERR_ABORTED' });
 });
 
 test('an error of the library that reading the answer throws says nothing about this call', async () => {

@@ -45,6 +45,7 @@ const MISPLACED = [privateKey, apiV3Key, apiV2Key].flatMap((text) => [
   Symbol(text),
   new Error(text),
   { [text]: 1 },
+  { [`${text.slice(0, 20)}\u200e${text.slice(20)}`]: 1 },
   { a: { [`a.${text}`]: text } },
 ]);
 /** Parts of the keys, as they stand there. */

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use wechatpay::error::Language;
-use wechatpay::merchant::PlatformKeyOption;
+use wechatpay::merchant::{MerchantKeyOption, PlatformKeyOption};
 use wechatpay::{Error, Merchant, Options};
 
 use crate::support::{Shop, operation, options, text, vectors};
@@ -378,4 +378,31 @@ fn a_merchant_keeps_what_it_was_given() {
             "amount": {"total": 1}, "payer": {"openid": "o"}});
         assert_eq!(operation(&shop, "prepayJsapi", input).is_ok(), fits);
     }
+}
+
+/// 32 hex digits are a serial number in form, and would be sent with every request.
+#[test]
+fn an_api_key_is_no_identifier_and_no_user_agent() {
+    let secret = "192006250b4c09247ec02edce69f6a2d";
+    let base = || Options { api_v3_keys: vec![format!(" '{secret}' ")], ..base() };
+    let further = MerchantKeyOption {
+        private_key: key("TEST_ONLY_platform_private_key_pkcs8_pem"),
+        serial_no: Some(secret.into()),
+        ..MerchantKeyOption::default()
+    };
+    let v2 = Options { api_v2_key: Some("c".repeat(32)), serial_no: Some("c".repeat(32)), ..base() };
+    for (field, option, options) in [
+        ("serialNo", "APIv3", Options { serial_no: Some(format!("\"{secret}\"")), ..base() }),
+        ("serialNo", "APIv2", v2),
+        ("publicKeyId", "APIv3", Options { public_key_id: Some(secret.into()), ..base() }),
+        ("publicKeyId", "APIv3", Options { public_key_id: Some(format!("PUB_KEY_ID_{secret}")), ..base() }),
+        ("merchantKeys.0.serialNo", "APIv3", Options { merchant_keys: vec![further], ..base() }),
+        ("userAgent", "APIv3", Options { user_agent: Some(format!("shop/{secret}")), ..base() }),
+    ] {
+        let Err(Error::Config(issues)) = Merchant::new(options) else { panic!("{field}") };
+        let [issue] = issues.as_slice() else { panic!("{issues:?}") };
+        assert_eq!((issue.field.as_str(), issue.reason.english()), (field, format!("is the {option} key")));
+    }
+    // A key that is too short is told as such, and is no secret.
+    assert_eq!(refused(Options { api_v3_keys: vec!["09".into()], ..base() }), ["apiV3Key"]);
 }

@@ -6,6 +6,7 @@ mod platform;
 use crate::error::Issue;
 use crate::keys::spelling::{bare, given};
 use crate::keys::{KeyFile, KeyMaterial, Label, PUBLIC_KEY_ID_PREFIX, VerifyingKey};
+use crate::merchant::{Options, misplaced};
 
 pub(crate) use own::{further_keys, merchant_key};
 pub(crate) use platform::platform_keys;
@@ -14,6 +15,13 @@ pub(crate) use platform::platform_keys;
 fn public_key_id(text: &str) -> Option<&str> {
     let (prefix, rest) = text.split_at_checked(PUBLIC_KEY_ID_PREFIX.len())?;
     prefix.eq_ignore_ascii_case(PUBLIC_KEY_ID_PREFIX).then_some(rest)
+}
+
+/// Refuses an identifier that holds an API key: it would be sent with every request, and enter logs.
+fn without_api_key<'t>(field: &str, text: &'t str, options: &Options, issues: &mut Vec<Issue>) -> Option<&'t str> {
+    let Some(option) = options.api_key_in(text) else { return Some(text) };
+    issues.push(misplaced(field, option));
+    None
 }
 
 /// Reads the file of an option.

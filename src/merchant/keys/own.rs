@@ -1,6 +1,6 @@
 //! The merchant's own keys: each private key, or its signer, with the serial number of its certificate.
 
-use super::{file, public_key_id, read, take};
+use super::{file, public_key_id, read, take, without_api_key};
 use crate::error::{Issue, refuse, text};
 use crate::keys::serial::{self, same_serial};
 use crate::keys::spelling::{bare, given};
@@ -17,6 +17,7 @@ struct Given<'o> {
     certificate: Option<&'o str>,
     /// The option `publicKey`, which may be the certificate by mistake.
     public_key: Option<&'o str>,
+    options: &'o Options,
 }
 
 impl Given<'_> {
@@ -34,6 +35,7 @@ pub(crate) fn merchant_key(options: &Options, issues: &mut Vec<Issue>) -> Option
         serial_no: options.serial_no.as_deref(),
         certificate: options.certificate.as_deref(),
         public_key: options.public_key.as_deref(),
+        options,
     };
     key_of(&given, issues)
 }
@@ -53,6 +55,7 @@ pub(crate) fn further_keys(
             serial_no: option.serial_no.as_deref(),
             certificate: option.certificate.as_deref(),
             public_key: None,
+            options,
         };
         let Some(key) = key_of(&given, issues) else { continue };
         if current.into_iter().chain(&keys).any(|held| same_serial(held.serial_no(), key.serial_no())) {
@@ -246,7 +249,7 @@ fn missing_serial(given: &Given<'_>, issues: &mut Vec<Issue>) {
 fn serial_no(key: &Given<'_>, issues: &mut Vec<Issue>) -> Option<Option<String>> {
     let Some(text) = key.serial_no else { return Some(None) };
     let name = key.name("serialNo");
-    let text = given(&name, text, issues)?;
+    let text = without_api_key(&name, given(&name, text, issues)?, key.options, issues)?;
     match serial::normalise(text) {
         Ok(serial) => Some(Some(serial)),
         Err(error) => {

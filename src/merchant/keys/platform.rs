@@ -1,6 +1,6 @@
 //! The keys that may sign for WeChat Pay: public keys by their ids, platform certificates by their serial numbers.
 
-use super::{public_key_id, read};
+use super::{public_key_id, read, without_api_key};
 use crate::error::{Issue, Text, refuse, text};
 use crate::keys::serial::{self, same_serial};
 use crate::keys::spelling::{bare, given, visible};
@@ -11,6 +11,8 @@ const PUBLIC_KEY_ID_REMEDY: Text = text!(
     "请填写商户平台上公钥旁边显示的公钥ID，即 PUB_KEY_ID_…。",
     "Use the id shown next to the public key in the merchant platform, PUB_KEY_ID_…"
 );
+
+const NOT_AN_ID: Text = text!("不是公钥ID", "is not a key id");
 
 /// A key of WeChat Pay, and the option that holds it.
 type Found = (String, PlatformKey);
@@ -118,17 +120,19 @@ fn further_key(index: usize, option: &PlatformKeyOption, own: &Own, issues: &mut
 }
 
 /// The merchant's identifiers, which cannot name a key of WeChat Pay.
-struct Own {
+struct Own<'o> {
     mchid: String,
     serials: Vec<String>,
+    options: &'o Options,
 }
 
-impl Own {
-    fn of<'k>(options: &Options, merchant: impl Iterator<Item = &'k MerchantKey>) -> Self {
+impl<'o> Own<'o> {
+    fn of<'k>(options: &'o Options, merchant: impl Iterator<Item = &'k MerchantKey>) -> Self {
         let plain = |text: &str| bare(text).map(visible).unwrap_or_default();
         let given = options.serial_no.as_deref().and_then(|text| serial::normalise(&plain(text)).ok());
         let certified = merchant.map(|key| key.serial_no().into());
-        Self { mchid: plain(&options.mchid), serials: given.into_iter().chain(certified).collect() }
+        let serials = given.into_iter().chain(certified).collect();
+        Self { mchid: plain(&options.mchid), serials, options }
     }
 }
 
@@ -175,11 +179,17 @@ fn refuse_other(other: &KeyMaterial, field: &str, issues: &mut Vec<Issue>) {
 ///
 /// Source: protocol reference, the table of `Wechatpay-Serial`: a public key id is its prefix and digits.
 fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option<String> {
-    let text = visible(given(field, text, issues)?);
+    let text = visible(without_api_key(field, given(field, text, issues)?, own.options, issues)?);
     if let Some(rest) = public_key_id(&text) {
-        if (1..=100).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        let reason = if !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+            text!("在 PUB_KEY_ID_ 之后不全是数字", "has something other than digits after PUB_KEY_ID_")
+        } else if !(1..=100).contains(&rest.len()) {
+            NOT_AN_ID
+        } else {
             return Some(format!("{PUBLIC_KEY_ID_PREFIX}{rest}"));
-        }
+        };
+        refuse(issues, field, reason, PUBLIC_KEY_ID_REMEDY);
+        return None;
     } else if text == own.mchid {
         refuse(issues, field, text!("是贵方自己的商户号", "is your own merchant number"), PUBLIC_KEY_ID_REMEDY);
         return None;
@@ -197,7 +207,7 @@ fn key_id(field: &str, text: &str, own: &Own, issues: &mut Vec<Issue>) -> Option
         );
         return None;
     }
-    refuse(issues, field, text!("不是公钥ID", "is not a key id"), PUBLIC_KEY_ID_REMEDY);
+    refuse(issues, field, NOT_AN_ID, PUBLIC_KEY_ID_REMEDY);
     None
 }
 
