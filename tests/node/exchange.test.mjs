@@ -68,7 +68,7 @@ test('a wait is slept through, and ends early when the call is given up', async 
   // A notification without a number is about no wait.
   const waiting = new AbortController();
   const other = pay.queryByOutTradeNo('ORDER-1', { signal: waiting.signal });
-  const { headers, body } = await sandbox.events.compose('COMPLAINT.CREATE');
+  const { headers, body } = await sandbox.events.compose('COMPLAINT.CREATE', { complaint_id: '1', action_type: 'x' });
   assert.equal((await pay.parseNotification({ headers, body })).kind, 'complaint');
   setTimeout(() => waiting.abort(new Error('enough')), 20);
   await assert.rejects(other, { code: 'ERR_ABORTED' });
