@@ -226,18 +226,28 @@ test('a notification ends the waits for its number, also one that comes while th
   /** @type {() => Promise<void>} */
   let meanwhile = async () => {};
   let repeated = 0;
+  /** @type {string[]} */
+  const queries = [];
   const pay = new WechatPay({
     ...shop.credentials,
     onRetry: () => void (repeated += 1),
     fetch: async (url, init) => {
+      queries.push(url);
       const answer = await shop.fetch(url, init);
       await meanwhile();
       return answer;
     },
   });
   for (const out_trade_no of [paid, other]) await pay.prepayJsapi(orderOf(out_trade_no));
+  // Refunds are queried once a minute.
+  const out_refund_no = 'DRIVER-REFUND';
+  await pay.prepayJsapi(orderOf('DRIVER-REFUNDED'));
+  await shop.pay('DRIVER-REFUNDED');
+  const amount = { refund: 1, total: 1, currency: /** @type {const} */ ('CNY') };
+  await pay.refunds.create({ out_trade_no: 'DRIVER-REFUNDED', out_refund_no, amount });
   const reason = new Error('enough');
   const { signal, abort } = signalOf();
+  const refunding = rejection(pay.waitFor({ out_refund_no }, { signal }));
   const unpaid = rejection(pay.waitFor({ out_trade_no: other }, { signal }));
   const waits = [pay.waitFor({ out_trade_no: paid }), pay.waitFor({ out_trade_no: paid })];
   const leaving = signalOf();
@@ -248,17 +258,19 @@ test('a notification ends the waits for its number, also one that comes while th
   assert.equal((await left).cause, reason);
   await shop.pay(paid);
   const began = performance.now();
-  await pay.handleNotification(await shop.notification(paid), () => {});
+  queries.length = 0;
+  assert.equal((await pay.handleNotification(await shop.notification(paid), () => {})).status, 204);
   for (const { final, data } of await Promise.all(waits))
     assert.deepEqual([final, data.trade_state], [true, 'SUCCESS']);
   assert.ok(performance.now() - began < 1500, 'without a pause');
+  assert.ok(!queries.some((url) => url.includes(out_refund_no)), 'the wait for another number goes on');
   abort(reason);
-  assert.equal((await unpaid).cause, reason);
+  for (const given of [unpaid, refunding]) assert.equal((await given).cause, reason);
 
   meanwhile = async () => {
     meanwhile = async () => {};
     await shop.pay(other);
-    await pay.handleNotification(await shop.notification(other), () => {});
+    assert.equal((await pay.handleNotification(await shop.notification(other), () => {})).status, 204);
   };
   const again = performance.now();
   assert.equal((await pay.waitFor({ out_trade_no: other })).final, true);
@@ -338,13 +350,15 @@ test('a pause before a repetition ends at once when the call is given up, even b
   const { signal, abort } = signalOf();
   const pay = clientOf({
     retry: { attempts: 8 },
-    fetch: () => Promise.reject(refused()),
+    fetch: async () => new Response('', { status: 503, headers: { 'retry-after': '20' } }),
     onRetry: () => abort(reason),
   });
   const before = timers();
+  const began = performance.now();
   const error = await rejection(pay.queryByOutTradeNo(ORDER, { signal }));
   assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
   assert.equal(timers(), before);
+  assert.ok(performance.now() - began < 10_000, 'at once');
 });
 
 test('a signer that is asked again is given up as well, and what it decrypts is used', async () => {
