@@ -147,8 +147,9 @@ const TITLES = /** @type {const} */ ({
 export const harmless = (name) =>
   name.slice(0, longestName).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 
-/** A part of a name, or `…` for one that may be a key: see `harmless_name` of the core. @param {string} part */
-export const harmlessPart = (part) => (part.split(/[_\-[\]"]/).some((word) => word.length >= shortestKey) ? '…' : part);
+/** A part of a name, or `…` for one that may be a key: the rule is `may_be_key` of the core. @param {string} part */
+export const harmlessPart = (part) =>
+  part.split(/[_\-[\]"(]/).some((word) => word.length >= shortestKey) ? '…' : part;
 /**
  * As `harmless`. A part between dots that may be a key becomes `…`: a caller may confuse name and value.
  * @param {string} name

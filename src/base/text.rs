@@ -21,9 +21,9 @@ pub(crate) const SHORTEST_KEY: u32 = 24;
 /// UTF-16 units of a name that are kept; members of the caller's may have any.
 pub(crate) const LONGEST_NAME: u32 = 200;
 
-/// Words end where names divide them. Any other character counts, also one that is not seen.
+/// Words end where names divide them. Every other character counts, even an invisible one.
 pub(crate) fn may_be_key(part: &str) -> bool {
-    part.split(['_', '-', '[', ']', '"']).any(|word| word.encode_utf16().count() >= SHORTEST_KEY as usize)
+    part.split(['_', '-', '[', ']', '"', '(']).any(|word| word.encode_utf16().count() >= SHORTEST_KEY as usize)
 }
 
 /// Untrusted text made fit for an error, a log and a terminal: control characters and direction marks removed, cut to
@@ -55,6 +55,7 @@ mod tests {
         for (name, told) in [
             ("amount.total", "amount.total"),
             ("platformCertificates.0", "platformCertificates.0"),
+            ("platformKeys (WECHATPAY_PLATFORM_KEYS_OF_SHOP)", "platformKeys (WECHATPAY_PLATFORM_KEYS_OF_SHOP)"),
             (
                 "merchant_contact_information.business_authorization_letter_copy",
                 "merchant_contact_information.business_authorization_letter_copy",

@@ -35,7 +35,7 @@ pub(super) struct FactsView {
     longest_answer: u32,
     /// Of a name in an error, UTF-16 units.
     longest_name: u32,
-    /// A word of a name that is as long may be a key, UTF-16 units.
+    /// A word of a name that is this long may be a key, UTF-16 units.
     shortest_key: u32,
     replies: RepliesView,
     /// By name.

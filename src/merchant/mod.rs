@@ -179,8 +179,9 @@ impl Merchant {
                         text!("不是一行可打印的 ASCII 字符", "is not one line of printable ASCII"),
                         text!("例如 my-shop/2.1。", "Use for example my-shop/2.1."),
                     );
+                } else if let Some(option) = options.api_key_in(text) {
+                    issues.push(misplaced("userAgent", option));
                 }
-                issues.extend(options.api_key_in(text).map(|option| misplaced("userAgent", option)));
                 format!("{text} {own_agent}")
             }
         };

@@ -12,9 +12,8 @@ use self::table::{Place, Row};
 use super::reader::Reader;
 use super::retry::Retry;
 use crate::base::json::{self, Value};
-use crate::base::text::SHORTEST_KEY;
 use crate::error::{Error, Issue, Result, text};
-use crate::keys::spelling::bare;
+use crate::keys::spelling::{bare, visible};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
 #[derive(Default, Clone)]
@@ -63,12 +62,16 @@ pub struct Options {
     pub brand_id: Option<String>,
 }
 
+/// Characters of an APIv3 key, and of an APIv2 key as the merchant platform makes it.
+const API_KEY_LENGTH: usize = 32;
+
 impl Options {
     /// The option whose secret is in this text.
     pub(super) fn api_key_in(&self, text: &str) -> Option<&'static str> {
-        // What is shorter is refused as a key, and may be in any text.
+        let text = visible(text);
+        // Of another length it is no API key, but something that was put in its place by mistake.
         let holds =
-            |key: &String| bare(key).is_some_and(|key| key.len() >= SHORTEST_KEY as usize && text.contains(key));
+            |key: &String| bare(key).map(visible).is_some_and(|key| key.len() == API_KEY_LENGTH && text.contains(&key));
         if self.api_v3_keys.iter().any(holds) {
             Some("apiV3Key")
         } else {

@@ -253,6 +253,7 @@ test('a notification ends the waits for its number, also one that comes while th
   const leaving = signalOf();
   const left = rejection(pay.waitFor({ out_trade_no: paid }, { signal: leaving.signal }));
   await new Promise((resolve) => setTimeout(resolve, 300));
+  while (!queries.some((url) => url.includes(out_refund_no))) await new Promise(setImmediate);
   // The others wait on.
   leaving.abort(reason);
   assert.equal((await left).cause, reason);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, mock, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { variables as names } from '../../pkg/facts.js';
 import { merchantEnvironment } from '../../tools/environment.mjs';
 
 const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
@@ -39,6 +40,19 @@ test('without an argument the variables of the process count, and all that are m
       return error.code === 'ERR_CONFIG';
     },
   );
+});
+
+test('a variable that may not be read is named with its option', () => {
+  for (const [option, variable] of Object.entries(names)) {
+    const env = Object.defineProperty({}, variable, { get: () => assert.fail('denied') });
+    assert.throws(
+      () => WechatPay.fromEnv(env),
+      (/** @type {any} */ error) => {
+        assert.deepEqual([error.code, error.issues[0].field], ['ERR_CONFIG', `${option} (${variable})`]);
+        return true;
+      },
+    );
+  }
 });
 
 test('a subclass makes its own clients', () => {

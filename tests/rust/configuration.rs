@@ -391,11 +391,15 @@ fn an_api_key_is_no_identifier_and_no_user_agent() {
         ..MerchantKeyOption::default()
     };
     let v2 = Options { api_v2_key: Some("c".repeat(32)), serial_no: Some("c".repeat(32)), ..base() };
+    let public_key = PlatformKeyOption::PublicKey { id: secret.into(), public_key: key(PUBLIC) };
+    let unseen = format!("{}\u{200b}{}", &secret[..9], &secret[9..]);
     for (field, option, options) in [
         ("serialNo", "APIv3", Options { serial_no: Some(format!("\"{secret}\"")), ..base() }),
         ("serialNo", "APIv2", v2),
         ("publicKeyId", "APIv3", Options { public_key_id: Some(secret.into()), ..base() }),
         ("publicKeyId", "APIv3", Options { public_key_id: Some(format!("PUB_KEY_ID_{secret}")), ..base() }),
+        ("publicKeyId", "APIv3", Options { public_key_id: Some(unseen), ..base() }),
+        ("platformKeys.0.id", "APIv3", Options { platform_keys: vec![public_key], ..base() }),
         ("merchantKeys.0.serialNo", "APIv3", Options { merchant_keys: vec![further], ..base() }),
         ("userAgent", "APIv3", Options { user_agent: Some(format!("shop/{secret}")), ..base() }),
     ] {
@@ -403,6 +407,8 @@ fn an_api_key_is_no_identifier_and_no_user_agent() {
         let [issue] = issues.as_slice() else { panic!("{issues:?}") };
         assert_eq!((issue.field.as_str(), issue.reason.english()), (field, format!("is the {option} key")));
     }
-    // A key that is too short is told as such, and is no secret.
-    assert_eq!(refused(Options { api_v3_keys: vec!["09".into()], ..base() }), ["apiV3Key"]);
+    // What is in the place of a key by mistake is told there alone.
+    for mistaken in ["09".into(), key("wechatpay_public_key_id"), key("merchant_serial_no")] {
+        assert_eq!(refused(Options { api_v3_keys: vec![mistaken], ..base() }), ["apiV3Key"]);
+    }
 }
