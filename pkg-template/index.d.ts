@@ -1945,7 +1945,10 @@ export declare const version: string;
 
 /** One thing wrong with the input or configuration, in the language of the error. */
 export interface Issue {
-  /** Path of the field in your own terms, for example `amount.total`. The same in every language. */
+  /**
+   * Path of the field in your own terms, for example `amount.total`; `…` stands for a name that may be a key. The same in
+   * every language.
+   */
   readonly field: string;
   /** The environment variable of the option, where `WechatPay.fromEnv` read it or found nothing. */
   readonly variable?: string;

@@ -20,7 +20,18 @@ const TESTS = {
   notify: ['endless', 'notification', 'notification-replies', 'claims', 'field-reports-notifications', 'hooks'],
   input: ['input', 'endless', 'outside', 'check', 'notification', 'signers'],
   guard: ['guard', 'exchange', 'recovery'],
-  exchange: ['driver', 'exchange', 'uploads', 'outside', 'signers', 'recovery', 'client', 'hooks', 'driver-properties'],
+  exchange: [
+    'driver',
+    'driver-waits',
+    'exchange',
+    'uploads',
+    'outside',
+    'signers',
+    'recovery',
+    'client',
+    'hooks',
+    'driver-properties',
+  ],
 };
 const FILES = Object.keys(TESTS);
 /** Mutants that change nothing anybody could notice, each with the reason. */

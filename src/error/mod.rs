@@ -44,7 +44,7 @@ impl From<EntropyError> for Error {
 /// One thing wrong with a field or an option: where, why, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// Path of the field in the caller's own terms, for example `amount.total`.
+    /// Path of the field in the caller's own terms, for example `amount.total`; `…` stands for a name that may be a key.
     pub field: String,
     /// What is wrong. Never contains a secret value.
     pub reason: Text,

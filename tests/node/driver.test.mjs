@@ -5,51 +5,13 @@ import { after, test } from 'node:test';
 import { nodeSigner, WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 import { longestAnswer } from '../../pkg/facts.js';
+import { never, orderOf, rejection, signalOf, timers } from '../support/calls.mjs';
 
 const sandbox = await createSandbox();
 after(() => sandbox.close());
 const ORDER = 'DRIVER-0001';
-const orderOf = (/** @type {string} */ out_trade_no) => ({
-  description: 'x',
-  out_trade_no,
-  notify_url: 'https://shop.example/n',
-  amount: { total: 1 },
-  payer: { openid: 'o' },
-});
 const clientOf = (/** @type {any} */ options) =>
   new WechatPay({ ...sandbox.credentials, retry: false, language: 'en', ...options });
-const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-const never = () => new Promise(() => {});
-
-/** A signal that counts who listens. */
-function signalOf() {
-  /** @type {Set<() => void>} */
-  const listeners = new Set();
-  const signal = {
-    aborted: false,
-    reason: /** @type {unknown} */ (undefined),
-    addEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) => {
-      assert.equal(name, 'abort');
-      listeners.add(listener);
-    },
-    removeEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) => {
-      assert.equal(name, 'abort');
-      listeners.delete(listener);
-    },
-  };
-  const abort = (/** @type {unknown} */ reason) => {
-    Object.assign(signal, { aborted: true, reason });
-    for (const listener of [...listeners]) listener();
-  };
-  return { signal: /** @type {any} */ (signal), listeners, abort };
-}
-
-/** What a call rejects with. @param {Promise<unknown>} call @returns {Promise<any>} */
-const rejection = (call) =>
-  call.then(
-    () => assert.fail('it succeeded'),
-    (error) => error,
-  );
 
 test('fetch gets what was signed, no redirect is followed, and nothing is left behind', async () => {
   /** @type {any[]} */
@@ -187,19 +149,6 @@ test('what a signer gives in place of bytes, or too many of them, is named; what
   assert.equal(listeners.size, 0);
 });
 
-test('a wait that is given up leaves no timer, and nobody who listens', async () => {
-  const { signal, listeners, abort } = signalOf();
-  const reason = new Error('enough');
-  const pay = clientOf({ fetch: sandbox.fetch });
-  const before = timers();
-  const waiting = rejection(pay.waitFor({ out_trade_no: ORDER }, { signal }));
-  while (timers() === before || listeners.size === 0) await new Promise((resolve) => setImmediate(resolve));
-  setTimeout(abort, 200, reason);
-  const error = await waiting;
-  assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
-  assert.deepEqual([listeners.size, timers()], [0, before]);
-});
-
 test('a URL that the runtime cannot read is refused, though the core takes it', async () => {
   const pay = clientOf({ fetch: () => assert.fail('sent') });
   const usual = globalThis.URL;
@@ -217,66 +166,6 @@ test('a URL that the runtime cannot read is refused, though the core takes it', 
   } finally {
     globalThis.URL = usual;
   }
-});
-
-test('a notification ends the waits for its number, also one that comes while the query is under way', async (context) => {
-  const shop = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
-  context.after(() => shop.close());
-  const [paid, other] = ['DRIVER-PAID', 'DRIVER-OTHER'];
-  /** @type {() => Promise<void>} */
-  let meanwhile = async () => {};
-  let repeated = 0;
-  /** @type {string[]} */
-  const queries = [];
-  const pay = new WechatPay({
-    ...shop.credentials,
-    onRetry: () => void (repeated += 1),
-    fetch: async (url, init) => {
-      queries.push(url);
-      const answer = await shop.fetch(url, init);
-      await meanwhile();
-      return answer;
-    },
-  });
-  for (const out_trade_no of [paid, other]) await pay.prepayJsapi(orderOf(out_trade_no));
-  // Refunds are queried once a minute.
-  const out_refund_no = 'DRIVER-REFUND';
-  await pay.prepayJsapi(orderOf('DRIVER-REFUNDED'));
-  await shop.pay('DRIVER-REFUNDED');
-  const amount = { refund: 1, total: 1, currency: /** @type {const} */ ('CNY') };
-  await pay.refunds.create({ out_trade_no: 'DRIVER-REFUNDED', out_refund_no, amount });
-  const reason = new Error('enough');
-  const { signal, abort } = signalOf();
-  const refunding = rejection(pay.waitFor({ out_refund_no }, { signal }));
-  const unpaid = rejection(pay.waitFor({ out_trade_no: other }, { signal }));
-  const waits = [pay.waitFor({ out_trade_no: paid }), pay.waitFor({ out_trade_no: paid })];
-  const leaving = signalOf();
-  const left = rejection(pay.waitFor({ out_trade_no: paid }, { signal: leaving.signal }));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  while (!queries.some((url) => url.includes(out_refund_no))) await new Promise(setImmediate);
-  // The others wait on.
-  leaving.abort(reason);
-  assert.equal((await left).cause, reason);
-  await shop.pay(paid);
-  const began = performance.now();
-  queries.length = 0;
-  assert.equal((await pay.handleNotification(await shop.notification(paid), () => {})).status, 204);
-  for (const { final, data } of await Promise.all(waits))
-    assert.deepEqual([final, data.trade_state], [true, 'SUCCESS']);
-  assert.ok(performance.now() - began < 1500, 'without a pause');
-  assert.ok(!queries.some((url) => url.includes(out_refund_no)), 'the wait for another number goes on');
-  abort(reason);
-  for (const given of [unpaid, refunding]) assert.equal((await given).cause, reason);
-
-  meanwhile = async () => {
-    meanwhile = async () => {};
-    await shop.pay(other);
-    assert.equal((await pay.handleNotification(await shop.notification(other), () => {})).status, 204);
-  };
-  const again = performance.now();
-  assert.equal((await pay.waitFor({ out_trade_no: other })).final, true);
-  assert.ok(performance.now() - again < 1500, 'without a pause');
-  assert.equal(repeated, 0, 'a wait is no repetition');
 });
 
 test('a store is asked and told by the same key; one that hangs holds up nobody who gives up', async (context) => {
@@ -344,22 +233,6 @@ test('a file that is not read to its end ends its connection', async () => {
   assert.equal(init.signal.aborted, false);
   await reader.cancel();
   assert.deepEqual([init.signal.aborted, cancelled], [true, true]);
-});
-
-test('a pause before a repetition ends at once when the call is given up, even by the hook that is told of it', async () => {
-  const reason = new Error('enough');
-  const { signal, abort } = signalOf();
-  const pay = clientOf({
-    retry: { attempts: 8 },
-    fetch: async () => new Response('', { status: 503, headers: { 'retry-after': '20' } }),
-    onRetry: () => abort(reason),
-  });
-  const before = timers();
-  const began = performance.now();
-  const error = await rejection(pay.queryByOutTradeNo(ORDER, { signal }));
-  assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
-  assert.equal(timers(), before);
-  assert.ok(performance.now() - began < 10_000, 'at once');
 });
 
 test('a signer that is asked again is given up as well, and what it decrypts is used', async () => {

@@ -142,3 +142,32 @@ test('a key in the wrong place: no error and no report quotes it, wherever it wa
   }
   assert.ok(calls > 5000 && refused > 3000, `${refused} of ${calls}`);
 });
+
+test('the core and its bindings leave out the same names', async () => {
+  const pay = new lib.WechatPay(options);
+  const field = async (/** @type {() => unknown} */ call) => {
+    try {
+      await call();
+    } catch (error) {
+      return /** @type {any} */ (error).issues[0].field;
+    }
+    return assert.fail('it is accepted');
+  };
+  const word = 'a1'.repeat(12);
+  const told = [word.slice(1), `${word.slice(1)}_${word.slice(1)}`, ...[...'_-[]"('].map((end) => `b${end}c`), 'b.c'];
+  const leftOut = [
+    word,
+    `${word.slice(1)}$`,
+    `${word.slice(1)}\u200b`,
+    `b_${word}`,
+    `(${word}`,
+    '键'.repeat(24),
+    `b.${word}`,
+  ];
+  for (const name of [...told, ...leftOut]) {
+    const ours = await field(() => pay.close({ out_trade_no: 'ORDER-0001', [name]: 1 }));
+    assert.equal(await field(() => pay.close('ORDER-0001', /** @type {any} */ ({ [name]: 1 }))), ours, name);
+    assert.equal(ours.includes('…'), leftOut.includes(name), name);
+  }
+  pay.dispose();
+});

@@ -4,13 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod common;
-#[path = "common/faulty.rs"]
-mod faulty;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use common::faulty::{GOOD_SQUARES, faulty, fuses, sound};
 use common::{merchant_key, private_der, random};
-use faulty::{GOOD_SQUARES, faulty, fuses, sound};
 use num_bigint::BigUint;
 use wechatpay_rsa::kernel::fma49::arithmetic::fused;
 use wechatpay_rsa::kernel::{self, Functions, Fused, InstallError, Kind, Slot, Status};

@@ -3,13 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod common;
-#[path = "common/faulty.rs"]
-mod faulty;
 
 use std::sync::atomic::Ordering;
 
+use common::faulty::{GOOD_SQUARES, faulty};
 use common::{merchant_key, random};
-use faulty::{GOOD_SQUARES, faulty};
 use wechatpay_rsa::PrivateKey;
 use wechatpay_rsa::kernel::{self, Kind, Status};
 

@@ -17,6 +17,7 @@ struct Given<'o> {
     certificate: Option<&'o str>,
     /// The option `publicKey`, which may be the certificate by mistake.
     public_key: Option<&'o str>,
+    /// Whose API keys no serial number may be.
     options: &'o Options,
 }
 

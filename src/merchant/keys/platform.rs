@@ -119,7 +119,7 @@ fn further_key(index: usize, option: &PlatformKeyOption, own: &Own, issues: &mut
     }
 }
 
-/// The merchant's identifiers, which cannot name a key of WeChat Pay.
+/// The merchant's identifiers and API keys, which cannot name a key of WeChat Pay.
 struct Own<'o> {
     mchid: String,
     serials: Vec<String>,

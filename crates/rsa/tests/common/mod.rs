@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, reason = "each test uses its part, and may panic")]
 
+pub mod faulty;
+
 use std::sync::{Mutex, PoisonError};
 
 use num_bigint::BigUint;
