@@ -87,6 +87,11 @@ impl Call {
     pub fn elapsed(&mut self, now: f64) -> Thrown {
         self.step(Ok(Event::Elapsed), now)
     }
+
+    /// A notification ended a `wait`.
+    pub fn awoken(&mut self, now: f64) -> Thrown {
+        self.step(Ok(Event::Awoken), now)
+    }
 }
 
 pub(super) fn failure(kind: TransportKind, told: &str) -> Result<Failure> {

@@ -8,7 +8,7 @@ use super::Operation;
 use super::deadline::Deadline;
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::time::Moment;
-use crate::error::{Attempt, Error, Outcome};
+use crate::error::{Attempt, Error, Outcome, Repeat, TransportKind};
 
 /// First pause in milliseconds; each further one may be twice as long.
 const FIRST_PAUSE_MS: u32 = 500;
@@ -33,7 +33,12 @@ pub(super) struct Attempts {
     left: bool,
     /// Whether the clock was corrected on the way.
     corrected: bool,
+    /// Whether the other host was tried, and whether it is the one that is asked.
+    tried_other: bool,
+    at_other: bool,
     deadline: Deadline,
+    /// The effect of repeating the call.
+    repeat: Repeat,
 }
 
 /// What follows a failed attempt.
@@ -41,14 +46,25 @@ pub(super) struct Attempts {
 pub(super) struct Next {
     /// Milliseconds to wait.
     pub(super) pause_ms: u32,
-    /// Whether the other host is asked.
-    pub(super) other_host: bool,
+    /// Whether the other host is asked, or the usual one.
+    pub(super) at_other: bool,
 }
 
 impl Attempts {
     pub(super) fn new(most: u32, deadline: Deadline, operation: &Operation) -> Self {
-        let (repeatable, writes) = (operation.is_repeatable(), operation.method != "GET");
-        Self { most, repeatable, writes, story: Vec::new(), unknown: false, left: false, corrected: false, deadline }
+        Self {
+            most,
+            repeatable: operation.is_repeatable(),
+            writes: operation.method != "GET",
+            story: Vec::new(),
+            unknown: false,
+            left: false,
+            corrected: false,
+            tried_other: false,
+            at_other: false,
+            deadline,
+            repeat: operation.repeat,
+        }
     }
 
     /// The number of the attempt that is made or comes next; 1 for the first.
@@ -66,19 +82,24 @@ impl Attempts {
         !self.corrected
     }
 
-    /// Notes a failed attempt; what to do next, or nothing if this was the last. `corrected`: the next one goes by another
-    /// time.
+    /// Notes a failed attempt; what to do next, or nothing if this was the last. `given_ms`: how long it might take;
+    /// `corrected`: the next one goes by another time.
     ///
     /// # Errors
     /// Fails if the random source does.
     pub(super) fn failed(
         &mut self,
         error: &Error,
+        given_ms: u32,
         corrected: bool,
         host: &str,
         now: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Option<Next>, EntropyError> {
+        if let Error::Transport { kind: TransportKind::Timeout, .. } = error {
+            self.deadline.measured(given_ms);
+        }
+        self.deadline.advance(now);
         self.story.push(Attempt::of(error, host));
         self.unknown |= self.writes && error.outcome() == Outcome::Unknown;
         self.left |= error.outcome() != Outcome::NotSent;
@@ -101,14 +122,19 @@ impl Attempts {
         if pause_ms >= self.deadline.left(now) {
             return Ok(None);
         }
-        self.deadline.pause(pause_ms);
-        Ok(Some(Next { pause_ms, other_host: worth.other_host }))
+        self.deadline.measured(pause_ms);
+        if worth.other_host {
+            // The other host gets one attempt: a machine may be able to reach the usual one only.
+            self.at_other = !self.tried_other;
+            self.tried_other = true;
+        }
+        Ok(Some(Next { pause_ms, at_other: self.at_other }))
     }
 
     /// The error of the call, from that of its last attempt.
     pub(super) fn conclude(self, error: Error) -> Error {
         let denied = self.left && error.outcome() == Outcome::NotSent;
-        error.after(self.story, self.unknown || denied)
+        error.after(self.story, self.unknown || denied, self.repeat)
     }
 }
 
@@ -146,7 +172,7 @@ mod tests {
     use crate::base::http::{Headers, HttpResponse};
     use crate::base::time::UnixTime;
     use crate::client::GenericRequest;
-    use crate::error::{ApiError, Repeat, TransportKind};
+    use crate::error::ApiError;
 
     const NOW: Moment = Moment(1_784_512_805_000);
 
@@ -173,7 +199,7 @@ mod tests {
     /// The pauses after as many failures as there may be, with the given draws.
     fn pauses(error: &Error, drawn: u8) -> Vec<u32> {
         let mut attempts = attempts(8, u32::MAX);
-        let mut pause = || attempts.failed(error, false, "", NOW, &mut Same(drawn)).unwrap();
+        let mut pause = || attempts.failed(error, 0, false, "", NOW, &mut Same(drawn)).unwrap();
         core::iter::from_fn(|| pause().map(|next| next.pause_ms)).collect()
     }
 
@@ -188,7 +214,7 @@ mod tests {
     fn a_pause_ends_before_the_call_does() {
         let lost = Error::unsent(TransportKind::Timeout, Repeat::Same);
         for (deadline_ms, expected) in [(499, None), (500, Some(499))] {
-            let next = attempts(2, deadline_ms).failed(&lost, false, "", NOW, &mut Same(0xff)).unwrap();
+            let next = attempts(2, deadline_ms).failed(&lost, 0, false, "", NOW, &mut Same(0xff)).unwrap();
             assert_eq!(next.map(|next| next.pause_ms), expected);
         }
     }

@@ -133,10 +133,12 @@ impl Call {
 impl Task {
     /// The call was aborted before anything was sent.
     fn unsent(&self, kind: TransportKind) -> Error {
-        let repeat = if let Self::Ask { operation, .. } = self { operation.repeat } else { Repeat::Same };
-        let unsent = Error::unsent(kind, repeat);
-        // Of the call that is to be settled, nothing more is known.
-        if let Self::Settle { .. } = self { unsent.of_unknown_outcome() } else { unsent }
+        match self {
+            Self::Ask { operation, .. } => Error::unsent(kind, operation.repeat),
+            // Of the call that is to be settled, nothing more is known.
+            Self::Settle { inquiry, .. } => Error::unsent(kind, inquiry.repeat).of_unknown_outcome(inquiry.repeat),
+            _ => Error::unsent(kind, Repeat::Same),
+        }
     }
 }
 
@@ -153,7 +155,10 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
             let answer = exchange::carry_out(client, line, operation, limits).await?;
             Product::File { answer, bill, operation: name, host }
         }
-        Task::OpenKey(ciphertext) => Product::Key(signing::open(client, line, &field::ciphertext(&ciphertext)?).await?),
+        Task::OpenKey(ciphertext) => {
+            let ciphertext = field::ciphertext(&ciphertext)?;
+            Product::Key(signing::open(client, line, &ciphertext, merchant.timeout_ms).await?)
+        }
         Task::Settle { inquiry, timeout_ms } => {
             Product::Settled(settle::settle(client, line, &inquiry, timeout_ms).await?)
         }
@@ -202,7 +207,8 @@ async fn perform(client: Rc<Client>, line: Line, task: Task) -> Result<Product> 
         }
         Task::Examine(complaint) => Product::Checks(doctor::examine(client, line, *complaint).await?),
         Task::DecryptField(ciphertext) => {
-            let plain = signing::open(client, line, &field::ciphertext(&ciphertext)?).await?;
+            let ciphertext = field::ciphertext(&ciphertext)?;
+            let plain = signing::open(client, line, &ciphertext, merchant.timeout_ms).await?;
             Product::Text(field::text_of(&plain)?)
         }
     })
@@ -240,6 +246,6 @@ async fn receive(client: &Client, line: &Line, headers: &Headers, body: &[u8]) -
         (parsed, _) => parsed,
     }?;
     let sealed = SealedFields::of_event(&parsed.event_type, core::mem::take(&mut parsed.resource));
-    (parsed.resource, parsed.unopened) = fields::open(client, line, sealed).await;
+    (parsed.resource, parsed.unopened) = fields::open(client, line, sealed, client.merchant.timeout_ms).await;
     Ok(parsed)
 }

@@ -78,7 +78,7 @@ async fn obtain(
                     if deadline.left(line.moment()) == 0 {
                         return Err(Error::unsent(TransportKind::Timeout, Repeat::Same));
                     }
-                    deadline.pause(ms);
+                    deadline.measured(ms);
                 }
                 line.wait(ms, None, None).await?;
             }
@@ -157,15 +157,26 @@ pub(super) fn read_kept(merchant: &Merchant, known: &PlatformKeys, kept: &str) -
 
 /// The certificates, and the list as it came. If it is refused for the time, it is asked for once more by that of the host.
 async fn download(client: &Client, line: &Line, timeout_ms: u32) -> Result<(Vec<PlatformKey>, String)> {
-    let first = list(client, line, timeout_ms, 1).await;
+    let deadline = Deadline::new(timeout_ms, line.moment());
+    let limit = || Some(deadline.left(line.moment())).filter(|left| *left > 0);
+    let first = list(client, line, limit, 1).await;
     let Err(Error::Api(told)) = &first else { return first };
     let Some(_trial) = client.clock.try_date_of(told, line.moment().time()) else { return first };
-    list(client, line, timeout_ms, 2).await
+    list(client, line, limit, 2).await
 }
 
-async fn list(client: &Client, line: &Line, timeout_ms: u32, number: u32) -> Result<(Vec<PlatformKey>, String)> {
+/// `limit`: milliseconds for what begins now, the caller's signer or the exchange.
+async fn list(
+    client: &Client,
+    line: &Line,
+    limit: impl Fn() -> Option<u32>,
+    number: u32,
+) -> Result<(Vec<PlatformKey>, String)> {
+    let out_of_time = || Error::unsent(TransportKind::Timeout, Repeat::Same);
     let operation = Operation::certificates(&client.merchant);
-    let signed = signing::request(client, line, &operation, client.merchant.timeout_ms, Fixed::default()).await?;
+    let signer_ms = limit().ok_or_else(out_of_time)?;
+    let signed = signing::request(client, line, &operation, signer_ms, Fixed::default()).await?;
+    let timeout_ms = limit().ok_or_else(out_of_time)?;
     let attempt = Sending::of(&operation, client.merchant.host(&operation.target), number);
     let sent = Sent::of(&attempt.host, &operation, &signed);
     let request = signed.http;

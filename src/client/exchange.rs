@@ -106,6 +106,7 @@ async fn attempts(
     let mut trial = None;
     loop {
         let limit = || attempts.limit(timeout_ms, line.moment());
+        let given_ms = limit().unwrap_or_default();
         let about = Sending::of(operation, host, attempts.number());
         let error = match attempt(client, line, operation, about, limit, digest).await {
             Ok(answer) => return Ok(answer),
@@ -119,11 +120,9 @@ async fn attempts(
         {
             trial = client.clock.try_date_of(told, machine);
         }
-        match attempts.failed(&error, trial.is_some(), host, line.moment(), &mut line.clone()) {
+        match attempts.failed(&error, given_ms, trial.is_some(), host, line.moment(), &mut line.clone()) {
             Ok(Some(next)) => {
-                if next.other_host {
-                    host = operation.other_host(merchant).unwrap_or(usual);
-                }
+                host = operation.other_host(merchant).filter(|_| next.at_other).unwrap_or(usual);
                 let retry = Retrying { number: attempts.number(), host: host.into(), code: error.code() };
                 if let Err(interruption) = line.wait(next.pause_ms, Some(retry), None).await {
                     return Err(attempts.conclude(interruption));
@@ -169,7 +168,7 @@ async fn attempt(
     let event = line.ask(send).await;
     let heard = Judged::heard(&event);
     // What is left may go into finding the key of the answer.
-    let verdict = sent.judge(client, line, event, limit().unwrap_or_default()).await;
+    let verdict = sent.judge(client, line, event, || limit().unwrap_or_default()).await;
     line.judge(heard.with(verdict.as_ref().err()));
     if let Err(Error::Api(told)) = &verdict
         && told.refuses_serial()
@@ -209,7 +208,8 @@ impl<'o> Sent<'o> {
         }
     }
 
-    async fn judge(&self, client: &Client, line: &Line, event: Event, timeout_ms: u32) -> Result<Answer> {
+    /// `limit`: milliseconds for what begins now.
+    async fn judge(&self, client: &Client, line: &Line, event: Event, limit: impl Fn() -> u32) -> Result<Answer> {
         let operation = self.operation;
         let mut response = self.answer(event, &client.ring.keys(), line.now())?;
         let serial_no = client.merchant.key().serial_no();
@@ -222,7 +222,7 @@ impl<'o> Sent<'o> {
         }
         let arrived = line.now();
         let machine = line.moment().time();
-        let verified = authenticate(client, line, &response, arrived, timeout_ms).await;
+        let verified = authenticate(client, line, &response, arrived, limit()).await;
         if verified.is_ok() {
             client.clock.confirm(&response.headers, machine);
         }
@@ -241,7 +241,7 @@ impl<'o> Sent<'o> {
             .read(response, serial_no)
             .map_err(|error| error.with_answer(Some(status), request_id).of_call(operation.repeat))?;
         if let Some(body) = answer.body.take() {
-            let (body, unopened) = fields::open(client, line, operation.sealed_fields(body)).await;
+            let (body, unopened) = fields::open(client, line, operation.sealed_fields(body), limit()).await;
             (answer.body, answer.unopened) = (Some(body), unopened);
         }
         Ok(answer)
@@ -258,7 +258,8 @@ impl<'o> Sent<'o> {
 
     /// What an error answer says.
     fn told(&self, response: &HttpResponse, keys: &PlatformKeys, now: UnixTime) -> Error {
-        let mut told = ApiError::read(response, now).in_answer_to(self.operation.method, &self.operation.target);
+        let Operation { method, target, repeat, .. } = self.operation;
+        let mut told = ApiError::read(response, now).in_answer_to(method, target, *repeat);
         let signed = self.operation.message(&self.timestamp, &self.nonce);
         if let Some((what, remedy)) = told.sign_information().and_then(|told| explain_refusal(&signed, told)) {
             told = told.explained(what, remedy);

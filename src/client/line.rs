@@ -28,6 +28,8 @@ pub enum Event {
     Failed(Failure),
     /// The time of the last [`Action::Wait`] has passed.
     Elapsed,
+    /// It is over sooner: a notification of its number came.
+    Awoken,
     /// What the caller's function returned for the last [`Action::Sign`] or [`Action::Decrypt`].
     Given(Vec<u8>),
     /// The caller's function failed, or did not answer in time.
@@ -94,6 +96,7 @@ impl core::fmt::Debug for Event {
             Self::Overlong(response) => f.debug_tuple("Overlong").field(response).finish(),
             Self::Failed(failure) => f.debug_tuple("Failed").field(failure).finish(),
             Self::Elapsed => f.write_str("Elapsed"),
+            Self::Awoken => f.write_str("Awoken"),
             Self::Given(_) => f.write_str("Given(…)"),
             Self::Unable { late } => f.debug_struct("Unable").field("late", late).finish(),
             Self::Loaded(kept) => f.debug_tuple("Loaded").field(&kept.is_some()).finish(),
@@ -194,6 +197,15 @@ pub enum Action {
     Done(Result<Product>),
 }
 
+/// How a wait ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// After all of its time.
+    Whole,
+    /// After as much as a notification left of it.
+    Awoken,
+}
+
 /// A task's end of the line. Copies share it.
 #[derive(Clone)]
 pub(super) struct Line(Rc<Ends>);
@@ -226,9 +238,10 @@ impl Line {
     }
 
     /// Waits, unless the caller aborts.
-    pub(super) async fn wait(&self, ms: u32, retry: Option<Retrying>, number: Option<String>) -> Result<()> {
+    pub(super) async fn wait(&self, ms: u32, retry: Option<Retrying>, number: Option<String>) -> Result<Waited> {
         match self.ask(Action::Wait { ms, retry, number }).await {
-            Event::Elapsed => Ok(()),
+            Event::Elapsed => Ok(Waited::Whole),
+            Event::Awoken => Ok(Waited::Awoken),
             event => Err(event.interruption()),
         }
     }

@@ -10,7 +10,7 @@ use super::shared::Client;
 use crate::api::row::{Evidence, Row};
 use crate::api::{ROWS, paths};
 use crate::base::json::{Members, Value};
-use crate::error::{Error, Result, text};
+use crate::error::{Error, Repeat, Result, text};
 use crate::merchant::Merchant;
 
 /// Milliseconds between the queries: what was just created may not be found yet.
@@ -23,6 +23,8 @@ const DEADLINE_MS: u32 = 30_000;
 pub struct Inquiry {
     query: Operation,
     took_effect: Evidence,
+    /// The effect of repeating the call.
+    pub(super) repeat: Repeat,
     /// See [`super::About`].
     pub(super) operation: String,
 }
@@ -53,9 +55,10 @@ impl Inquiry {
         let named = |row: &&&'static Row| {
             operation.strip_prefix(row.method).is_some_and(|rest| rest.strip_prefix(' ') == Some(row.template))
         };
-        let settling = ROWS.iter().find(named).and_then(|row| row.settling);
-        let found = settling.and_then(|settling| Some((settling, paths::values(settling.query.template, path)?)));
-        let Some((settling, values)) = found else {
+        let settling = ROWS.iter().find(named).and_then(|row| Some((row.repeat, row.settling?)));
+        let found = settling
+            .and_then(|(repeat, settling)| Some((repeat, settling, paths::values(settling.query.template, path)?)));
+        let Some((repeat, settling, values)) = found else {
             return Err(Error::input(
                 "error",
                 text!(
@@ -70,7 +73,7 @@ impl Inquiry {
         };
         let members: Members = values.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
         let query = Operation::of(settling.query, merchant, members, false)?;
-        Ok(Self { query, took_effect: settling.took_effect, operation: operation.to_owned() })
+        Ok(Self { query, took_effect: settling.took_effect, repeat, operation: operation.to_owned() })
     }
 
     pub(super) fn path(&self) -> &str {
@@ -102,8 +105,8 @@ pub(super) async fn settle(
         };
         let left = deadline.left(line.moment());
         if let (false, Some(ms)) = (settled, pauses.next().filter(|ms| *ms < left)) {
-            deadline.pause(ms);
-            line.wait(ms, None, None).await.map_err(Error::of_unknown_outcome)?;
+            deadline.measured(ms);
+            line.wait(ms, None, None).await.map_err(|error| error.of_unknown_outcome(inquiry.repeat))?;
             continue;
         }
         return match seen {
@@ -112,7 +115,7 @@ pub(super) async fn settle(
             Err(Error::Api(told)) if told.verified && told.denies_existence() => {
                 Ok(Settled { took_effect: false, answer: None })
             }
-            Err(error) => Err(error.of_unknown_outcome()),
+            Err(error) => Err(error.of_unknown_outcome(inquiry.repeat)),
         };
     }
 }

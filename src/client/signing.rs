@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::deadline::Deadline;
 use super::line::{Action, Event, Line};
 use super::operation::Operation;
 use super::request::{self, SignedRequest};
@@ -48,12 +49,19 @@ pub(super) async fn sign(
     Ok(base64::encode(&signature))
 }
 
-/// Opens a sensitive field with whichever key of the merchant it was encrypted to.
+/// Opens a sensitive field with whichever key of the merchant it was encrypted to. `timeout_ms` is that of the caller's
+/// signers together.
 ///
 /// # Errors
 /// `ERR_DECRYPT` if none opens it, `ERR_SIGNER` if only the caller's signer could and does not, `ERR_ABORTED`,
 /// `ERR_INTERNAL`.
-pub(super) async fn open(client: &Client, line: &Line, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+pub(super) async fn open(
+    client: &Client,
+    line: &Line,
+    ciphertext: &[u8],
+    timeout_ms: u32,
+) -> Result<Zeroizing<Vec<u8>>> {
+    let deadline = Deadline::new(timeout_ms, line.moment());
     let mut failure = None;
     for (index, key) in client.merchant.keys().enumerate() {
         if !key.is_outside() {
@@ -69,7 +77,8 @@ pub(super) async fn open(client: &Client, line: &Line, ciphertext: &[u8]) -> Res
             ))));
             continue;
         }
-        let (ciphertext, timeout_ms) = (ciphertext.to_vec(), client.merchant.timeout_ms);
+        // One that answers at once is in time even now.
+        let (ciphertext, timeout_ms) = (ciphertext.to_vec(), deadline.left(line.moment()).max(1));
         match given(line.ask(Action::Decrypt { key: index, ciphertext, timeout_ms }).await).map(Zeroizing::new) {
             Ok(plain) if plain.len() <= FIELD_LIMIT => return Ok(plain),
             Ok(_) => {

@@ -5,7 +5,7 @@
 
 use super::deadline::Deadline;
 use super::exchange::{self, Limits};
-use super::line::Line;
+use super::line::{Line, Waited};
 use super::operation::{Answer, Operation};
 use super::shared::Client;
 use crate::api::ROWS;
@@ -107,8 +107,11 @@ pub(super) async fn watch(client: &Client, line: &Line, watch: Watch, limits: Li
         if pause == 0 {
             break;
         }
-        deadline.pause(pause);
-        line.wait(pause, None, Some(watch.number.clone())).await?;
+        let waited = line.wait(pause, None, Some(watch.number.clone())).await?;
+        if waited == Waited::Whole {
+            deadline.measured(pause);
+        }
+        deadline.advance(line.moment());
     }
     match last {
         Some(Ok(answer)) => Ok(Watched { is_final: false, answer }),

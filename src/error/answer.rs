@@ -7,7 +7,8 @@ use super::codes::{
     CHECK_SIGNER, CODES, NO_CERTIFICATES, NOT_ENCRYPTED, REPEAT_OR_QUERY, Reaction, Row, SLOW_DOWN, WRONG_SERIAL,
 };
 use super::detail::{DETAIL_LIMIT, SignInformation, harmless_detail};
-use super::{Outcome, Text, results, text};
+use super::sentences::after;
+use super::{Outcome, Repeat, Text, results, text};
 use crate::base::http::HttpResponse;
 use crate::base::json::{self, Value};
 use crate::base::text::harmless;
@@ -37,6 +38,8 @@ pub struct ApiError {
     /// Whether WeChat Pay signed it. Few error answers are reliably signed.
     pub verified: bool,
     sign_information: Option<SignInformation>,
+    /// Of the call that it answers: the effect of repeating it.
+    repeat: Option<Repeat>,
     /// What is known beyond the answer itself, and a remedy that depends on the request.
     finding: Option<(Option<Text>, Text)>,
 }
@@ -53,6 +56,9 @@ const ACCEPTED_REMEDY: Text = text!(
     "已受理，尚未完成：请用完全相同的参数再次调用，或查询订单。",
     "Accepted, not finished: ask again with identical parameters, or query the order."
 );
+
+/// Statuses of requests that were not decided: a server or a gateway between gave up, or asks for patience.
+const NO_VERDICTS: [u16; 4] = [408, 425, 429, 499];
 
 const USERPAYING: &str = "USERPAYING";
 /// Of a code payment, which must not be asked for again.
@@ -93,12 +99,14 @@ impl ApiError {
             clock_offset: response.headers.get("date").and_then(time::from_http_date).map(|date| now.0 - date.0),
             retry_after: response.headers.get("retry-after").and_then(|told| seconds_until(told.trim(), now)),
             verified: false,
+            repeat: None,
             finding: None,
         }
     }
 
-    /// Adds the remedy that depends on the request.
-    pub(crate) fn in_answer_to(mut self, method: &str, target: &str) -> Self {
+    /// Adds the remedy that depends on the request. `repeat`: the effect of repeating it.
+    pub(crate) fn in_answer_to(mut self, method: &str, target: &str, repeat: Repeat) -> Self {
+        self.repeat = Some(repeat);
         let path = target.split('?').next().unwrap_or_default();
         if self.status == 404 && method == "GET" && path == "/v3/certificates" {
             self.finding = Some((None, NO_CERTIFICATES));
@@ -156,12 +164,30 @@ impl ApiError {
         self.row().map(|row| row.0).or(self.wire_code.as_deref())
     }
 
+    /// Whether the status says that nobody knows, or that nobody has decided yet, whatever code the body holds: gateways
+    /// answer with codes too. `OPENID_MISMATCH` and `INVALID_TRANSACTIONID` are refusals that WeChat Pay answers with 500.
+    fn decides_nothing(&self) -> bool {
+        match self.status {
+            500 => !matches!(self.api_code(), Some("OPENID_MISMATCH" | "INVALID_TRANSACTIONID")),
+            status => status < 400 || status > 500 || NO_VERDICTS.contains(&status),
+        }
+    }
+
+    /// What is known of the code, if it counts: a refusal does not where the status decides nothing.
+    fn meaning(&self) -> Option<&'static Row> {
+        self.row().filter(|row| row.2 != Reaction::Fix || !self.decides_nothing())
+    }
+
+    fn reaction(&self) -> Reaction {
+        self.meaning().map_or(Reaction::ByStatus, |row| row.2)
+    }
+
     /// Whether the same request may succeed later.
     pub fn retryable(&self) -> bool {
         if self.status == ACCEPTED {
             return true;
         }
-        match self.row().map_or(Reaction::ByStatus, |row| row.2) {
+        match self.reaction() {
             Reaction::Fix => false,
             Reaction::Repeat => true,
             Reaction::ByStatus => self.status == 429 || (self.status >= 500 && self.status != 501),
@@ -170,25 +196,39 @@ impl ApiError {
 
     /// `Refused` only if WeChat Pay refused this request; otherwise `Unknown`.
     pub fn outcome(&self) -> Outcome {
-        // No status below says no, whatever code the body holds.
-        if self.status < 400 {
-            return Outcome::Unknown;
-        }
-        match self.row().map_or(Reaction::ByStatus, |row| row.2) {
-            // Some refusals have status 500: OPENID_MISMATCH, INVALID_TRANSACTIONID.
+        match self.reaction() {
+            _ if self.decides_nothing() => Outcome::Unknown,
             Reaction::Fix => Outcome::Refused,
             Reaction::Repeat => Outcome::Unknown,
-            Reaction::ByStatus => match self.status {
-                400 | 401 | 403 | 404 => Outcome::Refused,
-                // Other statuses come from intermediaries too, unless the body is one of WeChat Pay.
-                402..500 if self.status != 429 && self.wire_code.is_some() => Outcome::Refused,
-                _ => Outcome::Unknown,
-            },
+            // Other statuses come from intermediaries too, unless the body is one of WeChat Pay.
+            Reaction::ByStatus if matches!(self.status, 400 | 401 | 403 | 404) || self.wire_code.is_some() => {
+                Outcome::Refused
+            }
+            Reaction::ByStatus => Outcome::Unknown,
         }
     }
 
     /// What to do.
     pub fn remedy(&self) -> Text {
+        let own = self.own_remedy();
+        match self.repeat {
+            Some(repeat) if repeat != Repeat::Same && self.outcome() == Outcome::Unknown && !self.is_awaited() => {
+                match self.status {
+                    300..400 => after(Some(repeat), own),
+                    // The others tell to repeat the call.
+                    _ => repeat.remedy(),
+                }
+            }
+            _ => own,
+        }
+    }
+
+    /// Whether the payer is about to decide.
+    fn is_awaited(&self) -> bool {
+        self.status == ACCEPTED && self.api_code() == Some(USERPAYING)
+    }
+
+    fn own_remedy(&self) -> Text {
         if self.off_clock().is_some() {
             return SYNCHRONISE;
         }
@@ -197,8 +237,8 @@ impl ApiError {
         }
         let message = self.message.as_deref().unwrap_or_default();
         let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
-        match (self.row(), self.status) {
-            (Some((USERPAYING, ..)), ACCEPTED) => PASSWORD_REMEDY,
+        match (self.meaning(), self.status) {
+            _ if self.is_awaited() => PASSWORD_REMEDY,
             (_, ACCEPTED) => ACCEPTED_REMEDY,
             _ if self.refuses_serial() => WRONG_SERIAL,
             (Some(("RESOURCE_NOT_EXISTS", ..)), _) if speaks_of(&["平台证书"]) => NO_CERTIFICATES,
@@ -214,7 +254,7 @@ impl ApiError {
             }
             (None, 401) => CHECK_SIGNER,
             (None, 429) => SLOW_DOWN,
-            (None, 400..500) => self
+            (None, 400..500) if !self.decides_nothing() => self
                 .result_remedy()
                 .unwrap_or(text!("请看提示；需要修改请求。", "Read the message; the request must change.")),
             _ => REPEAT_OR_QUERY,

@@ -132,6 +132,8 @@ pub struct Tried {
     pub attempts: Vec<Attempt>,
     /// Whether one of them may have taken effect, whatever the last one says.
     pub unknown: bool,
+    /// The effect of repeating the call.
+    pub repeat: Repeat,
 }
 
 /// How an attempt ended.
@@ -220,20 +222,22 @@ impl Error {
     }
 
     /// The same as the end of these attempts. `unknown`: one of them may have taken effect.
-    pub(crate) fn after(self, attempts: Vec<Attempt>, unknown: bool) -> Self {
+    pub(crate) fn after(self, attempts: Vec<Attempt>, unknown: bool, repeat: Repeat) -> Self {
         // Then it says all that there is to say.
         if attempts.len() < 2 && (!unknown || self.outcome() == Outcome::Unknown) {
             return self;
         }
-        Self::Tried(Box::new(Tried { last: self, attempts, unknown }))
+        Self::Tried(Box::new(Tried { last: self, attempts, unknown, repeat }))
     }
 
-    /// The same about a call that may have taken effect, whatever the error says of the query after it.
-    pub(crate) fn of_unknown_outcome(self) -> Self {
-        match self {
-            Self::Tried(tried) => Self::Tried(Box::new(Tried { unknown: true, ..*tried })),
-            error => error.after(Vec::new(), true),
-        }
+    /// The same about a call that may have taken effect, whatever the error says of the query after it. `repeat`: the effect
+    /// of repeating the call.
+    pub(crate) fn of_unknown_outcome(self, repeat: Repeat) -> Self {
+        let tried = match self {
+            Self::Tried(tried) => Tried { unknown: true, repeat, ..*tried },
+            last => Tried { last, attempts: Vec::new(), unknown: true, repeat },
+        };
+        Self::Tried(Box::new(tried))
     }
 
     /// Seconds after which WeChat Pay asks for another attempt.
@@ -336,7 +340,7 @@ mod tests {
         let error = || Error::unsent(TransportKind::Timeout, Repeat::Same);
         let attempts = |count| vec![Attempt::of(&error(), "https://a.example"); count];
         for (count, unknown, told) in [(0, false, 0), (1, false, 0), (2, false, 2), (3, false, 3), (1, true, 1)] {
-            let kept = match error().after(attempts(count), unknown) {
+            let kept = match error().after(attempts(count), unknown, Repeat::Same) {
                 Error::Tried(tried) => tried.attempts.len(),
                 _ => 0,
             };

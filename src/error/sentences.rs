@@ -30,7 +30,11 @@ impl Error {
             Self::Certificates(cause) => text!(
                 "平台证书下载失败，未发送：{0}",
                 "the platform certificates could not be downloaded, nothing was sent: {0}",
-                cause.summary()
+                match &**cause {
+                    // The outcome of the download is none of the call.
+                    Self::Transport { kind, connection, .. } => unanswered(*kind, connection),
+                    cause => cause.summary(),
+                }
             ),
             Self::Signer(reason) => text!("签名器{0}", "the signer {0}", (**reason).clone()),
             Self::Decrypt => text!("无法解密", "the ciphertext could not be opened"),
@@ -55,13 +59,8 @@ impl Error {
             Self::Config(issues) | Self::Input(issues) | Self::Mismatch(issues) => {
                 issues.first().map_or(text!("", ""), |issue| issue.remedy.clone())
             }
-            Self::Transport { sent: false, kind: TransportKind::Connection, .. } => text!(
-                "请求没有发出，可以放心重试；请检查网络、DNS、代理和 baseUrl。",
-                "Nothing was sent, so it is safe to call again; check network, DNS, proxy and baseUrl."
-            ),
-            Self::Transport { sent: false, .. } => {
-                text!("请求没有发出，可以放心重试。", "Nothing was sent; call again.")
-            }
+            Self::Transport { sent: false, kind: TransportKind::Connection, .. } => CHECK_NETWORK,
+            Self::Transport { sent: false, .. } => CALL_AGAIN,
             Self::Transport { kind: TransportKind::Limit, .. } => text!(
                 "结果未知：请查询订单。接口应答不会这么长：请检查本机与微信支付之间的代理。",
                 "The outcome is unknown: query the order. No API answer is that long: check the proxies between this machine and WeChat Pay."
@@ -84,8 +83,10 @@ impl Error {
                 Self::Api(told) if !matches!(told.status, 401 | 404 | 429) => text!(
                     "{0}如果该商户没有平台证书，请配置 publicKeyId 和 publicKey（微信支付公钥）。",
                     "{0} If this merchant has no platform certificates, configure publicKeyId and publicKey (微信支付公钥).",
-                    told.remedy()
+                    // The outcome of the download is none of the call.
+                    if told.outcome() == Outcome::Unknown { CALL_AGAIN } else { told.remedy() }
                 ),
+                Self::Transport { .. } => CHECK_NETWORK,
                 cause => cause.remedy(),
             },
             Self::Signer(_) => text!(
@@ -115,10 +116,10 @@ impl Error {
                 ),
             },
             Self::Tried(tried) if tried.unknown => match tried.last.outcome() {
-                Outcome::Unknown => tried.last.remedy(),
-                Outcome::Refused => after(Some(Repeat::Same), tried.last.remedy()),
+                Outcome::Unknown if tried.repeat == Repeat::Same => tried.last.remedy(),
+                Outcome::Refused => after(Some(tried.repeat), tried.last.remedy()),
                 // What is right for the last attempt would be wrong for the call.
-                Outcome::NotSent => Repeat::Same.remedy(),
+                Outcome::Unknown | Outcome::NotSent => tried.repeat.remedy(),
             },
             Self::Tried(tried) => tried.last.remedy(),
             Self::Internal(_) => text!(
@@ -140,7 +141,7 @@ impl Tried {
 }
 
 /// The remedy for a refused message: if it is the answer to a call, what to do about the call comes first.
-fn after(repeat: Option<Repeat>, own: Text) -> Text {
+pub(super) fn after(repeat: Option<Repeat>, own: Text) -> Text {
     match repeat {
         Some(repeat) => text!("{0}{1}", "{0} {1}", repeat.remedy(), own),
         None => own,
@@ -149,7 +150,7 @@ fn after(repeat: Option<Repeat>, own: Text) -> Text {
 
 impl Repeat {
     /// The remedy when it is unknown whether the call took effect.
-    fn remedy(self) -> Text {
+    pub(super) fn remedy(self) -> Text {
         match self {
             Self::Same => text!(
                 "结果未知：请用完全相同的参数重试，或先查询。",
@@ -198,11 +199,27 @@ impl VerifyKind {
     }
 }
 
+const CALL_AGAIN: Text = text!("请求没有发出，可以放心重试。", "Nothing was sent; call again.");
+const CHECK_NETWORK: Text = text!(
+    "请求没有发出，可以放心重试；请检查网络、DNS、代理和 baseUrl。",
+    "Nothing was sent, so it is safe to call again; check network, DNS, proxy and baseUrl."
+);
+
 /// The message of a call without an answer.
 fn lost(kind: TransportKind, sent: bool, connection: &Connection) -> Text {
+    let what = unanswered(kind, connection);
+    if sent {
+        text!("{0}；结果未知", "{0}; the outcome is unknown", what)
+    } else {
+        text!("{0}；请求没有发出", "{0}; nothing was sent", what)
+    }
+}
+
+/// Why there is no answer.
+fn unanswered(kind: TransportKind, connection: &Connection) -> Text {
     let Connection { host, cause } = connection;
     let host = if host.is_empty() { text!("微信支付", "WeChat Pay") } else { text!("{0}", "{0}", host) };
-    let what = match (kind, cause) {
+    match (kind, cause) {
         (TransportKind::Connection, Some(cause)) => {
             text!("没有应答：与 {0} 的连接失败（{1}）", "no answer: the connection to {0} failed ({1})", host, cause)
         }
@@ -218,11 +235,6 @@ fn lost(kind: TransportKind, sent: bool, connection: &Connection) -> Text {
             "the answer of {0} is longer than the limit and was not read",
             host
         ),
-    };
-    if sent {
-        text!("{0}；结果未知", "{0}; the outcome is unknown", what)
-    } else {
-        text!("{0}；请求没有发出", "{0}; nothing was sent", what)
     }
 }
 

@@ -125,6 +125,42 @@ fn an_attempt_that_a_repetition_mends_is_repeated_with_the_same_bytes_signed_ane
     }
 }
 
+/// A machine may be able to reach the usual host only.
+#[test]
+fn the_backup_host_is_visited_once() {
+    let refused = || lost(TransportKind::Connection);
+    let busy = || answer(500, r#"{"code":"SYSTEM_ERROR"}"#, &[]);
+    let gateway = || answer(503, "", &[]);
+    for (failures, hosts) in [
+        (vec![gateway(), refused(), gateway(), refused()], [MAIN, BACKUP, MAIN, MAIN, MAIN]),
+        (vec![refused(), busy(), busy(), gateway()], [MAIN, BACKUP, BACKUP, BACKUP, MAIN]),
+        (vec![busy(), gateway(), refused(), busy()], [MAIN, MAIN, BACKUP, MAIN, MAIN]),
+    ] {
+        let shop = shop(8, 600_000);
+        let mut driven = Driven::start(&shop, order(&shop));
+        for failure in failures {
+            assert!(driven.step(failure).is_none());
+        }
+        assert_eq!(driven.hosts(), hosts);
+    }
+}
+
+/// Whatever the clock says, the time-outs of its attempts and the pauses between them end a call.
+#[test]
+fn a_clock_that_stands_or_is_set_back_prolongs_no_call() {
+    for step in [0, -3600] {
+        let shop = shop(8, 25_000);
+        let mut driven = Driven::start(&shop, order(&shop));
+        let mut sent = 1;
+        while driven.step(lost(TransportKind::Timeout)).is_none() {
+            driven.now = NOW + i64::from(sent) * step;
+            sent += 1;
+        }
+        let paused: u32 = driven.pauses.iter().sum();
+        assert!(sent <= 3 && (sent - 1) * 10_000 + paused < 25_000, "{sent} attempts and {paused} ms of pauses");
+    }
+}
+
 #[test]
 fn the_driver_is_told_of_each_attempt_and_of_why_another_follows() {
     let shop = shop(3, 30_000);

@@ -73,6 +73,30 @@ fn the_queries_of_a_wait_have_no_more_time_than_is_left_of_it() {
     assert!(matches!(sent, Action::Send { timeout_ms: 1_000, .. }), "{sent:?}");
 }
 
+/// Anybody may send a genuine notification again: each ends one pause, none ends the wait.
+#[test]
+fn a_notification_ends_a_pause_and_not_the_wait() {
+    let shop = shop();
+    let mut call = shop.call(watch(&shop, json!({"out_refund_no": "REFUND-1"}), None));
+    let mut now = Moment::from(UnixTime(NOW));
+    let processing = || answer(200, &refund("PROCESSING"));
+    assert!(matches!(call.step(Event::Start, now), Action::Send { .. }));
+    for _ in 0..20 {
+        now.0 += 10;
+        let waits = call.step(processing(), now);
+        assert!(matches!(waits, Action::Wait { ms: 60_000.., .. }), "{waits:?}");
+        now.0 += 10;
+        assert!(matches!(call.step(Event::Awoken, now), Action::Send { .. }));
+    }
+    // A pause that is not cut short counts in full, even if the clock stands.
+    let mut pauses = 0;
+    while let Action::Wait { .. } = call.step(processing(), now) {
+        pauses += 1;
+        let Action::Send { .. } = call.step(Event::Elapsed, now) else { break };
+    }
+    assert!((2..=10).contains(&pauses), "{pauses}");
+}
+
 #[test]
 fn a_wait_needs_a_number() {
     let shop = shop();

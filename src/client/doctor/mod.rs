@@ -211,7 +211,7 @@ impl Examination<'_> {
                     return Ok(());
                 };
                 let opened = match field::ciphertext(sealed) {
-                    Ok(bytes) => signing::open(self.client, self.line, &bytes).await,
+                    Ok(bytes) => signing::open(self.client, self.line, &bytes, self.timeout_ms()).await,
                     Err(error) => Err(error),
                 };
                 match opened {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
+use super::deadline::Deadline;
 use super::line::Line;
 use super::operation::Operation;
 use super::shared::Client;
@@ -136,10 +137,16 @@ pub(super) fn encrypt(client: &Client, line: &Line, operation: &mut Operation) -
 }
 
 /// Opens fields with whichever key of the merchant fits: the text with them, and the fields that stay encrypted. Whatever
-/// fails here, the call itself has succeeded.
-pub(super) async fn open(client: &Client, line: &Line, mut sealed: SealedFields) -> (String, Vec<String>) {
+/// fails here, the call itself has succeeded. `timeout_ms` is that of the caller's signers together.
+pub(super) async fn open(
+    client: &Client,
+    line: &Line,
+    mut sealed: SealedFields,
+    timeout_ms: u32,
+) -> (String, Vec<String>) {
+    let deadline = Deadline::new(timeout_ms, line.moment());
     while let Some(ciphertext) = sealed.next() {
-        let opened = signing::open(client, line, ciphertext).await;
+        let opened = signing::open(client, line, ciphertext, deadline.left(line.moment())).await;
         match opened {
             Ok(plain) => sealed.opened(Some(&plain)),
             Err(Error::Decrypt) => sealed.opened(None),

@@ -79,6 +79,48 @@ fn what_does_not_say_no_by_its_status_refuses_nothing() {
     assert_eq!(read(409, r#"{"code":"NEW_CODE"}"#).outcome(), Outcome::Refused);
 }
 
+/// A gateway's `502 {"code":"NOT_FOUND"}` says nothing of a refund.
+#[test]
+fn no_code_turns_a_status_that_decides_nothing_into_a_refusal() {
+    let codes = CODES.iter().flat_map(|(code, variants, ..)| variants.iter().chain([code]));
+    for code in codes.copied().chain(["A_NEW_CODE"]) {
+        let body = format!(r#"{{"code":"{code}","message":"m"}}"#);
+        for status in [408, 425, 429, 499, 500, 501, 502, 503, 504, 599] {
+            let told = read(status, body.as_str());
+            let refused = status == 500 && matches!(code, "OPENID_MISMATCH" | "INVALID_TRANSACTIONID");
+            let expected = if refused { Outcome::Refused } else { Outcome::Unknown };
+            assert_eq!(told.outcome(), expected, "{status} {code}");
+            let again = told.meaning().is_some_and(|row| row.2 == Reaction::Repeat);
+            let retryable = again || (!refused && (status == 429 || (status >= 500 && status != 501)));
+            assert_eq!(told.retryable(), retryable, "{status} {code}");
+            let remedy = told.remedy().english();
+            assert!(
+                refused || ["unknown", "later", "Slow down", "again", "10:00"].iter().any(|word| remedy.contains(word)),
+                "{status} {code}: {remedy}"
+            );
+        }
+    }
+}
+
+#[test]
+fn where_a_call_must_not_be_repeated_no_remedy_says_to_repeat_it() {
+    let told = |status, code: &str, repeat| {
+        let body = format!(r#"{{"code":"{code}","message":"m"}}"#);
+        read(status, body).in_answer_to("POST", "/v3/x", repeat).remedy().english()
+    };
+    for (status, code) in
+        [(202, "ACCEPTED"), (302, ""), (408, ""), (429, "FREQUENCY_LIMITED"), (500, ""), (500, "BANK_ERROR"), (502, "")]
+    {
+        assert!(told(status, code, Repeat::QueryFirst).contains("query before you repeat the call"), "{status} {code}");
+        assert!(told(status, code, Repeat::Never).contains("do not repeat the call by itself"), "{status} {code}");
+        assert!(!told(status, code, Repeat::Same).contains("query before"), "{status} {code}");
+    }
+    assert!(told(302, "", Repeat::QueryFirst).ends_with("check baseUrl."));
+    // The payer decides, or WeChat Pay has decided.
+    assert!(told(202, "USERPAYING", Repeat::QueryFirst).contains("waitFor"));
+    assert!(told(403, "NOT_ENOUGH", Repeat::QueryFirst).find("query before").is_none());
+}
+
 #[test]
 fn the_number_of_the_request_id_tells_more_than_a_general_code() {
     let remedy = |status, code: &str, number: &str| {
@@ -99,7 +141,7 @@ fn the_number_of_the_request_id_tells_more_than_a_general_code() {
 fn the_request_and_the_message_tell_more_than_the_code() {
     let remedy = |status, code: &str, message: &str, target: &str| {
         read(status, serde_json::json!({"code": code, "message": message}).to_string())
-            .in_answer_to("GET", target)
+            .in_answer_to("GET", target, Repeat::Same)
             .remedy()
             .english()
     };

@@ -100,7 +100,7 @@ export function expectedOf(matrix, { fault, operation, times }, runtime) {
   const fine = kind.value || (again && times === 'once');
   const attempts = kind.attempts ?? (again ? (times === 'once' ? 2 : matrix.attempts) : 1);
   const [usual, backup] = matrix.hosts;
-  const hosts = Array.from({ length: attempts }, (_, before) => (before && repeat === 'backup' ? backup : usual));
+  const hosts = Array.from({ length: attempts }, (_, before) => (before === 1 && repeat === 'backup' ? backup : usual));
   const effects = operation.changes && (fine || fault.effect) ? 1 : 0;
   if (fine) return { hosts, effects };
   return { hosts, effects, error: { code, outcome, retryable: repeat !== 'never', status: fault.status } };

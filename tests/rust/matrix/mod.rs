@@ -123,8 +123,8 @@ impl Matrix {
                 }
             }
         };
-        let (usual, other) = (self.hosts()[0], if repeat == "backup" { self.hosts()[1] } else { self.hosts()[0] });
-        let hosts = (0..attempts).map(|before| if before == 0 { usual } else { other }.to_owned()).collect();
+        let at_backup = |before: usize| repeat == "backup" && before == 1;
+        let hosts = (0..attempts).map(|before| self.hosts()[usize::from(at_backup(before))].to_owned()).collect();
         let took_effect = operation["changes"] == true && (fine || fault["effect"] == true);
         let error = (!fine).then(|| ExpectedError {
             code: text(kind, "code").into(),
