@@ -134,8 +134,9 @@ async function drive(client, first, { fetch, now, hooks, news, signers, store },
         const { ms, retry, number } = action.wait;
         if (retry) observer?.retried(retry, ms);
         const known = number !== undefined && listener.told.has(number);
-        const failure = known ? undefined : await sleep(action.wait, signal, listener);
-        action = failure ? failed(failure) : step((handle, time) => handle.elapsed(time));
+        const end = known ? AWOKEN : await sleep(action.wait, signal, listener);
+        if (end && 'failure' in end) action = failed(end);
+        else action = step((handle, time) => (end ? handle.awoken(time) : handle.elapsed(time)));
       } else if ('sign' in action || 'decrypt' in action) {
         const { key, bytes, timeoutMs } = 'sign' in action ? action.sign : action.decrypt;
         const act = 'sign' in action ? signers[key]?.sign : signers[key]?.decrypt;
@@ -264,23 +265,25 @@ export function wake(news, number) {
   }
 }
 
+const AWOKEN = { awoken: true };
+
 /**
  * @param {Wait} wait
  * @param {AbortSignalLike | undefined} signal
  * @param {Listener} listener
- * @returns {Promise<Failure | undefined>}
+ * @returns {Promise<Failure | typeof AWOKEN | undefined>} nothing, if all of its time has passed
  */
 function sleep({ ms, number }, signal, listener) {
   return new Promise((resolve) => {
-    const finish = (/** @type {Failure | undefined} */ failure) => {
+    const finish = (/** @type {Failure | typeof AWOKEN | undefined} */ end) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       listener.wait = undefined;
-      resolve(failure);
+      resolve(end);
     };
     const onAbort = () => finish({ failure: 'aborted', cause: signal?.reason });
     const timer = setTimeout(finish, ms);
-    listener.wait = { number, awake: () => finish(undefined) };
+    listener.wait = { number, awake: () => finish(AWOKEN) };
     if (signal?.aborted) onAbort();
     else signal?.addEventListener('abort', onAbort);
   });

@@ -72,7 +72,7 @@ export function callOptions(options, more = []) {
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
     throw inputError('timeoutMs', OUT_OF_RANGE, milliseconds(longestTimeoutMs));
   }
-  if (signal !== undefined && (typeof signal !== 'object' || typeof signal?.addEventListener !== 'function')) {
+  if (signal !== undefined && !isSignal(signal)) {
     throw inputError(
       'signal',
       ['不是 AbortSignal', 'is not an AbortSignal'],
@@ -80,6 +80,20 @@ export function callOptions(options, more = []) {
     );
   }
   return { signal, timeoutMs, others };
+}
+
+/** Whether all of a signal that a call uses is there; a getter may throw. @param {any} signal */
+function isSignal(signal) {
+  try {
+    return (
+      typeof signal === 'object' &&
+      typeof signal.aborted === 'boolean' &&
+      typeof signal.addEventListener === 'function' &&
+      typeof signal.removeEventListener === 'function'
+    );
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -383,7 +383,7 @@ export interface WaitOptions {
 }
 /** Options of a call. `timeoutMs` limits each attempt. */
 export interface CallOptions extends WaitOptions {
-  /** In place of the client's `retry`: 1 to 8 attempts, `deadlineMs` up to 600000. What is left out has the default. */
+  /** In place of the client's `retry`: 1 to 8 attempts, `deadlineMs` up to 600000. What is left out is as the client has it. */
   retry?: WechatPayOptions['retry'];
 }
 /** Options of `waitFor`. */
@@ -1996,7 +1996,7 @@ interface ErrorBase extends Error {
   readonly mchid?: string;
   /**
    * Of a call that changes something and whose outcome is unknown: the query that tells, for `pay.request`. `pay.settle`
-   * asks it, up to four times.
+   * asks it, up to four times. Without it (an `ERR_CONFIG` of your own `fetch` or clock), query by the number.
    */
   readonly query?: { readonly method: 'GET'; readonly path: string };
 }
@@ -2055,7 +2055,7 @@ export interface ApiError extends ErrorBase {
   readonly body: string;
   /** Whether WeChat Pay signed this answer. */
   readonly answerVerified: boolean;
-  /** Where it explains the answer: seconds that your clock is ahead of WeChat Pay's; negative if behind. */
+  /** Seconds that your clock is ahead of WeChat Pay's, by the `Date` of the answer, which nobody signed; negative if behind. */
   readonly clockOffset?: number;
 }
 /** The signature of an answer or notification does not hold. */

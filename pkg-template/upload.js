@@ -90,7 +90,7 @@ async function contentsOf(file, most, signal) {
     if (typeof file?.arrayBuffer === 'function' && typeof file.size === 'number') {
       within(file, file.size, most);
       const name = typeof file.name === 'string' ? file.name : undefined;
-      return { bytes: new Uint8Array(await file.arrayBuffer()), name };
+      return { bytes: new Uint8Array(await unlessAborted(file.arrayBuffer(), signal)), name };
     }
     const parts =
       typeof file?.getReader === 'function'
@@ -123,29 +123,43 @@ function within(file, length, most) {
 
 /** @param {import('./body.js').Parts} parts @param {number} most @param {AbortSignalLike} [signal] */
 async function collected(parts, most, signal) {
-  /** @type {() => void} */
-  let stop = () => {};
-  /** @type {Promise<undefined>} */
-  const stopped = new Promise((resolve) => {
-    stop = () => resolve(undefined);
-  });
-  signal?.addEventListener('abort', stop);
-  if (signal?.aborted) stop();
   let whole = false;
   try {
-    const reading = joined(parts, most);
-    const bytes = await Promise.race([reading.then((read) => ({ read })), stopped]);
-    // The call says that it was aborted; until then, something stands for the file.
-    if (!bytes) {
-      reading.catch(() => {});
-      return new Uint8Array(1);
-    }
-    if (!bytes.read) throw tooLong(most);
+    const bytes = await unlessAborted(joined(parts, most), signal);
+    if (bytes === ABORTED) return ABORTED;
+    if (!bytes) throw tooLong(most);
     whole = true;
-    return bytes.read;
+    return bytes;
+  } finally {
+    if (!whole) parts.stop();
+  }
+}
+
+/** The call says that it was aborted; until then, something stands for the file. */
+const ABORTED = new Uint8Array(1);
+
+/**
+ * What is read, unless the caller gives up first.
+ * @template T
+ * @param {Promise<T>} reading
+ * @param {AbortSignalLike} [signal]
+ * @returns {Promise<T | typeof ABORTED>}
+ */
+async function unlessAborted(reading, signal) {
+  /** @type {() => void} */
+  let stop = () => {};
+  /** @type {Promise<typeof ABORTED>} */
+  const stopped = new Promise((resolve) => {
+    stop = () => resolve(ABORTED);
+  });
+  // Nobody may wait for it any more.
+  reading.catch(() => {});
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  try {
+    return await Promise.race([stopped, reading]);
   } finally {
     signal?.removeEventListener('abort', stop);
-    if (!whole) parts.stop();
   }
 }
 

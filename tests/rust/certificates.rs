@@ -7,8 +7,8 @@ use wechatpay::base::time::UnixTime;
 use wechatpay::client::{
     Action, Call, Client, Event, GenericRequest, Judged, Limits, Operation, Product, Task, Unsettled,
 };
-use wechatpay::error::{Outcome, TransportKind};
-use wechatpay::merchant::{CertificatesOption, PlatformKeyOption, Retry};
+use wechatpay::error::{Language, Outcome, TransportKind};
+use wechatpay::merchant::{CertificatesOption, PlatformKeyOption, Retry, SignerOption};
 use wechatpay::{Error, Merchant, Options};
 
 use crate::support::{Shop, headers, merchant, options, sealed_notification, signed_with, text, vectors};
@@ -351,6 +351,42 @@ fn a_download_that_is_given_up_or_cut_off_is_taken_over() {
     assert_eq!(path(fourth.step(Event::Elapsed, now() + 30)), "/v3/certificates");
     drop(fourth);
     assert_eq!(path(Driven::start(&shop, now() + 30).1), "/v3/certificates");
+}
+
+/// What became of the download says nothing about the call, which was not sent.
+#[test]
+fn a_failed_download_speaks_of_no_unknown_outcome() {
+    let lost = |kind: TransportKind| Event::Failed(kind.into());
+    for event in [
+        lost(TransportKind::Timeout),
+        lost(TransportKind::Connection),
+        answer(500, Vec::new(), r#"{"code":"SYSTEM_ERROR"}"#),
+        answer(502, Vec::new(), ""),
+    ] {
+        let (mut call, _) = Driven::start(&cold(), now());
+        let error = failed(call.step(event.clone(), now()));
+        assert_eq!((error.code(), error.outcome()), ("ERR_CERTIFICATES", Outcome::NotSent));
+        let said = format!("{} {}", error.message(Language::English), error.remedy().english());
+        assert!(said.contains("nothing was sent") && !said.contains("unknown"), "{event:?}: {said}");
+        assert!(!error.message(Language::Chinese).contains("结果未知"), "{event:?}");
+    }
+}
+
+/// The signer of the list has the time of the download, not its own.
+#[test]
+fn a_download_has_one_time_for_the_signer_and_the_exchange() {
+    let outside = || {
+        let signer = Some(SignerOption::default());
+        Shop::of(Options { private_key: String::new(), signer, ..in_certificate_mode(false) })
+    };
+    let shop = outside();
+    let limits = Limits { timeout_ms: Some(4_000), ..Limits::default() };
+    let (mut call, action) = Driven::task(&shop, Task::Ask { operation: query(), limits }, now());
+    assert!(matches!(action, Action::Sign { timeout_ms: 4_000, .. }), "{action:?}");
+    let action = call.step(Event::Given(vec![1; 256]), now() + 1);
+    assert!(matches!(action, Action::Send { timeout_ms: 3_000, .. }), "{action:?}");
+    let (mut call, _) = Driven::task(&outside(), Task::Ask { operation: query(), limits }, now());
+    assert_eq!(failed(call.step(Event::Given(vec![1; 256]), now() + 4)).code(), "ERR_CERTIFICATES");
 }
 
 #[test]

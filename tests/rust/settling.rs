@@ -277,3 +277,24 @@ fn nothing_but_the_query_of_the_operation_is_asked() {
         assert!(matches!(Inquiry::of(&shop, CREATE, path, shop.mchid()), Err(Error::Input(_))), "{path}");
     }
 }
+
+/// What its own query says of itself is no advice about the call.
+#[test]
+fn an_inquiry_that_fails_never_says_to_repeat_what_must_not_be_repeated() {
+    let shop = shop();
+    let busy = unsigned(500, &json!({"code": "SYSTEM_ERROR"}), &[]);
+    let refused = unsigned(403, &json!({"code": "NO_AUTH"}), &[]);
+    for event in [Event::Failed(TransportKind::Timeout.into()), busy, refused] {
+        for (name, says) in [(ABNORMAL, "query before you repeat"), (CREATE, "repeat")] {
+            let error = drive(&shop, settle(&shop, name, REFUND), &[event.clone()]).verdict.unwrap_err();
+            let remedy = error.remedy().english();
+            assert!(remedy.starts_with("The outcome is unknown: ") && remedy.contains(says), "{event:?} {remedy}");
+            assert!(name == CREATE || !remedy.contains("identical"), "{event:?} {remedy}");
+            assert_eq!(error.outcome(), Outcome::Unknown);
+        }
+    }
+    let aborted =
+        shop.call(settle(&shop, ABNORMAL, REFUND)).step(Event::Failed(TransportKind::Aborted.into()), Moment(0));
+    let Action::Done(Err(error)) = aborted else { panic!("{aborted:?}") };
+    assert!(error.remedy().english().contains("query before you repeat"));
+}

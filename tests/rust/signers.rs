@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use wechatpay::api::pay_params::{Cashier, PayParams};
+use wechatpay::base::http::HttpResponse;
 use wechatpay::base::time::UnixTime;
 use wechatpay::client::{Action, Call, Event, GenericRequest, Limits, Operation, Product, Task};
 use wechatpay::error::{Outcome, TransportKind};
@@ -220,4 +221,26 @@ fn the_time_of_a_call_bounds_its_signer() {
     let signature = STANDARD.decode(sign(&merchant(), &message)).unwrap();
     let error = failed(call.step(Event::Given(signature), UnixTime(NOW + 3)));
     assert_eq!((error.code(), error.outcome()), ("ERR_TIMEOUT", Outcome::NotSent));
+}
+
+/// It opens the fields of an answer in the time that is left of the call, all of them together.
+#[test]
+fn the_time_of_a_call_bounds_the_opening_of_its_answer() {
+    let retry = Some(Retry { attempts: 3, deadline_ms: Some(3_000) });
+    let shop = Shop::of(Options { retry, ..outside(true, true) });
+    let path = "/v3/merchant-service/complaints-v2";
+    let complaints = GenericRequest { method: "GET", path, ..GenericRequest::default() };
+    let mut now = UnixTime(NOW);
+    let mut call = shop.ask(Operation::generic(complaints).unwrap());
+    let Action::Sign { message, .. } = call.step(Event::Start, now) else { panic!() };
+    let signature = STANDARD.decode(sign(&merchant(), &message)).unwrap();
+    assert!(matches!(call.step(Event::Given(signature), now), Action::Send { timeout_ms: 3_000, .. }));
+    now.0 += 2;
+    let body = serde_json::json!({"data": [{"payer_phone": ciphertext()}]}).to_string();
+    let headers = crate::support::signed(body.as_bytes(), NOW).into_iter().collect();
+    let answer = HttpResponse { status: 200, headers, body: body.into() };
+    let action = call.step(Event::Response(answer), now);
+    assert!(matches!(action, Action::Decrypt { timeout_ms: 1_000, .. }), "{action:?}");
+    let Action::Done(Ok(Product::Answer(answer))) = call.step(Event::Unable { late: true }, now) else { panic!() };
+    assert_eq!(answer.unopened, ["data.0.payer_phone"]);
 }
