@@ -176,3 +176,37 @@ test('many calls at once do not disturb each other', async () => {
   const ids = await Promise.all(orders.map((one) => pay.prepayJsapi(one)));
   assert.equal(new Set(ids.map(({ prepay_id }) => prepay_id)).size, orders.length);
 });
+
+test('a signal that cannot be let go again is refused before anything is sent', async () => {
+  const sandbox = await createSandbox();
+  let sent = 0;
+  const pay = new WechatPay({
+    ...sandbox.credentials,
+    fetch: (url, init) => {
+      sent += 1;
+      return sandbox.fetch(url, init);
+    },
+  });
+  const addEventListener = () => {};
+  const removeEventListener = () => {};
+  const throwing = {
+    addEventListener,
+    removeEventListener,
+    get aborted() {
+      throw new Error('no');
+    },
+  };
+  for (const signal of [
+    null,
+    'x',
+    { aborted: false, addEventListener },
+    { aborted: false, removeEventListener },
+    { addEventListener, removeEventListener },
+    throwing,
+  ]) {
+    const error = await pay.close('T12345678', { signal: /** @type {any} */ (signal) }).catch((thrown) => thrown);
+    assert.deepEqual([error.code, error.issues?.[0]?.field], ['ERR_INPUT', 'signal']);
+  }
+  assert.equal(sent, 0);
+  sandbox.close();
+});

@@ -171,3 +171,25 @@ test('the core and its bindings leave out the same names', async () => {
   }
   pay.dispose();
 });
+
+test('a log of an error holds no Authorization, although the runtime quotes it', async () => {
+  for (const wrap of [
+    (/** @type {string} */ text) => new TypeError(`invalid header value: "${text}"`),
+    (/** @type {string} */ text) => new Error('failed', { cause: text }),
+    (/** @type {string} */ text) => new AggregateError([Object.assign(new Error('x'), { address: text })]),
+  ]) {
+    let quoted = '';
+    /** @type {import('wechatpay-wasm').FetchLike} */
+    const fetch = (_, { headers }) => {
+      quoted = new Headers(headers).get('Authorization') ?? '';
+      return Promise.reject(wrap(quoted));
+    };
+    const error = await new lib.WechatPay({ ...options, platformCertificates: undefined, fetch })
+      .close('T12345678')
+      .catch((thrown) => thrown);
+    assert.equal(error.code, 'ERR_TRANSPORT');
+    assert.ok(quoted.includes('signature="'), quoted);
+    const logged = JSON.stringify(error);
+    assert.ok(!/signature=|WECHATPAY2-/.test(logged) && logged.includes('"cause":'), logged);
+  }
+});

@@ -111,3 +111,20 @@ test('a streamed upload has its length, and the bytes of one that is not', async
   assert.ok(streamed.body.includes(file));
   assert.ok(told.length > 5 && told.at(-1) === whole.body.length, told.join());
 });
+
+test('an upload is given up although its file is never read to the end', async () => {
+  const { client, bodies } = watched();
+  const controller = new AbortController();
+  const file = Object.assign(new Blob(['x']), {
+    arrayBuffer() {
+      setImmediate(() => controller.abort());
+      return new Promise(() => {});
+    },
+  });
+  const { signal } = controller;
+  await assert.rejects(client.media.uploadImage(file, { filename: 'a.png', signal }), {
+    code: 'ERR_ABORTED',
+    outcome: 'not_sent',
+  });
+  assert.equal(bodies.length, 0);
+});
