@@ -169,7 +169,8 @@ impl ApiError {
     fn decides_nothing(&self) -> bool {
         match self.status {
             500 => !matches!(self.api_code(), Some("OPENID_MISMATCH" | "INVALID_TRANSACTIONID")),
-            status => status < 400 || status > 500 || NO_VERDICTS.contains(&status),
+            400..500 => NO_VERDICTS.contains(&self.status),
+            _ => true,
         }
     }
 

@@ -286,7 +286,7 @@ fn an_inquiry_that_fails_never_says_to_repeat_what_must_not_be_repeated() {
     let refused = unsigned(403, &json!({"code": "NO_AUTH"}), &[]);
     for event in [Event::Failed(TransportKind::Timeout.into()), busy, refused] {
         for (name, says) in [(ABNORMAL, "query before you repeat"), (CREATE, "repeat")] {
-            let error = drive(&shop, settle(&shop, name, REFUND), &[event.clone()]).verdict.unwrap_err();
+            let error = drive(&shop, settle(&shop, name, REFUND), core::slice::from_ref(&event)).verdict.unwrap_err();
             let remedy = error.remedy().english();
             assert!(remedy.starts_with("The outcome is unknown: ") && remedy.contains(says), "{event:?} {remedy}");
             assert!(name == CREATE || !remedy.contains("identical"), "{event:?} {remedy}");
