@@ -6,7 +6,7 @@ use crate::base::http::HttpRequest;
 use crate::base::json::Value;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Result, text};
-use crate::merchant::Merchant;
+use crate::merchant::{Merchant, misplaced};
 use crate::schema::target;
 use crate::wire::authorization;
 
@@ -63,11 +63,17 @@ pub(super) fn checked_nonce(text: String) -> Result<String> {
     ))
 }
 
-/// Checks that whose client this is may call an operation.
+/// Checks that whose client this is may call an operation, and that it gives away none of its keys.
 ///
 /// # Errors
-/// `ERR_INPUT` for a brand that calls a merchant's path, and for a merchant that calls a brand's.
+/// `ERR_INPUT` for a brand that calls a merchant's path, for a merchant that calls a brand's, and for an API key in what would
+/// be sent.
 pub(super) fn check_caller(merchant: &Merchant, operation: &Operation) -> Result<()> {
+    for (field, text) in [("path", Some(&operation.target)), ("body", operation.body.as_ref())] {
+        if let Some(option) = text.and_then(|text| merchant.secret_in(text)) {
+            return Err(Error::Input(vec![misplaced(field, option)]));
+        }
+    }
     match (target::is_brand(&operation.target), merchant.brand_id()) {
         (true, None) => Err(Error::input(
             "path",

@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::API_KEY_LENGTH;
 use super::spelling::{bare, unmatched_quote, visible};
 use crate::error::{Error, Issue, Result, text};
 
@@ -39,6 +40,11 @@ impl ApiV2Key {
     /// Whether this text is the key.
     pub(crate) fn is(&self, text: &str) -> bool {
         *self.0 == text
+    }
+
+    /// Whether this text holds the key. A short one may stand in any text by chance.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.0.len() >= API_KEY_LENGTH && text.contains(self.0.as_str())
     }
 
     /// HMAC-SHA256 in upper-case hex over the parameters, which are sorted by name, and the key.

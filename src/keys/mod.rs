@@ -129,6 +129,9 @@ impl fmt::Debug for MerchantKey {
     }
 }
 
+/// Characters of an APIv3 key, and of an APIv2 key as the merchant platform makes it.
+pub(crate) const API_KEY_LENGTH: usize = 32;
+
 /// An APIv3 key (APIv3密钥): 32 ASCII letters and digits, used directly as an AES-256 key.
 pub struct ApiV3Key(Zeroizing<[u8; 32]>);
 
@@ -136,6 +139,11 @@ impl ApiV3Key {
     /// Whether this text is the key.
     pub(crate) fn is(&self, text: &str) -> bool {
         *self.0 == text.as_bytes()
+    }
+
+    /// Whether this text holds the key.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        core::str::from_utf8(&*self.0).is_ok_and(|key| text.contains(key))
     }
 
     /// Takes the key's text.

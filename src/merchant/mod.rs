@@ -327,6 +327,13 @@ impl Merchant {
         if v3 { Some("apiV3Key") } else { v2().then_some("apiV2Key") }
     }
 
+    /// The option whose secret is in this text.
+    pub(crate) fn secret_in(&self, text: &str) -> Option<&'static str> {
+        let v2 = || self.api_v2_key.as_ref().is_some_and(|key| key.is_in(text));
+        let v3 = self.api_v3_keys.iter().any(|key| key.is_in(text));
+        if v3 { Some("apiV3Key") } else { v2().then_some("apiV2Key") }
+    }
+
     /// The APIv3 keys, the current one first.
     pub fn api_v3_keys(&self) -> &[ApiV3Key] {
         &self.api_v3_keys

@@ -13,6 +13,7 @@ use super::reader::Reader;
 use super::retry::Retry;
 use crate::base::json::{self, Value};
 use crate::error::{Error, Issue, Result, text};
+use crate::keys::API_KEY_LENGTH;
 use crate::keys::spelling::{bare, visible};
 
 /// The options of a merchant. Key material is text: PEM, bare base64 of DER, or base64 of a whole file.
@@ -61,9 +62,6 @@ pub struct Options {
     /// Brand id (品牌ID), in place of `mchid`.
     pub brand_id: Option<String>,
 }
-
-/// Characters of an APIv3 key, and of an APIv2 key as the merchant platform makes it.
-const API_KEY_LENGTH: usize = 32;
 
 impl Options {
     /// The option whose secret is in this text.

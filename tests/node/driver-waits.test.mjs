@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
+import { signNotification } from 'wechatpay-wasm/testing';
 import { orderOf, rejection, signalOf, timers } from '../support/calls.mjs';
 
 const sandbox = await createSandbox();
@@ -98,4 +99,37 @@ test('a pause before a repetition ends at once when the call is given up, even b
   assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
   assert.equal(timers(), before);
   assert.ok(performance.now() - began < 10_000, 'at once');
+});
+
+test('a notification that comes again and again ends pauses, and not the wait', async (t) => {
+  const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
+  t.after(() => sandbox.close());
+  let queries = 0;
+  const pay = new WechatPay({
+    ...sandbox.credentials,
+    fetch: async (url, init) => {
+      const answer = await sandbox.fetch(url, init);
+      if (init.method !== 'GET') return answer;
+      queries += 1;
+      if (queries === 12) await sandbox.refunds.settle('REFUND-1');
+      // Whoever has a genuine notification may send it again for five minutes. Here the refund is still under way.
+      const {
+        url: to,
+        headers,
+        body,
+      } = await signNotification('REFUND.ABNORMAL', sandbox, {
+        change: (refund) => ({ ...refund, out_refund_no: 'REFUND-1' }),
+      });
+      const told = pay.handleNotification(new Request(to, { method: 'POST', headers, body }), () => {});
+      // Before the answer of the query, and after it.
+      if (queries % 2 === 0) assert.equal((await told).status, 204);
+      return answer;
+    },
+  });
+  await pay.prepayJsapi(orderOf('REFUNDED-1'));
+  await sandbox.pay('REFUNDED-1');
+  const amount = { refund: 1, total: 1, currency: /** @type {const} */ ('CNY') };
+  await pay.refunds.create({ out_trade_no: 'REFUNDED-1', out_refund_no: 'REFUND-1', amount });
+  const { final, data } = await pay.waitFor({ out_refund_no: 'REFUND-1' }, { deadlineMs: 90_000 });
+  assert.deepEqual([final, data.status, queries], [true, 'SUCCESS', 13]);
 });

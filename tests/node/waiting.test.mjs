@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
-import { signNotification } from 'wechatpay-wasm/testing';
 import { transfer } from '../conformance/fixtures.mjs';
 
 const order = (/** @type {string} */ out_trade_no) => ({
@@ -78,37 +77,4 @@ test('what did not take effect is asked for again, and only then settled', async
   const [completed, cancelled] = await Promise.all([pay.settle(completion), pay.settle(cancellation)]);
   assert.deepEqual([completed.tookEffect, completed.data?.['complaint_state']], [false, 'PENDING']);
   assert.deepEqual([cancelled.tookEffect, cancelled.data?.['state']], [false, 'WAIT_USER_CONFIRM']);
-});
-
-test('a notification that comes again and again ends pauses, and not the wait', async (t) => {
-  const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
-  t.after(() => sandbox.close());
-  let queries = 0;
-  const pay = new WechatPay({
-    ...sandbox.credentials,
-    fetch: async (url, init) => {
-      const answer = await sandbox.fetch(url, init);
-      if (init.method !== 'GET') return answer;
-      queries += 1;
-      if (queries === 12) await sandbox.refunds.settle('REFUND-1');
-      // Whoever has a genuine notification may send it again for five minutes. Here the refund is still under way.
-      const {
-        url: to,
-        headers,
-        body,
-      } = await signNotification('REFUND.ABNORMAL', sandbox, {
-        change: (refund) => ({ ...refund, out_refund_no: 'REFUND-1' }),
-      });
-      const told = pay.handleNotification(new Request(to, { method: 'POST', headers, body }), () => {});
-      // Before the answer of the query, and after it.
-      if (queries % 2 === 0) assert.equal((await told).status, 204);
-      return answer;
-    },
-  });
-  await pay.prepayJsapi(order('REFUNDED-1'));
-  await sandbox.pay('REFUNDED-1');
-  const amount = { refund: 100, total: 100, currency: /** @type {const} */ ('CNY') };
-  await pay.refunds.create({ out_trade_no: 'REFUNDED-1', out_refund_no: 'REFUND-1', amount });
-  const { final, data } = await pay.waitFor({ out_refund_no: 'REFUND-1' }, { deadlineMs: 90_000 });
-  assert.deepEqual([final, data.status, queries], [true, 'SUCCESS', 13]);
 });

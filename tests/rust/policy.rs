@@ -247,3 +247,23 @@ fn no_policy_gives_up_the_signature_of_an_answer() {
         other => panic!("{other:?}"),
     }
 }
+
+/// Paths go into logs on the way.
+#[test]
+fn no_request_carries_an_api_key() {
+    let key = text(&vectors(), "/keys/apiv3_key").to_owned();
+    let shop = merchant();
+    let (inside, body) = (format!("/v3/x/{key}/y"), format!(r#"{{"a":{{"b":"x{key}"}}}}"#));
+    for (request, field) in [
+        (GenericRequest { method: "GET", path: &inside, ..GenericRequest::default() }, "path"),
+        (GenericRequest { method: "POST", path: "/v3/x", body: Some(body), ..GenericRequest::default() }, "body"),
+    ] {
+        let Action::Done(Err(Error::Input(issues))) =
+            shop.ask(Operation::generic(request).unwrap()).step(Event::Start, UnixTime(0))
+        else {
+            panic!()
+        };
+        assert_eq!((issues.len(), issues[0].field.as_str()), (1, field));
+        assert!(issues[0].reason.english().contains("APIv3 key"));
+    }
+}
