@@ -110,7 +110,8 @@ export type InjectedFault = FaultOptions & Required<Pick<FaultOptions, 'times' |
 
 /**
  * Faults to meet on purpose. A request or notification meets one at most: the fault injected first that fits it and is
- * due. A request whose signature is wrong is refused as always, and that was its fault.
+ * due. A fault that a request does not meet is not used up: one whose signature is wrong is refused as always, and an answer
+ * without a signature, such as a bill, passes by what would spoil the signature.
  *
  * @example
  * await sandbox.faults.inject({ name: 'timeout-after-effect', path: '/v3/refund/', times: 2 });
