@@ -10,6 +10,8 @@ import { answerConnect, createFront } from './front.mjs';
 import { createGuard, WILDCARDS } from './guard.mjs';
 import { HOSTS } from './hosts.js';
 import { createSandbox } from './index.js';
+import { OptionError } from './option-error.js';
+import { checkServerOptions } from './options.js';
 import { ownAnswer } from './server-routes.mjs';
 import { splitTarget } from './target.js';
 import { transmit } from './transmit.mjs';
@@ -31,7 +33,10 @@ export async function startSandboxServer({
   tls = proxy || kept !== undefined,
   ...options
 } = {}) {
-  if (proxy && !tls) throw new TypeError('proxy needs tls: what a tunnel carries is TLS');
+  checkServerOptions({ port, host, allowedHosts, proxy, authority: kept, tls });
+  if (proxy && !tls) {
+    throw new OptionError('proxy', ['需要 tls：隧道里走的是 TLS', 'needs tls: what a tunnel carries is TLS']);
+  }
   const guard = createGuard(host, allowedHosts);
   const dashboard = createDashboard();
   const sandbox = await createSandbox({

@@ -283,5 +283,5 @@ test('given certificates may be expired or not yet valid; wrong ones and a wrong
   await assert.rejects(given({ expireTime: 'soon' }), /RFC 3339/);
   await assert.rejects(given({ expireTime: certificateKey.effectiveTime }), /in this order/);
   for (const serialNo of ['0A3D', 'abc', '', '1'.repeat(41)]) await assert.rejects(given({ serialNo }), /upper-case/);
-  await assert.rejects(start({ mode: 'certificate' }), /mode must be public-key, certificates, switching/);
+  await assert.rejects(start({ mode: 'certificate' }), /mode must be public-key, certificates or switching/);
 });
