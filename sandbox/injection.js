@@ -4,6 +4,7 @@
 
 import { SandboxError } from './errors.js';
 import { clockOffset, FAULTS } from './faulttable.js';
+import { plainHost } from './hosts.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -190,7 +191,7 @@ function isBelow(path, prefix) {
  * @param {FaultOptions} options
  */
 function isHost(arrival, { host }) {
-  return host === undefined || host.toLowerCase() === arrival.host.toLowerCase();
+  return host === undefined || [arrival.host.toLowerCase(), plainHost(arrival.host)].includes(host.toLowerCase());
 }
 
 /**

@@ -8,6 +8,7 @@ import { fromBase64, pem } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { certificateKey, generatePrivateKey, importPair, OAEP, plainSerial, RS256 } from './keys.js';
 import { OptionError } from './option-error.js';
+import { timeIssue } from './order-rules.js';
 
 /** A new certificate has been valid for a day, so that a client whose clock is slow can use it at once. */
 const ISSUED_BEFORE = 86_400_000;
@@ -272,7 +273,7 @@ async function openKey(serial, text, field) {
 export async function openCertificate(record, at) {
   const from = Date.parse(record.effectiveTime);
   const until = Date.parse(record.expireTime);
-  if (!(from < until)) {
+  if (timeIssue(record.effectiveTime) || timeIssue(record.expireTime) || from >= until) {
     throw new OptionError(`${at}.effectiveTime`, [
       '和 expireTime 应为 RFC 3339 时间，且先后有序',
       'and expireTime must be RFC 3339, in this order',

@@ -122,6 +122,12 @@ test('over HTTP the host is the one that the request names', async (t) => {
   await way.sandbox.faults.inject({ ...GATEWAY, host: 'api.mch.weixin.qq.com', times: 'always' });
   const met = (host) => () => way.call('POST', PREPAY, { json: orderBody(), host });
   assert.deepEqual(await statuses([met('api.mch.weixin.qq.com'), met('api2.mch.weixin.qq.com')]), [404, 200]);
+  // A host without a port is that host at any port, so that nobody has to know where the sandbox listens.
+  assert.deepEqual(await statuses([met('api.mch.weixin.qq.com:8443'), met(undefined)]), [404, 200]);
+  await way.sandbox.faults.inject({ ...GATEWAY, host: '127.0.0.1', times: 'always' });
+  assert.deepEqual(await statuses([met(undefined), met('localhost')]), [404, 200]);
+  await way.sandbox.faults.inject({ ...GATEWAY, host: 'localhost:1', times: 'always' });
+  assert.deepEqual(await statuses([met('localhost:1'), met('localhost:2')]), [404, 200]);
 });
 
 test('what is no fault, or does not fit it, is refused with what would', async (t) => {
