@@ -229,7 +229,6 @@ function checkMembers(value, types, what, complete) {
   for (const name of complete ? known : Object.keys(value)) {
     const type = types[name];
     if (members[name] === undefined && !complete) continue;
-    // biome-ignore lint/suspicious/useValidTypeof: it is one of those that are listed above.
     if (typeof members[name] !== type || members[name] === null) throw new OptionError(label(name), MUST_BE[type]);
   }
   return members;
