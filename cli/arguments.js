@@ -12,6 +12,7 @@ import { EXIT, Failure } from './outcome.js';
  * @property {string} [value] what stands for the value in the help; without it the option is a flag
  * @property {boolean} [multiple]
  * @property {'number' | 'integer' | 'port' | 'url' | 'date'} [is] what the value must be
+ * @property {readonly [from: number, to: number]} [range] of a number
  * @property {readonly string[]} [of] the values there are
  * @property {Words} about
  *
@@ -103,14 +104,22 @@ function parse(specs, args) {
   }
 }
 
+/** Written in digits. @param {string} text @param {OptionSpec['range']} range */
+function isNumber(text, [from, to] = [0, Number.MAX_VALUE]) {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) >= from && Number(text) <= to;
+}
+
 /** @param {string} name @param {any} value @param {OptionSpec} spec */
-function checked(name, value, { is, of }) {
+function checked(name, value, { is, of, range }) {
   if (of !== undefined && !of.includes(value)) {
     throw new UsageError([`--${name} 应为 ${of.join('、')}`, `--${name} must be one of ${of.join(', ')}`]);
   }
   switch (is) {
     case 'number':
-      if (!/^\d+(\.\d+)?$/.test(value)) throw new UsageError([`--${name} 应为数字`, `--${name} must be a number`]);
+      if (!isNumber(value, range)) {
+        const [zh, en] = range ? [` ${range[0]} 到 ${range[1]} 的`, ` from ${range[0]} to ${range[1]}`] : ['', ''];
+        throw new UsageError([`--${name} 应为${zh}数字，例如 0.5`, `--${name} must be a number${en}, such as 0.5`]);
+      }
       return Number(value);
     case 'integer':
       if (!/^\d{1,9}$/.test(value)) throw new UsageError([`--${name} 应为整数`, `--${name} must be a whole number`]);

@@ -71,9 +71,10 @@ export function told(error, language) {
       view: Object.fromEntries(Object.entries(view).filter(([, v]) => v !== undefined)),
     };
   }
-  // Of the system: its code and text name a file, a port or a host.
+  // Of the sandbox, which knows Chinese too, or of the system: its code and text name a file, a port or a host.
+  const text = (language === 'zh' && error?.zh) || (error?.message ?? error);
   return {
     code: EXIT.configuration,
-    view: { code: error?.code ?? error?.name ?? 'Error', message: String(error?.message ?? error) },
+    view: { code: error?.code ?? error?.name ?? 'Error', message: String(text) },
   };
 }

@@ -1,11 +1,15 @@
 /**
- * A port or an address that cannot be opened: what it means, and what to do.
+ * What starts at a port and cannot: what its error means, and what to do.
  */
 
 import { EXIT, Failure } from './outcome.js';
+import { asUsage } from './sandbox-usage.js';
 
 /** @typedef {import('./language.js').Words} Words */
-/** @typedef {{ port: number, host?: string | undefined, option?: string }} Place `option` names the port */
+/**
+ * `option` names the port; `keys` is the file of the sandbox's keys
+ * @typedef {{ port: number, host?: string | undefined, option?: string, keys?: string | undefined }} Place
+ */
 
 /** @type {(place: Place) => readonly [what: Words, remedy: Words]} */
 const foreign = ({ host }) => [
@@ -40,13 +44,13 @@ const MEANINGS = {
  * @param {Place} place
  * @returns {Promise<T>}
  */
-export async function opened(opening, { host = '127.0.0.1', option = '--port', port }) {
+export async function opened(opening, { host = '127.0.0.1', option = '--port', port, keys }) {
   try {
     return await opening;
   } catch (error) {
     const code = String(/** @type {any} */ (error)?.code);
     const meaning = Object.hasOwn(MEANINGS, code) ? MEANINGS[code]?.({ host, option, port }) : undefined;
-    if (meaning === undefined) throw error;
+    if (meaning === undefined) throw asUsage(error, keys);
     throw new Failure(EXIT.configuration, ...meaning, code);
   }
 }

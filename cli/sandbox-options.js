@@ -2,6 +2,8 @@
  * Options of a sandbox on the command line.
  */
 
+import { RANGES } from '../sandbox/options.js';
+
 const MODES = ['public-key', 'certificates', 'switching'];
 
 /** Of whatever starts a sandbox. @satisfies {Record<string, import('./arguments.js').OptionSpec>} */
@@ -24,6 +26,7 @@ export const SHARED = {
   'time-scale': {
     value: 'X',
     is: /** @type {const} */ ('number'),
+    range: RANGES.timeScale,
     about: [
       '通知重试间隔的倍数，默认 1；0.001 为一千倍快',
       'factor on the retry intervals of notifications (default 1; 0.001: a thousand times faster)',
@@ -31,7 +34,7 @@ export const SHARED = {
   },
   'probe-every': {
     value: 'N',
-    is: /** @type {const} */ ('number'),
+    is: /** @type {const} */ ('integer'),
     about: [
       '每 n 次通知之前先发一次签名探测，默认 0（从不）',
       'a signature probe before every n-th notification attempt (default 0, never)',
@@ -101,7 +104,7 @@ export const SANDBOX = {
   },
   'probe-responses-every': {
     value: 'N',
-    is: 'number',
+    is: 'integer',
     about: [
       '每 n 个应答中有一个的签名换成探测，默认 0（从不）',
       'a signature probe instead of every n-th response signature (default 0, never)',
@@ -117,6 +120,7 @@ export const SANDBOX = {
   'refund-interval': {
     value: 'MS',
     is: 'number',
+    range: RANGES.refundInterval,
     about: [
       '同一订单两次退款的最短间隔（默认 60000）',
       'shortest time between two refunds of one order (default 60000)',

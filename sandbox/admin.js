@@ -5,9 +5,14 @@
 import { CONTROL_ROUTES } from './control-routes.js';
 import { utf8 } from './encoding.js';
 import { SandboxError } from './errors.js';
+import { splitOnce } from './input.js';
+import { jsonObject } from './json-body.js';
 
 /** @typedef {import('./index.js').Sandbox<import('./index.js').SandboxMode>} Sandbox */
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
+/** The parameters of an act that takes a body. */
+const WITH_BODY = 3;
+
 /** @typedef {{ status: number, headers: Record<string, string>, body: Uint8Array<ArrayBuffer> }} PlainResponse */
 
 /**
@@ -18,16 +23,34 @@ import { SandboxError } from './errors.js';
  */
 export async function answerAdmin(sandbox, { method, target, body }, inProcess) {
   try {
-    const path = target.split('?')[0];
+    const [path, query] = splitOnce(target, '?');
     const known = CONTROL_ROUTES.filter(([, pattern]) => pattern.test(path));
     const route = known.find(([wanted]) => wanted === method);
-    if (route) return plain(200, await route[2](sandbox, numberIn(route[1], path), body, inProcess));
+    if (route) {
+      const [, pattern, act] = route;
+      checkTold(`${method} ${path}`, act.length >= WITH_BODY, query, body);
+      return plain(200, await act(sandbox, numberIn(pattern, path), body, inProcess));
+    }
     throw known.length > 0
       ? new SandboxError('METHOD_NOT_ALLOWED', 405, `${path} takes ${known.map(([wanted]) => wanted).join(', ')}.`)
       : new SandboxError('NOT_FOUND', 404, `The sandbox has no ${path}.`);
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
     return plain(error.status, { code: error.code, message: error.message });
+  }
+}
+
+/**
+ * Refuses what would be lost: whoever asks to end one fault by its name must not end all of them.
+ * @param {string} control
+ * @param {boolean} takesBody
+ * @param {string | undefined} query
+ * @param {Uint8Array} body
+ */
+function checkTold(control, takesBody, query, body) {
+  const lost = query ? 'query' : !takesBody && Object.keys(jsonObject(body)).length > 0 ? 'body' : undefined;
+  if (lost !== undefined) {
+    throw new SandboxError('ARGUMENT_INVALID', 400, `${control} takes no ${lost}; nothing was done.`);
   }
 }
 

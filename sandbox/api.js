@@ -5,13 +5,14 @@
 import { verifyRequest } from './authorization.js';
 import { createCatalogue } from './catalogue/index.js';
 import { paramError, refusal, SandboxError } from './errors.js';
+import { clockOffset } from './faulttable.js';
 import { History } from './history.js';
 import { checkHost, isWechatPay } from './hosts.js';
 import { openFields, pathParameter, readBody, requireHeader, splitOnce } from './input.js';
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
 import { bodyRules, NOT_ALLOWED, PROVIDERS_ONLY } from './rules.js';
-import { clockOffset, createSpoiler } from './spoil.js';
+import { createSpoiler, isSpoilt } from './spoil.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
 /**
@@ -153,8 +154,13 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
     const [path] = splitOnce(target, '?');
     const played = routes.find((known) => known.method === method && known.path.test(path));
     const route = await catalogue.routeOf(method, path, played);
+    // Before it meets a fault, so that only a request which goes wrong by it uses it up.
+    const check = await checkOf(request);
+    const time = now();
     const earlier = history.other(route, request);
-    const fault = faults.ofRequest({ method, path, host, inProcess, replayable: earlier !== undefined });
+    const replayable = earlier !== undefined;
+    const accepted = (/** @type {number} */ offset) => 'message' in check(time + offset);
+    const fault = faults.ofRequest({ method, path, host, inProcess, replayable, accepted });
     const met = fault && /** @type {const} */ ({ type: 'fault', name: fault.known.name, method, target });
     if (met && fault.known.where === 'process') {
       emit(met);
@@ -162,14 +168,14 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
     }
     const id = (requests += 1);
     emit({ type: 'request', id, method, target, headers: Object.fromEntries(headers), body });
-    if (met) emit({ ...met, id });
     const language = languageOf(headers.get('accept-language'));
-    const manner = { signed: false, language, serial: headers.get('wechatpay-serial'), offset: clockOffset(fault) };
+    const offset = clockOffset(fault?.known);
+    const manner = { signed: false, language, serial: headers.get('wechatpay-serial'), offset };
     let response;
     try {
-      requireHeader(headers, 'Accept');
-      requireHeader(headers, 'User-Agent');
-      const message = await verifyRequest(request, vault, now() + manner.offset);
+      const checked = check(time + offset);
+      if ('error' in checked) throw checked.error;
+      const { message } = checked;
       manner.signed = true;
       emit({ type: 'verification', id, accepted: true, message });
       if (!fault || fault.known.takesEffect || fault.known.kind === 'clock') {
@@ -188,12 +194,43 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
       if (!manner.signed) emit({ type: 'verification', id, accepted: false, code: error.code, detail: error.detail });
       response = await responder.refuse(error, manner);
     }
-    if (fault && manner.signed && fault.known.kind !== 'clock') {
-      response = await spoiled(fault, manner, response, earlier);
+    if (fault && met) {
+      if (isSpoilt(fault, response)) {
+        emit({ ...met, id });
+        if (fault.known.kind !== 'clock') response = await spoiled(fault, manner, response, earlier);
+      } else faults.putBack(fault);
     }
     const sent = /** @type {WireResponse} */ (response);
     if (!UNANSWERED.includes(sent.transport?.act)) emit({ type: 'response', id, ...sent });
     return sent;
+  }
+
+  /**
+   * Checks the headers, the signature above all.
+   * @param {ReceivedRequest} request
+   * @returns {Promise<(now: number) => { message: Uint8Array<ArrayBuffer> } | { error: SandboxError }>} what comes of it at a
+   *   time, Unix milliseconds; `message`: the one whose signature was accepted
+   */
+  async function checkOf(request) {
+    const refused = (/** @type {unknown} */ error) => {
+      if (error instanceof SandboxError) return { error };
+      throw error;
+    };
+    try {
+      requireHeader(request.headers, 'Accept');
+      requireHeader(request.headers, 'User-Agent');
+      const verified = await verifyRequest(request, vault);
+      return (time) => {
+        try {
+          return { message: verified(time) };
+        } catch (error) {
+          return refused(error);
+        }
+      };
+    } catch (error) {
+      const always = refused(error);
+      return () => always;
+    }
   }
 
   /**

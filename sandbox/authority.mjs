@@ -7,6 +7,7 @@ import { signedCertificate } from './certificate.js';
 import { BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, tlv, unsigned } from './der.js';
 import { concat, fromHex, fromPem, hex, pem, utf8 } from './encoding.js';
 import { randomSerial } from './keys.js';
+import { OptionError } from './option-error.js';
 
 /** @typedef {import('./server.mjs').CertificateAuthority} CertificateAuthority */
 /** @typedef {{ privateKey: CryptoKey, publicKey: CryptoKey }} Pair */
@@ -131,7 +132,13 @@ const exported = async (key) => pem('PRIVATE KEY', await crypto.subtle.exportKey
 
 /** @param {string} text PKCS#8 PEM @returns {Promise<Pair>} */
 async function pairOf(text) {
-  const privateKey = await crypto.subtle.importKey('pkcs8', fromPem('PRIVATE KEY', text), P256, true, ['sign']);
+  const der = fromPem('PRIVATE KEY', text) ?? new Uint8Array();
+  const privateKey = await crypto.subtle.importKey('pkcs8', der, P256, true, ['sign']).catch(() => {
+    throw new OptionError('authority.privateKey', [
+      '应为 P-256 私钥（PKCS#8 PEM）',
+      'must be a P-256 key in PKCS#8 PEM',
+    ]);
+  });
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', privateKey);
   const publicKey = await crypto.subtle.importKey('jwk', { kty, crv, x, y }, P256, true, ['verify']);
   return { privateKey, publicKey };

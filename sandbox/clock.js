@@ -4,11 +4,11 @@
 
 import { isoTime } from './encoding.js';
 import { SandboxError } from './errors.js';
+import { timeIssue } from './order-rules.js';
 
 /** Times are written with four digits of the year. */
 const EARLIEST = Date.UTC(1970, 0, 1);
 const LATEST = Date.UTC(9999, 0, 1);
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * @param {() => number} base Unix milliseconds
@@ -32,9 +32,9 @@ export function createClock(base) {
       offset: async (seconds) => move(milliseconds('offset', seconds)),
       advance: async (seconds) => move(offset + milliseconds('advance', seconds)),
       async at(time) {
-        const wanted = typeof time === 'string' && RFC_3339.test(time) ? Date.parse(time) : Number.NaN;
-        if (Number.isNaN(wanted)) throw wrong('at must be a time in RFC 3339, as 2026-07-20T10:30:00+08:00.');
-        return move(wanted - base());
+        const issue = timeIssue(time);
+        if (issue) throw wrong(`at ${issue[1]}.`);
+        return move(Date.parse(time) - base());
       },
       reset: async () => move(0),
     },

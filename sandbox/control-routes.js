@@ -12,7 +12,7 @@ import { jsonObject } from './json-body.js';
 /** @typedef {import('./index.js').Sandbox<import('./index.js').SandboxMode>} Sandbox */
 
 /**
- * `inProcess`: whether the request came by `sandbox.fetch`
+ * `inProcess`: whether the request came by `sandbox.fetch`. An act without the parameter `body` is told nothing.
  * @typedef {(sandbox: Sandbox, number: string, body: Uint8Array, inProcess: boolean) => unknown} Act
  */
 
@@ -32,7 +32,7 @@ export const CONTROL_ROUTES = [
   ],
   ['POST', /^\/_sandbox\/certificates\/list$/, acted((sandbox, { data }) => sandbox.certificates.list(data))],
   ['POST', /^\/_sandbox\/certificates\/spell$/, acted((sandbox, { form }) => sandbox.certificates.spell(form))],
-  ['POST', /^\/_sandbox\/certificates\/reset$/, acted((sandbox) => sandbox.certificates.reset())],
+  ['POST', /^\/_sandbox\/certificates\/reset$/, untold((sandbox) => sandbox.certificates.reset())],
   ['POST', /^\/_sandbox\/switch$/, acted((sandbox, { stage, ...options }) => sandbox.switchTo(stage, options))],
   ['GET', /^\/_sandbox\/orders\/([^/]+)$/, (sandbox, number) => sandbox.order(number)],
   ['POST', /^\/_sandbox\/orders\/([^/]+)\/pay$/, (sandbox, number, body) => sandbox.pay(number, payParams(body))],
@@ -123,7 +123,8 @@ export const CONTROL_ROUTES = [
     (sandbox, _, body) => sandbox.complaints.create(/** @type {any} */ (jsonObject(body))),
   ],
   ['GET', /^\/_sandbox\/complaints\/([^/]+)$/, (sandbox, id) => sandbox.complaints.get(id)],
-  ...['respond', 'continue', 'revoke'].map(complained),
+  ...['respond', 'continue'].map(complained),
+  ['POST', /^\/_sandbox\/complaints\/([^/]+)\/revoke$/, ({ complaints }, id) => complaints.revoke(id)],
   ['GET', /^\/_sandbox\/uploads$/, ({ uploads }) => uploads.list()],
   ['GET', /^\/_sandbox\/uploads\/([^/]+)$/, ({ uploads }, id) => uploads.get(id)],
   ['GET', /^\/_sandbox\/transfers$/, ({ transfers }) => transfers.list()],
@@ -163,7 +164,7 @@ export const CONTROL_ROUTES = [
     /^\/_sandbox\/applyments\/([^/]+)\/move$/,
     ({ applyments }, number, body) => applyments.move(number, jsonObject(body).state, jsonObject(body)),
   ],
-  ['POST', /^\/_sandbox\/bills\/publish$/, acted(({ bills }) => bills.publish())],
+  ['POST', /^\/_sandbox\/bills\/publish$/, untold(({ bills }) => bills.publish())],
   ['POST', /^\/_sandbox\/bills\/trouble$/, acted(({ bills }, { kind }) => bills.trouble(kind))],
   [
     'POST',
@@ -195,10 +196,10 @@ export const CONTROL_ROUTES = [
   ['GET', /^\/_sandbox\/operations$/, (sandbox) => sandbox.operations()],
   ['GET', /^\/_sandbox\/answers$/, ({ answers }) => answers.list()],
   ['POST', /^\/_sandbox\/answers$/, ({ answers }, _, body) => answers.set(/** @type {any} */ (jsonObject(body)))],
-  ['DELETE', /^\/_sandbox\/answers$/, acted(({ answers }) => answers.clear())],
+  ['DELETE', /^\/_sandbox\/answers$/, untold(({ answers }) => answers.clear())],
   ['GET', /^\/_sandbox\/faults$/, async ({ faults: { known, list } }) => ({ injected: await list(), known })],
   ['POST', /^\/_sandbox\/faults$/, (sandbox, _, body, inProcess) => injected(sandbox, jsonObject(body), inProcess)],
-  ['DELETE', /^\/_sandbox\/faults$/, acted((sandbox) => sandbox.faults.clear())],
+  ['DELETE', /^\/_sandbox\/faults$/, untold((sandbox) => sandbox.faults.clear())],
   ['GET', /^\/_sandbox\/clock$/, (sandbox) => sandbox.clock.get()],
   ['POST', /^\/_sandbox\/clock$/, (sandbox, _, body) => moveClock(sandbox.clock, jsonObject(body))],
   ['DELETE', /^\/_sandbox\/clock$/, (sandbox) => sandbox.clock.reset()],
@@ -210,7 +211,7 @@ export const CONTROL_ROUTES = [
  * @returns {[method: string, path: RegExp, act: Act]}
  */
 function complained(act) {
-  const name = /** @type {'respond' | 'continue' | 'revoke'} */ (act);
+  const name = /** @type {'respond' | 'continue'} */ (act);
   return [
     'POST',
     new RegExp(`^/_sandbox/complaints/([^/]+)/${act}$`),
@@ -228,6 +229,18 @@ function acted(act) {
     const told = jsonObject(body);
     await act(sandbox, told);
     return told;
+  };
+}
+
+/**
+ * An act that is told nothing and returns nothing.
+ * @param {(sandbox: Sandbox) => Promise<void>} act
+ * @returns {(sandbox: Sandbox) => Promise<unknown>}
+ */
+function untold(act) {
+  return async (sandbox) => {
+    await act(sandbox);
+    return {};
   };
 }
 

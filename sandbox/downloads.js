@@ -96,7 +96,7 @@ export class CertificateList {
   /** @param {{ apiV3Key: string }} options */
   async seal({ apiV3Key }) {
     this.#platform.requireCertificates();
-    this.#seal = await argument(() => sealer(apiV3Key));
+    this.#seal = await argument(() => sealer(apiV3Key, 'apiV3Key'));
   }
 
   /** @param {import('./index.js').ListedCertificate[]} certificates */
@@ -104,7 +104,10 @@ export class CertificateList {
     this.#platform.requireCertificates();
     this.#entries = await argument(() =>
       Promise.all(
-        certificates.map(async ({ listedAs, ...record }) => ({ ...(await openCertificate(record)), listedAs })),
+        certificates.map(async ({ listedAs, ...record }, index) => ({
+          ...(await openCertificate(record, `data.${index}`)),
+          listedAs,
+        })),
       ),
     );
   }
@@ -127,6 +130,7 @@ async function argument(read) {
   try {
     return await read();
   } catch (error) {
-    throw wrong(/** @type {Error} */ (error).message);
+    const { message, zh } = /** @type {Error & { zh?: string }} */ (error);
+    throw new SandboxError('ARGUMENT_INVALID', 400, message, { zh });
   }
 }

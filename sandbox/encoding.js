@@ -100,14 +100,11 @@ export function pem(label, der) {
 /**
  * @param {string} label
  * @param {string} text
- * @returns {Bytes}
- * @throws {TypeError} if the text is not PEM with this label
+ * @returns {Bytes | undefined} undefined if the text is not PEM with this label
  */
 export function fromPem(label, text) {
   const match = new RegExp(`^\\s*-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]+)-----END ${label}-----\\s*$`).exec(text);
-  const der = match && fromBase64(match[1].replace(/\s+/g, ''));
-  if (!der) throw new TypeError(`expected a PEM text "${label}"`);
-  return der;
+  return match ? fromBase64(match[1].replace(/\s+/g, '')) : undefined;
 }
 
 /**

@@ -89,7 +89,7 @@ export interface FaultOptions {
    * template: `/v3/refund/domestic/refunds`, `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`.
    */
   path?: string;
-  /** Only requests to this host, with the port unless it is the usual one; for tests of a backup host. */
+  /** Only requests to this host, for tests of a backup host. Without a port, at any port. */
   host?: string;
   /** Only notifications of this `event_type` or, as `REFUND`, of all that begin with it. */
   event?: string;
@@ -110,7 +110,8 @@ export type InjectedFault = FaultOptions & Required<Pick<FaultOptions, 'times' |
 
 /**
  * Faults to meet on purpose. A request or notification meets one at most: the fault injected first that fits it and is
- * due. A request whose signature is wrong is refused as always, and that was its fault.
+ * due. A fault that a request does not meet is not used up: one whose signature is wrong is refused as always, and an answer
+ * without a signature, such as a bill, passes by what would spoil the signature.
  *
  * @example
  * await sandbox.faults.inject({ name: 'timeout-after-effect', path: '/v3/refund/', times: 2 });
@@ -139,7 +140,8 @@ export interface ClockView {
 
 /**
  * The sandbox's clock, which dates and judges everything: timestamps of requests, answers and notifications, the ends
- * of orders and certificates. Intervals between notifications pass in real time.
+ * of orders and certificates. Intervals between notifications pass in real time, by `timeScale`: moving the clock posts
+ * none.
  *
  * @example
  * await sandbox.clock.offset(600);       // ten minutes ahead: requests are refused with 401 SIGN_ERROR
@@ -153,7 +155,7 @@ export interface SandboxClock {
    * @throws {SandboxError} `ARGUMENT_INVALID`, as the others
    */
   offset(seconds: number): Promise<ClockView>;
-  /** Sets it to a time in RFC 3339, from which it goes on. */
+  /** Sets it to a time in RFC 3339, which exists, and from which it goes on. */
   at(time: string): Promise<ClockView>;
   /** Moves it by so many seconds. */
   advance(seconds: number): Promise<ClockView>;

@@ -5,6 +5,18 @@
 
 /** @typedef {import('./index.js').KnownFault} KnownFault */
 
+/** How far the clock of a fault is off, and how old an old signature is, milliseconds. */
+export const TEN_MINUTES = 600_000;
+
+/**
+ * Milliseconds that WeChat Pay's clock is off while a request meets this fault.
+ * @param {KnownFault | undefined} fault
+ */
+export function clockOffset(fault) {
+  if (fault?.name === 'clock-ahead') return TEN_MINUTES;
+  return fault?.name === 'clock-behind' ? -TEN_MINUTES : 0;
+}
+
 /**
  * @param {KnownFault['kind']} kind
  * @param {boolean} takesEffect
@@ -44,7 +56,7 @@ export const FAULTS = [
     ['body-endless', 'The body has no length and never ends.'],
     ['body-huge', 'Content-Length promises a body of 1 GiB, which begins to arrive.'],
     ['body-slow', 'The right body comes byte by byte, one each delayMs (1000).', { options: ['delayMs'] }],
-    ['body-not-gzip', 'Content-Encoding says gzip, but the body is not.'],
+    ['body-not-gzip', 'Content-Encoding says gzip, but the body is not; passes files in gzip by.'],
   ]),
   ...rowsOf('status', false, [
     ['system-error-before-effect', '500 SYSTEM_ERROR, signed, and nothing was done.'],
@@ -89,9 +101,15 @@ export const FAULTS = [
     ['signature-unknown-serial', 'The right answer under a Wechatpay-Serial that nobody knows.'],
     ['signature-old', 'The right answer, signed ten minutes ago.'],
     ['signature-of-other-body', 'The signature fits another body than the one that is sent.'],
-    ['body-altered', 'One member of the body was altered after the signature.'],
-    ['json-malformed', 'A body that is no JSON, with a right signature.'],
-    ['member-missing', 'A body that lacks a documented member, with a right signature; a 204 has none to lack.'],
+    [
+      'body-altered',
+      'One member of the body was altered after the signature; of a file a byte, so that its hash is wrong.',
+    ],
+    ['json-malformed', 'A body that is no JSON, with a right signature; passes files by.'],
+    [
+      'member-missing',
+      'A body that lacks a documented member, with a right signature; waits for one that has members.',
+    ],
   ]),
   ...rowsOf('clock', false, [
     ['clock-ahead', "WeChat Pay's clock is ten minutes ahead for this request: 401 SIGN_ERROR, and its Date."],

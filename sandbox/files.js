@@ -47,6 +47,15 @@ export async function gzip(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** @param {Uint8Array} bytes */
+export const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** @param {Uint8Array<ArrayBuffer>} bytes in gzip */
+export async function gunzip(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 /**
  * A file of an encrypted bill.
  * @param {Uint8Array<ArrayBuffer>} plain

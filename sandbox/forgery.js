@@ -3,6 +3,7 @@
  */
 
 import { utf8, utf8Text } from './encoding.js';
+import { OptionError } from './option-error.js';
 
 /** What can be changed. @type {readonly import('./index.js').Tampering[]} */
 export const TAMPERINGS = ['body', 'signature', 'timestamp', 'nonce', 'serial'];
@@ -30,7 +31,7 @@ export function tampered({ url, headers, body }, part) {
     case 'serial':
       return withHeader('Wechatpay-Serial', otherLast);
     default:
-      throw new TypeError(`unknown tampering: ${part}`);
+      throw new OptionError('tamper', [`应为 ${TAMPERINGS.join('、')}`, `must be one of ${TAMPERINGS.join(', ')}`]);
   }
 }
 

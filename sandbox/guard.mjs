@@ -4,6 +4,7 @@
  * link to a page here may be followed.
  */
 
+import { OptionError } from './option-error.js';
 import { splitTarget } from './target.js';
 import { hostOf, isLoopback } from './urls.js';
 
@@ -18,12 +19,13 @@ export const WILDCARDS = ['', '0.0.0.0', '::'];
 export function createGuard(host, more) {
   const own = WILDCARDS.includes(host) ? undefined : hostOf(host);
   const allowed = new Set(own === undefined ? [] : [own]);
-  for (const name of more) {
+  for (const [index, name] of more.entries()) {
     const plain = hostOf(name);
     if (plain === undefined) {
-      throw new TypeError(
-        `allowedHosts must be names or addresses, without scheme and port, not ${JSON.stringify(name)}`,
-      );
+      throw new OptionError(`allowedHosts.${index}`, [
+        '应为主机名或地址，不含协议和端口',
+        'must be a name or an address, without scheme and port',
+      ]);
     }
     allowed.add(plain);
   }

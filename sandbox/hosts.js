@@ -19,7 +19,7 @@ export const HOSTS = [
  * @param {string} path
  */
 export function checkHost(host, path) {
-  const name = plain(host);
+  const name = plainHost(host);
   if (!HOSTS.includes(name) || (name === OVERSEAS) === OVERSEAS_PATHS.test(path)) return;
   const issue = `the interface is not at ${name}`;
   throw refusal(
@@ -30,7 +30,7 @@ export function checkHost(host, path) {
 }
 
 /** @param {string} host as the request names it */
-export const isWechatPay = (host) => HOSTS.includes(plain(host));
+export const isWechatPay = (host) => HOSTS.includes(plainHost(host));
 
 /** Without port. @param {string} host */
-const plain = (host) => host.toLowerCase().replace(/:\d+$/, '');
+export const plainHost = (host) => host.toLowerCase().replace(/:\d+$/, '');

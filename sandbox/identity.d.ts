@@ -59,9 +59,11 @@ export interface SandboxKeys {
   /** Merchant API private key, PKCS#8 PEM, RSA-2048. */
   privateKey: string;
   serialNo: string;
+  /** 32 characters of `[0-9A-Za-z]`. */
   apiV3Key: string;
-  /** Default: a fresh one. */
+  /** 32 characters; default: fresh ones. */
   apiV2Key?: string;
+  /** `PUB_KEY_ID_` and digits. */
   publicKeyId: string;
   /** The pretended WeChat Pay's private key, PKCS#8 PEM, RSA-2048. */
   wechatpayPrivateKey: string;

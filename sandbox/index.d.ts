@@ -83,13 +83,16 @@ export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   now?: () => number;
   /** How notifications are delivered; default the global `fetch`. */
   notify?: Notify;
-  /** Factor on the official retry intervals: 0.001 is a thousand times faster. Scales nothing else. Default 1. */
+  /**
+   * Factor on the official retry intervals, 0 to 1000: 0.001 is a thousand times faster. Scales nothing else; no interval
+   * becomes longer than 24 days. Default 1.
+   */
   timeScale?: number;
   /** Every n-th notification attempt is preceded by a signature probe; 0 (default) is never. */
   probeEvery?: number;
   /** Every n-th signed response carries a probe in place of its signature; 0 (default) is never. */
   probeResponsesEvery?: number;
-  /** How long the merchant may take to answer a notification, milliseconds; default 5000. */
+  /** How long the merchant may take to answer a notification, 1 to 2147483647 milliseconds; default 5000. */
   answerLimit?: number;
   /**
    * Accept a `notify_url` to hosts of the own network, over http and https, for containers: names of one label or
@@ -100,7 +103,7 @@ export interface SandboxOptions<Mode extends SandboxMode = 'public-key'> {
   allowHttp?: boolean;
   /**
    * The shortest time between two refunds of one order, milliseconds; an earlier one is refused with 429
-   * `FREQUENCY_LIMITED`. Default 60000, 0 is none.
+   * `FREQUENCY_LIMITED`. Default 60000, 0 is none; at most 2147483647.
    */
   refundInterval?: number;
   /** Where refunds are notified that have no `notify_url`: the setting of the merchant platform. Default nowhere. */
@@ -416,8 +419,20 @@ export class SandboxError extends Error {
 }
 
 /**
+ * What `createSandbox` and `startSandboxServer` reject with, if an option is unknown, of another type or senseless. It quotes
+ * no value.
+ */
+export interface SandboxOptionError extends TypeError {
+  readonly code: 'OPTION_INVALID';
+  /** The option, or its member: `timeScale`, `keys.privateKey`. Of an unknown name that may be a key only `…`. */
+  readonly field: string;
+  /** The message in Chinese. */
+  readonly zh: string;
+}
+
+/**
  * Creates a sandbox; without ready-made `keys` it generates two or three RSA key pairs, which takes a moment.
- * @throws {TypeError} naming the option that is unknown, of another type or senseless
+ * @throws {SandboxOptionError}
  */
 export function createSandbox<Mode extends SandboxMode = 'public-key'>(
   options?: SandboxOptions<Mode>,

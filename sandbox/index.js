@@ -26,14 +26,11 @@ import { bodyRules } from './rules.js';
 import { createEvents } from './sending.js';
 import { splitTarget } from './target.js';
 import { paymentOccasion } from './transactions.js';
-import { notifyUrlIssue } from './urls.js';
 import { orderView, refundView } from './views.js';
 
 export { SandboxError } from './errors.js';
 export { createKeys } from './keys.js';
 
-/** @type {readonly import('./index.js').SandboxMode[]} */
-const MODES = ['public-key', 'certificates', 'switching'];
 /** WeChat Pay's time limit for the answer to a notification, in milliseconds. */
 const ANSWER_LIMIT = 5000;
 /** The shortest time between two refunds of one order, in milliseconds. */
@@ -61,23 +58,6 @@ export async function createSandbox(options = {}) {
     keys = {},
     onEvent = () => {},
   } = options;
-  if (!MODES.includes(mode)) throw new TypeError(`mode must be ${MODES.join(', ')}`);
-  if (!/^[0-9]{1,32}$/.test(mchid)) throw new TypeError('mchid must be 1 to 32 decimal digits');
-  if (!/^.{1,32}$/.test(appid)) throw new TypeError('appid must have 1 to 32 characters');
-  if (!(timeScale >= 0 && timeScale <= 1000)) throw new TypeError('timeScale must be a number from 0 to 1000');
-  if (!(answerLimit > 0)) throw new TypeError('answerLimit must be a positive number of milliseconds');
-  if (!(refundInterval >= 0)) throw new TypeError('refundInterval must be a number of milliseconds, or 0');
-  if (settleRefunds !== undefined && !['SUCCESS', 'ABNORMAL', 'CLOSED'].includes(settleRefunds)) {
-    throw new TypeError('settleRefunds must be SUCCESS, ABNORMAL or CLOSED');
-  }
-  for (const [name, value] of Object.entries({ notifyUrl, refundNotifyUrl })) {
-    const issue = value === undefined ? undefined : notifyUrlIssue(value, allowHttp);
-    if (issue !== undefined) throw new TypeError(`${name} ${issue[1]}`);
-  }
-  for (const [name, value] of Object.entries({ probeEvery, probeResponsesEvery })) {
-    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be 0 or a positive integer`);
-  }
-
   const { now, acts: clock } = createClock(base);
   const vault = await openVault({ mchid, appid, notifyUrl }, await completeKeys(keys, mode, now()), {
     mode,

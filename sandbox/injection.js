@@ -3,14 +3,20 @@
  */
 
 import { SandboxError } from './errors.js';
-import { FAULTS } from './faulttable.js';
+import { clockOffset, FAULTS } from './faulttable.js';
+import { plainHost } from './hosts.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** @typedef {import('./index.js').KnownFault} KnownFault */
 /** @typedef {import('./index.js').FaultOptions} FaultOptions */
 /** @typedef {import('./index.js').InjectedFault} InjectedFault */
-/** @typedef {{ known: KnownFault, options: InjectedFault }} Fault `options`: with what is left of `times` and `after` */
+/**
+ * @typedef {object} Fault
+ * @property {KnownFault} known
+ * @property {InjectedFault} options with what is left of `times` and `after`
+ * @property {number} order of its injection
+ */
 
 /**
  * @typedef {object} Arrival
@@ -19,6 +25,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
  * @property {string} host as the request names it
  * @property {boolean} inProcess whether it came by `sandbox.fetch`
  * @property {boolean} replayable whether there is an earlier answer that can be given to it
+ * @property {(offset: number) => boolean} accepted whether it is accepted, its signature above all, by a clock that is off by
+ *   so many milliseconds
  */
 
 /** What each option must be. @type {Record<string, [fits: (value: any) => boolean, must: string]>} */
@@ -44,14 +52,17 @@ const OF_REQUESTS = ['method', 'path', 'host'];
 export class Faults {
   /** @type {Fault[]} in the order of their injection */
   #faults = [];
+  #injected = 0;
+  /** What was injected before this is ended. */
+  #cleared = 0;
 
-  /** @param {FaultOptions} options */
-  inject(options) {
-    const known = checked(options);
-    const given = Object.entries(options).filter((entry) => entry[1] !== undefined);
-    const fault = { known, options: { name: known.name, times: 1, after: 0, ...Object.fromEntries(given) } };
-    this.#faults.push(fault);
-    return { ...fault.options };
+  /** @param {FaultOptions} told */
+  inject(told) {
+    const known = checked(told);
+    const given = Object.entries(told).filter((entry) => entry[1] !== undefined);
+    const options = { name: known.name, times: 1, after: 0, ...Object.fromEntries(given) };
+    this.#faults.push({ known, options, order: (this.#injected += 1) });
+    return { ...options };
   }
 
   list() {
@@ -60,6 +71,7 @@ export class Faults {
 
   clear() {
     this.#faults = [];
+    this.#cleared = this.#injected;
   }
 
   /**
@@ -70,6 +82,7 @@ export class Faults {
     return this.#next(({ known, options }) => {
       if (known.kind === 'notification' || (known.where === 'process' && !arrival.inProcess)) return false;
       if (known.name === 'answer-replayed' && !arrival.replayable) return false;
+      if (!isTouched(arrival, known)) return false;
       return [known, options].every(({ method, path }) => isMet(arrival, method, path)) && isHost(arrival, options);
     });
   }
@@ -82,6 +95,18 @@ export class Faults {
     return this.#next(({ known, options: { event = type } }) => {
       return known.kind === 'notification' && (type === event || type.startsWith(`${event}.`));
     });
+  }
+
+  /**
+   * Takes back that it was met: it waits for the next one that it fits.
+   * @param {Fault} fault
+   */
+  putBack(fault) {
+    const { options, order } = fault;
+    if (order <= this.#cleared) return;
+    if (options.times !== 'always') options.times += 1;
+    if (this.#faults.includes(fault)) return;
+    this.#faults = [...this.#faults, fault].sort((a, b) => a.order - b.order);
   }
 
   /** @param {(fault: Fault) => boolean} fits */
@@ -127,6 +152,16 @@ function checked(options) {
 }
 
 /**
+ * Whether the request goes another way with this fault. What is refused anyway only meets what comes before that.
+ * @param {Arrival} arrival
+ * @param {KnownFault} known
+ */
+function isTouched({ accepted }, known) {
+  if (known.where === 'process') return true;
+  return known.kind === 'clock' ? accepted(0) !== accepted(clockOffset(known)) : accepted(0);
+}
+
+/**
  * @param {Arrival} arrival
  * @param {string | undefined} method
  * @param {string | undefined} path
@@ -156,7 +191,7 @@ function isBelow(path, prefix) {
  * @param {FaultOptions} options
  */
 function isHost(arrival, { host }) {
-  return host === undefined || host.toLowerCase() === arrival.host.toLowerCase();
+  return host === undefined || [arrival.host.toLowerCase(), plainHost(arrival.host)].includes(host.toLowerCase());
 }
 
 /**

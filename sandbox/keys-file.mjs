@@ -13,9 +13,20 @@ const AUTHORITY_TEXTS = /** @type {const} */ (['certificate', 'privateKey', 'exp
 /** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
 /** @typedef {import('./server.mjs').CertificateAuthority} CertificateAuthority */
 
+/** A file of keys that cannot be used. */
+class KeysFileError extends Error {
+  /** @param {import('./errors.js').Words} words */
+  constructor([zh, en]) {
+    super(en);
+    this.code = 'ERR_FILE';
+    /** The message in Chinese. */
+    this.zh = zh;
+  }
+}
+
 /**
  * @param {string} file
- * @throws {Error} if others may use it, or it holds something else
+ * @throws {KeysFileError} if others may use it, or it holds something else
  */
 export function openKeysFile(file) {
   let text = read(file);
@@ -54,7 +65,10 @@ function read(file) {
   if (rights === undefined) return undefined;
   // Windows has no such rights.
   if (process.platform !== 'win32' && rights & NOT_THE_OWNER) {
-    throw new Error(`${file} holds private keys and is open to others: chmod 600 ${file}`);
+    throw new KeysFileError([
+      `${file} 里有私钥，却对其他用户开放，请先执行：chmod 600 ${file}`,
+      `${file} holds private keys and is open to others: chmod 600 ${file}`,
+    ]);
   }
   return readFileSync(file, 'utf8');
 }
@@ -78,7 +92,10 @@ function parse(file, text) {
     certificateKeys.every((key) => hasTexts(key, CERTIFICATE_TEXTS)) &&
     (authority === undefined || (hasTexts(authority, AUTHORITY_TEXTS) && Array.isArray(authority.names)));
   if (right) return keys;
-  throw new Error(`${file} does not hold the keys of a sandbox: delete it, or name another file`);
+  throw new KeysFileError([
+    `${file} 里不是沙箱的密钥：请删除它，或换一个文件`,
+    `${file} does not hold the keys of a sandbox: delete it, or name another file`,
+  ]);
 }
 
 /**

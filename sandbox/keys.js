@@ -4,12 +4,21 @@
  */
 
 import { beijingTime, fromPem, hex, pem, randomBytes, randomText } from './encoding.js';
+import { OptionError } from './option-error.js';
 
 /** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
 /** @typedef {import('./index.js').CertificateKey} CertificateKey */
 
 export const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 export const OAEP = { name: 'RSA-OAEP', hash: 'SHA-1' };
+
+/** @type {import('./errors.js').Words} */
+const NO_PEM = [
+  '应为 PKCS#8 PEM，以 -----BEGIN PRIVATE KEY----- 开头',
+  'must be in PKCS#8 PEM, which begins with -----BEGIN PRIVATE KEY-----',
+];
+/** @type {import('./errors.js').Words} */
+const NO_KEY = ['应为 2048 位的 RSA 私钥', 'must be an RSA key of 2048 bits'];
 
 /** How long certificates are valid, in milliseconds: five years. */
 export const VALIDITY = 1825 * 86_400_000;
@@ -90,13 +99,18 @@ export async function generatePrivateKey() {
 /**
  * The pair of signatures. Web Crypto cannot derive a public key from a private one, but the private key's JWK form holds
  * both.
- * @param {string} name for the error text
+ * @param {string} field that holds the key, for the error
  * @param {string} text PKCS#8 PEM
+ * @throws {OptionError}
  */
-export async function importPair(name, text) {
-  const privateKey = await crypto.subtle.importKey('pkcs8', fromPem('PRIVATE KEY', text), RS256, true, ['sign']);
+export async function importPair(field, text) {
+  const der = fromPem('PRIVATE KEY', text);
+  if (!der) throw new OptionError(field, NO_PEM);
+  const privateKey = await crypto.subtle.importKey('pkcs8', der, RS256, true, ['sign']).catch(() => {
+    throw new OptionError(field, NO_KEY);
+  });
   const { kty, n, e } = await crypto.subtle.exportKey('jwk', privateKey);
-  if (n?.length !== 342) throw new TypeError(`${name} must be an RSA key of 2048 bits`);
+  if (n?.length !== 342) throw new OptionError(field, NO_KEY);
   const publicKey = await crypto.subtle.importKey('jwk', { kty, n, e }, RS256, true, ['verify']);
   return { privateKey, publicKey };
 }

@@ -6,6 +6,7 @@ import { compose, forgeryOf } from './compose.js';
 import { isoTime } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { failureOf } from './failure.js';
+import { LONGEST_TIMER } from './options.js';
 import { post, textOf } from './post.js';
 
 /** Seconds from an unaccepted attempt to the next. Nothing is sent after the last one. */
@@ -300,7 +301,7 @@ export class Notifier {
     for (const duplicate of duplicates) this.#report(delivery, duplicate.attempt, duplicate.signed);
     if (!delivery.accepted && !this.#closed) {
       const interval = RETRY_SECONDS[delivery.retries];
-      const wait = interval === undefined ? Infinity : interval * 1000 * timeScale;
+      const wait = interval === undefined ? Infinity : Math.min(interval * 1000 * timeScale, LONGEST_TIMER);
       delivery.failedAt ??= performance.now();
       if (performance.now() - delivery.failedAt + wait > PATIENCE) delivery.failing = true;
       if (interval !== undefined) {

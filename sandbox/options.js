@@ -1,8 +1,26 @@
 /**
- * The options of a sandbox by name and type, so that a misspelled one is refused and not ignored.
+ * The options of a sandbox and of its server: which there are, and what each must be. A misspelled one is refused and not
+ * ignored.
  */
 
-/** @type {Record<keyof import('./index.js').SandboxOptions, string>} */
+import { OptionError } from './option-error.js';
+import { notifyUrlIssue } from './urls.js';
+
+/** @typedef {import('./errors.js').Words} Words */
+/** @typedef {'string' | 'number' | 'boolean' | 'function' | 'object'} Type */
+
+/** The longest time of a timer in milliseconds; a longer one is over at once. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+/** From and to. */
+export const RANGES = /** @type {const} */ ({
+  timeScale: [0, 1000],
+  answerLimit: [1, LONGEST_TIMER],
+  refundInterval: [0, LONGEST_TIMER],
+});
+const MODES = ['public-key', 'certificates', 'switching'];
+const RESULTS = ['SUCCESS', 'ABNORMAL', 'CLOSED'];
+
+/** @type {Record<keyof import('./index.js').SandboxOptions, Type>} */
 const OPTIONS = {
   mode: 'string',
   mchid: 'string',
@@ -23,7 +41,7 @@ const OPTIONS = {
   onEvent: 'function',
 };
 
-/** @type {Record<keyof import('./index.js').SandboxKeys, string>} */
+/** @type {Record<keyof import('./index.js').SandboxKeys, Type>} */
 const KEYS = {
   privateKey: 'string',
   serialNo: 'string',
@@ -34,36 +52,113 @@ const KEYS = {
   certificateKeys: 'object',
 };
 
+/** @type {Record<keyof import('./index.js').CertificateKey, Type>} */
+const CERTIFICATE = { privateKey: 'string', serialNo: 'string', effectiveTime: 'string', expireTime: 'string' };
+
+/** @type {Record<'port' | 'host' | 'allowedHosts' | 'proxy' | 'authority' | 'tls', Type>} */
+const SERVER = {
+  port: 'number',
+  host: 'string',
+  allowedHosts: 'object',
+  proxy: 'boolean',
+  authority: 'object',
+  tls: 'boolean',
+};
+
+/** @type {Record<string, Type>} */
+const AUTHORITY = { certificate: 'string', privateKey: 'string', names: 'object', expireTime: 'string' };
+
+/** @type {Record<Type, Words>} */
+const MUST_BE = {
+  string: ['应为字符串', 'must be a string'],
+  number: ['应为数字', 'must be a number'],
+  boolean: ['应为 true 或 false', 'must be a boolean'],
+  function: ['应为函数', 'must be a function'],
+  object: ['应为对象', 'must be an object'],
+};
+/** @type {Words} */
+const MUST_BE_ARRAY = ['应为数组', 'must be an array'];
+
+/** @typedef {[fits: (value: any) => boolean, must: Words]} Rule */
+
+/** @param {readonly string[]} values @returns {Rule} */
+const oneOf = (values) => [
+  (value) => values.includes(value),
+  [`应为 ${values.join('、')}`, `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`],
+];
+/** @param {readonly [from: number, to: number]} range @param {Words} unit @returns {Rule} */
+const within = ([from, to], [zh, en]) => [
+  (value) => value >= from && value <= to,
+  [`应为 ${from} 到 ${to} 的${zh}`, `must be ${en} from ${from} to ${to}`],
+];
+/** @type {Words} */
+const NUMBER = ['数字', 'a number'];
+/** @type {Words} */
+const MILLISECONDS = ['毫秒数', 'a number of milliseconds'];
+/** @type {Rule} */
+const COUNT = [
+  (value) => Number.isSafeInteger(value) && value >= 0,
+  ['应为 0 或正整数', 'must be 0 or a positive integer'],
+];
+/** @type {Rule} */
+const MCHID = [(value) => /^[0-9]{1,32}$/.test(value), ['应为 1 到 32 位数字', 'must be 1 to 32 decimal digits']];
+/** @type {Rule} */
+const APPID = [(value) => /^.{1,32}$/.test(value), ['应为 1 到 32 个字符', 'must have 1 to 32 characters']];
+
+/** @type {Partial<Record<keyof import('./index.js').SandboxOptions, Rule>>} */
+const RULES = {
+  mode: oneOf(MODES),
+  mchid: MCHID,
+  appid: APPID,
+  timeScale: within(RANGES.timeScale, NUMBER),
+  probeEvery: COUNT,
+  probeResponsesEvery: COUNT,
+  answerLimit: within(RANGES.answerLimit, MILLISECONDS),
+  refundInterval: within(RANGES.refundInterval, MILLISECONDS),
+  settleRefunds: oneOf(RESULTS),
+};
+
 /**
  * @param {unknown} options
- * @throws {TypeError} naming the option that is unknown or of another type
+ * @throws {OptionError} naming the option that is unknown, of another type or senseless
  */
 export function checkOptions(options) {
-  checkMembers(options, OPTIONS, 'options');
-  const { keys, subMerchants, mchid } = /** @type {import('./index.js').SandboxOptions} */ (options);
-  if (keys !== undefined) checkMembers(keys, KEYS, 'keys');
+  checkMembers(options, OPTIONS);
+  const given = /** @type {import('./index.js').SandboxOptions} */ (options);
+  for (const [name, rule] of Object.entries(RULES)) {
+    checkRule(name, given[/** @type {keyof typeof RULES} */ (name)], rule);
+  }
+  for (const name of /** @type {const} */ (['notifyUrl', 'refundNotifyUrl'])) {
+    const issue = given[name] === undefined ? undefined : notifyUrlIssue(given[name], given.allowHttp ?? false);
+    if (issue !== undefined) throw new OptionError(name, issue);
+  }
+  const { keys, subMerchants, mchid } = given;
+  if (keys !== undefined) checkKeys(keys);
   if (subMerchants !== undefined) checkSubMerchants(subMerchants, mchid);
 }
 
 /**
- * @param {unknown} value
- * @param {Record<string, string>} types by name; an option that is `undefined` counts as left out
- * @param {string} what
+ * @param {Record<string, unknown>} options those that are the server's own
+ * @throws {OptionError}
  */
-function checkMembers(value, types, what) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(`${what} must be an object`);
-  }
-  for (const [name, member] of Object.entries(value)) {
-    const label = what === 'options' ? name : `${what}.${name}`;
-    if (!Object.hasOwn(types, name)) {
-      throw new TypeError(`${label} is no option; known are ${Object.keys(types).join(', ')}`);
-    }
-    const type = types[name];
-    if (member !== undefined && (typeof member !== type || member === null)) {
-      throw new TypeError(`${label} must be ${type === 'object' ? 'an' : 'a'} ${type}`);
-    }
-  }
+export function checkServerOptions(options) {
+  checkMembers(options, SERVER);
+  const { port, allowedHosts, authority } = options;
+  checkRule('port', port, [
+    (value) => Number.isInteger(value) && value >= 0 && value <= 65535,
+    ['应为 0 到 65535 的整数', 'must be an integer from 0 to 65535'],
+  ]);
+  if (allowedHosts !== undefined) checkTexts('allowedHosts', allowedHosts);
+  if (authority === undefined) return;
+  const whole = checkMembers(authority, AUTHORITY, 'authority', 'complete');
+  checkTexts('authority.names', whole.names);
+}
+
+/** @param {unknown} keys */
+function checkKeys(keys) {
+  const { certificateKeys } = checkMembers(keys, KEYS, 'keys');
+  if (certificateKeys === undefined) return;
+  each('keys.certificateKeys', certificateKeys, (one, at) => checkMembers(one, CERTIFICATE, at, 'complete'));
 }
 
 /**
@@ -71,17 +166,70 @@ function checkMembers(value, types, what) {
  * @param {string | undefined} provider
  */
 function checkSubMerchants(subMerchants, provider) {
-  if (!Array.isArray(subMerchants)) throw new TypeError('subMerchants must be an array');
   const seen = new Set([provider]);
-  subMerchants.forEach((subMerchant, at) => {
-    checkMembers(subMerchant, { mchid: 'string', appid: 'string' }, `subMerchants.${at}`);
-    const { mchid, appid } = subMerchant;
-    if (!/^[0-9]{1,32}$/.test(mchid ?? ''))
-      throw new TypeError(`subMerchants.${at}.mchid must be 1 to 32 decimal digits`);
-    if (appid !== undefined && !/^.{1,32}$/.test(appid)) {
-      throw new TypeError(`subMerchants.${at}.appid must have 1 to 32 characters`);
-    }
-    if (seen.has(mchid)) throw new TypeError(`subMerchants.${at}.mchid is that of another merchant`);
+  each('subMerchants', subMerchants, (one, at) => {
+    const { mchid, appid } = checkMembers(one, { mchid: 'string', appid: 'string' }, at);
+    checkRule(`${at}.mchid`, mchid ?? '', MCHID);
+    checkRule(`${at}.appid`, appid, APPID);
+    if (seen.has(mchid)) throw new OptionError(`${at}.mchid`, ['是另一商户的', 'is that of another merchant']);
     seen.add(mchid);
   });
+}
+
+/**
+ * @param {string} field
+ * @param {unknown} value `undefined` counts as left out
+ * @param {Rule} rule
+ */
+function checkRule(field, value, [fits, must]) {
+  if (value !== undefined && !fits(value)) throw new OptionError(field, must);
+}
+
+/**
+ * @param {string} field
+ * @param {unknown} texts
+ */
+function checkTexts(field, texts) {
+  each(field, texts, (text, at) => {
+    if (typeof text !== 'string') throw new OptionError(at, MUST_BE.string);
+  });
+}
+
+/**
+ * @param {string} field
+ * @param {unknown} list
+ * @param {(item: unknown, at: string) => void} check
+ */
+function each(field, list, check) {
+  if (!Array.isArray(list)) throw new OptionError(field, MUST_BE_ARRAY);
+  list.forEach((item, index) => void check(item, `${field}.${index}`));
+}
+
+/**
+ * @param {unknown} value
+ * @param {Record<string, Type>} types by name; a member that is `undefined` counts as left out
+ * @param {string} [what] the name of the whole, if it is a member itself
+ * @param {'complete'} [complete] whether all members must be there
+ * @returns {Record<string, any>}
+ */
+function checkMembers(value, types, what, complete) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new OptionError(what ?? 'options', MUST_BE.object);
+  }
+  const label = (/** @type {string} */ name) => (what === undefined ? name : `${what}.${name}`);
+  const known = Object.keys(types);
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(types, name));
+  if (unknown !== undefined) {
+    throw new OptionError(label(unknown), [
+      `不是选项；已有 ${known.join('、')}`,
+      `is no option; known are ${known.join(', ')}`,
+    ]);
+  }
+  const members = /** @type {Record<string, any>} */ (value);
+  for (const name of complete ? known : Object.keys(value)) {
+    const type = types[name];
+    if (members[name] === undefined && !complete) continue;
+    if (typeof members[name] !== type || members[name] === null) throw new OptionError(label(name), MUST_BE[type]);
+  }
+  return members;
 }

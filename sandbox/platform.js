@@ -4,12 +4,17 @@
  */
 
 import { certificateOf } from './certificate.js';
-import { fromBase64, fromPem, pem } from './encoding.js';
+import { fromBase64, pem } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { certificateKey, generatePrivateKey, importPair, OAEP, plainSerial, RS256 } from './keys.js';
+import { OptionError } from './option-error.js';
+import { timeIssue } from './order-rules.js';
 
 /** A new certificate has been valid for a day, so that a client whose clock is slow can use it at once. */
 const ISSUED_BEFORE = 86_400_000;
+const PUBLIC_KEY_ID = /^PUB_KEY_ID_[0-9]+$/;
+/** @type {import('./errors.js').Words} */
+const NO_ID = ['应为 PUB_KEY_ID_ 加数字', 'must be PUB_KEY_ID_ and digits'];
 /** @type {readonly import('./index.js').SwitchStage[]} */
 const STAGES = ['prepared', 'running', 'finished'];
 /** @type {Record<import('./index.js').SerialForm, (serial: string) => string>} */
@@ -34,8 +39,14 @@ const FORMS = { 'lower-case': (serial) => serial.toLowerCase(), 'zero-padded': (
  */
 export async function openPlatform({ mode, keys, now }) {
   const { publicKeyId, wechatpayPrivateKey, certificateKeys = [] } = keys;
-  const publicKey = mode === 'certificates' ? undefined : await openKey(publicKeyId, wechatpayPrivateKey);
-  const certificates = mode === 'public-key' ? [] : await Promise.all(certificateKeys.map(openCertificate));
+  if (publicKeyId !== undefined && !PUBLIC_KEY_ID.test(publicKeyId)) throw new OptionError('keys.publicKeyId', NO_ID);
+  // What this mode does not use is opened too: nobody keeps a wrong key for the next one.
+  const own = wechatpayPrivateKey && (await openKey(publicKeyId, wechatpayPrivateKey, 'keys.wechatpayPrivateKey'));
+  const all = await Promise.all(
+    certificateKeys.map((record, index) => openCertificate(record, `keys.certificateKeys.${index}`)),
+  );
+  const publicKey = mode === 'certificates' ? undefined : own || undefined;
+  const certificates = mode === 'public-key' ? [] : all;
   const spki = publicKey && pem('PUBLIC KEY', await crypto.subtle.exportKey('spki', publicKey.publicKey));
   return new Platform({ publicKey, spki, certificates, keys, now });
 }
@@ -187,7 +198,7 @@ export class Platform {
     const privateKey = await generatePrivateKey();
     // The newest one is told by its effective time, in whole seconds: no two are the same.
     this.#latest = Math.max(this.#now() - ISSUED_BEFORE, this.#latest + 1000);
-    const added = await openCertificate(certificateKey(privateKey, this.#latest));
+    const added = await openCertificate(certificateKey(privateKey, this.#latest), 'certificate');
     this.#certificates = [...this.#certificates, added].sort(byAge);
     return added.serial;
   }
@@ -229,11 +240,12 @@ function byAge(a, b) {
 /**
  * @param {string} serial
  * @param {string} text PKCS#8 PEM
- * @param {string} [name] for the error text
+ * @param {string} field that holds it, for the error
  */
-async function openKey(serial, text, name = 'wechatpayPrivateKey') {
-  const { privateKey, publicKey } = await importPair(name, text);
-  const fieldKey = await crypto.subtle.importKey('pkcs8', fromPem('PRIVATE KEY', text), OAEP, false, ['decrypt']);
+async function openKey(serial, text, field) {
+  const { privateKey, publicKey } = await importPair(field, text);
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', privateKey);
+  const fieldKey = await crypto.subtle.importKey('pkcs8', pkcs8, OAEP, false, ['decrypt']);
   return {
     serial,
     privateKey,
@@ -255,17 +267,25 @@ async function openKey(serial, text, name = 'wechatpayPrivateKey') {
 
 /**
  * @param {CertificateKey} record
+ * @param {string} at the field that holds it, for the error
  * @returns {Promise<Certificate>}
  */
-export async function openCertificate(record) {
+export async function openCertificate(record, at) {
   const from = Date.parse(record.effectiveTime);
   const until = Date.parse(record.expireTime);
-  if (!(from < until))
-    throw new TypeError('effectiveTime and expireTime of a certificate must be RFC 3339, in this order');
-  if (!/^[1-9A-F][0-9A-F]{0,39}$/.test(record.serialNo)) {
-    throw new TypeError('serialNo of a certificate must be upper-case hexadecimal digits without a leading zero');
+  if (timeIssue(record.effectiveTime) || timeIssue(record.expireTime) || from >= until) {
+    throw new OptionError(`${at}.effectiveTime`, [
+      '和 expireTime 应为 RFC 3339 时间，且先后有序',
+      'and expireTime must be RFC 3339, in this order',
+    ]);
   }
-  const key = await openKey(record.serialNo, record.privateKey, 'privateKey of a certificate');
+  if (!/^[1-9A-F][0-9A-F]{0,39}$/.test(record.serialNo)) {
+    throw new OptionError(`${at}.serialNo`, [
+      '应为至多 40 位大写十六进制数字，且不以 0 开头',
+      'must be at most 40 upper-case hexadecimal digits without a leading zero',
+    ]);
+  }
+  const key = await openKey(record.serialNo, record.privateKey, `${at}.privateKey`);
   const subject = { serialNo: record.serialNo, commonName: 'TEST ONLY platform', from, until };
   return { ...key, record, certificate: await certificateOf(subject, key) };
 }

@@ -5,6 +5,9 @@
 import { hex, utf8 } from './encoding.js';
 import { requestId, SIGNATURE_TYPE, signatureHeaders } from './signing.js';
 
+/** The hash of a file, which is signed in its place. */
+const SHA1 = 'Wechatpay-Statement-Sha1';
+
 /**
  * @typedef {object} WireResponse
  * @property {number} status
@@ -39,14 +42,13 @@ export function createResponder({ platform, now, probeEvery }) {
     // Files are not signed; of some, the hash is.
     if (file) {
       const sha1 = how.hashSigned && hex(await crypto.subtle.digest('SHA-1', file));
-      const told = utf8(`{"sha1":"${sha1}"}`);
       const key = platform.answering(serial);
       const headers = {
         'Content-Type': how.type ?? 'text/plain',
         Date: new Date(now() + offset).toUTCString(),
         ...requestId(result),
         ...more,
-        ...(sha1 && { 'Wechatpay-Statement-Sha1': sha1, ...(await signatureHeaders(key, now() + offset, told)) }),
+        ...(sha1 && { [SHA1]: sha1, ...(await signatureHeaders(key, now() + offset, hashed(sha1))) }),
       };
       return { status, headers, body: file, probe: false, ...(how.cut && { transport: { act: 'cut' } }) };
     }
@@ -81,6 +83,17 @@ export function createResponder({ platform, now, probeEvery }) {
   }
 
   return { respond, refuse };
+}
+
+/** What is signed of a file. @param {string} sha1 */
+const hashed = (sha1) => utf8(`{"sha1":"${sha1}"}`);
+
+/**
+ * What the signature of an answer covers.
+ * @param {WireResponse} answer
+ */
+export function signedPart({ headers, body }) {
+  return headers[SHA1] === undefined ? body : hashed(headers[SHA1]);
 }
 
 /**

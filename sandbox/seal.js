@@ -3,6 +3,7 @@
  */
 
 import { concat, latin1, utf8 } from './encoding.js';
+import { OptionError } from './option-error.js';
 
 /**
  * @typedef {(nonce: string, associatedData: string, plaintext: string) => Promise<Uint8Array<ArrayBuffer>>} Seal
@@ -11,11 +12,14 @@ import { concat, latin1, utf8 } from './encoding.js';
 
 /**
  * @param {string} apiV3Key
+ * @param {string} field that holds it, for the error
  * @returns {Promise<Seal>}
- * @throws {TypeError} if it is none
+ * @throws {OptionError} if it is none
  */
-export async function sealer(apiV3Key) {
-  if (!/^[0-9A-Za-z]{32}$/.test(apiV3Key)) throw new TypeError('apiV3Key must be 32 characters of [0-9A-Za-z]');
+export async function sealer(apiV3Key, field) {
+  if (!/^[0-9A-Za-z]{32}$/.test(apiV3Key)) {
+    throw new OptionError(field, ['应为 32 位字母或数字', 'must be 32 characters of [0-9A-Za-z]']);
+  }
   const key = await crypto.subtle.importKey('raw', utf8(apiV3Key), 'AES-GCM', false, ['encrypt']);
   return async (nonce, associatedData, plaintext) => {
     const algorithm = { name: 'AES-GCM', iv: latin1(nonce), additionalData: utf8(associatedData), tagLength: 128 };

@@ -51,7 +51,7 @@ export interface SandboxServer<Mode extends SandboxMode = 'public-key'> {
 }
 
 /**
- * Starts a sandbox as an HTTP server. Rejects if the port is taken.
+ * Starts a sandbox as an HTTP server. Rejects if the port is taken, and with a `SandboxOptionError` as `createSandbox`.
  *
  * @example
  * const { url, authority, close } = await startSandboxServer({ proxy: true });

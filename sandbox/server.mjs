@@ -10,12 +10,16 @@ import { answerConnect, createFront } from './front.mjs';
 import { createGuard, WILDCARDS } from './guard.mjs';
 import { HOSTS } from './hosts.js';
 import { createSandbox } from './index.js';
+import { OptionError } from './option-error.js';
+import { checkServerOptions } from './options.js';
 import { ownAnswer } from './server-routes.mjs';
 import { splitTarget } from './target.js';
 import { transmit } from './transmit.mjs';
 
 /** The longest request body in bytes. An order of 6000 items with every field at its limit fits. */
 const MAX_BODY = 16 * 1024 * 1024;
+const MAX_READ = 4 * MAX_BODY;
+const TOO_LONG = { code: 'BODY_TOO_LONG', message: `The body is longer than ${MAX_BODY} bytes.` };
 /** By which names a client on this machine calls it. */
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -31,7 +35,10 @@ export async function startSandboxServer({
   tls = proxy || kept !== undefined,
   ...options
 } = {}) {
-  if (proxy && !tls) throw new TypeError('proxy needs tls: what a tunnel carries is TLS');
+  checkServerOptions({ port, host, allowedHosts, proxy, authority: kept, tls });
+  if (proxy && !tls) {
+    throw new OptionError('proxy', ['需要 tls：隧道里走的是 TLS', 'needs tls: what a tunnel carries is TLS']);
+  }
   const guard = createGuard(host, allowedHosts);
   const dashboard = createDashboard();
   const sandbox = await createSandbox({
@@ -96,11 +103,15 @@ async function answer({ sandbox, dashboard, authority, home }, request, response
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
-    if (length > MAX_BODY) {
-      response.writeHead(413, { Connection: 'close' }).end();
-      return;
-    }
-    chunks.push(chunk);
+    // What is somewhat too long is read to its end, so that the client reads why.
+    if (length > MAX_READ) break;
+    if (length <= MAX_BODY) chunks.push(chunk);
+  }
+  if (length > MAX_BODY) {
+    const { headers, body } = plain(413, TOO_LONG);
+    const own = request.url?.startsWith('/_sandbox/');
+    response.writeHead(413, { ...(own && headers), Connection: 'close' }).end(own ? body : undefined);
+    return;
   }
   const { method = '', url = '', headers } = request;
   // Not parsed as a URL: the bytes of the path are signed.

@@ -4,13 +4,14 @@
 
 import { utf8, utf8Text } from './encoding.js';
 import { refusal, SandboxError } from './errors.js';
+import { TEN_MINUTES } from './faulttable.js';
+import { gunzip, gzip, isGzip } from './files.js';
 import { otherFirst, otherLast } from './forgery.js';
+import { signedPart } from './respond.js';
 import { signatureHeaders } from './signing.js';
 
 /** The pause of faults that slow things down, unless they say otherwise, milliseconds. */
 const DELAY = 1000;
-/** How far the clock of a fault is off, and how old an old signature is, milliseconds. */
-const TEN_MINUTES = 600_000;
 /** What tells of the order or refund; the first that is there is left out. */
 const TELLING = ['prepay_id', 'trade_state', 'status', 'out_trade_no'];
 const TRANSPORTS = /** @type {Record<string, import('./index.js').Transport['act']>} */ ({
@@ -30,14 +31,26 @@ const TRANSPORTS = /** @type {Record<string, import('./index.js').Transport['act
 /** @typedef {import('./injection.js').Fault} Fault */
 /** @typedef {import('./respond.js').Manner} Manner */
 
+/** @type {Record<string, (answer: WireResponse) => boolean>} whether there is in an answer what the fault spoils */
+const SPOILS = {
+  'body-not-gzip': ({ body }) => !isGzip(body),
+  'answer-unsigned': isSigned,
+  'signature-wrong': isSigned,
+  'signature-probe': isSigned,
+  'signature-unknown-serial': isSigned,
+  'signature-old': isSigned,
+  'signature-of-other-body': isSigned,
+  'body-altered': (answer) => isJson(answer) || answer.body.length > 0,
+  'json-malformed': isJson,
+  'member-missing': (answer) => Object.keys(objectIn(answer) ?? {}).length > 0,
+};
+
 /**
- * Milliseconds that WeChat Pay's clock is off while a request meets this fault.
- * @param {Fault | undefined} fault
+ * Whether this answer is another one with this fault: a bill, for example, has no signature that could be wrong.
+ * @param {Fault} fault
+ * @param {WireResponse | undefined} genuine undefined if the operation was not done
  */
-export function clockOffset(fault) {
-  if (fault?.known.name === 'clock-ahead') return TEN_MINUTES;
-  return fault?.known.name === 'clock-behind' ? -TEN_MINUTES : 0;
-}
+export const isSpoilt = ({ known }, genuine) => !genuine || (SPOILS[known.name]?.(genuine) ?? true);
 
 /**
  * @param {object} parts
@@ -47,15 +60,14 @@ export function clockOffset(fault) {
  */
 export function createSpoiler({ responder, platform, now }) {
   /**
-   * The same answer with another body, signed right, as it was so many milliseconds ago.
+   * The same answer with the signature of this message.
    * @param {WireResponse} answer
    * @param {Manner} manner
-   * @param {Uint8Array<ArrayBuffer>} body
-   * @param {number} [age]
+   * @param {Uint8Array} message
+   * @param {{ age?: number, probe?: boolean }} [more] `age`: how many milliseconds ago it was signed
    */
-  async function signedAgain(answer, { serial }, body, age = 0) {
-    const signature = await signatureHeaders(platform.answering(serial), now() - age, body);
-    return { ...answer, body, headers: { ...answer.headers, ...signature } };
+  async function signedWith(answer, { serial }, message, { age = 0, probe = false } = {}) {
+    return withHeaders(answer, await signatureHeaders(platform.answering(serial), now() - age, message, { probe }));
   }
 
   /**
@@ -89,24 +101,27 @@ export function createSpoiler({ responder, platform, now }) {
       headers: Object.fromEntries(Object.entries(genuine.headers).filter(([name]) => !name.startsWith('Wechatpay-'))),
     }),
     'signature-wrong': (genuine) => changed(genuine, 'Wechatpay-Signature', otherFirst),
-    async 'signature-probe'(genuine, { serial }) {
-      const probe = await signatureHeaders(platform.answering(serial), now(), genuine.body, { probe: true });
-      return { ...withHeaders(genuine, probe), probe: true };
-    },
+    'signature-probe': async (genuine, manner) => ({
+      ...(await signedWith(genuine, manner, signedPart(genuine), { probe: true })),
+      probe: true,
+    }),
     'signature-unknown-serial': (genuine) => changed(genuine, 'Wechatpay-Serial', otherLast),
-    'signature-old': (genuine, manner) => signedAgain(genuine, manner, genuine.body, TEN_MINUTES),
-    async 'signature-of-other-body'(genuine, manner) {
-      const { headers } = await signedAgain(
-        genuine,
-        manner,
-        utf8('{"prepay_id":"wx00000000000000000000000000000000"}'),
-      );
-      return { ...genuine, headers };
+    'signature-old': (genuine, manner) => signedWith(genuine, manner, signedPart(genuine), { age: TEN_MINUTES }),
+    'signature-of-other-body': (genuine, manner) => signedWith(genuine, manner, OTHER_BODY),
+    async 'body-altered'(genuine) {
+      const whole = withBody(genuine);
+      const object = objectIn(whole);
+      return { ...whole, body: object ? json(altered(object)) : await alteredFile(whole.body) };
     },
-    'body-altered': (genuine) => ({ ...withBody(genuine), body: json(altered(objectIn(genuine))) }),
-    'json-malformed': (genuine, manner) => signedAgain({ ...withBody(genuine) }, manner, half(withBody(genuine).body)),
-    'member-missing': (genuine, manner) =>
-      genuine.body.length === 0 ? genuine : signedAgain(genuine, manner, json(shortened(objectIn(genuine)))),
+    'json-malformed'(genuine, manner) {
+      const whole = withBody(genuine);
+      const body = half(whole.body);
+      return signedWith({ ...whole, body }, manner, body);
+    },
+    'member-missing'(genuine, manner) {
+      const body = json(shortened(objectIn(genuine) ?? {}));
+      return signedWith({ ...genuine, body }, manner, body);
+    },
   };
 
   /**
@@ -116,7 +131,8 @@ export function createSpoiler({ responder, platform, now }) {
    * @param {WireResponse} [earlier] the answer to another request of this interface
    * @returns {Promise<WireResponse>}
    */
-  return async function spoiled({ known, options }, manner, genuine = bare(200), earlier = genuine) {
+  return async function spoiled(fault, manner, genuine = bare(200), earlier = genuine) {
+    const { known, options } = fault;
     const act = TRANSPORTS[known.name];
     if (act !== undefined) {
       const inBody = act === 'cut' || act === 'endless' || act === 'huge';
@@ -125,11 +141,12 @@ export function createSpoiler({ responder, platform, now }) {
     }
     if (known.name === 'answer-replayed') return earlier;
     const other = others[known.name.replace(/-(before|after)-effect$/, '')];
-    return other ? other({ known, options }, manner) : changes[known.name](genuine, manner);
+    return other ? other(fault, manner) : changes[known.name](genuine, manner);
   };
 }
 
 const BANK_ERROR = new SandboxError('BANK_ERROR', 500, 'The bank failed', { zh: '银行系统异常', result: 268435461 });
+const OTHER_BODY = utf8('{"prepay_id":"wx00000000000000000000000000000000"}');
 const USERPAYING = new SandboxError('USERPAYING', 202, 'Accepted, not finished', { zh: '已受理，处理中' });
 
 /**
@@ -185,11 +202,41 @@ export const half = (body) => body.slice(0, Math.floor(body.length / 2));
 /** @param {object} value */
 const json = (value) => utf8(JSON.stringify(value));
 
+/** @param {WireResponse} answer */
+function isSigned({ headers }) {
+  return headers['Wechatpay-Signature'] !== undefined;
+}
+
+/** What is no file. @param {WireResponse} answer */
+function isJson({ headers }) {
+  return headers['Content-Type']?.startsWith('application/json') ?? false;
+}
+
 /**
  * @param {WireResponse} answer
- * @returns {Record<string, unknown>}
+ * @returns {Record<string, unknown> | undefined} undefined if it is anything else: nothing, a file, a list that was set
  */
-const objectIn = ({ body }) => (body.length === 0 ? {} : JSON.parse(utf8Text(body)));
+function objectIn(answer) {
+  if (!isJson(answer) || answer.body.length === 0) return undefined;
+  const value = JSON.parse(utf8Text(answer.body));
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/**
+ * A file, or a body that is no object, with another digit: of a bill an amount or a number. What is packed stays readable.
+ * @param {Uint8Array<ArrayBuffer>} file
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function alteredFile(file) {
+  const plain = isGzip(file) ? await gunzip(file).catch(() => undefined) : undefined;
+  if (plain) return gzip(await alteredFile(plain));
+  // `slice` of a Buffer would be the same bytes.
+  const copy = new Uint8Array(file);
+  let at = copy.length - 1;
+  while (at >= 0 && !(copy[at] >= 0x30 && copy[at] <= 0x39)) at -= 1;
+  copy[at < 0 ? copy.length - 1 : at] ^= 1;
+  return copy;
+}
 
 /**
  * What a forger would want: another state, or another text.

@@ -50,7 +50,7 @@ const sealerOf =
   async (/** @type {string} */ text) => {
     if (typeof privateKey !== 'string')
       throw new WrongInput(['credentials 缺少商户的 privateKey', "credentials lack privateKey, the merchant's"]);
-    const seal = await fieldSealer((await importPair('privateKey', privateKey)).publicKey);
+    const seal = await fieldSealer((await importPair('keys.privateKey', privateKey)).publicKey);
     return seal(text);
   };
 
@@ -98,5 +98,8 @@ async function openKeys(keys, { mode, now }) {
     ]);
   }
   const complete = /** @type {import('../sandbox/index.js').SandboxKeys} */ (keys);
-  return { seal: await sealer(apiV3Key), platform: await openPlatform({ mode: chosen, keys: complete, now }) };
+  return {
+    seal: await sealer(apiV3Key, 'keys.apiV3Key'),
+    platform: await openPlatform({ mode: chosen, keys: complete, now }),
+  };
 }

@@ -140,7 +140,7 @@ async function startSandbox({ keys, mode, timeScale, probeEvery, sandboxPort: po
       if (event.type === 'certificate') kept?.keep(server.sandbox.keys);
     },
   });
-  const server = await opened(starting, { port, option: '--sandbox-port' });
+  const server = await opened(starting, { port, option: '--sandbox-port', keys });
   kept?.keep(server.sandbox.keys);
   const { WechatPay } = await import('wechatpay-wasm');
   return {

@@ -67,7 +67,11 @@ export const command = {
         if (!values.quiet) log(event);
       },
     });
-    const { url, httpsUrl, authority, sandbox, close } = await opened(starting, { port, host: values.host });
+    const { url, httpsUrl, authority, sandbox, close } = await opened(starting, {
+      port,
+      host: values.host,
+      keys: values.keys,
+    });
     try {
       kept?.keep(sandbox.keys, authority);
       if (values.writeEnv !== undefined)

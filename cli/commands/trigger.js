@@ -11,6 +11,7 @@ import { UsageError } from '../arguments.js';
 import { say } from '../language.js';
 import { EXIT, Failure } from '../outcome.js';
 import { remoteSandbox } from '../remote-sandbox.js';
+import { asUsage } from '../sandbox-usage.js';
 import { readBytes } from '../settings.js';
 import { visible } from '../visible.js';
 
@@ -176,7 +177,8 @@ async function signed(type, { values, signal }, more) {
   try {
     return await signNotification(event, keys, { mode, kind, mchid, appid, url: to, ...more });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    const refused = asUsage(error, file);
+    if (refused !== error || !(error instanceof TypeError)) throw refused;
     const { message, chinese = message } = /** @type {TypeError & { chinese?: string }} */ (error);
     throw new UsageError([chinese, message], ['trigger --list 列出所有事件', 'trigger --list shows all events']);
   }

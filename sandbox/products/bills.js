@@ -5,6 +5,7 @@
 import { hex, randomText, utf8 } from '../encoding.js';
 import { paramError, refusal, SandboxError } from '../errors.js';
 import { gzip, sealedFile } from '../files.js';
+import { timeIssue } from '../order-rules.js';
 import {
   bill,
   FUND_FLOW,
@@ -41,9 +42,10 @@ export function createBills({ vault, orders, refunds, files, now }) {
   /** The day that is asked for, as the time of its beginning. @param {URLSearchParams} query */
   function dayOf(query) {
     const date = query.get('bill_date') ?? '';
-    const begin = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00+08:00`) : Number.NaN;
-    if (Number.isNaN(begin))
+    const midnight = `${date}T00:00:00+08:00`;
+    if (timeIssue(midnight))
       throw paramError('bill_date', 'query', ['必须是yyyy-MM-dd格式的日期', 'must be a day, yyyy-MM-dd'], date);
+    const begin = Date.parse(midnight);
     if (begin <= published) return begin;
     const today = Math.floor((now() + BEIJING) / DAY) * DAY - BEIJING;
     if (begin >= today || begin < today - KEPT)

@@ -186,7 +186,8 @@ export function createOverseas({ vault, certificates, notifier, now, allowHttp, 
       if (typeof date !== 'string' || !(file instanceof Uint8Array)) {
         throw new SandboxError('ARGUMENT_INVALID', 400, 'A statement is the date as it is asked for, and bytes.');
       }
-      statements.set(date, file.slice());
+      // `slice` of a Buffer would be the same bytes.
+      statements.set(date, new Uint8Array(file));
     },
   };
   return { routes, controls: { overseas: controls } };

@@ -69,6 +69,14 @@ test('a bill is laid out as documented, unsigned, and fits its hash; its URL liv
   assertRefused(late, sandbox.credentials, { status: 403, code: 'NO_AUTH' });
 });
 
+test('a day that does not exist has no bill', async () => {
+  const sandbox = await paid();
+  for (const day of ['2026-06-31', '2026-02-29', '2026-00-01', 'today']) {
+    const answer = await call(sandbox, 'GET', `/v3/bill/tradebill?bill_date=${day}`);
+    assertRefused(answer, sandbox.credentials, { status: 400, code: 'PARAM_ERROR', field: 'bill_date' });
+  }
+});
+
 test('an encrypted bill opens with the key that the merchant opens', async () => {
   const sandbox = await paid();
   await sandbox.bills.publish();

@@ -85,7 +85,7 @@ test('a serial number of no certificate is refused', async () => {
   for (const serialNo of ['0', 'XYZ', `${'A'.repeat(41)}`]) {
     await assert.rejects(createSandbox({ keys: { ...keys, serialNo } }), {
       name: 'TypeError',
-      message: 'serialNo must be at most 40 hexadecimal digits',
+      message: 'keys.serialNo must be at most 40 hexadecimal digits',
     });
   }
 });

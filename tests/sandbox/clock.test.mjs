@@ -104,6 +104,8 @@ test('it is moved over HTTP', async (t) => {
     assert.equal((await way.admin('DELETE', 'clock'))[1].offset, 0);
     assert.equal((await way.call('GET', target)).status, 404);
     for (const told of [
+      { at: '2026-02-30T10:00:00+08:00' },
+      { at: '2026-07-20T24:00:00+08:00' },
       {},
       { offset: 1, advance: 1 },
       { reset: true },

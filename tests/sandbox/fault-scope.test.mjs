@@ -78,7 +78,7 @@ test('several faults are met in the order of their injection, one by each reques
   // The third has a body in HTML, which the helper cannot parse. The last is signed wrong.
   assert.deepEqual(await statuses([order, order, order, order, order]), [302, 500, 200, 'SyntaxError', 200]);
   await sandbox.faults.inject({ name: 'redirect' });
-  assert.deepEqual(await statuses([raw, order]), [400, 200]);
+  assert.deepEqual(await statuses([raw, order]), [400, 302]);
 });
 
 test('as many simultaneous requests meet a fault as it says', async () => {
@@ -122,6 +122,12 @@ test('over HTTP the host is the one that the request names', async (t) => {
   await way.sandbox.faults.inject({ ...GATEWAY, host: 'api.mch.weixin.qq.com', times: 'always' });
   const met = (host) => () => way.call('POST', PREPAY, { json: orderBody(), host });
   assert.deepEqual(await statuses([met('api.mch.weixin.qq.com'), met('api2.mch.weixin.qq.com')]), [404, 200]);
+  // A host without a port is that host at any port, so that nobody has to know where the sandbox listens.
+  assert.deepEqual(await statuses([met('api.mch.weixin.qq.com:8443'), met(undefined)]), [404, 200]);
+  await way.sandbox.faults.inject({ ...GATEWAY, host: '127.0.0.1', times: 'always' });
+  assert.deepEqual(await statuses([met(undefined), met('localhost')]), [404, 200]);
+  await way.sandbox.faults.inject({ ...GATEWAY, host: 'localhost:1', times: 'always' });
+  assert.deepEqual(await statuses([met('localhost:1'), met('localhost:2')]), [404, 200]);
 });
 
 test('what is no fault, or does not fit it, is refused with what would', async (t) => {
@@ -250,14 +256,14 @@ test('observers are told of each fault, and of an answer only if there is one', 
   assert.deepEqual(await told('dns-failure'), ['dns-failure']);
   const { type, name, method, target } = events[0];
   assert.deepEqual([type, name, method, target], ['fault', 'dns-failure', 'POST', PREPAY]);
-  assert.deepEqual(await told('connection-closed'), ['request', 'connection-closed', 'verification']);
+  assert.deepEqual(await told('connection-closed'), ['request', 'verification', 'connection-closed']);
   assert.deepEqual(await told('connection-reset-after-effect'), [
     'request',
-    'connection-reset-after-effect',
     'verification',
     'order',
+    'connection-reset-after-effect',
   ]);
-  assert.deepEqual(await told('redirect'), ['request', 'redirect', 'verification', 'response']);
+  assert.deepEqual(await told('redirect'), ['request', 'verification', 'redirect', 'response']);
 });
 
 test('close ends what hangs, and abort what is delayed or slow', async () => {

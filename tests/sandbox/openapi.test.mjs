@@ -202,6 +202,27 @@ test('what is taken and answered has the shape told', async (t) => {
   assert.ok(checked > ACTS.length + 20, `${checked}`);
 });
 
+test('what a control does not take is refused, not lost', async (t) => {
+  const { url, sandbox, operations } = await start(t);
+  await sandbox.faults.inject({ name: 'bank-error' });
+  // Node leaves out the length of a body of DELETE.
+  const told = (method, target, body) =>
+    send(url, method, target, { body, headers: { 'Content-Length': String(body.length) } });
+  for (const { method, path, requestBody } of operations) {
+    if (['/_sandbox/ca.pem', '/_sandbox/openapi.json'].includes(path)) continue;
+    const target = path.replaceAll(/\{\w+\}/g, 'X-1');
+    const refusalOf = async (more, body) => (await told(method, `${target}${more}`, body)).json.message;
+    const lost = (what) => `${method} ${target} takes no ${what}; nothing was done.`;
+    assert.equal(await refusalOf('?name=redirect', ''), lost('query'));
+    if (method === 'GET') continue;
+    const refused = (await refusalOf('', '{"name":"no such"}')) === lost('body');
+    assert.equal(refused, requestBody === undefined, `${method} ${path}`);
+  }
+  assert.equal((await sandbox.faults.list()).length, 1);
+  for (const body of ['', '{}']) assert.equal((await told('DELETE', '/_sandbox/faults', body)).status, 200);
+  assert.deepEqual(await sandbox.faults.list(), []);
+});
+
 test('the check of shapes finds what is wrong', () => {
   const schema = {
     type: 'object',

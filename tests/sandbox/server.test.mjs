@@ -153,8 +153,14 @@ test('a taken port and a body beyond the limit are refused', async (t) => {
   t.after(close);
   await assert.rejects(startSandboxServer({ port: Number(new URL(url).port) }), { code: 'EADDRINUSE' });
   const huge = send(url, 'POST', '/v3/pay/transactions/jsapi', { body: Buffer.alloc(17 * 1024 * 1024) });
-  // The server stops reading: the sender sees the answer or a closed connection, never an accepted request.
-  assert.notEqual((await huge.catch(() => ({ status: 413 }))).status, 200);
+  const { status, raw } = await huge;
+  assert.deepEqual([status, raw.length], [413, 0]);
+  const own = await send(url, 'POST', '/_sandbox/faults', { body: Buffer.alloc(17 * 1024 * 1024) });
+  assert.deepEqual([own.status, own.json.code], [413, 'BODY_TOO_LONG']);
+  assert.match(own.json.message, /16777216 bytes/);
+  // Beyond that the server stops reading: the sender sees the answer or a closed connection.
+  const endless = send(url, 'POST', '/_sandbox/faults', { body: Buffer.alloc(80 * 1024 * 1024) });
+  assert.equal((await endless.catch(() => ({ status: 413 }))).status, 413);
   assert.equal((await send(url, 'GET', '/_sandbox/credentials')).status, 200);
 });
 
