@@ -56,6 +56,9 @@ export class Shop {
       const order = JSON.parse(body.toString());
       // Two taps on the button are one order by this number. Without one, each tap would be an order.
       if (typeof order?.out_trade_no !== 'string' || order.out_trade_no === '') return response.writeHead(400).end();
+      // And the number of another order does not give that one away.
+      const known = this.orders.get(order.out_trade_no);
+      if (known && JSON.stringify(known.prepay) !== JSON.stringify(order)) return response.writeHead(409).end();
       return json(await this.#order(order));
     }
     if (method === 'GET' && url.startsWith('/orders/')) return json(await this.#result(url.slice('/orders/'.length)));
