@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Shop } from '../../examples/shop/shop.mjs';
 import { merchantEnvironment } from '../../tools/environment.mjs';
-import { startFarSide } from './far-side.mjs';
+import { startFarSide, until } from './far-side.mjs';
 
 const AT_ONCE = 50;
 const SESSION = 'Bearer session-of-the-only-customer';
@@ -28,16 +28,23 @@ async function paid(deliver) {
   const { out_trade_no, payParams } = /** @type {any} */ ((await order()).json);
   await far.sandbox.pay(out_trade_no, payParams);
   await far.sandbox.idle();
-  return {
+  const paidOrder = {
     order,
+    /** Notifications that were given to the shop. */
+    received: 0,
     /** The answer to its notification. */
     async notify() {
       const { headers, body } = await far.sandbox.notification(out_trade_no);
       const options = { ...shop.payments, onError() {} };
-      return (await shop.wechatPay.handleNotification({ headers, body }, shop.receive, options)).status;
+      const receive = (/** @type {import('wechatpay-wasm').Notification} */ event) => {
+        paidOrder.received += 1;
+        return shop.receive(event);
+      };
+      return (await shop.wechatPay.handleNotification({ headers, body }, receive, options)).status;
     },
     ask: async () => /** @type {any} */ ((await shop.state(SESSION, out_trade_no)).json).state,
   };
+  return paidOrder;
 }
 
 /** A delivery that fails the first time. */
@@ -78,20 +85,18 @@ test('of fifty notifications and questions at once one delivers, and no notifica
   const finished = new Promise((resolve) => {
     finish = () => resolve(undefined);
   });
-  const { notify, ask } = await paid(async () => {
+  const one = await paid(async () => {
     deliveries += 1;
     await finished;
   });
   let answered = 0;
   const all = Array.from({ length: AT_ONCE }, async (_, index) => {
-    if (index % 2) return ask();
-    const status = await notify();
+    if (index % 2) return one.ask();
+    const status = await one.notify();
     answered += 1;
     return status;
   });
-  await new Promise((resolve) => {
-    setTimeout(resolve, 500);
-  });
+  await until('all notifications are received', () => one.received === AT_ONCE / 2);
   assert.deepEqual([deliveries, answered], [1, 0]);
   finish();
   assert.deepEqual(new Set(await Promise.all(all)), new Set([204, 'paid']));
