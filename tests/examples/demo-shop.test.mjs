@@ -36,7 +36,7 @@ async function paid(t, report) {
     shop,
     place,
     ask: async () => (await call(`/orders/${out_trade_no}`)).status,
-    /** @param {{ headers: Record<string, string>, body: Uint8Array }} notification */
+    /** @param {import('./far-side.mjs').SignedNotification} notification */
     notify: async ({ headers, body }) => (await call('/wxpay/pay.php', { method: 'POST', headers, body })).status,
   };
 }
