@@ -1,6 +1,6 @@
 // A merchant backend in its smallest honest form: one shop, orders in memory, plain Node http.
-// A real one keeps its orders in a database; the conditional updates, in `#deliver` for example, are then one SQL statement
-// each. It takes the price from its own list and the openid from its login, never from the request; here the demo posts
+// A real one keeps its orders in a database; the conditional updates, in `#settleRefund` for example, are then one SQL
+// statement each. It takes the price from its own list and the openid from its login, never from the request; here the demo posts
 // both, to show them.
 import { createServer } from 'node:http';
 import { WechatPayError } from 'wechatpay-wasm';
@@ -56,6 +56,9 @@ export class Shop {
       const order = JSON.parse(body.toString());
       // Two taps on the button are one order by this number. Without one, each tap would be an order.
       if (typeof order?.out_trade_no !== 'string' || order.out_trade_no === '') return response.writeHead(400).end();
+      // And the number of another order does not give that one away.
+      const known = this.orders.get(order.out_trade_no);
+      if (known && JSON.stringify(known.prepay) !== JSON.stringify(order)) return response.writeHead(409).end();
       return json(await this.#order(order));
     }
     if (method === 'GET' && url.startsWith('/orders/')) return json(await this.#result(url.slice('/orders/'.length)));
@@ -93,7 +96,8 @@ export class Shop {
   /** Steps 19 to 22: what the shop knows, else what WeChat Pay says. @param {string} out_trade_no */
   async #result(out_trade_no) {
     const order = this.#find(out_trade_no);
-    if (order.state === 'unpaid') {
+    // Also when it is paid and was not delivered: what failed then is made up for.
+    if (order.delivered === 0 && order.state !== 'review') {
       const transaction = await this.#pay.queryByOutTradeNo(out_trade_no);
       if (transaction.trade_state === 'SUCCESS') this.#markPaid(transaction);
     }
@@ -137,8 +141,9 @@ export class Shop {
   #settleRefund(out_refund_no, state) {
     const refund = this.refunds.get(out_refund_no);
     if (!refund) throw new Error(`no refund ${out_refund_no}`);
-    // What has ended well does not go back, whatever comes late.
+    // What has ended does not go back, whatever comes late.
     if (refund.state === 'SUCCESS') return this.#report('already booked, nothing to do');
+    if (refund.state === 'CLOSED') return this.#report('closed before, nothing to do');
     refund.state = state;
     if (state !== 'SUCCESS') return;
     refund.booked += 1;
@@ -160,20 +165,25 @@ export class Shop {
   /** Records a payment that is not the expected one; nothing is delivered. @param {string} out_trade_no @param {Error} error */
   #setAside(out_trade_no, error) {
     const order = this.orders.get(out_trade_no);
-    if (order && order.state !== 'paid') order.state = 'review';
+    if (order && order.delivered === 0) order.state = 'review';
     this.setAside.push({ out_trade_no, why: error.message });
     this.#report('set aside for a person to look at', error);
   }
 
-  /** The one way to "paid", from notification and query alike. @param {import('wechatpay-wasm').Transaction} transaction */
+  /**
+   * The one way to "paid", from notification and query alike. Paid and delivered are two facts: if the delivery throws,
+   * the order stays undelivered, and the next notification or query repeats it.
+   * @param {import('wechatpay-wasm').Transaction} transaction
+   */
   #deliver({ out_trade_no, transaction_id }) {
     const order = this.#find(out_trade_no);
-    // Conditional: a second notification, or a query beside one, finds it already paid and does nothing.
-    if (order.state === 'paid') return this.#report('already delivered, nothing to do');
+    // A second notification, or a query beside one, finds it delivered and does nothing.
+    if (order.delivered > 0) return this.#report('already delivered, nothing to do');
     order.state = 'paid';
     order.transaction_id = transaction_id;
-    order.delivered += 1;
+    // The goods leave here, with out_trade_no as the idempotency key: a process may end before the next line.
     this.#report('goods delivered');
+    order.delivered += 1;
   }
 
   /** @param {string} out_trade_no */

@@ -78,6 +78,7 @@ const REPORTS = {
   'already delivered, nothing to do': '早已发货，无需再做',
   'refund booked': '退款已入账',
   'already booked, nothing to do': '早已入账，无需再做',
+  'closed before, nothing to do': '退款早已关闭，无需再做',
   'set aside for a person to look at': '留待人工处理',
   'the shop failed': '商户程序出错',
 };

@@ -29,7 +29,10 @@ export function redisClaims(send) {
     async claim(id, token, leaseMs) {
       // 'OK', or null if there is a key.
       if (await send('SET', key(id), token, 'NX', 'PX', String(leaseMs))) return 'claimed';
-      return String(await send('GET', key(id))) === FINISHED ? 'finished' : 'unfinished';
+      const holder = String(await send('GET', key(id)));
+      // The key is this claim's own: the connection broke before the reply, and the client sent the command again.
+      if (holder === token) return 'claimed';
+      return holder === FINISHED ? 'finished' : 'unfinished';
     },
     finish: (id, token) => send('EVAL', FINISH, '1', key(id), token),
     release: (id, token) => send('EVAL', RELEASE, '1', key(id), token),

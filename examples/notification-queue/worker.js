@@ -64,8 +64,11 @@ async function process(env, event) {
 }
 
 /**
- * THE PLACE FOR YOUR DELIVERY: here it is counted in the same statement. Events come in any order, so the state only ever
- * goes forwards: a payment whose refund was faster delivers nothing.
+ * THE PLACE FOR YOUR DELIVERY: here it is counted in the same statement. If it is a call to another system, hand that system
+ * `out_trade_no` as its idempotency key, and count the delivery after it has answered, in a statement of its own: paid and
+ * delivered are two facts then, and an event that comes again delivers what is `paid` and has no delivery yet.
+ *
+ * Events come in any order, so the state only ever goes forwards: a payment whose refund was faster delivers nothing.
  * @param {Env} env @param {PaymentNotification} event
  */
 async function paid(env, event) {
@@ -89,7 +92,7 @@ async function paid(env, event) {
 
 /**
  * A refund may be heard of before its payment. It is written down by itself, and one of the whole amount ends the order, paid
- * or not yet known to be.
+ * or not yet known to be. Of one refund the older event may come last: `SUCCESS` and `CLOSED` are final.
  * @param {Env} env @param {RefundNotification} event
  */
 async function refunded(env, event) {
@@ -97,7 +100,8 @@ async function refunded(env, event) {
   await env.DB.batch([
     env.DB.prepare(
       `INSERT INTO refunds (out_refund_no, out_trade_no, amount, status) VALUES (?1, ?2, ?3, ?4)
-       ON CONFLICT (out_refund_no) DO UPDATE SET status = excluded.status WHERE status <> 'SUCCESS'`,
+       ON CONFLICT (out_refund_no) DO UPDATE SET status = excluded.status
+       WHERE status NOT IN ('SUCCESS', 'CLOSED')`,
     ).bind(out_refund_no, out_trade_no, amount.refund, refund_status),
     env.DB.prepare(
       `UPDATE orders SET state = 'refunded' WHERE out_trade_no = ?1

@@ -6,16 +6,21 @@
 import { WechatPay, WechatPayError } from 'wechatpay-wasm';
 
 /** What is sold, in fen. A price is never taken from a request. */
-const CATALOGUE = new Map([['coffee', { description: '咖啡 1 杯', price: 1800 }]]);
+const CATALOGUE = new Map([
+  ['coffee', { description: '咖啡 1 杯', price: 1800 }],
+  ['tea', { description: '茶 1 杯', price: 1200 }],
+]);
 /** How long an order can be paid, milliseconds. */
 const ORDER_LIFE = 30 * 60_000;
 
 /**
  * @typedef {object} Order
  * @property {string} openid
+ * @property {string} article
  * @property {number} amount fen
  * @property {import('wechatpay-wasm').JsapiOrder} prepay kept whole: a repeated call must be the same call
  * @property {'unpaid' | 'paid' | 'review'} state `review`: paid, but not what was ordered; a person decides
+ * @property {Promise<void>} [delivery] under way or done; absent while there was none, and after one that failed
  *
  * @typedef {{ status: number, json: object }} Answer for the framework to send
  */
@@ -29,9 +34,14 @@ export class Shop {
   #sessions = new Map();
   /** Payments for a person to look at. A database keeps them as it keeps orders. @type {{ number: string, why: string }[]} */
   #setAside = [];
+  #deliver;
 
-  /** @param {Record<string, string | undefined>} env the variables listed in ../README.md */
-  constructor(env) {
+  /**
+   * @param {Record<string, string | undefined>} env the variables listed in ../README.md
+   * @param {(out_trade_no: string) => Promise<void>} [deliver]
+   */
+  constructor(env, deliver = printDelivery) {
+    this.#deliver = deliver;
     const { DEMO_SESSION, DEMO_OPENID } = env;
     // One client for the process: keys are parsed, and checked, here.
     this.wechatPay = WechatPay.fromEnv(env);
@@ -65,6 +75,7 @@ export class Shop {
       const { description, price } = article;
       order = {
         openid,
+        article: request.article,
         amount: price,
         prepay: { description, out_trade_no: number, time_expire, amount: { total: price }, payer: { openid } },
         state: 'unpaid',
@@ -72,6 +83,7 @@ export class Shop {
       this.#orders.set(number, order);
       this.#checkouts.set(checkout, number);
     }
+    if (order.article !== request.article) return refusal(409, 'CLIENT_TOKEN_USED');
     if (order.state !== 'unpaid') return refusal(409, `ORDER_${order.state.toUpperCase()}`);
     try {
       const prepay = await this.wechatPay.prepayJsapi(order.prepay);
@@ -85,7 +97,8 @@ export class Shop {
   }
 
   /**
-   * GET /orders/{number}: from the shop's own state; while that says unpaid, WeChat Pay is asked.
+   * GET /orders/{number}: from the shop's own state. WeChat Pay is asked while the order is unpaid, and again after a
+   * delivery that failed: the order may have been refunded since.
    * @param {string | null | undefined} authorization
    * @param {string} number
    * @returns {Promise<Answer>}
@@ -95,13 +108,13 @@ export class Shop {
     if (!openid) return refusal(401, 'LOGIN_REQUIRED');
     const order = this.#orders.get(number);
     if (order?.openid !== openid) return refusal(404, 'NO_SUCH_ORDER');
-    if (order.state === 'unpaid') {
+    if (order.state !== 'review' && !order.delivery) {
       try {
         const transaction = await this.wechatPay.queryByOutTradeNo(number);
-        if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) this.#settle(number, order, transaction);
+        if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) await this.#settle(number, order, transaction);
       } catch (error) {
-        // Unknown for now; the notification will tell, or the next question.
-        console.error('query failed:', error);
+        // Not known, or not delivered, for now: the next notification or question finds out, or delivers.
+        console.error('not settled yet:', error);
       }
     }
     return { status: 200, json: { out_trade_no: number, state: order.state } };
@@ -112,8 +125,8 @@ export class Shop {
    * accepted; to throw means "send it again".
    * @param {import('wechatpay-wasm').Notification} event
    */
-  receive = (event) => {
-    if (event.kind === 'payment') this.#deliver(event.resource.out_trade_no);
+  receive = async (event) => {
+    if (event.kind === 'payment') await this.#paid(event.resource.out_trade_no);
     else console.error(`an event for a person to look at: ${event.event_type} ${event.id}`);
   };
 
@@ -136,14 +149,14 @@ export class Shop {
    * @param {Order} order
    * @param {import('wechatpay-wasm').Transaction} transaction
    */
-  #settle(number, order, transaction) {
+  async #settle(number, order, transaction) {
     try {
       this.wechatPay.assertPayment(transaction, { out_trade_no: number, amount: { total: order.amount } });
     } catch (error) {
       if (!(error instanceof WechatPayError && error.code === 'ERR_MISMATCH')) throw error;
       return this.#review(number, error);
     }
-    this.#deliver(number);
+    await this.#paid(number);
   }
 
   /**
@@ -153,28 +166,42 @@ export class Shop {
    */
   #review(number, error) {
     const order = this.#orders.get(number);
-    if (order?.state === 'unpaid') order.state = 'review';
+    if (order && !order.delivery) order.state = 'review';
     this.#setAside.push({ number, why: error.message });
     console.error(`a payment for a person to look at, ${number}: ${error.message}`);
   }
 
   /**
-   * The way into "paid", for notifications and queries. One synchronous step: of two at the same time, one finds the
-   * order unpaid.
+   * The way into "paid", for notifications and queries. Paid and delivered are two facts: this resolves once the order is
+   * both. A delivery that fails is thrown, so the notification is answered with 500 and comes again, and whoever comes next
+   * delivers. Whoever comes while one is under way waits for that one.
    * @param {string} number
    */
-  #deliver(number) {
+  async #paid(number) {
     const order = this.#orders.get(number);
-    if (order?.state !== 'unpaid') return;
+    if (!order || order.state === 'review') return;
     order.state = 'paid';
-    // THE PLACE FOR YOUR DELIVERY.
-    console.log(`delivered ${number}`);
+    order.delivery ??= this.#deliver(number).catch((error) => {
+      order.delivery = undefined;
+      throw error;
+    });
+    await order.delivery;
   }
 
   /** @param {string | null | undefined} authorization */
   #openid(authorization) {
     return this.#sessions.get(authorization?.replace(/^Bearer /, '') ?? '');
   }
+}
+
+/**
+ * THE PLACE FOR YOUR DELIVERY. It is repeated if it failed, or if the process ended before it was recorded as done. So
+ * either write it down in the transaction that records the payment, as a row from which you deliver (an outbox, as
+ * ../worker has), or hand the system you call `out_trade_no` as its idempotency key.
+ * @param {string} out_trade_no
+ */
+async function printDelivery(out_trade_no) {
+  console.log(`delivered ${out_trade_no}`);
 }
 
 /**

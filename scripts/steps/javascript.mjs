@@ -24,7 +24,8 @@ const NEEDS = {
   // Jest, Vitest and the Nodes are among what the conformance suite installs.
   'tests/commonjs': ['tests/conformance/node_modules', 'package'],
   'tests/dashboard': ['node_modules', 'browsers'],
-  'tests/docs': ['node_modules', 'examples/node_modules', 'package'],
+  // Deno is among what the conformance suite installs.
+  'tests/docs': ['node_modules', 'examples/node_modules', 'tests/conformance/node_modules', 'package'],
   'tests/examples': ['node_modules', 'examples/node_modules', 'browsers', 'package'],
   'tests/examples/claims': ['examples/node_modules', 'package'],
   'tests/examples/postgres': ['examples/node_modules', 'Postgres', 'package'],

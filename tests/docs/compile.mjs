@@ -91,6 +91,8 @@ export function linkProject(pkg) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wechatpay-wasm-docs-'));
   linkDependencies(folder);
   symlinkSync(pkg, path.join(folder, 'node_modules/wechatpay-wasm'));
+  // Deno finds no package without it.
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module", "dependencies": { "wechatpay-wasm": "*" } }\n');
   return { folder, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

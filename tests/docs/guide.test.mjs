@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { linkProject } from './compile.mjs';
 import { commandProblems, commandsIn } from './guide/commands.mjs';
 import { guideBlocks, guidePages, guideProblems, programsIn, runGuide } from './guide/run.mjs';
+import { checkRecovery } from './guide/scenario.mjs';
 
 const project = linkProject(fileURLToPath(new URL('../../pkg', import.meta.url)));
 after(() => project.dispose());
@@ -21,7 +22,7 @@ const BREAKS = [
   ['await pay.payParams.miniProgram({ prepay_id })', '{ prepay_id }', /nonceStr/],
   ["express.raw({ type: () => true, limit: '2mb' })", 'express.json()', /the notification is answered with 204/],
   ['status(status)', 'status(200)', /the notification is answered with 204/],
-  ['!order || order.paid', '!order', /each order is delivered once/],
+  ['order.delivery ??= ', 'order.delivery = ', /each order is delivered once/],
   ["=== 'SUCCESS'", "=== 'NOTPAY'", /the state of an order/],
   ["=== 'SUCCESS'", "=== 'NEVER'", /paid: false/],
   [
@@ -45,6 +46,29 @@ test('a program that goes wrong is found', async () => {
     assert.match(problems[index] ?? '', new RegExp(`^docs/guide/express\\.md:\\d+ \\(express-${index}\\): `));
     assert.match(problems[index]?.split('\n  printed:')[0] ?? '', expected);
   });
+});
+
+test('a delivery that fails is made up for, in memory and in each database', async () => {
+  const delivery = `console.log(\`delivered \${out_trade_no}\`);`;
+  const failing = `globalThis.tried ??= new Set();
+    if (!globalThis.tried.has(out_trade_no)) {
+      globalThis.tried.add(out_trade_no);
+      throw new Error('the warehouse is away');
+    }
+    ${delivery}`;
+  const programs = programsIn(blocks).filter(({ name }) => ['express', 'worker', 'supabase'].includes(name));
+  const wrong = programs.map((program) => ({
+    ...program,
+    files: program.files.map(({ file, block }, index) => {
+      if (index > 0) return { file, block };
+      assert.ok(block.code.includes(delivery), `${program.name} delivers otherwise`);
+      // Nobody waits for a lease here.
+      const code = block.code.replace(delivery, () => failing).replace('LEASE = 60_000', 'LEASE = -1');
+      return { file, block: { ...block, code } };
+    }),
+  }));
+  assert.equal(wrong.length, 3);
+  assert.deepEqual(await runGuide(project.folder, wrong, checkRecovery), []);
 });
 
 test('the mini program hands over the pay params unchanged, and believes its server, not the cashier', async () => {

@@ -102,12 +102,13 @@ async function prepay(env, ctx, order) {
  * be closed without a question, because WeChat Pay never heard of it.
  * @param {Env} env
  * @param {Order} order
+ * @param {import('wechatpay-wasm').CallOptions} [options]
  * @returns {Promise<string | undefined>} undefined if the order does not wait for a payment any more
  */
-export async function callPrepay(env, { out_trade_no, prepay }) {
+export async function callPrepay(env, { out_trade_no, prepay }, options) {
   if (!(await countPrepay(env.DB, out_trade_no, Date.now()))) return undefined;
   try {
-    const { prepay_id } = await wechatPay(env).prepayJsapi(JSON.parse(prepay));
+    const { prepay_id } = await wechatPay(env).prepayJsapi(JSON.parse(prepay), options);
     return (await storePrepayId(env.DB, out_trade_no, prepay_id)) ? prepay_id : undefined;
   } catch (error) {
     if (error instanceof WechatPayError && error.outcome === 'not_sent') await takeBackPrepay(env.DB, out_trade_no);

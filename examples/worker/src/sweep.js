@@ -19,6 +19,11 @@ const AT_ONCE = 5;
 const FAILURES = 10;
 /** No order is begun after this time: the next run follows a minute later. Milliseconds. */
 const RUN = 45_000;
+/**
+ * Each call is one subrequest. The client would repeat a call that failed, and the limit would be missed just when WeChat Pay
+ * is unwell; here the job itself comes again. @type {import('wechatpay-wasm').CallOptions}
+ */
+const ONCE = { retry: false };
 /** Subrequests of one order at most: query, close, query again; two D1 statements for its payment, and a message. */
 const MOST_PER_ORDER = 6;
 /** Fits every plan. */
@@ -112,7 +117,7 @@ async function check(run, order) {
   if (now < order.expires_at && order.prepay_id === null) {
     // Nobody knows whether the prepay call took effect. Now it does, so that the order can be closed in the end.
     run.left -= OF_PREPAY;
-    await callPrepay(env, order);
+    await callPrepay(env, order, ONCE);
     return 'open';
   }
   const outcome = await ask(run, order);
@@ -120,7 +125,7 @@ async function check(run, order) {
   // Closed at WeChat Pay first and here only after its answer: a payer who is faster wins.
   run.left -= 1;
   try {
-    await wechatPay(env).close(order.out_trade_no);
+    await wechatPay(env).close(order.out_trade_no, ONCE);
     return 'closed';
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -139,7 +144,7 @@ async function check(run, order) {
 async function ask(run, order) {
   const { env, ctx } = run;
   run.left -= 1;
-  const transaction = await wechatPay(env).queryByOutTradeNo(order.out_trade_no);
+  const transaction = await wechatPay(env).queryByOutTradeNo(order.out_trade_no, ONCE);
   // Written for many orders at once.
   if (isClosed(transaction)) return 'closed';
   const outcome = await settle(env, ctx, order, transaction);

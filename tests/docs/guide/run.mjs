@@ -98,9 +98,10 @@ export const programsIn = (blocks) =>
 /**
  * @param {string} folder of a project that has the package and the frameworks
  * @param {readonly Program[]} chosen
+ * @param {typeof checkPayment} check what each of them must do
  * @returns {Promise<string[]>} problems: `docs/guide/express.md:12 (express): …`
  */
-export async function runGuide(folder, chosen) {
+export async function runGuide(folder, chosen, check = checkPayment) {
   const far = await startFarSide();
   const table = await createTable();
   /** @type {(() => unknown)[]} */
@@ -119,7 +120,7 @@ export async function runGuide(folder, chosen) {
       const found = /** @type {Running} */ (running.get(name));
       try {
         await answers(found);
-        await checkPayment(found, far, (step) => (step === vain ? IN_VAIN : PATIENCE));
+        await check(found, far, (step) => (step === vain ? IN_VAIN : PATIENCE));
       } catch (error) {
         const { message = error } = /** @type {any} */ (error);
         problems.push(`${block?.file}:${block?.line} (${name}): ${message}\n  printed: ${found.output().slice(-2000)}`);

@@ -8,10 +8,10 @@ import { post, send, until } from '../../examples/far-side.mjs';
 const HEADERS = { 'x-wx-source': 'wx_client', 'x-wx-openid': 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' };
 const TOTAL = 1800;
 
+/** @typedef {{ url: string, output: () => string }} Running where a program answers, and what it printed */
+
 /**
- * @param {object} program
- * @param {string} program.url where it answers
- * @param {() => string} program.output what it printed
+ * @param {Running} program
  * @param {FarSide} far WeChat Pay
  * @param {(step: string) => number} patience how long what must happen may take, in milliseconds
  */
@@ -102,4 +102,38 @@ export async function checkPayment({ url, output }, far, patience) {
   for (const one of [number, asked.out_trade_no, named.out_trade_no])
     assert.equal(deliveries(one), 1, 'each order is delivered once');
   assert.equal((await call('GET', '/orders/NOT-OF-THIS-SHOP')).status, 404);
+}
+
+/**
+ * A program whose delivery throws the first time: the notification comes again, the customer asks again, and then it has
+ * delivered, once.
+ * @param {Running} program
+ * @param {FarSide} far
+ */
+export async function checkRecovery({ url, output }, far) {
+  const { sandbox } = far;
+  const deliveries = (/** @type {string} */ number) => output().split(`delivered ${number}`).length - 1;
+  const paid = async () => {
+    const response = await send(`${url}/orders`, { method: 'POST', headers: HEADERS });
+    const { out_trade_no, payParams } = /** @type {any} */ (await response.json());
+    far.notifies = false;
+    await sandbox.pay(out_trade_no, payParams);
+    await sandbox.idle();
+    far.notifies = true;
+    return /** @type {string} */ (out_trade_no);
+  };
+  const show = async (/** @type {string} */ number) =>
+    /** @type {any} */ (await (await send(`${url}/orders/${number}`, { headers: HEADERS })).json()).paid;
+
+  const notified = await paid();
+  const notify = async () => post(await sandbox.notification(notified));
+  assert.equal(await notify(), 500, 'a delivery that failed was answered as done');
+  assert.deepEqual([await notify(), await notify()], [204, 204]);
+
+  const asked = await paid();
+  for (const _ of [1, 2, 3]) assert.equal(await show(asked), true);
+  for (const number of [notified, asked]) {
+    await until('the delivery is printed', () => deliveries(number) > 0);
+    assert.equal(deliveries(number), 1);
+  }
 }

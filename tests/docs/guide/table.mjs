@@ -4,14 +4,20 @@ import { createServer } from 'node:http';
 
 /** Starts it on a free port. */
 export async function createTable() {
-  /** @type {{ number: string, total: number, paid: boolean }[]} */
+  /** @type {{ number: string, total: number, paid: boolean, delivered: boolean, tried_at: number }[]} */
   const rows = [];
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const number = searchParams.get('number')?.replace(/^eq\./, '');
-    const fits = rows.filter((row) => row.number === number && (searchParams.get('paid') !== 'is.false' || !row.paid));
+    const latest = Number(searchParams.get('tried_at')?.replace(/^lte\./, '') ?? Infinity);
+    const fits = rows.filter(
+      (row) =>
+        row.number === number &&
+        (searchParams.get('delivered') !== 'is.false' || !row.delivered) &&
+        row.tried_at <= latest,
+    );
     const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
     /** @param {number} status @param {unknown} json */
     const answer = (status, json) =>
@@ -22,7 +28,7 @@ export async function createTable() {
     if (request.method === 'GET') return answer(200, fits);
     if (prefer !== 'return=representation') return answer(400, {});
     if (request.method === 'POST') {
-      const row = { paid: false, ...body };
+      const row = { paid: false, delivered: false, tried_at: 0, ...body };
       rows.push(row);
       return answer(201, [row]);
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WechatPay } from 'wechatpay-wasm';
+import { signNotification } from '../../../testing/index.js';
 import { merchantEnvironment } from '../../../tools/environment.mjs';
 import { bundleWorker, startWorker } from '../../../tools/worker-host.mjs';
 import { freePort, post, startFarSide, until } from '../far-side.mjs';
@@ -93,6 +94,22 @@ test('a refund that is heard of before its payment ends the order: nothing is de
   assert.equal(await post(payment), 204);
   await finished(idOf(payment));
   assert.deepEqual(await row(), { state: 'refunded', deliveries: 0 });
+});
+
+test('a refund that is closed or successful is not set back by an older event', async () => {
+  for (const final of ['CLOSED', 'SUCCESS']) {
+    const { out_trade_no } = await paid();
+    const out_refund_no = `R-${out_trade_no}`;
+    const status = () =>
+      worker.db.prepare('SELECT status FROM refunds WHERE out_refund_no = ?1').bind(out_refund_no).first('status');
+    for (const refund_status of ['ABNORMAL', final, 'ABNORMAL']) {
+      const change = (/** @type {any} */ refund) => ({ ...refund, out_trade_no, out_refund_no, refund_status });
+      const message = await signNotification(`REFUND.${refund_status}`, far.sandbox, { change });
+      assert.equal(await post({ ...message, url: notify_url }), 204);
+      await finished(idOf(message));
+    }
+    assert.equal(await status(), final);
+  }
 });
 
 test('a payment that is not the order is set aside, once', async () => {

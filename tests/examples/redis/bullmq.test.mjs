@@ -1,7 +1,9 @@
 // Notifications through BullMQ, on a real Redis.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { test } from 'node:test';
-import { WechatPay } from 'wechatpay-wasm';
+import { fileURLToPath } from 'node:url';
+import { memoryClaims, WechatPay } from 'wechatpay-wasm';
 import { enqueue, openQueue, startWorker } from '../../../examples/notification-queue/bullmq.js';
 import { createSandbox } from '../../../sandbox/index.js';
 import { openClaims } from '../claims/open.mjs';
@@ -52,4 +54,80 @@ test('duplicates become one job; a job that fails is tried again, and one that i
   } finally {
     for (const end of endings.reverse()) await end();
   }
+});
+
+/** Of a worker that notices quickly that another one is gone. Milliseconds. */
+const WATCHFUL = { lockDuration: 400, stalledInterval: 200 };
+const EVENT = /** @type {import('wechatpay-wasm').Notification} */ ({ id: 'EVT-1', event_type: 'TRANSACTION.SUCCESS' });
+
+/** A Redis with a queue. @param {(world: { connection: { host: string, port: number }, queue: ReturnType<typeof openQueue> }) => Promise<void>} play @param {import('node:test').TestContext} t */
+async function withQueue(t, play) {
+  const { hostname: host, port } = new URL((await startRedis(t)).url);
+  const connection = { host, port: Number(port) };
+  const queue = openQueue(connection);
+  try {
+    await play({ connection, queue });
+  } finally {
+    await queue.close();
+  }
+}
+
+/** A worker in a process of its own, killed while it works. @param {object} connection */
+async function killedAtWork(connection) {
+  const file = fileURLToPath(new URL('bullmq-process.mjs', import.meta.url));
+  const child = spawn(process.execPath, [file, JSON.stringify({ connection, options: WATCHFUL })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => {
+    child.once('exit', (_, signal) => resolve(signal));
+  });
+  await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended]);
+  child.kill('SIGKILL');
+  assert.equal(await ended, 'SIGKILL');
+}
+
+test('a worker that is killed three times on one event is no end of it', async (t) => {
+  await withQueue(t, async ({ connection, queue }) => {
+    await enqueue(queue)(EVENT);
+    for (const _ of [1, 2, 3]) await killedAtWork(connection);
+    let worked = 0;
+    const worker = startWorker(connection, memoryClaims(), async () => void (worked += 1), WATCHFUL);
+    try {
+      const ended = async () => (await queue.getCompletedCount()) + (await queue.getFailedCount()) === 1;
+      await until('the job has ended', ended, 20_000);
+      assert.deepEqual([await queue.getCompletedCount(), worked], [1, 1]);
+    } finally {
+      await worker.close();
+    }
+  });
+});
+
+test('an event whose job failed to the end is worked on again when it is delivered again, and as the README says', async (t) => {
+  await withQueue(t, async ({ connection, queue }) => {
+    let away = true;
+    let worked = 0;
+    const worker = startWorker(connection, memoryClaims(), async () => {
+      if (away) throw new Error('no database');
+      worked += 1;
+    });
+    const ids = ['EVT-AGAIN', 'EVT-ONE', 'EVT-ALL'];
+    try {
+      for (const id of ids) await queue.add(EVENT.event_type, { ...EVENT, id }, { jobId: id, attempts: 1 });
+      await until('all have failed', async () => (await queue.getFailedCount()) === ids.length);
+      assert.deepEqual(
+        new Set((await queue.getFailed()).map(({ failedReason }) => failedReason)),
+        new Set(['no database']),
+      );
+      away = false;
+      await enqueue(queue)({ ...EVENT, id: 'EVT-AGAIN' });
+      await until('the first is completed', async () => (await queue.getCompletedCount()) === 1);
+      await (await queue.getJob('EVT-ONE'))?.retry('failed', { resetAttemptsMade: true });
+      await until('the second is completed', async () => (await queue.getCompletedCount()) === 2);
+      await queue.retryJobs({ state: 'failed' });
+      await until('the third is completed', async () => (await queue.getCompletedCount()) === 3);
+      assert.equal(worked, 3);
+    } finally {
+      await worker.close();
+    }
+  });
 });
