@@ -32,7 +32,7 @@ function keep(kept, name, value) {
 }
 
 /** The beginning of a text, up to an `Authorization`: a runtime may quote the header that it complains about. @param {string} text */
-const harmless = (text) => (text.split('WECHATPAY2-', 1)[0] ?? '').slice(0, LONGEST_TEXT);
+const harmless = (text) => (text.split('WECHATPAY', 1)[0] ?? '').slice(0, LONGEST_TEXT);
 
 /** @param {unknown} value */
 function plain(value) {

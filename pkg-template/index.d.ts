@@ -377,7 +377,7 @@ export interface WaitOptions {
   signal?: AbortSignalLike;
   /**
    * Overrides `timeoutMs` of the client. A download of platform certificates has 3 seconds all the same, unless the client
-   * itself has less: it serves other calls too.
+   * itself has less: it serves other calls too. A `signer` has the time of what it signs for.
    */
   timeoutMs?: number;
 }

@@ -141,11 +141,13 @@ const ABORTED = new Uint8Array(1);
 /**
  * What is read, unless the caller gives up first.
  * @template T
- * @param {Promise<T>} reading
+ * @param {T | PromiseLike<T>} reading
  * @param {AbortSignalLike} [signal]
  * @returns {Promise<T | typeof ABORTED>}
  */
 async function unlessAborted(reading, signal) {
+  // What is no Blob may give something else than a promise.
+  const read = Promise.resolve(reading);
   /** @type {() => void} */
   let stop = () => {};
   /** @type {Promise<typeof ABORTED>} */
@@ -153,11 +155,11 @@ async function unlessAborted(reading, signal) {
     stop = () => resolve(ABORTED);
   });
   // Nobody may wait for it any more.
-  reading.catch(() => {});
+  read.catch(() => {});
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
   try {
-    return await Promise.race([stopped, reading]);
+    return await Promise.race([stopped, read]);
   } finally {
     signal?.removeEventListener('abort', stop);
   }

@@ -262,6 +262,8 @@ pub enum Report {
     Failed(u8),
     /// The time has passed.
     Elapsed,
+    /// A notification ended the wait.
+    Awoken,
 }
 
 /// A call, and what is remembered between calls.
@@ -322,6 +324,7 @@ impl Machine {
             Report::Failed(2) => Event::Failed(TransportKind::Aborted.into()),
             Report::Failed(_) => Event::Failed(TransportKind::Limit.into()),
             Report::Elapsed => Event::Elapsed,
+            Report::Awoken => Event::Awoken,
         };
         Some(match self.call.as_mut()?.step(event, UnixTime(now)) {
             Action::Send { request, .. } => {

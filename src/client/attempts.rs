@@ -8,7 +8,7 @@ use super::Operation;
 use super::deadline::Deadline;
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::time::Moment;
-use crate::error::{Attempt, Error, Outcome, Repeat, TransportKind};
+use crate::error::{Attempt, Error, Outcome, Repeat};
 
 /// First pause in milliseconds; each further one may be twice as long.
 const FIRST_PAUSE_MS: u32 = 500;
@@ -82,24 +82,19 @@ impl Attempts {
         !self.corrected
     }
 
-    /// Notes a failed attempt; what to do next, or nothing if this was the last. `given_ms`: how long it might take;
-    /// `corrected`: the next one goes by another time.
+    /// Notes a failed attempt; what to do next, or nothing if this was the last. `corrected`: the next one goes by another
+    /// time.
     ///
     /// # Errors
     /// Fails if the random source does.
     pub(super) fn failed(
         &mut self,
         error: &Error,
-        given_ms: u32,
         corrected: bool,
         host: &str,
         now: Moment,
         entropy: &mut dyn Entropy,
     ) -> Result<Option<Next>, EntropyError> {
-        if let Error::Transport { kind: TransportKind::Timeout, .. } = error {
-            self.deadline.measured(given_ms);
-        }
-        self.deadline.advance(now);
         self.story.push(Attempt::of(error, host));
         self.unknown |= self.writes && error.outcome() == Outcome::Unknown;
         self.left |= error.outcome() != Outcome::NotSent;
@@ -122,9 +117,8 @@ impl Attempts {
         if pause_ms >= self.deadline.left(now) {
             return Ok(None);
         }
-        self.deadline.measured(pause_ms);
         if worth.other_host {
-            // The other host gets one attempt: a machine may be able to reach the usual one only.
+            // The other host gets one visit: a machine may be able to reach the usual one only.
             self.at_other = !self.tried_other;
             self.tried_other = true;
         }
@@ -172,7 +166,7 @@ mod tests {
     use crate::base::http::{Headers, HttpResponse};
     use crate::base::time::UnixTime;
     use crate::client::GenericRequest;
-    use crate::error::ApiError;
+    use crate::error::{ApiError, TransportKind};
 
     const NOW: Moment = Moment(1_784_512_805_000);
 
@@ -199,7 +193,7 @@ mod tests {
     /// The pauses after as many failures as there may be, with the given draws.
     fn pauses(error: &Error, drawn: u8) -> Vec<u32> {
         let mut attempts = attempts(8, u32::MAX);
-        let mut pause = || attempts.failed(error, 0, false, "", NOW, &mut Same(drawn)).unwrap();
+        let mut pause = || attempts.failed(error, false, "", NOW, &mut Same(drawn)).unwrap();
         core::iter::from_fn(|| pause().map(|next| next.pause_ms)).collect()
     }
 
@@ -214,7 +208,7 @@ mod tests {
     fn a_pause_ends_before_the_call_does() {
         let lost = Error::unsent(TransportKind::Timeout, Repeat::Same);
         for (deadline_ms, expected) in [(499, None), (500, Some(499))] {
-            let next = attempts(2, deadline_ms).failed(&lost, 0, false, "", NOW, &mut Same(0xff)).unwrap();
+            let next = attempts(2, deadline_ms).failed(&lost, false, "", NOW, &mut Same(0xff)).unwrap();
             assert_eq!(next.map(|next| next.pause_ms), expected);
         }
     }

@@ -39,7 +39,7 @@ pub(super) async fn before_use(
     client: &Client,
     line: &Line,
     timeout_ms: u32,
-    deadline: Option<&mut Deadline>,
+    deadline: Option<&Deadline>,
 ) -> Result<()> {
     let known = client.ring.keys().preferred(line.now()).is_some();
     obtain(client, line, Wanted::Any, limit(client, timeout_ms, known), deadline).await
@@ -51,8 +51,8 @@ pub(super) async fn before_use(
 /// As [`before_use`].
 pub(super) async fn look_up(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u32) -> Result<()> {
     let haste = matches!(wanted, Wanted::ByMessage(_));
-    let mut deadline = Deadline::new(timeout_ms, line.moment());
-    obtain(client, line, wanted, limit(client, timeout_ms, haste), Some(&mut deadline)).await
+    let deadline = Deadline::new(timeout_ms, line.passed());
+    obtain(client, line, wanted, limit(client, timeout_ms, haste), Some(&deadline)).await
 }
 
 /// Milliseconds for a download. It serves every call, so one that has little time does not cut it short: it would fail
@@ -67,18 +67,17 @@ async fn obtain(
     line: &Line,
     wanted: Wanted<'_>,
     timeout_ms: u32,
-    mut deadline: Option<&mut Deadline>,
+    deadline: Option<&Deadline>,
 ) -> Result<()> {
     loop {
         match client.ring.next(wanted, line.now()) {
             Next::Nothing => return Ok(()),
             Next::Failed(error) => return Err(error),
             Next::Wait(ms) => {
-                if let Some(deadline) = &mut deadline {
-                    if deadline.left(line.moment()) == 0 {
+                if let Some(deadline) = deadline {
+                    if deadline.left(line.passed()) == 0 {
                         return Err(Error::unsent(TransportKind::Timeout, Repeat::Same));
                     }
-                    deadline.measured(ms);
                 }
                 line.wait(ms, None, None).await?;
             }
@@ -120,15 +119,16 @@ async fn refresh(client: &Client, line: &Line, wanted: Wanted<'_>, timeout_ms: u
         Err(Error::Transport { kind: TransportKind::Aborted, .. }) => {
             Err(Error::unsent(TransportKind::Aborted, Repeat::Same))
         }
-        Err(error @ Error::Signer(_)) => Err(error),
         Err(error) => {
-            let answered = matches!(error, Error::Api(_));
-            let error = Error::Certificates(Box::new(error));
-            client.ring.fail(error.clone(), answered, line.now());
-            match wanted {
-                Wanted::Any if client.ring.keys().preferred(line.now()).is_some() => Ok(()),
-                _ => Err(error),
+            let (answered, by_signer) = (matches!(error, Error::Api(_)), matches!(error, Error::Signer(_)));
+            // What the caller's signer did is told as it is.
+            let error = if by_signer { error } else { Error::Certificates(Box::new(error)) };
+            let enough = matches!(wanted, Wanted::Any) && client.ring.keys().preferred(line.now()).is_some();
+            // Without a key the next call asks the signer again: it is on this machine, or near.
+            if enough || !by_signer {
+                client.ring.fail(error.clone(), answered, line.now());
             }
+            if enough { Ok(()) } else { Err(error) }
         }
     }
 }
@@ -157,8 +157,8 @@ pub(super) fn read_kept(merchant: &Merchant, known: &PlatformKeys, kept: &str) -
 
 /// The certificates, and the list as it came. If it is refused for the time, it is asked for once more by that of the host.
 async fn download(client: &Client, line: &Line, timeout_ms: u32) -> Result<(Vec<PlatformKey>, String)> {
-    let deadline = Deadline::new(timeout_ms, line.moment());
-    let limit = || Some(deadline.left(line.moment())).filter(|left| *left > 0);
+    let deadline = Deadline::new(timeout_ms, line.passed());
+    let limit = || Some(deadline.left(line.passed())).filter(|left| *left > 0);
     let first = list(client, line, limit, 1).await;
     let Err(Error::Api(told)) = &first else { return first };
     let Some(_trial) = client.clock.try_date_of(told, line.moment().time()) else { return first };

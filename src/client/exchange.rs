@@ -66,7 +66,7 @@ pub(super) async fn carry_out(
     let own_ms = retry.deadline_ms(timeout_ms);
     let deadline_ms = limits.deadline_ms.map_or(own_ms, |limit| limit.min(own_ms));
     // From here on: what comes before the first attempt takes time as well.
-    let mut deadline = Deadline::new(deadline_ms, line.moment());
+    let deadline = Deadline::new(deadline_ms, line.passed());
     let mut repeat = None;
     if operation.has_deadline() {
         let digest = operation.digest;
@@ -76,7 +76,7 @@ pub(super) async fn carry_out(
         }
         repeat = Some((digest, known));
     }
-    certificates::before_use(client, line, timeout_ms, Some(&mut deadline)).await?;
+    certificates::before_use(client, line, timeout_ms, Some(&deadline)).await?;
     // Whatever the answer were, it could not be verified. Without any key, this is a rehearsal.
     let keys = client.ring.keys();
     if !keys.is_empty() && keys.preferred(line.now()).is_none() {
@@ -105,8 +105,7 @@ async fn attempts(
     let mut host = usual;
     let mut trial = None;
     loop {
-        let limit = || attempts.limit(timeout_ms, line.moment());
-        let given_ms = limit().unwrap_or_default();
+        let limit = || attempts.limit(timeout_ms, line.passed());
         let about = Sending::of(operation, host, attempts.number());
         let error = match attempt(client, line, operation, about, limit, digest).await {
             Ok(answer) => return Ok(answer),
@@ -120,7 +119,7 @@ async fn attempts(
         {
             trial = client.clock.try_date_of(told, machine);
         }
-        match attempts.failed(&error, given_ms, trial.is_some(), host, line.moment(), &mut line.clone()) {
+        match attempts.failed(&error, trial.is_some(), host, line.passed(), &mut line.clone()) {
             Ok(Some(next)) => {
                 host = operation.other_host(merchant).filter(|_| next.at_other).unwrap_or(usual);
                 let retry = Retrying { number: attempts.number(), host: host.into(), code: error.code() };

@@ -12,7 +12,7 @@ use super::{OUT_OF_ORDER, Operation};
 use crate::base::env::{Entropy, EntropyError};
 use crate::base::http::{HttpRequest, HttpResponse};
 use crate::base::time::{Moment, UnixTime};
-use crate::error::{Error, Outcome, Repeat, Result};
+use crate::error::{Error, Outcome, Repeat, Result, TransportKind};
 
 /// An event outside the core.
 #[derive(Clone, PartialEq)]
@@ -76,7 +76,31 @@ impl Sending {
     }
 }
 
+impl Action {
+    /// Milliseconds that the driver gives it.
+    fn limit_ms(&self) -> u32 {
+        match self {
+            Self::Wait { ms, .. } => *ms,
+            Self::Send { timeout_ms, .. }
+            | Self::Sign { timeout_ms, .. }
+            | Self::Decrypt { timeout_ms, .. }
+            | Self::Load { timeout_ms, .. }
+            | Self::Save { timeout_ms, .. } => *timeout_ms,
+            Self::Done(_) => 0,
+        }
+    }
+}
+
 impl Event {
+    /// Whether a timer of the driver ended the action.
+    fn took_all_its_time(&self) -> bool {
+        match self {
+            Self::Elapsed | Self::Unable { late: true } => true,
+            Self::Failed(failure) => failure.kind == TransportKind::Timeout,
+            _ => false,
+        }
+    }
+
     /// Why a call ends whose driver reports this instead of what was asked for: the caller aborted it before its request was
     /// sent, or the driver is out of order.
     pub(super) fn interruption(self) -> Error {
@@ -197,15 +221,6 @@ pub enum Action {
     Done(Result<Product>),
 }
 
-/// How a wait ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Waited {
-    /// After all of its time.
-    Whole,
-    /// After as much as a notification left of it.
-    Awoken,
-}
-
 /// A task's end of the line. Copies share it.
 #[derive(Clone)]
 pub(super) struct Line(Rc<Ends>);
@@ -214,6 +229,10 @@ pub(super) struct Ends {
     action: Cell<Option<Action>>,
     event: Cell<Option<Event>>,
     now: Cell<Moment>,
+    /// Time that cannot go back, see [`Line::passed`].
+    passed: Cell<Moment>,
+    /// Milliseconds that the last action may take.
+    limit_ms: Cell<u32>,
     clock: Rc<Clock>,
     entropy: Cell<Option<Box<dyn Entropy>>>,
     judged: RefCell<Vec<Judged>>,
@@ -225,6 +244,8 @@ impl Line {
             action: Cell::default(),
             event: Cell::default(),
             now: Cell::new(now),
+            passed: Cell::new(Moment(0)),
+            limit_ms: Cell::default(),
             clock,
             entropy: Cell::new(Some(entropy)),
             judged: RefCell::default(),
@@ -233,15 +254,15 @@ impl Line {
 
     /// Asks for an action and waits for the event that answers it.
     pub(super) async fn ask(&self, action: Action) -> Event {
+        self.0.limit_ms.set(action.limit_ms());
         self.0.action.set(Some(action));
         poll_fn(|_| self.0.event.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 
     /// Waits, unless the caller aborts.
-    pub(super) async fn wait(&self, ms: u32, retry: Option<Retrying>, number: Option<String>) -> Result<Waited> {
+    pub(super) async fn wait(&self, ms: u32, retry: Option<Retrying>, number: Option<String>) -> Result<()> {
         match self.ask(Action::Wait { ms, retry, number }).await {
-            Event::Elapsed => Ok(Waited::Whole),
-            Event::Awoken => Ok(Waited::Awoken),
+            Event::Elapsed | Event::Awoken => Ok(()),
             event => Err(event.interruption()),
         }
     }
@@ -261,14 +282,22 @@ impl Line {
         self.0.clock.time(self.0.now.get().time())
     }
 
-    /// The latest event by the clock of this machine, which tells how much time has passed.
+    /// The latest event by the clock of this machine.
     pub(super) fn moment(&self) -> Moment {
         self.0.now.get()
     }
 
+    /// How much time has passed, for deadlines: by the clock of this machine, and at least what the timers of the driver
+    /// measured. A clock that stands still, or is set back, gives no call more time.
+    pub(super) fn passed(&self) -> Moment {
+        self.0.passed.get()
+    }
+
     /// For the driver: reports an event.
     pub(super) fn report(&self, event: Event, now: Moment) {
-        self.0.now.set(now);
+        let measured = if event.took_all_its_time() { self.0.limit_ms.get() } else { 0 };
+        let took = now.since(self.0.now.replace(now)).max(measured);
+        self.0.passed.set(Moment(self.0.passed.get().0.saturating_add(i64::from(took))));
         self.0.event.set(Some(event));
     }
 

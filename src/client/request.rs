@@ -6,7 +6,7 @@ use crate::base::http::HttpRequest;
 use crate::base::json::Value;
 use crate::base::time::UnixTime;
 use crate::error::{Error, Result, text};
-use crate::merchant::{Merchant, misplaced};
+use crate::merchant::{Merchant, held};
 use crate::schema::target;
 use crate::wire::authorization;
 
@@ -69,9 +69,11 @@ pub(super) fn checked_nonce(text: String) -> Result<String> {
 /// `ERR_INPUT` for a brand that calls a merchant's path, for a merchant that calls a brand's, and for an API key in what would
 /// be sent.
 pub(super) fn check_caller(merchant: &Merchant, operation: &Operation) -> Result<()> {
-    for (field, text) in [("path", Some(&operation.target)), ("body", operation.body.as_ref())] {
-        if let Some(option) = text.and_then(|text| merchant.secret_in(text)) {
-            return Err(Error::Input(vec![misplaced(field, option)]));
+    let headers = operation.headers.iter().map(|(_, value)| ("headers", value));
+    let parts = headers.chain([("path", &operation.target)]).chain(operation.body.iter().map(|body| ("body", body)));
+    for (field, text) in parts {
+        if let Some(option) = merchant.secret_in(text) {
+            return Err(Error::Input(vec![held(field, option)]));
         }
     }
     match (target::is_brand(&operation.target), merchant.brand_id()) {

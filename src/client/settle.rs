@@ -93,9 +93,9 @@ pub(super) async fn settle(
     timeout_ms: Option<u32>,
 ) -> Result<Settled> {
     let mut pauses = PAUSES_MS.into_iter();
-    let mut deadline = Deadline::new(DEADLINE_MS, line.moment());
+    let deadline = Deadline::new(DEADLINE_MS, line.passed());
     loop {
-        let limits = Limits { timeout_ms, deadline_ms: Some(deadline.left(line.moment())), ..Limits::default() };
+        let limits = Limits { timeout_ms, deadline_ms: Some(deadline.left(line.passed())), ..Limits::default() };
         let seen = exchange::ask(client, line, inquiry.query.clone(), limits).await;
         let settled = match &seen {
             Ok(answer) => inquiry.took_effect.holds(answer),
@@ -103,9 +103,8 @@ pub(super) async fn settle(
             Err(error) if error.retryable() => false,
             Err(_) => true,
         };
-        let left = deadline.left(line.moment());
+        let left = deadline.left(line.passed());
         if let (false, Some(ms)) = (settled, pauses.next().filter(|ms| *ms < left)) {
-            deadline.measured(ms);
             line.wait(ms, None, None).await.map_err(|error| error.of_unknown_outcome(inquiry.repeat))?;
             continue;
         }

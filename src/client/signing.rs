@@ -61,7 +61,7 @@ pub(super) async fn open(
     ciphertext: &[u8],
     timeout_ms: u32,
 ) -> Result<Zeroizing<Vec<u8>>> {
-    let deadline = Deadline::new(timeout_ms, line.moment());
+    let deadline = Deadline::new(timeout_ms, line.passed());
     let mut failure = None;
     for (index, key) in client.merchant.keys().enumerate() {
         if !key.is_outside() {
@@ -78,7 +78,7 @@ pub(super) async fn open(
             continue;
         }
         // One that answers at once is in time even now.
-        let (ciphertext, timeout_ms) = (ciphertext.to_vec(), deadline.left(line.moment()).max(1));
+        let (ciphertext, timeout_ms) = (ciphertext.to_vec(), deadline.left(line.passed()).max(1));
         match given(line.ask(Action::Decrypt { key: index, ciphertext, timeout_ms }).await).map(Zeroizing::new) {
             Ok(plain) if plain.len() <= FIELD_LIMIT => return Ok(plain),
             Ok(_) => {

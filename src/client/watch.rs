@@ -5,7 +5,7 @@
 
 use super::deadline::Deadline;
 use super::exchange::{self, Limits};
-use super::line::{Line, Waited};
+use super::line::Line;
 use super::operation::{Answer, Operation};
 use super::shared::Client;
 use crate::api::ROWS;
@@ -81,10 +81,10 @@ impl Watch {
 /// Those of a query that no repetition fixes; if the time is over and no query succeeded, those of the last one.
 pub(super) async fn watch(client: &Client, line: &Line, watch: Watch, limits: Limits) -> Result<Watched> {
     let limit_ms = limits.deadline_ms.unwrap_or(watch.progress.deadline_ms);
-    let mut deadline = Deadline::new(limit_ms, line.moment());
+    let deadline = Deadline::new(limit_ms, line.passed());
     let mut last = None;
     for turn in 0.. {
-        let left = deadline.left(line.moment());
+        let left = deadline.left(line.passed());
         if left > 0 {
             let limits = Limits { deadline_ms: Some(left), ..limits };
             match exchange::ask(client, line, watch.query.clone(), limits).await {
@@ -103,15 +103,11 @@ pub(super) async fn watch(client: &Client, line: &Line, watch: Watch, limits: Li
         }
         let pauses = watch.progress.pauses_ms;
         let pause = pauses.get(turn).or(pauses.last()).copied().unwrap_or(limit_ms);
-        let pause = pause.min(deadline.left(line.moment()));
+        let pause = pause.min(deadline.left(line.passed()));
         if pause == 0 {
             break;
         }
-        let waited = line.wait(pause, None, Some(watch.number.clone())).await?;
-        if waited == Waited::Whole {
-            deadline.measured(pause);
-        }
-        deadline.advance(line.moment());
+        line.wait(pause, None, Some(watch.number.clone())).await?;
     }
     match last {
         Some(Ok(answer)) => Ok(Watched { is_final: false, answer }),

@@ -60,6 +60,8 @@ const ACCEPTED_REMEDY: Text = text!(
 /// Statuses of requests that were not decided: a server or a gateway between gave up, or asks for patience.
 const NO_VERDICTS: [u16; 4] = [408, 425, 429, 499];
 
+const READ_MESSAGE: Text = text!("请看提示；需要修改请求。", "Read the message; the request must change.");
+
 const USERPAYING: &str = "USERPAYING";
 /// Of a code payment, which must not be asked for again.
 const PASSWORD_REMEDY: Text = text!(
@@ -104,9 +106,14 @@ impl ApiError {
         }
     }
 
+    /// Says what repeating the call does.
+    pub(crate) fn of_call(&mut self, effect: Repeat) {
+        self.repeat = Some(effect);
+    }
+
     /// Adds the remedy that depends on the request. `repeat`: the effect of repeating it.
     pub(crate) fn in_answer_to(mut self, method: &str, target: &str, repeat: Repeat) -> Self {
-        self.repeat = Some(repeat);
+        self.of_call(repeat);
         let path = target.split('?').next().unwrap_or_default();
         if self.status == 404 && method == "GET" && path == "/v3/certificates" {
             self.finding = Some((None, NO_CERTIFICATES));
@@ -146,7 +153,8 @@ impl ApiError {
     /// Whether WeChat Pay refused the key that the request named as `Wechatpay-Serial`.
     pub(crate) fn refuses_serial(&self) -> bool {
         let speaks = |text: &String| text.contains("Wechatpay-Serial");
-        self.api_code() == Some("PARAM_ERROR") && self.message.as_ref().is_some_and(speaks)
+        let refused = self.meaning().is_some_and(|row| row.0 == "PARAM_ERROR");
+        refused && self.message.as_ref().is_some_and(speaks)
     }
 
     /// What the signature of the request was checked over, if a `SIGN_ERROR` tells.
@@ -191,7 +199,7 @@ impl ApiError {
         match self.reaction() {
             Reaction::Fix => false,
             Reaction::Repeat => true,
-            Reaction::ByStatus => self.status == 429 || (self.status >= 500 && self.status != 501),
+            Reaction::ByStatus => NO_VERDICTS.contains(&self.status) || (self.status >= 500 && self.status != 501),
         }
     }
 
@@ -215,7 +223,8 @@ impl ApiError {
         match self.repeat {
             Some(repeat) if repeat != Repeat::Same && self.outcome() == Outcome::Unknown && !self.is_awaited() => {
                 match self.status {
-                    300..400 => after(Some(repeat), own),
+                    300..400 | 501 => after(Some(repeat), own),
+                    429 => after(Some(repeat), text!("请降低频率。", "Slow down.")),
                     // The others tell to repeat the call.
                     _ => repeat.remedy(),
                 }
@@ -255,9 +264,8 @@ impl ApiError {
             }
             (None, 401) => CHECK_SIGNER,
             (None, 429) => SLOW_DOWN,
-            (None, 400..500) if !self.decides_nothing() => self
-                .result_remedy()
-                .unwrap_or(text!("请看提示；需要修改请求。", "Read the message; the request must change.")),
+            (None, 400..500) if !self.decides_nothing() => self.result_remedy().unwrap_or(READ_MESSAGE),
+            (None, 501) => READ_MESSAGE,
             _ => REPEAT_OR_QUERY,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::Text;
 
-/// The effect of repeating a call with identical parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The effect of repeating a call with identical parameters, the harmless one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repeat {
     /// The same as calling once: reads, and calls whose number makes WeChat Pay return the existing object.
     Same,

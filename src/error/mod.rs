@@ -204,10 +204,13 @@ impl Error {
         Self::Transport { kind, sent: false, repeat, connection: Box::default() }
     }
 
-    /// Says that the refused message is the answer to a call with this effect of repeating it.
+    /// Says what repeating the call does that the error is of.
     pub(crate) fn of_call(mut self, effect: Repeat) -> Self {
-        if let Self::Verify { refusal, .. } | Self::Malformed(refusal) = &mut self {
-            refusal.repeat = Some(effect);
+        match &mut self {
+            Self::Verify { refusal, .. } | Self::Malformed(refusal) => refusal.repeat = Some(effect),
+            Self::Transport { repeat, .. } => *repeat = effect,
+            Self::Api(told) => told.of_call(effect),
+            _ => {}
         }
         self
     }
@@ -234,8 +237,8 @@ impl Error {
     /// of repeating the call.
     pub(crate) fn of_unknown_outcome(self, repeat: Repeat) -> Self {
         let tried = match self {
-            Self::Tried(tried) => Tried { unknown: true, repeat, ..*tried },
-            last => Tried { last, attempts: Vec::new(), unknown: true, repeat },
+            Self::Tried(tried) => Tried { last: tried.last.of_call(repeat), unknown: true, repeat, ..*tried },
+            last => Tried { last: last.of_call(repeat), attempts: Vec::new(), unknown: true, repeat },
         };
         Self::Tried(Box::new(tried))
     }

@@ -83,8 +83,8 @@ impl Error {
                 Self::Api(told) if !matches!(told.status, 401 | 404 | 429) => text!(
                     "{0}如果该商户没有平台证书，请配置 publicKeyId 和 publicKey（微信支付公钥）。",
                     "{0} If this merchant has no platform certificates, configure publicKeyId and publicKey (微信支付公钥).",
-                    // The outcome of the download is none of the call.
-                    if told.outcome() == Outcome::Unknown { CALL_AGAIN } else { told.remedy() }
+                    // Nobody has to query what became of a download.
+                    if told.retryable() { CALL_AGAIN } else { told.remedy() }
                 ),
                 Self::Transport { .. } => CHECK_NETWORK,
                 cause => cause.remedy(),
@@ -116,10 +116,11 @@ impl Error {
                 ),
             },
             Self::Tried(tried) if tried.unknown => match tried.last.outcome() {
-                Outcome::Unknown if tried.repeat == Repeat::Same => tried.last.remedy(),
-                Outcome::Refused => after(Some(tried.repeat), tried.last.remedy()),
+                Outcome::Unknown => tried.last.remedy(),
+                // What was refused now is to be mended, and an earlier attempt may have taken effect.
+                Outcome::Refused => after(Some(tried.repeat.max(Repeat::QueryFirst)), tried.last.remedy()),
                 // What is right for the last attempt would be wrong for the call.
-                Outcome::Unknown | Outcome::NotSent => tried.repeat.remedy(),
+                Outcome::NotSent => tried.repeat.remedy(),
             },
             Self::Tried(tried) => tried.last.remedy(),
             Self::Internal(_) => text!(

@@ -33,12 +33,20 @@ pub use retry::Retry;
 
 /// Says that a field holds the secret of an option.
 pub(crate) fn misplaced(field: &str, option: &'static str) -> Issue {
-    let kind = if option == "apiV2Key" { "APIv2" } else { "APIv3" };
-    Issue::new(
-        field,
-        text!("是 {0}密钥", "is the {0} key", kind),
-        text!("密钥只放在 {0} 里。", "The key belongs into {0} alone.", option),
-    )
+    Issue::new(field, text!("是 {0}密钥", "is the {0} key", kind_of(option)), into_option(option))
+}
+
+/// Says that a field holds the secret of an option among other things.
+pub(crate) fn held(field: &str, option: &'static str) -> Issue {
+    Issue::new(field, text!("含有 {0}密钥", "holds the {0} key", kind_of(option)), into_option(option))
+}
+
+fn kind_of(option: &str) -> &'static str {
+    if option == "apiV2Key" { "APIv2" } else { "APIv3" }
+}
+
+fn into_option(option: &'static str) -> Text {
+    text!("密钥只放在 {0} 里。", "The key belongs into {0} alone.", option)
 }
 
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;

@@ -4,6 +4,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as lib from 'wechatpay-wasm';
+import { createSandbox } from 'wechatpay-wasm/sandbox';
 
 const vectors = JSON.parse(readFileSync(new URL('../fixtures/vectors.json', import.meta.url), 'utf8'));
 const { keys } = vectors;
@@ -173,23 +174,27 @@ test('the core and its bindings leave out the same names', async () => {
 });
 
 test('a log of an error holds no Authorization, although the runtime quotes it', async () => {
+  const sandbox = await createSandbox();
+  const credentials = [sandbox.credentials, await sandbox.brandCredentials()];
   for (const wrap of [
     (/** @type {string} */ text) => new TypeError(`invalid header value: "${text}"`),
     (/** @type {string} */ text) => new Error('failed', { cause: text }),
     (/** @type {string} */ text) => new AggregateError([Object.assign(new Error('x'), { address: text })]),
   ]) {
-    let quoted = '';
-    /** @type {import('wechatpay-wasm').FetchLike} */
-    const fetch = (_, { headers }) => {
-      quoted = new Headers(headers).get('Authorization') ?? '';
-      return Promise.reject(wrap(quoted));
-    };
-    const error = await new lib.WechatPay({ ...options, platformCertificates: undefined, fetch })
-      .close('T12345678')
-      .catch((thrown) => thrown);
-    assert.equal(error.code, 'ERR_TRANSPORT');
-    assert.ok(quoted.includes('signature="'), quoted);
-    const logged = JSON.stringify(error);
-    assert.ok(!/signature=|WECHATPAY2-/.test(logged) && logged.includes('"cause":'), logged);
+    for (const own of credentials) {
+      let quoted = '';
+      /** @type {import('wechatpay-wasm').FetchLike} */
+      const fetch = (_, { headers }) => {
+        quoted = new Headers(headers).get('Authorization') ?? '';
+        return Promise.reject(wrap(quoted));
+      };
+      const path = 'brandId' in own ? '/brand/x' : '/v3/x';
+      const error = await new lib.WechatPay({ ...own, fetch }).request({ method: 'POST', path }).catch((thrown) => thrown);
+      assert.equal(error.code, 'ERR_TRANSPORT');
+      assert.ok(quoted.includes('signature="'), quoted);
+      const logged = JSON.stringify(error);
+      assert.ok(!/signature=|WECHATPAY/.test(logged) && logged.includes('"cause":'), logged);
+    }
   }
+  sandbox.close();
 });

@@ -112,6 +112,13 @@ test('a streamed upload has its length, and the bytes of one that is not', async
   assert.ok(told.length > 5 && told.at(-1) === whole.body.length, told.join());
 });
 
+test('what reads like a Blob may give its bytes at once', async () => {
+  const { client } = watched();
+  const bytes = Uint8Array.of(0x89, 0x50, 0x4e, 0x47);
+  const file = { size: bytes.length, name: 'a.png', arrayBuffer: () => bytes.buffer };
+  assert.ok((await client.media.uploadImage(/** @type {any} */ (file))).media_id);
+});
+
 test('an upload is given up although its file is never read to the end', async () => {
   const { client, bodies } = watched();
   const controller = new AbortController();

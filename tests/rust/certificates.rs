@@ -362,14 +362,41 @@ fn a_failed_download_speaks_of_no_unknown_outcome() {
         lost(TransportKind::Connection),
         answer(500, Vec::new(), r#"{"code":"SYSTEM_ERROR"}"#),
         answer(502, Vec::new(), ""),
+        answer(408, Vec::new(), ""),
     ] {
         let (mut call, _) = Driven::start(&cold(), now());
         let error = failed(call.step(event.clone(), now()));
         assert_eq!((error.code(), error.outcome()), ("ERR_CERTIFICATES", Outcome::NotSent));
         let said = format!("{} {}", error.message(Language::English), error.remedy().english());
         assert!(said.contains("nothing was sent") && !said.contains("unknown"), "{event:?}: {said}");
-        assert!(!error.message(Language::Chinese).contains("结果未知"), "{event:?}");
+        let said = format!("{} {}", error.message(Language::Chinese), error.remedy().say(Language::Chinese));
+        assert!(said.contains("没有发出") && !said.contains("结果未知"), "{event:?}: {said}");
     }
+    let (mut call, _) = Driven::start(&cold(), now());
+    let error = failed(call.step(answer(302, Vec::new(), ""), now()));
+    assert!(error.remedy().english().starts_with("Redirects are never followed"), "{}", error.remedy().english());
+}
+
+/// A signer that is slower than a download may take, while the keys that are known still serve.
+#[test]
+fn a_signer_too_slow_for_the_download_fails_no_call_that_needs_none() {
+    let signer = Some(SignerOption::default());
+    let shop = Shop::of(Options { private_key: String::new(), signer, ..in_certificate_mode(false) });
+    let (mut call, action) = Driven::start(&shop, now());
+    assert!(matches!(action, Action::Sign { timeout_ms: 10_000, .. }), "{action:?}");
+    call.step(Event::Given(vec![1; 256]), now());
+    call.step(list(), now());
+    // The list is due again.
+    let due = now() + 13 * 3600;
+    let (mut call, action) = Driven::start(&shop, due);
+    assert!(matches!(action, Action::Sign { timeout_ms: 3_000, .. }), "{action:?}");
+    let action = call.step(Event::Unable { late: true }, due + 3);
+    assert!(matches!(action, Action::Sign { timeout_ms: 10_000, .. }), "{action:?}");
+    let Action::Send { request, .. } = call.step(Event::Given(vec![1; 256]), due + 7) else { panic!() };
+    assert!(request.url.ends_with("/v3/x"));
+    // It is not asked again at once.
+    let (_, action) = Driven::start(&shop, due + 8);
+    assert!(matches!(action, Action::Sign { timeout_ms: 10_000, .. }), "{action:?}");
 }
 
 /// The signer of the list has the time of the download, not its own.

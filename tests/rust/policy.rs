@@ -253,10 +253,12 @@ fn no_policy_gives_up_the_signature_of_an_answer() {
 fn no_request_carries_an_api_key() {
     let key = text(&vectors(), "/keys/apiv3_key").to_owned();
     let shop = merchant();
+    let headers = vec![("Idempotency-Key".into(), key.clone())];
     let (inside, body) = (format!("/v3/x/{key}/y"), format!(r#"{{"a":{{"b":"x{key}"}}}}"#));
     for (request, field) in [
         (GenericRequest { method: "GET", path: &inside, ..GenericRequest::default() }, "path"),
         (GenericRequest { method: "POST", path: "/v3/x", body: Some(body), ..GenericRequest::default() }, "body"),
+        (GenericRequest { method: "GET", path: "/v3/x", headers, ..GenericRequest::default() }, "headers"),
     ] {
         let Action::Done(Err(Error::Input(issues))) =
             shop.ask(Operation::generic(request).unwrap()).step(Event::Start, UnixTime(0))
@@ -264,6 +266,6 @@ fn no_request_carries_an_api_key() {
             panic!()
         };
         assert_eq!((issues.len(), issues[0].field.as_str()), (1, field));
-        assert!(issues[0].reason.english().contains("APIv3 key"));
+        assert!(issues[0].reason.english().contains("holds the APIv3 key"));
     }
 }

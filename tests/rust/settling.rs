@@ -3,7 +3,7 @@
 use serde_json::json;
 use wechatpay::Options;
 use wechatpay::base::time::{Moment, UnixTime};
-use wechatpay::client::{Action, Event, Inquiry, Product, Settled, Task};
+use wechatpay::client::{Action, Event, Inquiry, Limits, Product, Settled, Task, Watch};
 use wechatpay::error::{Error, Outcome, TransportKind};
 use wechatpay::merchant::Retry;
 
@@ -297,4 +297,45 @@ fn an_inquiry_that_fails_never_says_to_repeat_what_must_not_be_repeated() {
         shop.call(settle(&shop, ABNORMAL, REFUND)).step(Event::Failed(TransportKind::Aborted.into()), Moment(0));
     let Action::Done(Err(error)) = aborted else { panic!("{aborted:?}") };
     assert!(error.remedy().english().contains("query before you repeat"));
+}
+
+/// Whatever the clock says: the time-outs of its queries, and the pauses, end an inquiry and a wait.
+#[test]
+fn a_clock_that_stands_or_is_set_back_prolongs_no_inquiry() {
+    let shop = shop();
+    let number = json!({"out_trade_no": "ORDER-1"});
+    let tasks: [(&dyn Fn() -> Task, u32); 2] = [
+        (&|| settle(&shop, CREATE, REFUND), 30_000),
+        (
+            &|| {
+                let serde_json::Value::Object(members) = number.clone() else { panic!() };
+                Task::Watch { watch: Watch::of(&shop, members).unwrap(), limits: Limits::default() }
+            },
+            60_000,
+        ),
+    ];
+    for (task, limit_ms) in tasks {
+        for step in [0, -3_600_000] {
+            let mut call = shop.call(task());
+            let mut now = Moment::from(UnixTime(NOW));
+            let mut took = 0;
+            let mut event = Event::Start;
+            loop {
+                now.0 += step;
+                event = match call.step(event, now) {
+                    Action::Send { timeout_ms, .. } => {
+                        took += timeout_ms;
+                        Event::Failed(TransportKind::Timeout.into())
+                    }
+                    Action::Wait { ms, .. } => {
+                        took += ms;
+                        Event::Elapsed
+                    }
+                    Action::Done(verdict) => break assert!(verdict.is_err()),
+                    other => panic!("{other:?}"),
+                };
+            }
+            assert!((limit_ms - 10_000..=limit_ms).contains(&took), "{took} ms");
+        }
+    }
 }

@@ -102,7 +102,8 @@ fn binary(data: &[u8]) {
     }
     let private = PrivateKey::from_der(data);
     if let Ok(ours) = &private {
-        let theirs = RsaPrivateKeyRef::try_from(pkcs1(data)).expect("a private key that only we read");
+        let inner = pkcs1(data);
+        let theirs = RsaPrivateKeyRef::try_from(inner.as_slice()).expect("a private key that only we read");
         assert_eq!(ours.public_key().modulus(), theirs.modulus.as_bytes(), "another modulus");
         assert_eq!(ours.public_key().exponent(), number(theirs.public_exponent.as_bytes()), "another exponent");
         let mut random = Random(1);
@@ -128,15 +129,30 @@ fn binary(data: &[u8]) {
 }
 
 /// The PKCS#1 inside of PKCS#8.
-fn pkcs1(der: &[u8]) -> &[u8] {
-    PrivateKeyInfoRef::try_from(der).map_or(der, |info| info.private_key.as_bytes())
+fn pkcs1(der: &[u8]) -> Vec<u8> {
+    inside(der).or_else(|| inside(&in_version_0(der))).unwrap_or_else(|| der.to_vec())
+}
+
+fn inside(der: &[u8]) -> Option<Vec<u8>> {
+    PrivateKeyInfoRef::try_from(der).ok().map(|info| info.private_key.as_bytes().to_vec())
+}
+
+/// Version 1 of PKCS#8 may have a public key at its end; the established crate wants one there, we and OpenSSL do not.
+fn in_version_0(der: &[u8]) -> Vec<u8> {
+    const VERSION_1: [u8; 3] = [2, 1, 1];
+    let mut der = der.to_vec();
+    if let Some([_, _, version]) = der.get_mut(4..7).filter(|bytes| **bytes == VERSION_1) {
+        *version = 0;
+    }
+    der
 }
 
 /// Whether the established crate, which natively takes the place of our arithmetic, may refuse what we read: it wants
-/// the parameters of the algorithm written out, and it checks the private exponent, which our arithmetic does without.
+/// the parameters of the algorithm written out, and a public key in version 1, and it checks the private exponent, which our arithmetic does without.
 fn peculiar(der: &[u8]) -> bool {
     let parameters = |info: PrivateKeyInfoRef<'_>| info.algorithm.parameters.is_some();
-    !PrivateKeyInfoRef::try_from(der).map_or(true, parameters) || private_exponent(der) != *EXPONENT
+    let version_1 = inside(der).is_none() && inside(&in_version_0(der)).is_some();
+    version_1 || !PrivateKeyInfoRef::try_from(der).map_or(true, parameters) || private_exponent(der) != *EXPONENT
 }
 
 /// That of the merchant's key, the only private key in the corpus.
@@ -144,7 +160,8 @@ static EXPONENT: LazyLock<Option<Vec<u8>>> =
     LazyLock::new(|| unarmoured(world::MERCHANT_KEY).and_then(|(_, _, der, _)| private_exponent(&der)));
 
 fn private_exponent(der: &[u8]) -> Option<Vec<u8>> {
-    RsaPrivateKeyRef::try_from(pkcs1(der)).ok().map(|key| key.private_exponent.as_bytes().to_vec())
+    let inner = pkcs1(der);
+    RsaPrivateKeyRef::try_from(inner.as_slice()).ok().map(|key| key.private_exponent.as_bytes().to_vec())
 }
 
 fn number(bytes: &[u8]) -> u64 {

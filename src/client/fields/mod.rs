@@ -144,9 +144,9 @@ pub(super) async fn open(
     mut sealed: SealedFields,
     timeout_ms: u32,
 ) -> (String, Vec<String>) {
-    let deadline = Deadline::new(timeout_ms, line.moment());
+    let deadline = Deadline::new(timeout_ms, line.passed());
     while let Some(ciphertext) = sealed.next() {
-        let opened = signing::open(client, line, ciphertext, deadline.left(line.moment())).await;
+        let opened = signing::open(client, line, ciphertext, deadline.left(line.passed())).await;
         match opened {
             Ok(plain) => sealed.opened(Some(&plain)),
             Err(Error::Decrypt) => sealed.opened(None),
