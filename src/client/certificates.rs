@@ -74,10 +74,8 @@ async fn obtain(
             Next::Nothing => return Ok(()),
             Next::Failed(error) => return Err(error),
             Next::Wait(ms) => {
-                if let Some(deadline) = deadline {
-                    if deadline.left(line.passed()) == 0 {
-                        return Err(Error::unsent(TransportKind::Timeout, Repeat::Same));
-                    }
+                if deadline.is_some_and(|deadline| deadline.left(line.passed()) == 0) {
+                    return Err(Error::unsent(TransportKind::Timeout, Repeat::Same));
                 }
                 line.wait(ms, None, None).await?;
             }

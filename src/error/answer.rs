@@ -264,8 +264,9 @@ impl ApiError {
             }
             (None, 401) => CHECK_SIGNER,
             (None, 429) => SLOW_DOWN,
-            (None, 400..500) if !self.decides_nothing() => self.result_remedy().unwrap_or(READ_MESSAGE),
+            // Not implemented.
             (None, 501) => READ_MESSAGE,
+            _ if !self.decides_nothing() => self.result_remedy().unwrap_or(READ_MESSAGE),
             _ => REPEAT_OR_QUERY,
         }
     }

@@ -175,7 +175,7 @@ test('the core and its bindings leave out the same names', async () => {
 
 test('a log of an error holds no Authorization, although the runtime quotes it', async () => {
   const sandbox = await createSandbox();
-  const credentials = [sandbox.credentials, await sandbox.brandCredentials()];
+  const credentials = [sandbox.credentials, sandbox.brandCredentials];
   for (const wrap of [
     (/** @type {string} */ text) => new TypeError(`invalid header value: "${text}"`),
     (/** @type {string} */ text) => new Error('failed', { cause: text }),
