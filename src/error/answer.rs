@@ -265,7 +265,7 @@ impl ApiError {
             (None, 401) => CHECK_SIGNER,
             (None, 429) => SLOW_DOWN,
             // Not implemented.
-            (None, 501) => READ_MESSAGE,
+            (None, _) if self.status == 501 => READ_MESSAGE,
             _ if !self.decides_nothing() => self.result_remedy().unwrap_or(READ_MESSAGE),
             _ => REPEAT_OR_QUERY,
         }
