@@ -259,13 +259,13 @@ impl ApiError {
                 text!("请改正 {0}。", "Correct {0}.", self.field().unwrap_or_default())
             }
             (Some(row), _) => self.result_remedy().unwrap_or_else(|| row.3.clone()),
-            (None, 300..400) => {
+            (None, 300..=399) => {
                 text!("不会跟随重定向；请检查 baseUrl。", "Redirects are never followed; check baseUrl.")
             }
             (None, 401) => CHECK_SIGNER,
             (None, 429) => SLOW_DOWN,
             // Not implemented.
-            (None, _) if self.status == 501 => READ_MESSAGE,
+            (None, 501) => READ_MESSAGE,
             _ if !self.decides_nothing() => self.result_remedy().unwrap_or(READ_MESSAGE),
             _ => REPEAT_OR_QUERY,
         }
