@@ -202,9 +202,10 @@ export class Shop {
 }
 
 /**
- * THE PLACE FOR YOUR DELIVERY. Give it a time limit: whoever comes while it is under way waits for it. It is repeated if it failed, or if the process ended before it was recorded as done. So
- * either write it down in the transaction that records the payment, as a row from which you deliver (an outbox, as
- * ../worker has), or hand the system you call `out_trade_no` as its idempotency key.
+ * THE PLACE FOR YOUR DELIVERY. Give it a time limit: whoever comes while it is under way waits for it. It is repeated if it
+ * failed, or if the process ended before it was recorded as done. So either write it down in the transaction that records
+ * the payment, as a row from which you deliver (an outbox, as ../worker has), or hand the system you call `out_trade_no` as
+ * its idempotency key.
  * @param {string} out_trade_no
  */
 async function printDelivery(out_trade_no) {
