@@ -31,7 +31,7 @@ const BREAKS = [
     'handleNotification({ headers: req.headers, body: JSON.stringify(JSON.parse(req.body)) },',
     /bytes that were printed again/,
   ],
-  ["console.error('look at this payment', ", "Promise.reject('look at this payment', ", /another amount/],
+  ['(error, event) => console.error(', '(error, event) => Promise.reject(', /another amount/],
   [', checks)', ')', /both are printed for a person/, 'both are printed for a person'],
 ];
 
