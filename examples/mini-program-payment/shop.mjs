@@ -190,7 +190,7 @@ export class Shop {
     const order = this.#find(out_trade_no);
     if (order.state === 'review') return; // a person decides
     // A second notification, or a query beside one, finds it delivered and does nothing. That holds because nothing is
-    // awaited from here to the mark; a delivery that is awaited needs what ../shop does.
+    // awaited from here to the mark. Of a delivery that is awaited, keep the promise: whoever comes meanwhile waits for it.
     if (order.delivered > 0) return this.#report('already delivered, nothing to do');
     order.state = 'paid';
     order.transaction_id = transaction_id;
