@@ -1,13 +1,14 @@
 // A merchant backend in its smallest honest form: one shop, orders in memory, plain Node http.
 // A real one keeps its orders in a database; the conditional updates, in `#settleRefund` for example, are then one SQL
-// statement each. It takes the price from its own list and the openid from its login, never from the request; here the demo posts
-// both, to show them.
+// statement each. It takes the price from its own list and the openid from its login, never from the request; here the
+// demo posts both, to show them.
 import { createServer } from 'node:http';
 import { WechatPayError } from 'wechatpay-wasm';
 
 /**
  * @typedef {object} Order
- * @property {import('wechatpay-wasm').JsapiOrder & { out_trade_no: string }} prepay stored before WeChat Pay is called, repeated unchanged
+ * @property {import('wechatpay-wasm').JsapiOrder & { out_trade_no: string }} prepay stored before WeChat Pay is called,
+ *   repeated unchanged
  * @property {'unpaid' | 'paid' | 'closed' | 'review'} state `review`: paid, but not what was ordered; a person decides
  * @property {number} delivered how often the goods went out
  * @property {string} [transaction_id]
@@ -85,23 +86,33 @@ export class Shop {
     return this.#pay.payParams.miniProgram({ prepay_id, appid: prepay.appid });
   }
 
-  /** Steps 16 to 18; payments are the expected ones. Returning means: recorded, answer 204. @param {import('wechatpay-wasm').Notification} event */
-  #notified(event) {
+  /**
+   * Steps 16 to 18; payments are the expected ones. Returning means: recorded, answer 204.
+   * @param {import('wechatpay-wasm').Notification} event
+   */
+  async #notified(event) {
     if (event.kind !== 'payment' && event.kind !== 'refund') return;
     this.#report('notification accepted', event);
-    if (event.kind === 'payment') this.#deliver(event.resource);
-    else this.#settleRefund(event.resource.out_refund_no, event.resource.refund_status);
+    if (event.kind === 'refund') return this.#settleRefund(event.resource.out_refund_no, event.resource.refund_status);
+    const { state, delivered } = this.#find(event.resource.out_trade_no);
+    // Paid before, and not delivered: the notification may be hours old, and the order refunded since.
+    if (state === 'paid' && delivered === 0) await this.#ask(event.resource.out_trade_no);
+    else this.#deliver(event.resource);
   }
 
   /** Steps 19 to 22: what the shop knows, else what WeChat Pay says. @param {string} out_trade_no */
   async #result(out_trade_no) {
     const order = this.#find(out_trade_no);
     // Also when it is paid and was not delivered: what failed then is made up for.
-    if (order.delivered === 0 && order.state !== 'review') {
-      const transaction = await this.#pay.queryByOutTradeNo(out_trade_no);
-      if (transaction.trade_state === 'SUCCESS') this.#markPaid(transaction);
-    }
+    if (order.delivered === 0 && order.state !== 'review') await this.#ask(out_trade_no);
     return { state: order.state, delivered: order.delivered };
+  }
+
+  /** @param {string} out_trade_no */
+  async #ask(out_trade_no) {
+    const transaction = await this.#pay.queryByOutTradeNo(out_trade_no);
+    // What was refunded, if only in part, differs from what is expected: it is not delivered any more.
+    if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) this.#markPaid(transaction);
   }
 
   /**
@@ -172,12 +183,14 @@ export class Shop {
 
   /**
    * The one way to "paid", from notification and query alike. Paid and delivered are two facts: if the delivery throws,
-   * the order stays undelivered, and the next notification or query repeats it.
+   * the order stays undelivered, and the next notification or query repeats it, unless the order was refunded.
    * @param {import('wechatpay-wasm').Transaction} transaction
    */
   #deliver({ out_trade_no, transaction_id }) {
     const order = this.#find(out_trade_no);
-    // A second notification, or a query beside one, finds it delivered and does nothing.
+    if (order.state === 'review') return; // a person decides
+    // A second notification, or a query beside one, finds it delivered and does nothing. That holds because nothing is
+    // awaited from here to the mark. Of a delivery that is awaited, keep the promise: whoever comes meanwhile waits for it.
     if (order.delivered > 0) return this.#report('already delivered, nothing to do');
     order.state = 'paid';
     order.transaction_id = transaction_id;

@@ -30,8 +30,9 @@ export const openQueue = (connection) =>
 /**
  * The handler: `pay.handleNotification(request, enqueue(queue), { ...checks, budgetMs: 4500 })`. It resolves once the job
  * is in Redis. A job of the same id is not added twice, but one that failed to the end is tried again, with all its attempts:
- * the answer 204 promises that the event will be worked on. Of two deliveries at once, one may find that the other has put the
- * job back already; it rejects, and comes again.
+ * the answer 204 promises that the event will be worked on. BullMQ resets the attempts alone: a job that had lost its worker
+ * too often fails again when it loses one once more. Of two deliveries at once, one may find that the other has put the job
+ * back already; it rejects, and comes again.
  * @param {Queue<Notification>} queue
  */
 export const enqueue = (queue) => async (/** @type {Notification} */ event) => {

@@ -66,7 +66,8 @@ async function process(env, event) {
 /**
  * THE PLACE FOR YOUR DELIVERY: here it is counted in the same statement. If it is a call to another system, hand that system
  * `out_trade_no` as its idempotency key, and count the delivery after it has answered, in a statement of its own: paid and
- * delivered are two facts then, and an event that comes again delivers what is `paid` and has no delivery yet.
+ * delivered are two facts then, and an event that comes again delivers what is `paid` and has no delivery yet, once
+ * `queryByOutTradeNo` says that it was not refunded, if only in part.
  *
  * Events come in any order, so the state only ever goes forwards: a payment whose refund was faster delivers nothing.
  * @param {Env} env @param {PaymentNotification} event

@@ -38,10 +38,10 @@ export class Shop {
 
   /**
    * @param {Record<string, string | undefined>} env the variables listed in ../README.md
-   * @param {(out_trade_no: string) => Promise<void>} [deliver]
+   * @param {(out_trade_no: string) => unknown} [deliver] may be asynchronous
    */
   constructor(env, deliver = printDelivery) {
-    this.#deliver = deliver;
+    this.#deliver = async (/** @type {string} */ number) => void (await deliver(number));
     const { DEMO_SESSION, DEMO_OPENID } = env;
     // One client for the process: keys are parsed, and checked, here.
     this.wechatPay = WechatPay.fromEnv(env);
@@ -110,8 +110,7 @@ export class Shop {
     if (order?.openid !== openid) return refusal(404, 'NO_SUCH_ORDER');
     if (order.state !== 'review' && !order.delivery) {
       try {
-        const transaction = await this.wechatPay.queryByOutTradeNo(number);
-        if (['SUCCESS', 'REFUND'].includes(transaction.trade_state)) await this.#settle(number, order, transaction);
+        await this.#ask(number, order);
       } catch (error) {
         // Not known, or not delivered, for now: the next notification or question finds out, or delivers.
         console.error('not settled yet:', error);
@@ -126,8 +125,14 @@ export class Shop {
    * @param {import('wechatpay-wasm').Notification} event
    */
   receive = async (event) => {
-    if (event.kind === 'payment') await this.#paid(event.resource.out_trade_no);
-    else console.error(`an event for a person to look at: ${event.event_type} ${event.id}`);
+    if (event.kind !== 'payment') {
+      return console.error(`an event for a person to look at: ${event.event_type} ${event.id}`);
+    }
+    const { out_trade_no } = event.resource;
+    const order = this.#orders.get(out_trade_no);
+    // Paid before, and not delivered: the notification may be hours old, and the order refunded since.
+    if (order?.state === 'paid' && !order.delivery) await this.#ask(out_trade_no, order);
+    else await this.#paid(out_trade_no);
   };
 
   /**
@@ -144,12 +149,14 @@ export class Shop {
   };
 
   /**
-   * The answer of a query, compared like a notification.
+   * Asks WeChat Pay, and compares the answer like a notification. One that was refunded, if only in part, differs from what
+   * is expected: it is not delivered any more.
    * @param {string} number
    * @param {Order} order
-   * @param {import('wechatpay-wasm').Transaction} transaction
    */
-  async #settle(number, order, transaction) {
+  async #ask(number, order) {
+    const transaction = await this.wechatPay.queryByOutTradeNo(number);
+    if (!['SUCCESS', 'REFUND'].includes(transaction.trade_state)) return;
     try {
       this.wechatPay.assertPayment(transaction, { out_trade_no: number, amount: { total: order.amount } });
     } catch (error) {
@@ -174,7 +181,7 @@ export class Shop {
   /**
    * The way into "paid", for notifications and queries. Paid and delivered are two facts: this resolves once the order is
    * both. A delivery that fails is thrown, so the notification is answered with 500 and comes again, and whoever comes next
-   * delivers. Whoever comes while one is under way waits for that one.
+   * asks WeChat Pay and delivers. Whoever comes while one is under way waits for that one.
    * @param {string} number
    */
   async #paid(number) {
@@ -195,9 +202,10 @@ export class Shop {
 }
 
 /**
- * THE PLACE FOR YOUR DELIVERY. It is repeated if it failed, or if the process ended before it was recorded as done. So
- * either write it down in the transaction that records the payment, as a row from which you deliver (an outbox, as
- * ../worker has), or hand the system you call `out_trade_no` as its idempotency key.
+ * THE PLACE FOR YOUR DELIVERY. Give it a time limit: whoever comes while it is under way waits for it. It is repeated if it
+ * failed, or if the process ended before it was recorded as done. So either write it down in the transaction that records
+ * the payment, as a row from which you deliver (an outbox, as ../worker has), or hand the system you call `out_trade_no` as
+ * its idempotency key.
  * @param {string} out_trade_no
  */
 async function printDelivery(out_trade_no) {

@@ -1,11 +1,12 @@
 // The run of the guide finds what it is there for: the program of a page, with one thing wrong.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { linkProject } from './compile.mjs';
 import { commandProblems, commandsIn } from './guide/commands.mjs';
 import { guideBlocks, guidePages, guideProblems, programsIn, runGuide } from './guide/run.mjs';
-import { checkRecovery } from './guide/scenario.mjs';
+import { checkLease, checkRecovery, checkUnrecorded } from './guide/scenario.mjs';
 
 const project = linkProject(fileURLToPath(new URL('../../pkg', import.meta.url)));
 after(() => project.dispose());
@@ -23,14 +24,14 @@ const BREAKS = [
   ["express.raw({ type: () => true, limit: '2mb' })", 'express.json()', /the notification is answered with 204/],
   ['status(status)', 'status(200)', /the notification is answered with 204/],
   ['order.delivery ??= ', 'order.delivery = ', /each order is delivered once/],
-  ["=== 'SUCCESS'", "=== 'NOTPAY'", /the state of an order/],
-  ["=== 'SUCCESS'", "=== 'NEVER'", /paid: false/],
+  ["!== 'SUCCESS'", "!== 'NOTPAY'", /the state of an order/],
+  ["!== 'SUCCESS'", "!== 'NEVER'", /paid: false/],
   [
     'handleNotification(req,',
     'handleNotification({ headers: req.headers, body: JSON.stringify(JSON.parse(req.body)) },',
     /bytes that were printed again/,
   ],
-  ["console.error('look at this payment', ", "Promise.reject('look at this payment', ", /another amount/],
+  ['(error, event) => console.error(', '(error, event) => Promise.reject(', /another amount/],
   [', checks)', ')', /both are printed for a person/, 'both are printed for a person'],
 ];
 
@@ -48,27 +49,66 @@ test('a program that goes wrong is found', async () => {
   });
 });
 
-test('a delivery that fails is made up for, in memory and in each database', async () => {
-  const delivery = `console.log(\`delivered \${out_trade_no}\`);`;
+/**
+ * Programs of the guide with other code in their first file.
+ * @param {string[]} names
+ * @param {string} text
+ * @param {string} other
+ */
+function changed(names, text, other) {
+  const programs = programsIn(blocks).filter(({ name }) => names.includes(name));
+  assert.equal(programs.length, names.length);
+  return programs.map((program) => ({
+    ...program,
+    files: program.files.map(({ file, block }, index) => {
+      if (index > 0) return { file, block };
+      assert.ok(block.code.includes(text), `${program.name} holds no ${text}`);
+      return { file, block: { ...block, code: block.code.replace(text, () => other) } };
+    }),
+  }));
+}
+const DELIVERY = `console.log(\`delivered \${out_trade_no}\`);`;
+const DATABASES = ['worker', 'supabase'];
+
+test('a delivery that fails is made up for, in memory and in each database, but not after a refund', async () => {
   const failing = `globalThis.tried ??= new Set();
     if (!globalThis.tried.has(out_trade_no)) {
       globalThis.tried.add(out_trade_no);
       throw new Error('the warehouse is away');
     }
-    ${delivery}`;
-  const programs = programsIn(blocks).filter(({ name }) => ['express', 'worker', 'supabase'].includes(name));
-  const wrong = programs.map((program) => ({
-    ...program,
-    files: program.files.map(({ file, block }, index) => {
-      if (index > 0) return { file, block };
-      assert.ok(block.code.includes(delivery), `${program.name} delivers otherwise`);
-      // Nobody waits for a lease here.
-      const code = block.code.replace(delivery, () => failing).replace('LEASE = 60_000', 'LEASE = -1');
-      return { file, block: { ...block, code } };
-    }),
-  }));
-  assert.equal(wrong.length, 3);
+    ${DELIVERY}`;
+  const wrong = changed(['express', ...DATABASES], DELIVERY, failing);
   assert.deepEqual(await runGuide(project.folder, wrong, checkRecovery), []);
+});
+
+test('while one delivers, no other does, and none is accepted, in each database', async (t) => {
+  let open = false;
+  const gate = createServer((_, response) => void response.writeHead(open ? 200 : 503).end());
+  await new Promise((resolve) => {
+    gate.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
+  t.after(() => {
+    gate.close();
+    gate.closeAllConnections();
+  });
+  const { port } = /** @type {import('node:net').AddressInfo} */ (gate.address());
+  const waiting = `console.log(\`begins \${out_trade_no}\`);
+    while (!(await fetch('http://127.0.0.1:${port}/')).ok) await new Promise((resolve) => setTimeout(resolve, 50));
+    ${DELIVERY}`;
+  const slow = changed(DATABASES, DELIVERY, waiting);
+  const check = (/** @type {any} */ program, /** @type {any} */ far) => {
+    open = false;
+    return checkLease(program, far, () => {
+      open = true;
+    });
+  };
+  assert.deepEqual(await runGuide(project.folder, slow, check), []);
+});
+
+test('what WeChat Pay said is told, even if no database can record it', async () => {
+  const now = 'const now = Date.now();';
+  const away = changed(DATABASES, now, `if (globalThis) throw new Error('the table is away');\n  ${now}`);
+  assert.deepEqual(await runGuide(project.folder, away, checkUnrecorded), []);
 });
 
 test('the mini program hands over the pay params unchanged, and believes its server, not the cashier', async () => {

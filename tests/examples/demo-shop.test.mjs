@@ -57,6 +57,23 @@ test('a delivery that fails is made up for by the next notification or question'
   }
 });
 
+test('what was refunded before it was delivered is not delivered, but left to a person', async (t) => {
+  for (const next of ['notify', 'ask']) {
+    let away = true;
+    const { sandbox, shop, notify, ask } = await paid(t, (what) => {
+      if (what === 'goods delivered' && away) throw new Error('the warehouse is away');
+    });
+    const message = await sandbox.notification(out_trade_no);
+    assert.equal(await notify(message), 500);
+    await shop.refund({ out_trade_no, out_refund_no, notify_url, amount: { ...amount, refund: 40 } });
+    away = false;
+    assert.equal(next === 'ask' ? await ask() : await notify(message), next === 'ask' ? 200 : 204);
+    assert.equal(await notify(message), 204);
+    const { state, delivered } = shop.orders.get(out_trade_no) ?? {};
+    assert.deepEqual([state, delivered, shop.setAside.length], ['review', 0, 1], next);
+  }
+});
+
 test('a refund that is closed or successful is not set back by an older event', async (t) => {
   const { sandbox, shop, notify, ask } = await paid(t, () => {});
   await ask();

@@ -16,7 +16,7 @@ before(async () => {
 });
 after(() => far?.close());
 
-/** A shop with one paid order it has not heard of. @param {(out_trade_no: string) => Promise<void>} [deliver] */
+/** A shop with one paid order it has not heard of. @param {(out_trade_no: string) => unknown} [deliver] */
 async function paid(deliver) {
   const env = {
     ...merchantEnvironment(far.sandbox.credentials, { sandbox: far.url, shop: 'https://shop.example.com' }),
@@ -43,6 +43,12 @@ async function paid(deliver) {
       return (await shop.wechatPay.handleNotification({ headers, body }, receive, options)).status;
     },
     ask: async () => /** @type {any} */ ((await shop.state(SESSION, out_trade_no)).json).state,
+    refund: () =>
+      far.sandbox.refunds.create({
+        out_trade_no,
+        out_refund_no: `${out_trade_no.slice(2)}-r`,
+        amount: { refund: 100, total: 1800, currency: 'CNY' },
+      }),
   };
   return paidOrder;
 }
@@ -76,6 +82,46 @@ test('a delivery that fails after a question is made up for by the next question
     await order[next]();
     assert.deepEqual([await order.ask(), delivery.done], ['paid', 1], next);
   }
+});
+
+test('what was refunded, if only in part, before it was delivered is not delivered, but left to a person', async (t) => {
+  t.mock.method(console, 'error', () => {});
+  for (const first of /** @type {const} */ (['ask', 'notify'])) {
+    for (const next of /** @type {const} */ (['ask', 'notify'])) {
+      const delivery = failingOnce();
+      const order = await paid(delivery.deliver);
+      await order[first]();
+      await order.refund();
+      assert.equal(await order[next](), next === 'ask' ? 'review' : 204);
+      assert.deepEqual(
+        [await order.notify(), await order.ask(), delivery.done],
+        [204, 'review', 0],
+        `${first}, ${next}`,
+      );
+    }
+  }
+});
+
+test('a repeated delivery waits for an answer of WeChat Pay', async (t) => {
+  t.after(() => {
+    far.trouble = undefined;
+  });
+  const delivery = failingOnce();
+  const { notify } = await paid(delivery.deliver);
+  await notify();
+  far.trouble = () => 500;
+  assert.deepEqual([await notify(), delivery.done], [500, 0]);
+  far.trouble = undefined;
+  assert.deepEqual([await notify(), delivery.done], [204, 1]);
+});
+
+test('a delivery that is not asynchronous is one like the others', async () => {
+  let tries = 0;
+  const { notify } = await paid(() => {
+    tries += 1;
+    if (tries === 1) throw new Error('the warehouse is away');
+  });
+  assert.deepEqual([await notify(), await notify(), await notify(), tries], [500, 204, 204, 2]);
 });
 
 test('of fifty notifications and questions at once one delivers, and no notification is accepted before it has', async () => {

@@ -104,36 +104,97 @@ export async function checkPayment({ url, output }, far, patience) {
   assert.equal((await call('GET', '/orders/NOT-OF-THIS-SHOP')).status, 404);
 }
 
+/** A program for the checks below. @param {Running} program @param {FarSide} far */
+function customer({ url, output }, far) {
+  const { sandbox } = far;
+  return {
+    /** An order that is paid, and of which the program does not know. */
+    async paid() {
+      const response = await send(`${url}/orders`, { method: 'POST', headers: HEADERS });
+      const { out_trade_no, payParams } = /** @type {any} */ (await response.json());
+      far.notifies = false;
+      await sandbox.pay(out_trade_no, payParams);
+      await sandbox.idle();
+      far.notifies = true;
+      return /** @type {string} */ (out_trade_no);
+    },
+    /** How the notification of its payment is answered. @param {string} number */
+    notify: async (number) => post(await sandbox.notification(number)),
+    /** Gives a part back. @param {string} number */
+    refund: (number) =>
+      sandbox.refunds.create({
+        out_trade_no: number,
+        out_refund_no: `R-${number}`,
+        amount: { refund: 1, total: TOTAL, currency: 'CNY' },
+      }),
+    /** What the program says of it. @param {string} number */
+    show: async (number) =>
+      /** @type {any} */ (await (await send(`${url}/orders/${number}`, { headers: HEADERS })).json()).paid,
+    /** Whether this was printed. @param {string} text */
+    printed: (text) => until(`"${text}" is printed`, () => output().includes(text)),
+    /** @param {string} number */
+    deliveries: (number) => output().split(`delivered ${number}`).length - 1,
+  };
+}
+
 /**
  * A program whose delivery throws the first time: the notification comes again, the customer asks again, and then it has
- * delivered, once.
+ * delivered, once. What was refunded meanwhile, or before it knew of anything, it does not deliver.
  * @param {Running} program
  * @param {FarSide} far
  */
-export async function checkRecovery({ url, output }, far) {
-  const { sandbox } = far;
-  const deliveries = (/** @type {string} */ number) => output().split(`delivered ${number}`).length - 1;
-  const paid = async () => {
-    const response = await send(`${url}/orders`, { method: 'POST', headers: HEADERS });
-    const { out_trade_no, payParams } = /** @type {any} */ (await response.json());
-    far.notifies = false;
-    await sandbox.pay(out_trade_no, payParams);
-    await sandbox.idle();
-    far.notifies = true;
-    return /** @type {string} */ (out_trade_no);
-  };
-  const show = async (/** @type {string} */ number) =>
-    /** @type {any} */ (await (await send(`${url}/orders/${number}`, { headers: HEADERS })).json()).paid;
-
+export async function checkRecovery(program, far) {
+  const { paid, notify, refund, show, printed, deliveries } = customer(program, far);
   const notified = await paid();
-  const notify = async () => post(await sandbox.notification(notified));
-  assert.equal(await notify(), 500, 'a delivery that failed was answered as done');
-  assert.deepEqual([await notify(), await notify()], [204, 204]);
+  assert.equal(await notify(notified), 500, 'a delivery that failed was answered as done');
+  assert.deepEqual([await notify(notified), await notify(notified)], [204, 204]);
 
   const asked = await paid();
   for (const _ of [1, 2, 3]) assert.equal(await show(asked), true);
   for (const number of [notified, asked]) {
-    await until('the delivery is printed', () => deliveries(number) > 0);
+    await printed(`delivered ${number}`);
     assert.equal(deliveries(number), 1);
   }
+
+  const refunded = [await paid(), await paid(), await paid()];
+  const [first = '', second = '', third = ''] = refunded;
+  assert.equal(await notify(first), 500);
+  assert.equal(await show(second), true);
+  for (const number of refunded) await refund(number);
+  assert.equal(await show(third), true, 'what was refunded was paid');
+  for (const number of refunded) {
+    for (const _ of [1, 2]) assert.equal(await notify(number), 204);
+    assert.equal(await show(number), true);
+    await printed(`look at this payment ${number} refunded`);
+    assert.equal(deliveries(number), 0, 'what was refunded is not delivered');
+  }
+}
+
+/**
+ * A program whose delivery waits: a notification that comes meanwhile is not accepted, and delivers nothing.
+ * @param {Running} program
+ * @param {FarSide} far
+ * @param {() => void} finish lets deliveries end
+ */
+export async function checkLease(program, far, finish) {
+  const { paid, notify, printed, deliveries } = customer(program, far);
+  const number = await paid();
+  const first = notify(number);
+  await printed(`begins ${number}`);
+  assert.equal(await notify(number), 500, 'one that came during the delivery');
+  assert.equal(program.output().split(`begins ${number}`).length - 1, 1, 'one delivers at a time');
+  finish();
+  assert.deepEqual([await first, await notify(number)], [204, 204]);
+  await printed(`delivered ${number}`);
+  assert.equal(deliveries(number), 1);
+}
+
+/**
+ * A program that cannot record a payment: what WeChat Pay said it says all the same.
+ * @param {Running} program
+ * @param {FarSide} far
+ */
+export async function checkUnrecorded(program, far) {
+  const { paid, show } = customer(program, far);
+  assert.equal(await show(await paid()), true);
 }

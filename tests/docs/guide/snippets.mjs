@@ -96,7 +96,7 @@ export function shopIn(code) {
       line
         .replace(/\s*\/\/ .*$/, '')
         .replace(/^export /, '')
-        .replace(/: (?:string|NotificationHandler|CheckedNotificationOptions)(?=[,) ])/g, '')
+        .replace(/: (?:string|Order|NotificationHandler|CheckedNotificationOptions)(?=[,) ])/g, '')
         .replace(/new Map<.*>\(\)/, 'new Map()')
         .replace(/^const OPENID = .*$/, ''),
     );

@@ -11,12 +11,13 @@ export async function createTable() {
     for await (const chunk of request) chunks.push(chunk);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const number = searchParams.get('number')?.replace(/^eq\./, '');
-    const latest = Number(searchParams.get('tried_at')?.replace(/^lte\./, '') ?? Infinity);
+    const [, how, when] = /^(lte|eq)\.(\d+)$/.exec(searchParams.get('tried_at') ?? '') ?? [];
     const fits = rows.filter(
       (row) =>
         row.number === number &&
         (searchParams.get('delivered') !== 'is.false' || !row.delivered) &&
-        row.tried_at <= latest,
+        (how !== 'lte' || row.tried_at <= Number(when)) &&
+        (how !== 'eq' || row.tried_at === Number(when)),
     );
     const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
     /** @param {number} status @param {unknown} json */
