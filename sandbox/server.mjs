@@ -36,7 +36,7 @@ export async function startSandboxServer({
   ...options
 } = {}) {
   // Variables of the environment are texts.
-  const port = typeof told === 'string' && /^\d{1,5}$/.test(told) ? Number(told) : told;
+  const port = /** @type {number} */ (typeof told === 'string' && /^\d{1,5}$/.test(told) ? Number(told) : told);
   checkServerOptions({ port, host, allowedHosts, proxy, authority: kept, tls });
   if (proxy && !tls) {
     throw new OptionError('proxy', ['需要 tls：隧道里走的是 TLS', 'needs tls: what a tunnel carries is TLS']);
