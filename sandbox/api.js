@@ -12,7 +12,7 @@ import { openFields, pathParameter, readBody, requireHeader, splitOnce } from '.
 import { refundOf } from './refunds.js';
 import { createResponder, languageOf } from './respond.js';
 import { bodyRules, NOT_ALLOWED, PROVIDERS_ONLY } from './rules.js';
-import { createSpoiler, isSpoilt } from './spoil.js';
+import { createSpoiler } from './spoil.js';
 
 /** @typedef {import('./authorization.js').ReceivedRequest} ReceivedRequest */
 /**
@@ -38,7 +38,10 @@ import { createSpoiler, isSpoilt } from './spoil.js';
  * How a request came: by which name, by `sandbox.fetch` or as one over HTTP, over TLS or not.
  * @typedef {{ host: string, inProcess: boolean, secure: boolean, home?: string }} Way
  */
-/** @typedef {{ method: string, path: RegExp, handle: (call: Call) => Answer | Promise<Answer> }} Route */
+/**
+ * `empty`: whether the answer has no body unless it is a refusal
+ * @typedef {{ method: string, path: RegExp, empty?: boolean, handle: (call: Call) => Answer | Promise<Answer> }} Route
+ */
 
 /** @typedef {import('./respond.js').WireResponse} WireResponse */
 
@@ -149,8 +152,9 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
    * @param {Way} way how it came
    * @returns {Promise<WireResponse | { unreached: string }>} `unreached`: the fault that kept the request away
    */
-  async function answer(request, { host, inProcess, secure, home }) {
+  async function answer(request, way) {
     const { method, target, headers, body } = request;
+    const { host, inProcess } = way;
     const [path] = splitOnce(target, '?');
     const played = routes.find((known) => known.method === method && known.path.test(path));
     const route = await catalogue.routeOf(method, path, played);
@@ -159,50 +163,71 @@ export function createApi({ vault, now, probeResponsesEvery, allowHttp, emit, ..
     const time = now();
     const earlier = history.other(route, request);
     const replayable = earlier !== undefined;
+    const empty = route?.empty ?? false;
     const accepted = (/** @type {number} */ offset) => 'message' in check(time + offset);
-    const fault = faults.ofRequest({ method, path, host, inProcess, replayable, accepted });
-    const met = fault && /** @type {const} */ ({ type: 'fault', name: fault.known.name, method, target });
-    if (met && fault.known.where === 'process') {
-      emit(met);
-      return { unreached: met.name };
+    const meeting = faults.ofRequest({ method, path, host, inProcess, replayable, accepted, empty });
+    const language = languageOf(headers.get('accept-language'));
+    const manner = { signed: true, language, serial: headers.get('wechatpay-serial'), offset: 0 };
+    // A query changes nothing, so it may be made before it is known whether a fault lets it come to that.
+    const ahead = meeting.later && method === 'GET' ? perform(route, request, way, manner) : undefined;
+    // What it throws is thrown below.
+    const known = await ahead?.catch(() => undefined);
+    let fault = known ? meeting.later?.(known.response) : meeting.fault;
+    if (fault?.known.where === 'process') {
+      emit({ type: 'fault', name: fault.known.name, method, target });
+      return { unreached: fault.known.name };
     }
     const id = (requests += 1);
     emit({ type: 'request', id, method, target, headers: Object.fromEntries(headers), body });
-    const language = languageOf(headers.get('accept-language'));
-    const offset = clockOffset(fault?.known);
-    const manner = { signed: false, language, serial: headers.get('wechatpay-serial'), offset };
+    manner.offset = clockOffset(fault?.known);
+    const checked = check(time + manner.offset);
     let response;
-    try {
-      const checked = check(time + offset);
-      if ('error' in checked) throw checked.error;
-      const { message } = checked;
-      manner.signed = true;
-      emit({ type: 'verification', id, accepted: true, message });
+    if ('error' in checked) {
+      const { code, detail } = checked.error;
+      emit({ type: 'verification', id, accepted: false, code, detail });
+      manner.signed = false;
+      response = await responder.refuse(checked.error, manner);
+    } else {
+      emit({ type: 'verification', id, accepted: true, message: checked.message });
       if (!fault || fault.known.takesEffect || fault.known.kind === 'clock') {
-        checkHost(host, path);
-        const origin = `http${secure ? 's' : ''}://${host || 'localhost'}`;
-        const { told, ...given } = await dispatch(route, request, {
-          origin,
-          home: home !== undefined && isWechatPay(host) ? home : origin,
+        const done = await (ahead ?? perform(route, request, way, manner)).catch((error) => {
+          if (fault) faults.putBack(fault);
+          throw error;
         });
-        if (told) emit({ ...told, id });
-        response = await responder.respond({ result: 0, ...given, ...manner });
-        history.keep(route, request, response);
+        response = done.response;
+        if (done.told) emit({ ...done.told, id });
+        if (!done.refused) history.keep(route, request, response);
+        if (!ahead && meeting.later) fault = meeting.later(response);
       }
-    } catch (error) {
-      if (!(error instanceof SandboxError)) throw error;
-      if (!manner.signed) emit({ type: 'verification', id, accepted: false, code: error.code, detail: error.detail });
-      response = await responder.refuse(error, manner);
     }
-    if (fault && met) {
-      if (isSpoilt(fault, response)) {
-        emit({ ...met, id });
-        if (fault.known.kind !== 'clock') response = await spoiled(fault, manner, response, earlier);
-      } else faults.putBack(fault);
+    if (fault) {
+      emit({ type: 'fault', name: fault.known.name, method, target, id });
+      if (fault.known.kind !== 'clock') response = await spoiled(fault, manner, response, earlier);
     }
     const sent = /** @type {WireResponse} */ (response);
     if (!UNANSWERED.includes(sent.transport?.act)) emit({ type: 'response', id, ...sent });
     return sent;
+  }
+
+  /**
+   * The genuine answer to a request whose signature was accepted.
+   * @param {Route | undefined} route
+   * @param {ReceivedRequest} request
+   * @param {Way} way
+   * @param {import('./respond.js').Manner} manner
+   * @returns {Promise<{ response: WireResponse, told?: Answer['told'], refused: boolean }>}
+   */
+  async function perform(route, request, { host, secure, home }, manner) {
+    try {
+      checkHost(host, splitOnce(request.target, '?')[0]);
+      const origin = `http${secure ? 's' : ''}://${host || 'localhost'}`;
+      const places = { origin, home: home !== undefined && isWechatPay(host) ? home : origin };
+      const { told, ...given } = await dispatch(route, request, places);
+      return { response: await responder.respond({ result: 0, ...given, ...manner }), told, refused: false };
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      return { response: await responder.refuse(error, manner), refused: true };
+    }
   }
 
   /**

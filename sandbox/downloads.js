@@ -4,6 +4,7 @@
 
 import { base64, randomText } from './encoding.js';
 import { refusal, SandboxError } from './errors.js';
+import { checkListed } from './options.js';
 import { openCertificate } from './platform.js';
 import { sealer } from './seal.js';
 
@@ -102,14 +103,14 @@ export class CertificateList {
   /** @param {import('./index.js').ListedCertificate[]} certificates */
   async list(certificates) {
     this.#platform.requireCertificates();
-    this.#entries = await argument(() =>
-      Promise.all(
-        certificates.map(async ({ listedAs, ...record }, index) => ({
-          ...(await openCertificate(record, `data.${index}`)),
-          listedAs,
-        })),
-      ),
-    );
+    this.#entries = await argument(() => {
+      checkListed(certificates);
+      const opened = certificates.map(async ({ listedAs, ...record }, index) => ({
+        ...(await openCertificate(record, `data.${index}`)),
+        listedAs,
+      }));
+      return Promise.all(opened);
+    });
   }
 
   reset() {

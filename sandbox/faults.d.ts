@@ -95,7 +95,7 @@ export interface FaultOptions {
   event?: string;
   /** How many meet it; default 1. */
   times?: number | 'always';
-  /** How many pass before it; default 0. */
+  /** How many that would meet it pass before; default 0. */
   after?: number;
   /** Milliseconds, for faults that have this option. */
   delayMs?: number;
@@ -110,8 +110,11 @@ export type InjectedFault = FaultOptions & Required<Pick<FaultOptions, 'times' |
 
 /**
  * Faults to meet on purpose. A request or notification meets one at most: the fault injected first that fits it and is
- * due. A fault that a request does not meet is not used up: one whose signature is wrong is refused as always, and an answer
- * without a signature, such as a bill, passes by what would spoil the signature.
+ * due. A fault that a request does not meet is not used up, nor does it stand in the way of those behind it: one whose
+ * signature is wrong is refused as always, and an answer without a signature, such as a bill, passes by what would spoil the
+ * signature. Whether an answer can be spoilt shows when it is there. The sandbox makes that of a query first, and then
+ * looks which fault fits. Any other operation is done only if no fault comes before it; if its answer turns out to have no
+ * members that `member-missing` could take, only the faults behind that take effect can still be met.
  *
  * @example
  * await sandbox.faults.inject({ name: 'timeout-after-effect', path: '/v3/refund/', times: 2 });

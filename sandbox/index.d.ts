@@ -432,7 +432,7 @@ export interface SandboxOptionError extends TypeError {
 
 /**
  * Creates a sandbox; without ready-made `keys` it generates two or three RSA key pairs, which takes a moment.
- * @throws {SandboxOptionError}
+ * @throws {SandboxOptionError} `OPTION_INVALID`: an option is unknown, of another type or senseless; `field` names it
  */
 export function createSandbox<Mode extends SandboxMode = 'public-key'>(
   options?: SandboxOptions<Mode>,

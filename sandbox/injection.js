@@ -5,6 +5,7 @@
 import { SandboxError } from './errors.js';
 import { clockOffset, FAULTS } from './faulttable.js';
 import { plainHost } from './hosts.js';
+import { dependsOnAnswer, isSpoilt } from './spoil.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -27,6 +28,13 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
  * @property {boolean} replayable whether there is an earlier answer that can be given to it
  * @property {(offset: number) => boolean} accepted whether it is accepted, its signature above all, by a clock that is off by
  *   so many milliseconds
+ * @property {boolean} empty whether the answer has no body unless it is a refusal
+ */
+/**
+ * @typedef {object} Meeting
+ * @property {Fault} [fault] what the request meets
+ * @property {(answer: import('./respond.js').WireResponse) => Fault | undefined} [later] in place of it, if that depends on the
+ *   genuine answer
  */
 
 /** What each option must be. @type {Record<string, [fits: (value: any) => boolean, must: string]>} */
@@ -75,16 +83,31 @@ export class Faults {
   }
 
   /**
+   * The fault injected first that fits and is due. Whether some fit shows only in the genuine answer. They hold their place, but
+   * are not taken before: another request may have an answer for them.
    * @param {Arrival} arrival
-   * @returns {Fault | undefined} what this request meets
+   * @returns {Meeting}
    */
   ofRequest(arrival) {
-    return this.#next(({ known, options }) => {
-      if (known.kind === 'notification' || (known.where === 'process' && !arrival.inProcess)) return false;
-      if (known.name === 'answer-replayed' && !arrival.replayable) return false;
-      if (!isTouched(arrival, known)) return false;
-      return [known, options].every(({ method, path }) => isMet(arrival, method, path)) && isHost(arrival, options);
-    });
+    const last = this.#injected;
+    const fitting = () => this.#faults.filter((fault) => fault.order <= last && isFit(fault, arrival));
+    const isOpen = (/** @type {Fault} */ { known }) => dependsOnAnswer(known, arrival.method);
+    const all = fitting();
+    const certain = all.find((fault) => fault.options.after === 0 && !isOpen(fault));
+    const open = all.slice(0, certain && all.indexOf(certain)).filter(isOpen);
+    const due = open.some(({ options }) => options.after === 0);
+    // With a fault before the effect there is no answer. It cannot be met any more when an empty answer has shown.
+    const prevents = certain?.known.takesEffect === false && (!due || arrival.empty);
+    if (open.length === 0 || prevents) return { fault: this.#take(all.filter((fault) => !isOpen(fault))) };
+    // Only a query can be made without harm before it is known whether it takes effect.
+    const done = arrival.method !== 'GET';
+    return {
+      later: (answer) =>
+        this.#take(
+          fitting().filter((fault) => !isOpen(fault) || isSpoilt(fault, answer)),
+          done,
+        ),
+    };
   }
 
   /**
@@ -92,13 +115,13 @@ export class Faults {
    * @returns {Fault | undefined} what this notification meets
    */
   ofNotification(type) {
-    return this.#next(({ known, options: { event = type } }) => {
-      return known.kind === 'notification' && (type === event || type.startsWith(`${event}.`));
-    });
+    const isFor = (/** @type {Fault} */ { known, options: { event = type } }) =>
+      known.kind === 'notification' && (type === event || type.startsWith(`${event}.`));
+    return this.#take(this.#faults.filter(isFor));
   }
 
   /**
-   * Takes back that it was met: it waits for the next one that it fits.
+   * Takes back that it was met, because the operation failed: it waits for the next one that it fits.
    * @param {Fault} fault
    */
   putBack(fault) {
@@ -109,15 +132,18 @@ export class Faults {
     this.#faults = [...this.#faults, fault].sort((a, b) => a.order - b.order);
   }
 
-  /** @param {(fault: Fault) => boolean} fits */
-  #next(fits) {
-    for (const fault of this.#faults) {
-      if (!fits(fault)) continue;
-      const { options } = fault;
+  /**
+   * @param {Fault[]} fitting
+   * @param {boolean} [done] whether the operation was done, so that nothing can come before it
+   */
+  #take(fitting, done = false) {
+    for (const fault of fitting) {
+      const { known, options } = fault;
       if (options.after > 0) {
         options.after -= 1;
         continue;
       }
+      if (done && !known.takesEffect) continue;
       if (options.times !== 'always') options.times -= 1;
       if (options.times === 0) this.#faults = this.#faults.filter((other) => other !== fault);
       return fault;
@@ -149,6 +175,18 @@ function checked(options) {
     throw wrong(`${name} is a fault of ${known.method} ${known.path} only.`);
   }
   return known;
+}
+
+/**
+ * Whether the request may meet the fault, as far as the answer has no say in it.
+ * @param {Fault} fault
+ * @param {Arrival} arrival
+ */
+function isFit({ known, options }, arrival) {
+  if (known.kind === 'notification' || (known.where === 'process' && !arrival.inProcess)) return false;
+  if (known.name === 'answer-replayed' && !arrival.replayable) return false;
+  if (!isTouched(arrival, known)) return false;
+  return [known, options].every(({ method, path }) => isMet(arrival, method, path)) && isHost(arrival, options);
 }
 
 /**

@@ -4,36 +4,28 @@
 
 /** @typedef {import('./errors.js').Words} Words */
 
-/** From this length on a word may be a key, which a caller took for a name. Those of the sandbox are shorter. */
-const MAY_BE_KEY = /[^_\-[\]"(]{24,}/;
-const LONGEST = 200;
+/** A longer name may be a key, which a caller took for one. Those of the sandbox are shorter. */
+const LONGEST = 24;
 
 /**
- * A name for a message: no key, and nothing that steers a terminal.
+ * An unknown name for a message: no key, and nothing that steers a terminal.
  * @param {string} name
  */
-const harmless = (name) =>
-  name
-    .split('.')
-    .map((part) => (MAY_BE_KEY.test(part) ? '…' : part))
-    .join('.')
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
-    .slice(0, LONGEST);
+export const harmless = (name) => (name.length > LONGEST ? '…' : name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' '));
 
 /** An unusable option of the sandbox, or of its server. It quotes no value. */
 export class OptionError extends TypeError {
   /**
-   * @param {string} field the option, or its member as `keys.privateKey`
+   * @param {string} field the option, or its member as `keys.privateKey`; what is unknown in it, made harmless
    * @param {Words} reason what it must be
    */
   constructor(field, reason) {
-    const name = harmless(field);
-    super(`${name} ${reason[1]}`);
+    super(`${field} ${reason[1]}`);
     /** Stable, for programs. */
     this.code = 'OPTION_INVALID';
-    this.field = name;
+    this.field = field;
     /** The message in Chinese. */
-    this.zh = `${name} ${reason[0]}`;
+    this.zh = `${field} ${reason[0]}`;
     /** @type {Words} the message without the field, for whoever knows it by another name */
     this.reason = reason;
     Object.defineProperty(this, 'reason', { enumerable: false });

@@ -3,11 +3,11 @@
  * ignored.
  */
 
-import { OptionError } from './option-error.js';
+import { harmless, OptionError } from './option-error.js';
 import { notifyUrlIssue } from './urls.js';
 
 /** @typedef {import('./errors.js').Words} Words */
-/** @typedef {'string' | 'number' | 'boolean' | 'function' | 'object'} Type */
+/** @typedef {'string' | 'number' | 'boolean' | 'function' | 'object' | 'list'} Type */
 
 /** The longest time of a timer in milliseconds; a longer one is over at once. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
@@ -25,7 +25,7 @@ const OPTIONS = {
   mode: 'string',
   mchid: 'string',
   appid: 'string',
-  subMerchants: 'object',
+  subMerchants: 'list',
   notifyUrl: 'string',
   now: 'function',
   notify: 'function',
@@ -49,7 +49,7 @@ const KEYS = {
   apiV2Key: 'string',
   publicKeyId: 'string',
   wechatpayPrivateKey: 'string',
-  certificateKeys: 'object',
+  certificateKeys: 'list',
 };
 
 /** @type {Record<keyof import('./index.js').CertificateKey, Type>} */
@@ -59,14 +59,14 @@ const CERTIFICATE = { privateKey: 'string', serialNo: 'string', effectiveTime: '
 const SERVER = {
   port: 'number',
   host: 'string',
-  allowedHosts: 'object',
+  allowedHosts: 'list',
   proxy: 'boolean',
   authority: 'object',
   tls: 'boolean',
 };
 
 /** @type {Record<string, Type>} */
-const AUTHORITY = { certificate: 'string', privateKey: 'string', names: 'object', expireTime: 'string' };
+const AUTHORITY = { certificate: 'string', privateKey: 'string', names: 'list', expireTime: 'string' };
 
 /** @type {Record<Type, Words>} */
 const MUST_BE = {
@@ -75,9 +75,8 @@ const MUST_BE = {
   boolean: ['应为 true 或 false', 'must be a boolean'],
   function: ['应为函数', 'must be a function'],
   object: ['应为对象', 'must be an object'],
+  list: ['应为数组', 'must be an array'],
 };
-/** @type {Words} */
-const MUST_BE_ARRAY = ['应为数组', 'must be an array'];
 
 /** @typedef {[fits: (value: any) => boolean, must: Words]} Rule */
 
@@ -162,6 +161,18 @@ function checkKeys(keys) {
 }
 
 /**
+ * The certificates that a test puts into the list.
+ * @param {unknown} certificates
+ * @throws {OptionError}
+ */
+export function checkListed(certificates) {
+  each('data', certificates, (one, at) => {
+    const { listedAs, ...record } = checkMembers(one, { ...CERTIFICATE, listedAs: 'string' }, at);
+    checkMembers(record, CERTIFICATE, at, 'complete');
+  });
+}
+
+/**
  * @param {unknown} subMerchants
  * @param {string | undefined} provider
  */
@@ -201,7 +212,7 @@ function checkTexts(field, texts) {
  * @param {(item: unknown, at: string) => void} check
  */
 function each(field, list, check) {
-  if (!Array.isArray(list)) throw new OptionError(field, MUST_BE_ARRAY);
+  if (!Array.isArray(list)) throw new OptionError(field, MUST_BE.list);
   list.forEach((item, index) => void check(item, `${field}.${index}`));
 }
 
@@ -213,23 +224,32 @@ function each(field, list, check) {
  * @returns {Record<string, any>}
  */
 function checkMembers(value, types, what, complete) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isOf(value, 'object')) {
     throw new OptionError(what ?? 'options', MUST_BE.object);
   }
   const label = (/** @type {string} */ name) => (what === undefined ? name : `${what}.${name}`);
   const known = Object.keys(types);
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(types, name));
+  const members = /** @type {Record<string, any>} */ (value);
+  const unknown = Object.keys(members).find((name) => !Object.hasOwn(types, name));
   if (unknown !== undefined) {
-    throw new OptionError(label(unknown), [
+    throw new OptionError(label(harmless(unknown)), [
       `不是选项；已有 ${known.join('、')}`,
       `is no option; known are ${known.join(', ')}`,
     ]);
   }
-  const members = /** @type {Record<string, any>} */ (value);
-  for (const name of complete ? known : Object.keys(value)) {
+  for (const name of complete ? known : Object.keys(members)) {
     const type = types[name];
     if (members[name] === undefined && !complete) continue;
-    if (typeof members[name] !== type || members[name] === null) throw new OptionError(label(name), MUST_BE[type]);
+    if (!isOf(members[name], type)) throw new OptionError(label(name), MUST_BE[type]);
   }
   return members;
+}
+
+/**
+ * @param {unknown} value
+ * @param {Type} type
+ */
+function isOf(value, type) {
+  if (type === 'list') return Array.isArray(value);
+  return typeof value === type && value !== null && !Array.isArray(value);
 }

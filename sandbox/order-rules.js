@@ -16,7 +16,10 @@ export const MISSING_SUB_MCHID = 268443704;
  * @returns {Words | undefined} the problem, if any
  */
 export function timeIssue(value) {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(value);
+  // A list of one text would be written as that text.
+  const parts =
+    typeof value === 'string' &&
+    /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(value);
   if (!parts)
     return [
       '必须是带时区的RFC 3339时间，例如2026-07-20T10:30:00+08:00',

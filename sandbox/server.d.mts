@@ -1,8 +1,8 @@
 import type { Sandbox, SandboxMode, SandboxOptions } from './index.js';
 
 export interface SandboxServerOptions<Mode extends SandboxMode = 'public-key'> extends SandboxOptions<Mode> {
-  /** Default 0: any free port. */
-  port?: number;
+  /** Default 0: any free port. A text of digits is taken too, as `process.env.PORT` is. */
+  port?: number | string;
   /** Default `127.0.0.1`. */
   host?: string;
   /**

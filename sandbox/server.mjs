@@ -27,7 +27,7 @@ const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
 /** @type {typeof import('./server.mjs').startSandboxServer} */
 export async function startSandboxServer({
-  port = 0,
+  port: told = 0,
   host = '127.0.0.1',
   allowedHosts = [],
   proxy = false,
@@ -35,6 +35,8 @@ export async function startSandboxServer({
   tls = proxy || kept !== undefined,
   ...options
 } = {}) {
+  // Variables of the environment are texts.
+  const port = /** @type {number} */ (typeof told === 'string' && /^\d{1,5}$/.test(told) ? Number(told) : told);
   checkServerOptions({ port, host, allowedHosts, proxy, authority: kept, tls });
   if (proxy && !tls) {
     throw new OptionError('proxy', ['需要 tls：隧道里走的是 TLS', 'needs tls: what a tunnel carries is TLS']);

@@ -46,11 +46,20 @@ const SPOILS = {
 };
 
 /**
+ * Whether the genuine answer has to show that the fault can spoil it. What is no query is answered in JSON, and signed; only the
+ * members may be missing.
+ * @param {import('./index.js').KnownFault} fault
+ * @param {string} method
+ */
+export const dependsOnAnswer = ({ name }, method) =>
+  Object.hasOwn(SPOILS, name) && (method === 'GET' || name === 'member-missing');
+
+/**
  * Whether this answer is another one with this fault: a bill, for example, has no signature that could be wrong.
  * @param {Fault} fault
- * @param {WireResponse | undefined} genuine undefined if the operation was not done
+ * @param {WireResponse} genuine
  */
-export const isSpoilt = ({ known }, genuine) => !genuine || (SPOILS[known.name]?.(genuine) ?? true);
+export const isSpoilt = ({ known }, genuine) => SPOILS[known.name](genuine);
 
 /**
  * @param {object} parts
@@ -229,7 +238,8 @@ function objectIn(answer) {
  */
 async function alteredFile(file) {
   const plain = isGzip(file) ? await gunzip(file).catch(() => undefined) : undefined;
-  if (plain) return gzip(await alteredFile(plain));
+  // In one that is empty there is nothing to alter.
+  if (plain) return gzip(plain.length > 0 ? await alteredFile(plain) : utf8('0'));
   // `slice` of a Buffer would be the same bytes.
   const copy = new Uint8Array(file);
   let at = copy.length - 1;

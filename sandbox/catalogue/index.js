@@ -35,11 +35,10 @@ export function createCatalogue({ played, ...parts }) {
 
   /**
    * @param {object} owner
-   * @param {string} method
-   * @param {Route['handle']} handle
+   * @param {Pick<Route, 'method' | 'empty' | 'handle'>} parts
    */
-  function routeOf(owner, method, handle) {
-    const known = routes.get(owner) ?? { method, path: /^/, handle };
+  function routeOf(owner, parts) {
+    const known = routes.get(owner) ?? { ...parts, path: /^/ };
     routes.set(owner, known);
     return known;
   }
@@ -93,16 +92,21 @@ export function createCatalogue({ played, ...parts }) {
       const script = scripts.find(method, path);
       if (!script && product) return product;
       const found = await find(method, path);
-      if (script) return routeOf(script, method, (call) => scripted(script, call, found));
+      if (script) return routeOf(script, { method, handle: (call) => scripted(script, call, found) });
       const { catalogue, operation } = found;
-      return (
-        operation &&
-        routeOf(operation, method, async (call) => {
-          const answer = await generic.answer(catalogue, operation, call);
-          const { template, product: name } = operation;
-          return marked(answer, 'generic', { method, path: template, product: name });
-        })
-      );
+      if (!operation) return undefined;
+      const { template, product: name } = operation;
+      const empty = operation.answer === undefined && !operation.file;
+      return routeOf(operation, {
+        method,
+        empty,
+        handle: async (call) =>
+          marked(await generic.answer(catalogue, operation, call), 'generic', {
+            method,
+            path: template,
+            product: name,
+          }),
+      });
     },
 
     /** @param {string} path @returns {Promise<string[]>} the methods that the catalogue knows of it */

@@ -119,6 +119,7 @@ export function createCombine({ vault, orders, notifier, now, allowHttp, emit })
       {
         method: 'POST',
         path: /^\/v3\/combine-transactions\/out-trade-no\/(?<combine_out_trade_no>[^/]+)\/close$/,
+        empty: true,
         handle({ request, id }) {
           const body = readBody(request, rules.close);
           tell(combined.close(id, /** @type {import('../index.js').CombineCloseParameters} */ (body)), 'close');

@@ -305,8 +305,11 @@ export function createComplaints(context) {
   /** @param {Complaint} complaint */
   const viewOf = ({ view, phone, history }) =>
     structuredClone({ ...view, ...(phone !== undefined && { payer_phone: phone }), history });
+  const { respond, complete, updateRefund } = handlers;
+  const isEmpty = (/** @type {string} */ method, /** @type {(typeof handlers)[string]} */ handle) =>
+    method === 'DELETE' || [respond, complete, updateRefund].includes(handle);
   return {
-    routes: routes.map(([method, path, handle]) => ({ method, path, handle })),
+    routes: routes.map(([method, path, handle]) => ({ method, path, empty: isEmpty(method, handle), handle })),
     controls: {
       complaints: {
         create: async (told) => {

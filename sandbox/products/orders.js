@@ -59,6 +59,7 @@ export function createOrders({ vault, orders, allowHttp, emit }) {
     {
       method: 'POST',
       path: /^\/v3\/pay\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)\/close$/,
+      empty: true,
       handle({ request, id }) {
         const { mchid } = /** @type {{ mchid: string }} */ (readBody(request, rules.close));
         if (mchid !== vault.merchant.mchid) throw broken('/mchid', NOT_THE_SIGNER, mchid);

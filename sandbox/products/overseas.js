@@ -124,6 +124,7 @@ export function createOverseas({ vault, certificates, notifier, now, allowHttp, 
     {
       method: 'POST',
       path: /^\/(?:v3\/global|hk\/v3)\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)\/close$/,
+      empty: true,
       handle({ request, id }) {
         const body = /** @type {{ mchid: string }} */ (readBody(request, CLOSE));
         if (body.mchid !== mchid) throw broken('/mchid', NOT_THE_SIGNER, body.mchid);

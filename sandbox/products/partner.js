@@ -73,6 +73,7 @@ export function createPartner({ vault, orders, allowHttp, emit }) {
     {
       method: 'POST',
       path: /^\/v3\/pay\/partner\/transactions\/out-trade-no\/(?<out_trade_no>[^/]+)\/close$/,
+      empty: true,
       handle({ request, id }) {
         const body = /** @type {{ sp_mchid: string, sub_mchid: string }} */ (readBody(request, rules.partnerClose));
         if (body.sp_mchid !== vault.merchant.mchid) throw broken('/sp_mchid', NOT_THE_SIGNER, body.sp_mchid);

@@ -122,7 +122,18 @@ test('the list holds what it is given, and the genuine certificate signs', async
   assert.equal((await fetchList(sandbox)).status, 404);
   await sandbox.certificates.reset();
   assert.deepEqual([...(await download(sandbox)).certificates.keys()], [known.serialNo]);
-  await assert.rejects(sandbox.certificates.list([{ ...known, expireTime: 'soon' }]), wrong);
+  for (const [list, message] of [
+    [[{ ...known, expireTime: 'soon' }], 'data.0.effectiveTime and expireTime must be RFC 3339, in this order'],
+    [[{ ...known, effectiveTime: [known.effectiveTime] }], 'data.0.effectiveTime must be a string'],
+    [[{ ...known, serialNo: ['AB12'] }], 'data.0.serialNo must be a string'],
+    [[known, { ...known, privateKey: undefined }], 'data.1.privateKey must be a string'],
+    [[{ ...known, listedAs: 5 }], 'data.0.listedAs must be a string'],
+    [[null], 'data.0 must be an object'],
+    [undefined, 'data must be an array'],
+    [{}, 'data must be an array'],
+  ]) {
+    await assert.rejects(sandbox.certificates.list(list), { ...wrong, message });
+  }
 });
 
 test('serials are spelled as asked for in answers and notifications; the id of the public key never', async () => {

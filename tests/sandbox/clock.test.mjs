@@ -116,6 +116,7 @@ test('it is moved over HTTP', async (t) => {
       { at: 'tomorrow' },
       { at: '2030-01-01' },
       { at: '2030-13-01T00:00:00Z' },
+      { at: ['2026-07-20T10:30:00Z'] },
       { at: 1893456000 },
     ]) {
       const [refused, { code }] = await way.admin('POST', 'clock', told);

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { asUsage } from '../../cli/sandbox-usage.js';
 import { createKeys, createSandbox } from '../../sandbox/index.js';
 import { startSandboxServer } from '../../sandbox/server.mjs';
 
@@ -91,9 +92,41 @@ test('an option that cannot be used is refused by its name', async () => {
   (await createSandbox({ ...widest, keys: { ...keys, certificateKeys } })).close();
 });
 
+test('the message says what the option must be, and of a long unknown name nothing', async () => {
+  for (const [options, text, chinese] of [
+    [{ allowedHosts: 'shop' }, 'allowedHosts must be an array', 'allowedHosts 应为数组'],
+    [{ allowedHosts: new Set(['shop']) }, 'allowedHosts must be an array', 'allowedHosts 应为数组'],
+    [{ subMerchants: 5 }, 'subMerchants must be an array', 'subMerchants 应为数组'],
+    [{ subMerchants: {} }, 'subMerchants must be an array', 'subMerchants 应为数组'],
+    [{ keys: { ...keys, certificateKeys: null } }, 'keys.certificateKeys must be an array'],
+    [{ keys: [] }, 'keys must be an object', 'keys 应为对象'],
+    [{ port: 'x' }, 'port must be a number', 'port 应为数字'],
+    [{ tls: null }, 'tls must be a boolean', 'tls 应为 true 或 false'],
+    [{ timeScales: 1 }, 'timeScales is no option; known are ', 'timeScales 不是选项'],
+    [{ 'a\u001b[31m': 1 }, 'a [31m is no option'],
+    ...[
+      '550e8400-e29b-41d4-a716-446655440000',
+      'abcdefghijklmnopqrst-uvwxyz_0123456789[]',
+      'a.'.repeat(40),
+      framed('PRIVATE KEY'),
+    ].flatMap((name) => [
+      [{ [name]: 1 }, '… is no option; known are ', '… 不是选项'],
+      [{ keys: { ...keys, [name]: 1 } }, 'keys.… is no option; known are '],
+    ]),
+  ]) {
+    await assert.rejects(startSandboxServer({ keys, ...options }), ({ message, zh }) => {
+      assert.equal(message.slice(0, text.length), text);
+      if (chinese) assert.equal(zh.slice(0, chinese.length), chinese);
+      return true;
+    });
+  }
+});
+
 test('an option of the server too', async () => {
   for (const [options, field] of [
-    [{ port: '8790' }, 'port'],
+    [{ port: '8790x' }, 'port'],
+    [{ port: '' }, 'port'],
+    [{ port: '70000' }, 'port'],
     [{ port: 70_000 }, 'port'],
     [{ host: 5 }, 'host'],
     [{ allowedHosts: 'shop' }, 'allowedHosts'],
@@ -106,7 +139,8 @@ test('an option of the server too', async () => {
   ]) {
     await refused(() => startSandboxServer({ keys, ...options }), field);
   }
-  const started = await startSandboxServer({ keys, tls: true });
+  // As a variable of the environment has it.
+  const started = await startSandboxServer({ keys, tls: true, port: '0' });
   await started.close();
   const authority = { ...started.authority, privateKey: framed('PRIVATE KEY') };
   await refused(() => startSandboxServer({ keys, authority }), 'authority.privateKey');
@@ -161,6 +195,11 @@ test('the command says which of its options cannot be used, and in which range',
     [['--mchid', 'x'], '--mchid 应为 1 到 32 位数字', '--mchid must be 1 to 32 decimal digits'],
     [['--settle-refunds', 'x'], '--settle-refunds 应为', '--settle-refunds must be SUCCESS'],
     [['--notify-url', 'ftp://x/'], '--notify-url 必须', '--notify-url must be an absolute https URL'],
+    [
+      ['--notify-url', 'http://192.168.1.2/x'],
+      '--notify-url 必须是公网地址（本机除外，选项 --allow-http 放行内网）',
+      '--notify-url must be reachable from the internet (or this machine; the option --allow-http allows the own network)',
+    ],
     [['--sub-merchant', 'x'], '--sub-merchant 应为', '--sub-merchant must be'],
     [['--allow-host', 'http://x'], '--allow-host 应为', '--allow-host must be'],
   ]) {
@@ -196,4 +235,10 @@ test('the command says what is wrong with its file of keys', () => {
       }
     }
   }
+});
+
+test('of keys that came from no file, no file is named', async () => {
+  const error = await createSandbox({ keys: { nope: 1 } }).catch((refused) => refused);
+  const { exit, what, remedy, code } = asUsage(error, undefined);
+  assert.deepEqual([exit, what, remedy, code], [3, [error.zh, error.message], undefined, 'ERR_COMMAND']);
 });
