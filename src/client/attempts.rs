@@ -84,9 +84,6 @@ impl Attempts {
 
     /// Notes a failed attempt; what to do next, or nothing if this was the last. `corrected`: the next one goes by another
     /// time.
-    ///
-    /// # Errors
-    /// Fails if the random source does.
     pub(super) fn failed(
         &mut self,
         error: &Error,
@@ -94,35 +91,36 @@ impl Attempts {
         host: &str,
         now: Moment,
         entropy: &mut dyn Entropy,
-    ) -> Result<Option<Next>, EntropyError> {
+    ) -> Option<Next> {
         self.story.push(Attempt::of(error, host));
         self.unknown |= self.writes && error.outcome() == Outcome::Unknown;
         self.left |= error.outcome() != Outcome::NotSent;
         if !self.repeatable {
-            return Ok(None);
+            return None;
         }
         self.corrected |= corrected;
-        let Some(worth) = worth(error, corrected) else { return Ok(None) };
+        let worth = worth(error, corrected)?;
         let made = self.number() - 1;
         if made >= self.most {
-            return Ok(None);
+            return None;
         }
         let own = FIRST_PAUSE_MS.saturating_mul(1 << (made - 1).min(8)).min(LONGEST_PAUSE_MS);
         let longest = if worth.slower { own.saturating_mul(SLOWER) } else { own };
         // Full jitter: clients that failed together do not return together.
-        let jittered = random_below(longest, entropy)?;
+        // Without randomness there is no next attempt, whose nonce would need it: what happened to this one is told.
+        let jittered = random_below(longest, entropy).ok()?;
         let asked_for = error.retry_after().map_or(0, |seconds| seconds.saturating_mul(1000));
         let pause_ms = jittered.max(asked_for);
         // A pause that outlasts the call only delays its error.
         if pause_ms >= self.deadline.left(now) {
-            return Ok(None);
+            return None;
         }
         if worth.other_host {
             // The other host gets one visit: a machine may be able to reach the usual one only.
             self.at_other = !self.tried_other;
             self.tried_other = true;
         }
-        Ok(Some(Next { pause_ms, at_other: self.at_other }))
+        Some(Next { pause_ms, at_other: self.at_other })
     }
 
     /// The error of the call, from that of its last attempt.
@@ -193,7 +191,7 @@ mod tests {
     /// The pauses after as many failures as there may be, with the given draws.
     fn pauses(error: &Error, drawn: u8) -> Vec<u32> {
         let mut attempts = attempts(8, u32::MAX);
-        let mut pause = || attempts.failed(error, false, "", NOW, &mut Same(drawn)).unwrap();
+        let mut pause = || attempts.failed(error, false, "", NOW, &mut Same(drawn));
         core::iter::from_fn(|| pause().map(|next| next.pause_ms)).collect()
     }
 
@@ -208,7 +206,7 @@ mod tests {
     fn a_pause_ends_before_the_call_does() {
         let lost = Error::unsent(TransportKind::Timeout, Repeat::Same);
         for (deadline_ms, expected) in [(499, None), (500, Some(499))] {
-            let next = attempts(2, deadline_ms).failed(&lost, false, "", NOW, &mut Same(0xff)).unwrap();
+            let next = attempts(2, deadline_ms).failed(&lost, false, "", NOW, &mut Same(0xff));
             assert_eq!(next.map(|next| next.pause_ms), expected);
         }
     }

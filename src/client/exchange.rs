@@ -119,16 +119,12 @@ async fn attempts(
         {
             trial = client.clock.try_date_of(told, machine);
         }
-        match attempts.failed(&error, trial.is_some(), host, line.passed(), &mut line.clone()) {
-            Ok(Some(next)) => {
-                host = operation.other_host(merchant).filter(|_| next.at_other).unwrap_or(usual);
-                let retry = Retrying { number: attempts.number(), host: host.into(), code: error.code() };
-                if let Err(interruption) = line.wait(next.pause_ms, Some(retry), None).await {
-                    return Err(attempts.conclude(interruption));
-                }
-            }
-            Ok(None) => return Err(attempts.conclude(error)),
-            Err(broken) => return Err(attempts.conclude(broken.into())),
+        let next = attempts.failed(&error, trial.is_some(), host, line.passed(), &mut line.clone());
+        let Some(next) = next else { return Err(attempts.conclude(error)) };
+        host = operation.other_host(merchant).filter(|_| next.at_other).unwrap_or(usual);
+        let retry = Retrying { number: attempts.number(), host: host.into(), code: error.code() };
+        if let Err(interruption) = line.wait(next.pause_ms, Some(retry), None).await {
+            return Err(attempts.conclude(interruption));
         }
     }
 }
