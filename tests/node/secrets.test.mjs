@@ -189,7 +189,9 @@ test('a log of an error holds no Authorization, although the runtime quotes it',
         return Promise.reject(wrap(quoted));
       };
       const path = 'brandId' in own ? '/brand/x' : '/v3/x';
-      const error = await new lib.WechatPay({ ...own, fetch }).request({ method: 'POST', path }).catch((thrown) => thrown);
+      const error = await new lib.WechatPay({ ...own, fetch })
+        .request({ method: 'POST', path })
+        .catch((thrown) => thrown);
       assert.equal(error.code, 'ERR_TRANSPORT');
       assert.ok(quoted.includes('signature="'), quoted);
       const logged = JSON.stringify(error);
