@@ -54,7 +54,8 @@ export async function placeOrder(env, openid, { sku, quantity, client_token }) {
     created_at,
     expires_at,
   });
-  if (!order) throw new HttpError(429, 'TOO_MANY_ORDERS', Math.max(1, Math.ceil((retryAt - created_at) / 1000)));
+  // From now on: the order that stands in the way may be younger than this request, by a moment.
+  if (!order) throw new HttpError(429, 'TOO_MANY_ORDERS', Math.max(1, Math.ceil((retryAt - Date.now()) / 1000)));
   if (order.sku !== sku || order.quantity !== quantity) throw new HttpError(409, 'CLIENT_TOKEN_USED');
   return order;
 }
