@@ -2,7 +2,7 @@
  * An option that the sandbox refuses, by its name on the command line.
  */
 
-import { OptionError } from '../sandbox/option-error.js';
+import { SandboxOptionError } from '../sandbox/option-error.js';
 import { UsageError } from './arguments.js';
 import { EXIT, Failure } from './outcome.js';
 
@@ -18,7 +18,7 @@ const flagOf = (name) => `--${NAMES[name] ?? name.replaceAll(/[A-Z]/g, (letter) 
  * @returns {unknown} the same error, if it is of something else
  */
 export function asUsage(error, keys) {
-  if (!(error instanceof OptionError)) return error;
+  if (!(error instanceof SandboxOptionError)) return error;
   const { field, reason, zh, message } = error;
   const [name = ''] = field.split('.');
   if (name === 'keys' || name === 'authority') {

@@ -7,7 +7,7 @@ import { signedCertificate } from './certificate.js';
 import { BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, tlv, unsigned } from './der.js';
 import { concat, fromHex, fromPem, hex, pem, utf8 } from './encoding.js';
 import { randomSerial } from './keys.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 
 /** @typedef {import('./server.mjs').CertificateAuthority} CertificateAuthority */
 /** @typedef {{ privateKey: CryptoKey, publicKey: CryptoKey }} Pair */
@@ -134,7 +134,7 @@ const exported = async (key) => pem('PRIVATE KEY', await crypto.subtle.exportKey
 async function pairOf(text) {
   const der = fromPem('PRIVATE KEY', text) ?? new Uint8Array();
   const privateKey = await crypto.subtle.importKey('pkcs8', der, P256, true, ['sign']).catch(() => {
-    throw new OptionError('authority.privateKey', [
+    throw new SandboxOptionError('authority.privateKey', [
       '应为 P-256 私钥（PKCS#8 PEM）',
       'must be a P-256 key in PKCS#8 PEM',
     ]);

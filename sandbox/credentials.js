@@ -6,7 +6,7 @@ import { certificateOf } from './certificate.js';
 import { base64, utf8 } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { importPair, OAEP, RS256, VALIDITY } from './keys.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 import { openPlatform } from './platform.js';
 import { sealer } from './seal.js';
 
@@ -39,10 +39,13 @@ export async function openVault({ mchid, appid, notifyUrl }, keys, { mode, now, 
   const { privateKey, serialNo, apiV3Key, apiV2Key = '' } = keys;
   const seal = await sealer(apiV3Key, 'keys.apiV3Key');
   if (apiV2Key !== '' && !/^[!-~]{32}$/.test(apiV2Key)) {
-    throw new OptionError('keys.apiV2Key', ['应为 32 个字符', 'must be 32 characters']);
+    throw new SandboxOptionError('keys.apiV2Key', ['应为 32 个字符', 'must be 32 characters']);
   }
   if (!/^0*[1-9A-Fa-f][0-9A-Fa-f]{0,39}$/.test(serialNo)) {
-    throw new OptionError('keys.serialNo', ['应为至多 40 位十六进制数字', 'must be at most 40 hexadecimal digits']);
+    throw new SandboxOptionError('keys.serialNo', [
+      '应为至多 40 位十六进制数字',
+      'must be at most 40 hexadecimal digits',
+    ]);
   }
   const pair = await importPair('keys.privateKey', privateKey);
   const sealField = await fieldSealer(pair.publicKey);

@@ -3,7 +3,7 @@
  */
 
 import { utf8, utf8Text } from './encoding.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 
 /** What can be changed. @type {readonly import('./index.js').Tampering[]} */
 export const TAMPERINGS = ['body', 'signature', 'timestamp', 'nonce', 'serial'];
@@ -31,7 +31,10 @@ export function tampered({ url, headers, body }, part) {
     case 'serial':
       return withHeader('Wechatpay-Serial', otherLast);
     default:
-      throw new OptionError('tamper', [`应为 ${TAMPERINGS.join('、')}`, `must be one of ${TAMPERINGS.join(', ')}`]);
+      throw new SandboxOptionError('tamper', [
+        `应为 ${TAMPERINGS.join('、')}`,
+        `must be one of ${TAMPERINGS.join(', ')}`,
+      ]);
   }
 }
 

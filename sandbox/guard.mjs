@@ -4,7 +4,7 @@
  * link to a page here may be followed.
  */
 
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 import { splitTarget } from './target.js';
 import { hostOf, isLoopback } from './urls.js';
 
@@ -22,7 +22,7 @@ export function createGuard(host, more) {
   for (const [index, name] of more.entries()) {
     const plain = hostOf(name);
     if (plain === undefined) {
-      throw new OptionError(`allowedHosts.${index}`, [
+      throw new SandboxOptionError(`allowedHosts.${index}`, [
         '应为主机名或地址，不含协议和端口',
         'must be a name or an address, without scheme and port',
       ]);

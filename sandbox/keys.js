@@ -4,7 +4,7 @@
  */
 
 import { beijingTime, fromPem, hex, pem, randomBytes, randomText } from './encoding.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 
 /** @typedef {import('./index.js').SandboxKeys} SandboxKeys */
 /** @typedef {import('./index.js').CertificateKey} CertificateKey */
@@ -101,16 +101,16 @@ export async function generatePrivateKey() {
  * both.
  * @param {string} field that holds the key, for the error
  * @param {string} text PKCS#8 PEM
- * @throws {OptionError}
+ * @throws {SandboxOptionError}
  */
 export async function importPair(field, text) {
   const der = fromPem('PRIVATE KEY', text);
-  if (!der) throw new OptionError(field, NO_PEM);
+  if (!der) throw new SandboxOptionError(field, NO_PEM);
   const privateKey = await crypto.subtle.importKey('pkcs8', der, RS256, true, ['sign']).catch(() => {
-    throw new OptionError(field, NO_KEY);
+    throw new SandboxOptionError(field, NO_KEY);
   });
   const { kty, n, e } = await crypto.subtle.exportKey('jwk', privateKey);
-  if (n?.length !== 342) throw new OptionError(field, NO_KEY);
+  if (n?.length !== 342) throw new SandboxOptionError(field, NO_KEY);
   const publicKey = await crypto.subtle.importKey('jwk', { kty, n, e }, RS256, true, ['verify']);
   return { privateKey, publicKey };
 }

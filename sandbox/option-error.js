@@ -14,7 +14,7 @@ const LONGEST = 24;
 export const harmless = (name) => (name.length > LONGEST ? '…' : name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' '));
 
 /** An unusable option of the sandbox, or of its server. It quotes no value. */
-export class OptionError extends TypeError {
+export class SandboxOptionError extends TypeError {
   /**
    * @param {string} field the option, or its member as `keys.privateKey`; what is unknown in it, made harmless
    * @param {Words} reason what it must be

@@ -3,7 +3,7 @@
  * ignored.
  */
 
-import { harmless, OptionError } from './option-error.js';
+import { harmless, SandboxOptionError } from './option-error.js';
 import { notifyUrlIssue } from './urls.js';
 
 /** @typedef {import('./errors.js').Words} Words */
@@ -119,7 +119,7 @@ const RULES = {
 
 /**
  * @param {unknown} options
- * @throws {OptionError} naming the option that is unknown, of another type or senseless
+ * @throws {SandboxOptionError} naming the option that is unknown, of another type or senseless
  */
 export function checkOptions(options) {
   checkMembers(options, OPTIONS);
@@ -129,7 +129,7 @@ export function checkOptions(options) {
   }
   for (const name of /** @type {const} */ (['notifyUrl', 'refundNotifyUrl'])) {
     const issue = given[name] === undefined ? undefined : notifyUrlIssue(given[name], given.allowHttp ?? false);
-    if (issue !== undefined) throw new OptionError(name, issue);
+    if (issue !== undefined) throw new SandboxOptionError(name, issue);
   }
   const { keys, subMerchants, mchid } = given;
   if (keys !== undefined) checkKeys(keys);
@@ -138,7 +138,7 @@ export function checkOptions(options) {
 
 /**
  * @param {Record<string, unknown>} options those that are the server's own
- * @throws {OptionError}
+ * @throws {SandboxOptionError}
  */
 export function checkServerOptions(options) {
   checkMembers(options, SERVER);
@@ -163,7 +163,7 @@ function checkKeys(keys) {
 /**
  * The certificates that a test puts into the list.
  * @param {unknown} certificates
- * @throws {OptionError}
+ * @throws {SandboxOptionError}
  */
 export function checkListed(certificates) {
   each('data', certificates, (one, at) => {
@@ -182,7 +182,7 @@ function checkSubMerchants(subMerchants, provider) {
     const { mchid, appid } = checkMembers(one, { mchid: 'string', appid: 'string' }, at);
     checkRule(`${at}.mchid`, mchid ?? '', MCHID);
     checkRule(`${at}.appid`, appid, APPID);
-    if (seen.has(mchid)) throw new OptionError(`${at}.mchid`, ['是另一商户的', 'is that of another merchant']);
+    if (seen.has(mchid)) throw new SandboxOptionError(`${at}.mchid`, ['是另一商户的', 'is that of another merchant']);
     seen.add(mchid);
   });
 }
@@ -193,7 +193,7 @@ function checkSubMerchants(subMerchants, provider) {
  * @param {Rule} rule
  */
 function checkRule(field, value, [fits, must]) {
-  if (value !== undefined && !fits(value)) throw new OptionError(field, must);
+  if (value !== undefined && !fits(value)) throw new SandboxOptionError(field, must);
 }
 
 /**
@@ -202,7 +202,7 @@ function checkRule(field, value, [fits, must]) {
  */
 function checkTexts(field, texts) {
   each(field, texts, (text, at) => {
-    if (typeof text !== 'string') throw new OptionError(at, MUST_BE.string);
+    if (typeof text !== 'string') throw new SandboxOptionError(at, MUST_BE.string);
   });
 }
 
@@ -212,7 +212,7 @@ function checkTexts(field, texts) {
  * @param {(item: unknown, at: string) => void} check
  */
 function each(field, list, check) {
-  if (!Array.isArray(list)) throw new OptionError(field, MUST_BE.list);
+  if (!Array.isArray(list)) throw new SandboxOptionError(field, MUST_BE.list);
   list.forEach((item, index) => void check(item, `${field}.${index}`));
 }
 
@@ -225,14 +225,14 @@ function each(field, list, check) {
  */
 function checkMembers(value, types, what, complete) {
   if (!isOf(value, 'object')) {
-    throw new OptionError(what ?? 'options', MUST_BE.object);
+    throw new SandboxOptionError(what ?? 'options', MUST_BE.object);
   }
   const label = (/** @type {string} */ name) => (what === undefined ? name : `${what}.${name}`);
   const known = Object.keys(types);
   const members = /** @type {Record<string, any>} */ (value);
   const unknown = Object.keys(members).find((name) => !Object.hasOwn(types, name));
   if (unknown !== undefined) {
-    throw new OptionError(label(harmless(unknown)), [
+    throw new SandboxOptionError(label(harmless(unknown)), [
       `不是选项；已有 ${known.join('、')}`,
       `is no option; known are ${known.join(', ')}`,
     ]);
@@ -240,7 +240,7 @@ function checkMembers(value, types, what, complete) {
   for (const name of complete ? known : Object.keys(members)) {
     const type = types[name];
     if (members[name] === undefined && !complete) continue;
-    if (!isOf(members[name], type)) throw new OptionError(label(name), MUST_BE[type]);
+    if (!isOf(members[name], type)) throw new SandboxOptionError(label(name), MUST_BE[type]);
   }
   return members;
 }

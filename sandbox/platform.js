@@ -7,7 +7,7 @@ import { certificateOf } from './certificate.js';
 import { fromBase64, pem } from './encoding.js';
 import { SandboxError } from './errors.js';
 import { certificateKey, generatePrivateKey, importPair, OAEP, plainSerial, RS256 } from './keys.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 import { timeIssue } from './order-rules.js';
 
 /** A new certificate has been valid for a day, so that a client whose clock is slow can use it at once. */
@@ -39,7 +39,8 @@ const FORMS = { 'lower-case': (serial) => serial.toLowerCase(), 'zero-padded': (
  */
 export async function openPlatform({ mode, keys, now }) {
   const { publicKeyId, wechatpayPrivateKey, certificateKeys = [] } = keys;
-  if (publicKeyId !== undefined && !PUBLIC_KEY_ID.test(publicKeyId)) throw new OptionError('keys.publicKeyId', NO_ID);
+  if (publicKeyId !== undefined && !PUBLIC_KEY_ID.test(publicKeyId))
+    throw new SandboxOptionError('keys.publicKeyId', NO_ID);
   // What this mode does not use is opened too: nobody keeps a wrong key for the next one.
   const own = wechatpayPrivateKey && (await openKey(publicKeyId, wechatpayPrivateKey, 'keys.wechatpayPrivateKey'));
   const all = await Promise.all(
@@ -274,13 +275,13 @@ export async function openCertificate(record, at) {
   const from = Date.parse(record.effectiveTime);
   const until = Date.parse(record.expireTime);
   if (timeIssue(record.effectiveTime) || timeIssue(record.expireTime) || from >= until) {
-    throw new OptionError(`${at}.effectiveTime`, [
+    throw new SandboxOptionError(`${at}.effectiveTime`, [
       '和 expireTime 应为 RFC 3339 时间，且先后有序',
       'and expireTime must be RFC 3339, in this order',
     ]);
   }
   if (!/^[1-9A-F][0-9A-F]{0,39}$/.test(record.serialNo)) {
-    throw new OptionError(`${at}.serialNo`, [
+    throw new SandboxOptionError(`${at}.serialNo`, [
       '应为至多 40 位大写十六进制数字，且不以 0 开头',
       'must be at most 40 upper-case hexadecimal digits without a leading zero',
     ]);

@@ -3,7 +3,7 @@
  */
 
 import { concat, latin1, utf8 } from './encoding.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 
 /**
  * @typedef {(nonce: string, associatedData: string, plaintext: string) => Promise<Uint8Array<ArrayBuffer>>} Seal
@@ -14,11 +14,11 @@ import { OptionError } from './option-error.js';
  * @param {string} apiV3Key
  * @param {string} field that holds it, for the error
  * @returns {Promise<Seal>}
- * @throws {OptionError} if it is none
+ * @throws {SandboxOptionError} if it is none
  */
 export async function sealer(apiV3Key, field) {
   if (!/^[0-9A-Za-z]{32}$/.test(apiV3Key)) {
-    throw new OptionError(field, ['应为 32 位字母或数字', 'must be 32 characters of [0-9A-Za-z]']);
+    throw new SandboxOptionError(field, ['应为 32 位字母或数字', 'must be 32 characters of [0-9A-Za-z]']);
   }
   const key = await crypto.subtle.importKey('raw', utf8(apiV3Key), 'AES-GCM', false, ['encrypt']);
   return async (nonce, associatedData, plaintext) => {

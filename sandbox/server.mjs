@@ -10,7 +10,7 @@ import { answerConnect, createFront } from './front.mjs';
 import { createGuard, WILDCARDS } from './guard.mjs';
 import { HOSTS } from './hosts.js';
 import { createSandbox } from './index.js';
-import { OptionError } from './option-error.js';
+import { SandboxOptionError } from './option-error.js';
 import { checkServerOptions } from './options.js';
 import { ownAnswer } from './server-routes.mjs';
 import { splitTarget } from './target.js';
@@ -39,7 +39,7 @@ export async function startSandboxServer({
   const port = /** @type {number} */ (typeof told === 'string' && /^\d{1,5}$/.test(told) ? Number(told) : told);
   checkServerOptions({ port, host, allowedHosts, proxy, authority: kept, tls });
   if (proxy && !tls) {
-    throw new OptionError('proxy', ['需要 tls：隧道里走的是 TLS', 'needs tls: what a tunnel carries is TLS']);
+    throw new SandboxOptionError('proxy', ['需要 tls：隧道里走的是 TLS', 'needs tls: what a tunnel carries is TLS']);
   }
   const guard = createGuard(host, allowedHosts);
   const dashboard = createDashboard();

@@ -315,3 +315,44 @@ impl Entropy for Line {
         filled
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It is not asked.
+    struct NoEntropy;
+
+    impl Entropy for NoEntropy {
+        fn fill(&mut self, _: &mut [u8]) -> Result<(), EntropyError> {
+            Err(EntropyError)
+        }
+    }
+
+    /// How much had passed after each event, which came at this time and was the answer to a wait of 300 ms.
+    fn passed(events: [(Event, i64); 3]) -> [i64; 3] {
+        let line = Line::new(Box::new(NoEntropy), Rc::new(Clock::new(false)), Moment(5_000));
+        events.map(|(event, now)| {
+            line.0.limit_ms.set(300);
+            line.report(event, Moment(now));
+            line.passed().0
+        })
+    }
+
+    #[test]
+    fn time_passes_with_the_clock_and_at_least_with_the_timers() {
+        let timeout = || Event::Failed(TransportKind::Timeout.into());
+        assert_eq!(passed([(Event::Elapsed, 5_300), (timeout(), 5_650), (Event::Saved, 6_000)]), [300, 650, 1_000]);
+        // The clock stands.
+        let late = Event::Unable { late: true };
+        assert_eq!(passed([(Event::Elapsed, 5_000), (late, 5_000), (timeout(), 5_000)]), [300, 600, 900]);
+        // Nothing but a timer that ran to its end measures.
+        let refused = Event::Failed(TransportKind::Connection.into());
+        assert_eq!(
+            passed([(Event::Awoken, 5_010), (refused, 5_010), (Event::Unable { late: false }, 5_020)]),
+            [10, 10, 20]
+        );
+        // It is set back, and counts from there.
+        assert_eq!(passed([(Event::Saved, 5_100), (Event::Saved, 1_000), (Event::Saved, 1_050)]), [100, 100, 150]);
+    }
+}

@@ -330,16 +330,20 @@ impl Merchant {
 
     /// The option whose secret this text is.
     pub(crate) fn secret_of(&self, text: &str) -> Option<&'static str> {
-        let v2 = || self.api_v2_key.as_ref().is_some_and(|key| key.is(text));
-        let v3 = self.api_v3_keys.iter().any(|key| key.is(text));
-        if v3 { Some("apiV3Key") } else { v2().then_some("apiV2Key") }
+        self.secret_where(|key| key.is(text), |key| key.is(text))
     }
 
     /// The option whose secret is in this text.
     pub(crate) fn secret_in(&self, text: &str) -> Option<&'static str> {
-        let v2 = || self.api_v2_key.as_ref().is_some_and(|key| key.is_in(text));
-        let v3 = self.api_v3_keys.iter().any(|key| key.is_in(text));
-        if v3 { Some("apiV3Key") } else { v2().then_some("apiV2Key") }
+        self.secret_where(|key| key.is_in(text), |key| key.is_in(text))
+    }
+
+    fn secret_where(&self, v3: impl Fn(&ApiV3Key) -> bool, v2: impl Fn(&ApiV2Key) -> bool) -> Option<&'static str> {
+        if self.api_v3_keys.iter().any(v3) {
+            Some("apiV3Key")
+        } else {
+            self.api_v2_key.as_ref().is_some_and(v2).then_some("apiV2Key")
+        }
     }
 
     /// The APIv3 keys, the current one first.

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 import { signNotification } from 'wechatpay-wasm/testing';
-import { orderOf, rejection, signalOf, timers } from '../support/calls.mjs';
+import { orderOf, rejection, signalOf, timers, withQueries } from '../support/calls.mjs';
 
 const sandbox = await createSandbox();
 after(() => sandbox.close());
@@ -104,32 +104,19 @@ test('a pause before a repetition ends at once when the call is given up, even b
 test('a notification that comes again and again ends pauses, and not the wait', async (t) => {
   const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
   t.after(() => sandbox.close());
-  let queries = 0;
-  const pay = new WechatPay({
-    ...sandbox.credentials,
-    fetch: async (url, init) => {
-      const answer = await sandbox.fetch(url, init);
-      if (init.method !== 'GET') return answer;
-      queries += 1;
-      if (queries === 12) await sandbox.refunds.settle('REFUND-1');
-      // Whoever has a genuine notification may send it again for five minutes. Here the refund is still under way.
-      const {
-        url: to,
-        headers,
-        body,
-      } = await signNotification('REFUND.ABNORMAL', sandbox, {
-        change: (refund) => ({ ...refund, out_refund_no: 'REFUND-1' }),
-      });
-      const told = pay.handleNotification(new Request(to, { method: 'POST', headers, body }), () => {});
-      // Before the answer of the query, and after it.
-      if (queries % 2 === 0) assert.equal((await told).status, 204);
-      return answer;
-    },
+  const { pay, asked } = withQueries(sandbox, async (query, pay) => {
+    if (query === 12) await sandbox.refunds.settle('REFUND-1');
+    // Whoever has a genuine notification may send it again for five minutes. Here the refund is still under way.
+    const change = (/** @type {object} */ refund) => ({ ...refund, out_refund_no: 'REFUND-1' });
+    const { url, headers, body } = await signNotification('REFUND.ABNORMAL', sandbox, { change });
+    const told = pay.handleNotification(new Request(url, { method: 'POST', headers, body }), () => {});
+    // Before the answer of the query, and after it.
+    if (query % 2 === 0) assert.equal((await told).status, 204);
   });
   await pay.prepayJsapi(orderOf('REFUNDED-1'));
   await sandbox.pay('REFUNDED-1');
   const amount = { refund: 1, total: 1, currency: /** @type {const} */ ('CNY') };
   await pay.refunds.create({ out_trade_no: 'REFUNDED-1', out_refund_no: 'REFUND-1', amount });
   const { final, data } = await pay.waitFor({ out_refund_no: 'REFUND-1' }, { deadlineMs: 90_000 });
-  assert.deepEqual([final, data.status, queries], [true, 'SUCCESS', 13]);
+  assert.deepEqual([final, data.status, asked.queries], [true, 'SUCCESS', 13]);
 });

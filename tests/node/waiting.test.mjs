@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { WechatPay } from 'wechatpay-wasm';
 import { createSandbox } from 'wechatpay-wasm/sandbox';
 import { transfer } from '../conformance/fixtures.mjs';
+import { withQueries } from '../support/calls.mjs';
 
 const order = (/** @type {string} */ out_trade_no) => ({
   description: 'x',
@@ -15,29 +16,20 @@ const order = (/** @type {string} */ out_trade_no) => ({
 test('a notification that comes while the query is under way is noticed: the next query follows at once', async (t) => {
   const sandbox = await createSandbox({ notify: async () => new Response(null, { status: 204 }) });
   t.after(() => sandbox.close());
-  let queries = 0;
-  const pay = new WechatPay({
-    ...sandbox.credentials,
-    fetch: async (url, init) => {
-      const answer = await sandbox.fetch(url, init);
-      if (init.method !== 'GET') return answer;
-      queries += 1;
-      // The answer is on its way; meanwhile another order is paid, and in the second query this one.
-      const paid = ['OTHER-1', 'WAITED-1'][queries - 1];
-      if (paid) {
-        await sandbox.pay(paid);
-        assert.equal((await pay.handleNotification(await sandbox.notification(paid), () => {})).status, 204);
-        if (queries === 1) setImmediate(() => t.mock.timers.tick(2_000));
-      }
-      return answer;
-    },
+  const { pay, asked } = withQueries(sandbox, async (query, pay) => {
+    // The answer is on its way; meanwhile another order is paid, and in the second query this one.
+    const paid = ['OTHER-1', 'WAITED-1'][query - 1];
+    if (!paid) return;
+    await sandbox.pay(paid);
+    assert.equal((await pay.handleNotification(await sandbox.notification(paid), () => {})).status, 204);
+    if (query === 1) setImmediate(() => t.mock.timers.tick(2_000));
   });
   await pay.prepayJsapi(order('WAITED-1'));
   await pay.prepayJsapi(order('OTHER-1'));
   // No pause ends by itself.
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { final, data } = await pay.waitFor({ out_trade_no: 'WAITED-1' });
-  assert.deepEqual([final, data.trade_state, queries], [true, 'SUCCESS', 3]);
+  assert.deepEqual([final, data.trade_state, asked.queries], [true, 'SUCCESS', 3]);
 });
 
 test('what did not take effect is asked for again, and only then settled', async (t) => {

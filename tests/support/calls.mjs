@@ -1,5 +1,6 @@
 // What tests of the driver of calls hand in, and what they look at afterwards.
 import assert from 'node:assert/strict';
+import { WechatPay } from 'wechatpay-wasm';
 
 /** The body of an order. @param {string} out_trade_no */
 export const orderOf = (out_trade_no) => ({
@@ -42,3 +43,24 @@ export const rejection = (call) =>
     () => assert.fail('it succeeded'),
     (error) => error,
   );
+
+/**
+ * A client of a sandbox, and what happens between the answer to each of its queries and its arrival.
+ * @param {import('wechatpay-wasm/sandbox').Sandbox} sandbox
+ * @param {(query: number, pay: WechatPay) => Promise<unknown>} meanwhile `query`: 1 for the first
+ */
+export function withQueries(sandbox, meanwhile) {
+  const asked = { queries: 0 };
+  const pay = new WechatPay({
+    ...sandbox.credentials,
+    fetch: async (url, init) => {
+      const answer = await sandbox.fetch(url, init);
+      if (init.method === 'GET') {
+        asked.queries += 1;
+        await meanwhile(asked.queries, pay);
+      }
+      return answer;
+    },
+  });
+  return { pay, asked };
+}
