@@ -57,6 +57,16 @@ fn whatever_an_answer_holds_the_error_is_short_and_fit_for_a_log() {
 }
 
 #[test]
+fn a_body_is_kept_and_parsed_up_to_its_limits() {
+    let whole = "x".repeat(BODY_LIMIT);
+    assert_eq!(read(500, whole.as_str()).body, whole);
+    assert_eq!(read(500, format!("{whole}y")).body, whole);
+    let padded = |length: usize| format!("{:length$}", r#"{"code":"X"}"#);
+    assert_eq!(read(400, padded(LONGEST_PARSED)).wire_code.as_deref(), Some("X"));
+    assert_eq!(read(400, padded(LONGEST_PARSED + 1)).wire_code, None);
+}
+
+#[test]
 fn only_what_looks_like_a_code_enters_the_message() {
     let line = |code: &str| said(read(400, serde_json::json!({"code": code, "message": "m"}).to_string()));
     assert_eq!(line("PARAM_ERROR"), "WeChat Pay answered 400 PARAM_ERROR: m");
@@ -76,7 +86,12 @@ fn what_does_not_say_no_by_its_status_refuses_nothing() {
     for status in [407, 408, 409, 425, 429, 499] {
         assert_eq!(read(status, "<html>").outcome(), Outcome::Unknown, "{status} of an intermediary");
     }
-    assert_eq!(read(409, r#"{"code":"NEW_CODE"}"#).outcome(), Outcome::Refused);
+    for status in [400, 401, 403, 404] {
+        let told = read(status, "<html>");
+        assert_eq!((told.outcome(), told.retryable()), (Outcome::Refused, false), "{status}");
+    }
+    let told = read(409, r#"{"code":"NEW_CODE"}"#);
+    assert_eq!((told.outcome(), told.retryable()), (Outcome::Refused, false));
 }
 
 /// A gateway's `502 {"code":"NOT_FOUND"}` says nothing of a refund.
@@ -133,7 +148,13 @@ fn where_a_call_must_not_be_repeated_no_remedy_says_to_repeat_it() {
         assert!(told(status, code, Repeat::Never).contains("do not repeat the call by itself"), "{status} {code}");
         assert!(!told(status, code, Repeat::Same).contains("query before"), "{status} {code}");
     }
+    // Where the identical call is safe, the answer's own remedy says what to do.
+    for (status, code) in [(202, "ACCEPTED"), (302, ""), (429, ""), (500, "BANK_ERROR"), (501, ""), (502, "")] {
+        let own = read(status, format!(r#"{{"code":"{code}","message":"m"}}"#)).remedy().english();
+        assert_eq!(told(status, code, Repeat::Same), own, "{status} {code}");
+    }
     assert!(told(302, "", Repeat::QueryFirst).ends_with("check baseUrl."));
+    assert!(told(501, "", Repeat::Never).ends_with(&READ_MESSAGE.english()));
     assert!(told(429, "", Repeat::QueryFirst).ends_with("Slow down."));
     // The payer decides, or WeChat Pay has decided.
     assert!(told(202, "USERPAYING", Repeat::QueryFirst).contains("waitFor"));
@@ -170,7 +191,12 @@ fn the_request_and_the_message_tell_more_than_the_code() {
     assert!(remedy(404, "RESOURCE_NOT_EXISTS", "", "/v3/refund/domestic/refunds/1").starts_with("Not found"));
     assert!(remedy(400, "PARAM_ERROR", "金额错误", "/v3/x").starts_with("Correct"));
     assert!(remedy(401, "SIGN_ERROR", "", "/v3/certificates").starts_with("Check that privateKey"));
+    assert!(remedy(401, "A_NEW_CODE", "", "/v3/x").starts_with("Check that privateKey"));
+    let other = "Wechatpay-Serial与平台证书序列号不匹配";
+    assert_eq!(remedy(400, "PARAM_ERROR", other, "/v3/x"), WRONG_SERIAL.english());
+    assert_ne!(remedy(403, "NO_AUTH", other, "/v3/x"), WRONG_SERIAL.english());
 }
+
 #[test]
 fn the_field_and_the_reason_are_read_in_both_shapes() {
     let of = |body: &str| {
