@@ -340,6 +340,16 @@ mod tests {
     }
 
     #[test]
+    fn an_event_is_named_without_what_a_signer_or_a_store_gave() {
+        let secret = || b"13700000000".to_vec();
+        let shown = |event: Event| format!("{event:?}");
+        assert_eq!(shown(Event::Given(secret())), "Given(…)");
+        assert_eq!(shown(Event::Loaded(Some("13700000000".into()))), "Loaded(true)");
+        assert_eq!(shown(Event::Unable { late: true }), "Unable { late: true }");
+        assert!(shown(Event::Failed(TransportKind::Timeout.into())).starts_with("Failed(Failure { kind: Timeout"));
+    }
+
+    #[test]
     fn time_passes_with_the_clock_and_at_least_with_the_timers() {
         let timeout = || Event::Failed(TransportKind::Timeout.into());
         assert_eq!(passed([(Event::Elapsed, 5_300), (timeout(), 5_650), (Event::Saved, 6_000)]), [300, 650, 1_000]);

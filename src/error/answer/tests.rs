@@ -72,6 +72,7 @@ fn only_what_looks_like_a_code_enters_the_message() {
     assert_eq!(line("PARAM_ERROR"), "WeChat Pay answered 400 PARAM_ERROR: m");
     assert_eq!(line("call +86 to pay"), "WeChat Pay answered 400: m");
     assert_eq!(said(read(202, "")), "WeChat Pay answered 202: accepted, not finished");
+    assert_eq!(said(read(502, "")), "WeChat Pay answered 502");
     let told = |code: &str| read(202, format!(r#"{{"code":"{code}"}}"#)).remedy().english();
     assert!(told("USERPAYING").contains("waitFor") && told("USER_PAYING").contains("waitFor"));
     assert!(told("ACCEPTED").starts_with("Accepted"));
@@ -206,6 +207,8 @@ fn the_field_and_the_reason_are_read_in_both_shapes() {
     let detailed = r#"{"code":"PARAM_ERROR","message":"参数错误","detail":{"field":"/amount/total","value":0,"issue":"too small","location":"body"}}"#;
     assert_eq!(of(detailed), ("amount.total".into(), "too small".into()));
     assert_eq!(said(read(400, detailed)), "WeChat Pay answered 400 PARAM_ERROR: 参数错误 (too small)");
+    let twice = r#"{"code":"PARAM_ERROR","message":"too small","detail":{"issue":"too small"}}"#;
+    assert_eq!(said(read(400, twice)), "WeChat Pay answered 400 PARAM_ERROR: too small");
     let captured = r#"{"code":"PARAM_ERROR","message":"输入源“/body/payer/openid”映射到值字段“openid”字符串规则校验失败","detail":{"location":"body","value":"x"}}"#;
     assert_eq!(of(captured), ("payer.openid".into(), String::new()));
     assert_eq!(read(400, captured).remedy().english(), "Correct payer.openid.");
