@@ -29,7 +29,7 @@ const POOL: usize = 4_000;
 
 /// Where things are.
 pub struct Places {
-    /// Seeds, committed.
+    /// Seeds, and what long searches kept; committed.
     pub corpus: PathBuf,
     /// Findings, to be committed with the fix.
     pub found: PathBuf,

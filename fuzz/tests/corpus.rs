@@ -1,4 +1,4 @@
-//! Every seed and every finding holds the properties of its target, on stable Rust, as part of the ordinary tests.
+//! Every file of the corpus and every finding holds the properties of its target, on stable Rust, as part of the ordinary tests.
 
 use std::path::Path;
 

@@ -340,13 +340,20 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_named_without_what_a_signer_or_a_store_gave() {
-        let secret = || b"13700000000".to_vec();
+    fn an_event_is_shown_without_what_was_given() {
         let shown = |event: Event| format!("{event:?}");
-        assert_eq!(shown(Event::Given(secret())), "Given(…)");
-        assert_eq!(shown(Event::Loaded(Some("13700000000".into()))), "Loaded(true)");
+        assert_eq!(shown(Event::Given(b"13700000000".to_vec())), "Given(…)");
+        assert_eq!(shown(Event::Loaded(Some("certificates".into()))), "Loaded(true)");
+        assert_eq!(shown(Event::Loaded(None)), "Loaded(false)");
         assert_eq!(shown(Event::Unable { late: true }), "Unable { late: true }");
         assert!(shown(Event::Failed(TransportKind::Timeout.into())).starts_with("Failed(Failure { kind: Timeout"));
+    }
+
+    #[test]
+    fn an_action_has_the_time_that_it_names() {
+        assert_eq!(Action::Wait { ms: 300, retry: None, number: None }.limit_ms(), 300);
+        assert_eq!(Action::Sign { key: 0, message: Vec::new(), timeout_ms: 5_000 }.limit_ms(), 5_000);
+        assert_eq!(Action::Load { key: String::new(), timeout_ms: 400 }.limit_ms(), 400);
     }
 
     #[test]
