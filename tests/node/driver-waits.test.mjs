@@ -88,15 +88,18 @@ test('a notification ends the waits for its number, also one that comes while th
 test('a pause before a repetition ends at once when the call is given up, even by the hook that is told of it', async () => {
   const reason = new Error('enough');
   const { signal, abort } = signalOf();
+  let requests = 0;
   const pay = clientOf({
     retry: { attempts: 8 },
     fetch: async () => new Response('', { status: 503, headers: { 'retry-after': '20' } }),
+    onRequest: () => void (requests += 1),
     onRetry: () => abort(reason),
   });
   const before = timers();
   const began = performance.now();
   const error = await rejection(pay.queryByOutTradeNo(ORDER, { signal }));
   assert.deepEqual([error.code, error.cause], ['ERR_ABORTED', reason]);
+  assert.equal(requests, 1, 'there is no request that is given up at once');
   assert.equal(timers(), before);
   assert.ok(performance.now() - began < 10_000, 'at once');
 });
